@@ -1,0 +1,153 @@
+// The form between C and WebAssembly: functions of basic blocks over typed locals. Pure arithmetic is a tree;
+// everything with an effect (memory, call) is an instruction in order, its result in a local. No goto, switch
+// or statement expression of C survives: only block terminators. Emission is in emit.ts; nothing here knows wasm
+// sections, and nothing here knows C types.
+
+export type ValType = "i32" | "i64" | "f32" | "f64";
+
+/** Names of WebAssembly's own instructions, for example "i32.add", "i64.extend_i32_s", "f64.lt". */
+export type WasmOp = string;
+
+export type Expr =
+  | { readonly k: "i32"; readonly v: number } // constant, any 32-bit pattern as a signed number
+  | { readonly k: "i64"; readonly v: bigint } // constant, signed
+  | { readonly k: "f32" | "f64"; readonly v: number }
+  | { readonly k: "local"; readonly i: number; readonly t: ValType }
+  | { readonly k: "un"; readonly op: WasmOp; readonly t: ValType; readonly a: Expr } // t: type of the result
+  | { readonly k: "bin"; readonly op: WasmOp; readonly t: ValType; readonly a: Expr; readonly b: Expr }
+  | { readonly k: "select"; readonly t: ValType; readonly c: Expr; readonly a: Expr; readonly b: Expr } // c is i32; a if c != 0
+  | { readonly k: "sym"; readonly sym: string; readonly off: number } // i64: 64-bit address of a global or function
+  | { readonly k: "frame"; readonly off: number } // i64: 64-bit address in this call's stack frame
+  | { readonly k: "vaarea" }; // i64: address of the caller-built area of variadic arguments (8-byte slots)
+
+export type MemType = "i8s" | "i8u" | "i16s" | "i16u" | "i32s" | "i32u" | "i64" | "f32" | "f64";
+/**
+ * What a load or store promises. `check`: shadow and bounds are checked (false for this frame's own scalars).
+ * `visible`: another thread can reach the place, so it is a visible operation, where preemption may happen.
+ * `once`: marked by READ_ONCE/WRITE_ONCE/volatile. `site` indexes Program.sites.
+ */
+export interface Access {
+  readonly check: boolean;
+  readonly visible: boolean;
+  readonly once: boolean;
+  readonly site: number;
+}
+
+export type Inst =
+  | { readonly k: "set"; readonly i: number; readonly v: Expr }
+  /** Loads of i8..i32 give an i32 unless `t` is i64 (then extended by the sign in `m`). */
+  | { readonly k: "load"; readonly i: number; readonly t: ValType; readonly m: MemType; readonly addr: Expr; readonly off: number; readonly acc: Access }
+  | { readonly k: "store"; readonly m: MemType; readonly addr: Expr; readonly off: number; readonly v: Expr; readonly acc: Access }
+  /** Copies `size` bytes (struct assignment). Both ranges checked where `acc.check`. */
+  | { readonly k: "copy"; readonly dst: Expr; readonly src: Expr; readonly size: number; readonly acc: Access }
+  | { readonly k: "zero"; readonly dst: Expr; readonly size: number; readonly acc: Access }
+  /**
+   * A call. `fn` a symbol, or `ptr` an i64 function pointer. `i`: local for the result, -1 for none.
+   * `va`: arguments past the declared ones, already widened to i64/f64, put into 8-byte slots on the stack.
+   * `sig` gives the wasm types: parameters, then one result or none. A variadic callee takes one hidden
+   * last i32 parameter (offset of the va area), which the emitter adds to its signature.
+   */
+  | {
+      readonly k: "call";
+      readonly i: number;
+      readonly fn?: string;
+      readonly ptr?: Expr;
+      readonly args: readonly Expr[];
+      readonly va?: readonly Expr[];
+      readonly sig: Signature;
+      readonly site: number;
+    }
+  /** Statement boundary: execution of this line is counted. `cov` indexes Program.lines. */
+  | { readonly k: "line"; readonly cov: number }
+  /** This point can't be run (inline assembly, C that did not compile). Reached: the run ends with "cannot judge". */
+  | { readonly k: "cannot"; readonly why: string; readonly site: number };
+
+export interface Signature {
+  readonly params: readonly ValType[];
+  readonly result: ValType | undefined;
+  readonly variadic: boolean;
+}
+
+export type Term =
+  | { readonly k: "jump"; readonly to: number }
+  | { readonly k: "if"; readonly c: Expr; readonly then: number; readonly else: number } // c is i32
+  /** Jumps to `to[j]` of the range `lo[j] <= v <= hi[j]` (signed compare on i64), else to `otherwise`. */
+  | { readonly k: "switch"; readonly v: Expr; readonly lo: readonly bigint[]; readonly hi: readonly bigint[]; readonly to: readonly number[]; readonly otherwise: number }
+  /** Computed goto: `v` is i64, a value made by block number (labels as values are plain block numbers). */
+  | { readonly k: "goto"; readonly v: Expr; readonly to: readonly number[] }
+  | { readonly k: "ret"; readonly v?: Expr }
+  | { readonly k: "unreachable"; readonly site: number };
+
+export interface Block {
+  readonly code: Inst[];
+  term: Term;
+}
+
+export type Origin = "tree" | "provided";
+
+export interface IrFunction {
+  /** Link name: the C name for external linkage, `name@file` for static functions. */
+  readonly symbol: string;
+  /** The C name. */
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly origin: Origin;
+  /** `static inline` or always_inline: real kernels show no frame of its own in a call trace. */
+  readonly inline: boolean;
+  readonly sig: Signature;
+  /** Types of all locals; the first ones are the parameters (without the hidden va parameter). */
+  readonly locals: readonly ValType[];
+  /** Bytes of the frame in linear memory for variables that have an address; multiple of 16, may be 0. */
+  readonly frameSize: number;
+  /** Named variables in the frame, for redzones and reports. */
+  readonly frameVars: readonly { readonly name: string; readonly off: number; readonly size: number }[];
+  readonly blocks: readonly Block[]; // entry is block 0
+}
+
+/** A place in the source that can be on a stack or fault. */
+export interface Site {
+  readonly file: string;
+  readonly line: number;
+  /** C name and link name of the function that holds the site. */
+  readonly fn: string;
+  readonly symbol: string;
+  /** Source text of the access or callee for messages, e.g. `tbl->it_map`; may be empty. */
+  readonly text: string;
+}
+
+export interface LineRef {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface GlobalVar {
+  readonly symbol: string;
+  readonly name: string;
+  readonly file: string;
+  /** Offset in linear memory, size in bytes. */
+  readonly addr: number;
+  readonly size: number;
+  readonly readonly: boolean;
+}
+
+/** A linked program: what the machine loads. Addresses are resolved through `address`. */
+export interface Program {
+  /** Reachable functions; index n has address TEXT_BASE + 16 * n and table slot n. */
+  readonly functions: readonly IrFunction[];
+  readonly indexOf: ReadonlyMap<string, number>;
+  /** Called but defined nowhere: link name, with the signature at the first call. They return 0 and are reported as assumed. */
+  readonly assumed: ReadonlyMap<string, Signature>;
+  /** Names beginning with `__tcs_`: calls into the machine. */
+  readonly intrinsics: ReadonlyMap<string, Signature>;
+  readonly globals: readonly GlobalVar[];
+  /** Initial bytes from DATA_BASE on (relocations applied), and the first free offset after globals and bss. */
+  readonly image: Uint8Array;
+  readonly dataEnd: number;
+  readonly sites: readonly Site[];
+  readonly lines: readonly LineRef[];
+  /** 64-bit address of a symbol (function, global, or assumed function), plus offset. */
+  address(symbol: string): bigint;
+  /** Hash of everything that decides how the program runs. */
+  readonly hash: string;
+}

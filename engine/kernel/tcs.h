@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What our own C (engine/kernel, engine/world) may ask of the machine. Everything else it does in plain C on the
+ * simulated memory, so that a snapshot of that memory is a snapshot of the service (rule 8 of docs/DESIGN.md).
+ */
+#ifndef TCS_H
+#define TCS_H
+
+/*
+ * PROVIDE(name) defines a service that stands in for the tree's function `name`: one that the tree implements in
+ * assembly, or that belongs to a subsystem with no say in the review. Calls to `name`, also where the tree has a
+ * static inline of that name, go to the service.
+ */
+#define PROVIDE(name) __tcs_provide_##name
+
+/* ---- threads and time ------------------------------------------------------------------------------------- */
+
+/* Creates a runnable thread on `cpu`; returns its id (>= 1). A daemon may be blocked for ever at the end of a run. */
+int __tcs_thread(const char *name, void (*fn)(void *), void *arg, int cpu, int daemon);
+int __tcs_self(void); /* id of the running thread; 0 before the first */
+int __tcs_cpu(void);  /* the CPU it runs on */
+int __tcs_ncpus(void);
+
+/*
+ * Blocks until __tcs_wake(key) or virtual time `deadline` (ns, TCS_NEVER for none); returns 0 when woken, 1 at the
+ * deadline. With `spin` the thread keeps its CPU (a spinlock); else the CPU runs other threads meanwhile.
+ */
+#define TCS_NEVER 0xffffffffffffffffUL
+int __tcs_wait(const void *key, unsigned long deadline, int spin);
+void __tcs_wake(const void *key, int count); /* count < 0: all */
+void __tcs_yield(void);
+
+/* A visible operation: another thread may run here, before it. Service code has no other such points. */
+#define TCS_READ 0
+#define TCS_WRITE 1
+#define TCS_ATOMIC 2
+#define TCS_LOCK 3
+#define TCS_UNLOCK 4
+void __tcs_visible(const volatile void *addr, unsigned long size, int kind);
+
+unsigned long __tcs_now(void);          /* virtual time in ns since boot */
+void __tcs_spend(unsigned long ns);     /* nominal cost of what was just done */
+
+/* ---- memory ------------------------------------------------------------------------------------------------- */
+
+#define TCS_SLAB 0    /* kmalloc: an access after the free is silent on a production kernel */
+#define TCS_VMALLOC 1 /* vmalloc: an access after the free is an oops */
+#define TCS_PAGES 2   /* page allocator */
+#define TCS_PRIVATE 3 /* the world's own memory: no object of the kernel */
+/* Zeroed memory, or NULL. Freed memory is never handed out again within a run. */
+void *__tcs_alloc(unsigned long size, unsigned long align, int kind);
+void __tcs_free(const void *p, int kind); /* double and invalid frees are findings */
+unsigned long __tcs_size(const void *p);  /* size asked for of the live object at p; 0 if none */
+
+/* ---- log and findings ---------------------------------------------------------------------------------------- */
+
+void __tcs_log(int level, const char *text, unsigned long len); /* one or more lines of dmesg, without time stamp */
+void __tcs_dump_stack(void);                                    /* "CPU: .. Comm: .. / Call Trace:" of this thread */
+#define TCS_BUG 0      /* ends the thread, as an oops does */
+#define TCS_WARN 1
+#define TCS_PANIC 2    /* ends the run */
+#define TCS_HCALL 3    /* a hypercall or RTAS call failed on a path that does not expect it */
+#define TCS_REFCOUNT 4
+#define TCS_LOCKING 5
+#define TCS_LEAK 6
+void __tcs_finding(int kind, const char *text);
+
+/* ---- events for the timeline ----------------------------------------------------------------------------------- */
+
+#define TCS_EV_HCALL 0  /* a: opcode, b: LIOBN, c: first TCE index, d: number of TCEs, rc: return code */
+#define TCS_EV_RTAS 1   /* a: token, b: LIOBN or 0, rc */
+#define TCS_EV_MAP 2    /* driver mapped buffer a at DMA address b */
+#define TCS_EV_UNMAP 3  /* buffer a is about to be unmapped, DMA address b */
+#define TCS_EV_UNMAPPED 4
+#define TCS_EV_DETACH_START 5
+#define TCS_EV_DETACH_END 6
+#define TCS_EV_MAPPED 7 /* a: TCEs mapped now in the hypervisor's table of the device's window */
+#define TCS_EV_BITS 8   /* a: bits set now in the allocation map of the device's table */
+void __tcs_event(int kind, unsigned long a, unsigned long b, unsigned long c, unsigned long d, long rc);
+/* Begins or ends a named span in this thread's lane of the timeline ("DLPAR: detach node"). */
+void __tcs_phase(const char *name, int begin);
+
+/* ---- what is not determined ------------------------------------------------------------------------------------ */
+
+/* A scenario parameter as a number (times in ns; TCS_NEVER for "never"), or `dflt` where the scenario has none. */
+unsigned long __tcs_param(const char *name, unsigned long dflt);
+/* A decision 0 .. n-1 from the run's decision source; 0 unless a search chooses otherwise. */
+unsigned long __tcs_choose(const char *what, unsigned long n);
+
+#endif

@@ -1,0 +1,71 @@
+// Messages between the engine and its hosts, and between the extension and its webviews: one discriminated
+// union per direction. Everything here survives structured cloning and JSON.
+
+import type { Problem } from "./base/result.js";
+import type { ReviewResult } from "./review/result.js";
+
+export * from "./review/result.js";
+
+// ---- host → engine ---------------------------------------------------------------------------------------------
+
+export interface TreeSpec {
+  /** Absolute directory of the tree (Node host). */
+  readonly root: string;
+  /** Unsaved editor text, by path relative to the root; stands before the disk. */
+  readonly overlays: readonly { readonly path: string; readonly text: string }[];
+}
+
+export interface ReviewRequest {
+  readonly type: "review";
+  readonly id: number;
+  readonly tree: TreeSpec;
+  /** Absent: run the tree alone. "builtin": the project's own change, made against the tree at hand. */
+  readonly patch?: { readonly name: string; readonly text: string } | "builtin";
+  readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
+}
+
+export interface ReplayRequest {
+  readonly type: "replay";
+  readonly id: number;
+  readonly tree: TreeSpec;
+  readonly patch?: { readonly name: string; readonly text: string } | "builtin";
+  readonly witness: string;
+}
+
+export type HostToEngine = ReviewRequest | ReplayRequest | { readonly type: "cancel"; readonly id: number };
+
+// ---- engine → host ---------------------------------------------------------------------------------------------
+
+export interface PatchedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export type EngineToHost =
+  | { readonly type: "progress"; readonly id: number; readonly step: string; readonly fraction: number }
+  | { readonly type: "result"; readonly id: number; readonly result: ReviewResult; readonly patched: readonly PatchedFile[] }
+  | { readonly type: "problem"; readonly id: number; readonly problems: readonly Problem[] }
+  | { readonly type: "cancelled"; readonly id: number };
+
+// ---- extension ↔ webviews ----------------------------------------------------------------------------------------
+
+export type VariantName = "before" | "after";
+
+export interface ViewState {
+  readonly phase: "empty" | "running" | "ready" | "problem";
+  readonly progress?: { readonly step: string; readonly fraction: number };
+  readonly result?: ReviewResult;
+  /** The tree was edited since `result` was computed. */
+  readonly stale: boolean;
+  readonly problems: readonly Problem[];
+  /** The timeline's cursor: virtual ns, and the variant whose moment it is. */
+  readonly cursor: { readonly t: number; readonly variant: VariantName };
+}
+
+export type ToWebview = { readonly type: "state"; readonly state: ViewState } | { readonly type: "cursor"; readonly t: number; readonly variant: VariantName };
+
+export type FromWebview =
+  | { readonly type: "ready" }
+  | { readonly type: "cursor"; readonly t: number; readonly variant: VariantName }
+  | { readonly type: "reveal"; readonly file: string; readonly line: number; readonly variant: VariantName }
+  | { readonly type: "command"; readonly command: string; readonly args?: readonly string[] };
