@@ -72,7 +72,14 @@ export type Term =
   | { readonly k: "jump"; readonly to: number }
   | { readonly k: "if"; readonly c: Expr; readonly then: number; readonly else: number } // c is i32
   /** Jumps to `to[j]` of the range `lo[j] <= v <= hi[j]` (signed compare on i64), else to `otherwise`. */
-  | { readonly k: "switch"; readonly v: Expr; readonly lo: readonly bigint[]; readonly hi: readonly bigint[]; readonly to: readonly number[]; readonly otherwise: number }
+  | {
+      readonly k: "switch";
+      readonly v: Expr;
+      readonly lo: readonly bigint[];
+      readonly hi: readonly bigint[];
+      readonly to: readonly number[];
+      readonly otherwise: number;
+    }
   /** Computed goto: `v` is i64, a value made by block number (labels as values are plain block numbers). */
   | { readonly k: "goto"; readonly v: Expr; readonly to: readonly number[] }
   | { readonly k: "ret"; readonly v?: Expr }

@@ -92,7 +92,17 @@ export interface Covered {
 }
 
 export type TimelineEvent =
-  | { readonly k: "hcall"; readonly t: number; readonly thread: number; readonly name: string; readonly liobn: number; readonly index: number; readonly count: number; readonly rc: number; readonly site?: Frame }
+  | {
+      readonly k: "hcall";
+      readonly t: number;
+      readonly thread: number;
+      readonly name: string;
+      readonly liobn: number;
+      readonly index: number;
+      readonly count: number;
+      readonly rc: number;
+      readonly site?: Frame;
+    }
   | { readonly k: "rtas"; readonly t: number; readonly thread: number; readonly name: string; readonly liobn: number; readonly rc: number }
   | { readonly k: "map" | "unmap"; readonly t: number; readonly thread: number; readonly buffer: number; readonly dma: string }
   | { readonly k: "log"; readonly t: number; readonly thread: number; readonly level: number; readonly text: string; readonly site?: Frame }

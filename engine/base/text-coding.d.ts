@@ -1,0 +1,11 @@
+// UTF-8 coding, which every host offers but TypeScript declares only together with the DOM or Node. Included by the
+// engine's project alone: the hosts bring their own declarations.
+
+declare class TextEncoder {
+  encode(text?: string): Uint8Array<ArrayBuffer>;
+}
+
+declare class TextDecoder {
+  constructor(label?: string, options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean });
+  decode(bytes?: ArrayBufferView | ArrayBuffer): string;
+}

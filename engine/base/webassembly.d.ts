@@ -1,0 +1,60 @@
+// The part of the platform the engine may touch besides ECMAScript itself: WebAssembly. TypeScript declares it only
+// together with the DOM, which the engine may not know.
+
+declare namespace WebAssembly {
+  type ImportExportKind = "function" | "global" | "memory" | "table" | "tag";
+  type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "externref" | "anyfunc";
+
+  interface ModuleExportDescriptor {
+    readonly name: string;
+    readonly kind: ImportExportKind;
+  }
+  interface ModuleImportDescriptor extends ModuleExportDescriptor {
+    readonly module: string;
+  }
+
+  class Module {
+    constructor(bytes: ArrayBufferView | ArrayBuffer);
+    readonly [Symbol.toStringTag]: "WebAssembly.Module";
+    static customSections(module: Module, name: string): ArrayBuffer[];
+    static exports(module: Module): ModuleExportDescriptor[];
+    static imports(module: Module): ModuleImportDescriptor[];
+  }
+
+  class Instance {
+    constructor(module: Module, imports?: Imports);
+    readonly exports: Exports;
+  }
+
+  class Memory {
+    constructor(descriptor: { readonly initial: number; readonly maximum?: number; readonly shared?: boolean });
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+
+  class Table {
+    constructor(descriptor: { readonly element: "anyfunc" | "externref"; readonly initial: number; readonly maximum?: number });
+    readonly length: number;
+    get(index: number): unknown;
+    set(index: number, value?: unknown): void;
+    grow(by: number, value?: unknown): number;
+  }
+
+  class Global<T extends number | bigint = number | bigint> {
+    constructor(descriptor: { readonly value: ValueType; readonly mutable?: boolean }, value?: T);
+    value: T;
+  }
+
+  class CompileError extends Error {}
+  class LinkError extends Error {}
+  class RuntimeError extends Error {}
+
+  // Callers state the signature they compiled: `exports["f"] as (x: number) => number`.
+  type ExportValue = ((...args: never[]) => unknown) | Global | Memory | Table;
+  type Exports = Readonly<Record<string, ExportValue>>;
+  type Imports = Readonly<Record<string, Readonly<Record<string, ExportValue>>>>;
+
+  function compile(bytes: ArrayBufferView | ArrayBuffer): Promise<Module>;
+  function instantiate(module: Module, imports?: Imports): Promise<Instance>;
+  function validate(bytes: ArrayBufferView | ArrayBuffer): boolean;
+}
