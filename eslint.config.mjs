@@ -38,7 +38,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ["**/*.ts"],
+    // Scripts run before anything is installed or built, so they are plain JavaScript; tsc checks their types.
+    files: ["**/*.mjs"],
+    extends: [...tseslint.configs.strict, ...tseslint.configs.stylistic],
+    rules: { eqeqeq: "error" },
+  },
+  {
+    files: ["**/*.{ts,mjs}"],
     plugins: { tcs: { rules: { "import-direction": importDirection } } },
     rules: { "tcs/import-direction": "error" },
   },
