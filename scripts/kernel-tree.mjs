@@ -1,0 +1,336 @@
+// Gets the part of a kernel tree that the engine reads into .cache/trees/<series>: from the cache, else Debian's source
+// package (signed, no root needed), else kernel.org (checked against its list of sums). Knows nothing of the engine.
+// Usage: node scripts/kernel-tree.mjs [SERIES …]      without a series: KERNEL_TREE if set, else 6.12
+
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  closeSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
+
+const cacheDir = join(fileURLToPath(new URL("..", import.meta.url)), ".cache");
+export const defaultSeries = "6.12";
+
+/** What the engine reads of a tree; the rest of a kernel is nine tenths of it. */
+const wantedFolders = ["arch/powerpc", "include", "lib", "net/core", "kernel", "mm", "drivers/of", "drivers/pci", "drivers/iommu", "scripts", "Makefile"];
+
+/** @param {string} text */
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+/**
+ * @param {string} label
+ * @param {number} total bytes
+ */
+function progressOf(label, total) {
+  let done = 0;
+  let shown = -1;
+  return (/** @type {number} */ bytes) => {
+    done += bytes;
+    const percent = total > 0 ? Math.floor((100 * done) / total) : 0;
+    const step = process.stderr.isTTY ? 1 : 25;
+    if (percent < shown + step && percent !== 100) return;
+    if (percent === shown) return;
+    shown = percent;
+    const line = `${label}: ${percent} % of ${(total / 1e6).toFixed(0)} MB`;
+    process.stderr.write(process.stderr.isTTY ? `\r${line}${percent === 100 ? "\n" : ""}` : `${line}\n`);
+  };
+}
+
+/** @param {string} command */
+function has(command) {
+  return spawnSync(command, ["--version"], { stdio: "ignore" }).error === undefined;
+}
+
+/**
+ * @param {string} dir
+ * @returns {string | undefined} the version its Makefile states, such as "6.12.117"; undefined if this is no kernel tree for us
+ */
+export function treeVersion(dir) {
+  const makefile = join(dir, "Makefile");
+  if (!existsSync(makefile) || !existsSync(join(dir, "arch", "powerpc"))) return undefined;
+  const text = readFileSync(makefile, "utf8");
+  const field = (/** @type {string} */ name) => new RegExp(`^${name} *= *(\\S*)`, "m").exec(text)?.[1];
+  const parts = [field("VERSION"), field("PATCHLEVEL"), field("SUBLEVEL")];
+  return parts.every((part) => part !== undefined && part !== "") ? parts.join(".") : undefined;
+}
+
+/**
+ * Where a member of a Debian package lies: a package is an ar archive, its headers 60 bytes of text.
+ * @param {string} file
+ * @param {string} prefix of the member's name
+ */
+function memberOf(file, prefix) {
+  const size = statSync(file).size;
+  const handle = openSync(file, "r");
+  try {
+    const header = Buffer.alloc(60);
+    for (let at = 8; at + 60 <= size;) {
+      readSync(handle, header, 0, 60, at);
+      const name = header.toString("latin1", 0, 16).trim();
+      const length = Number.parseInt(header.toString("latin1", 48, 58), 10);
+      if (!Number.isFinite(length)) break;
+      if (name.startsWith(prefix)) return { name: name.replace(/\/$/, ""), start: at + 60, length, truncated: at + 60 + length > size };
+      at += 60 + length + (length % 2);
+    }
+  } finally {
+    closeSync(handle);
+  }
+  return undefined;
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {import("node:child_process").StdioOptions} stdio
+ */
+function start(command, args, stdio) {
+  const child = spawn(command, [...args], { stdio });
+  /** @type {Promise<void>} */
+  const ended = new Promise((done, failed) => {
+    child.on("error", (error) => failed(new Error(`${command} did not start: ${error.message}`)));
+    child.on("close", (code) => (code === 0 ? done() : failed(new Error(`${command} ${args[0] ?? ""} ended with code ${code ?? "none"}`))));
+  });
+  return { child, ended };
+}
+
+/**
+ * Feeds `source` to tar and unpacks the wanted folders of `top` into `target`, whole or not at all.
+ * @param {(into: import("node:stream").Writable) => Promise<void>} source writes the compressed tar
+ * @param {"xz" | "gzip"} compression
+ * @param {string} top the archive's first folder
+ * @param {string} target
+ */
+async function unpack(source, compression, top, target) {
+  const temporary = `${target}.${process.pid}.tmp`;
+  mkdirSync(temporary, { recursive: true });
+  try {
+    const members = wantedFolders.map((folder) => `${top}/${folder}`);
+    const tar = start("tar", [compression === "xz" ? "-xJf" : "-xzf", "-", "-C", temporary, "--strip-components=1", ...members], ["pipe", "ignore", "inherit"]);
+    const { stdin } = tar.child;
+    if (stdin === null) throw new Error("tar has no input");
+    await Promise.all([source(stdin), tar.ended]);
+    if (treeVersion(temporary) === undefined) throw new Error("the archive holds no kernel tree");
+    // Another run may have been faster; its tree is as good as ours.
+    if (!existsSync(target)) renameSync(temporary, target);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} file the Debian package
+ * @param {string} series
+ * @param {string} target
+ */
+async function unpackDeb(file, series, target) {
+  const data = memberOf(file, "data.tar");
+  if (data === undefined || data.truncated || !/\.(xz|gz)$/.test(data.name)) throw new Error(`${file} is not a whole Debian package; delete it and try again`);
+  say(`Unpacking ${file}`);
+  const inner = `./usr/src/linux-source-${series}.tar.xz`;
+  await unpack(
+    async (into) => {
+      const tar = start("tar", [data.name.endsWith("xz") ? "-xJOf" : "-xzOf", "-", inner], ["pipe", "pipe", "inherit"]);
+      const { stdin, stdout } = tar.child;
+      if (stdin === null || stdout === null) throw new Error("tar has no pipes");
+      const progress = progressOf("unpacked", data.length);
+      const bytes = createReadStream(file, { start: data.start, end: data.start + data.length - 1 });
+      bytes.on("data", (chunk) => progress(chunk.length));
+      await Promise.all([pipeline(bytes, stdin), pipeline(stdout, into), tar.ended]);
+    },
+    "xz",
+    `linux-source-${series}`,
+    target,
+  );
+}
+
+/**
+ * @param {string} series
+ * @returns {string | undefined} a Debian package in the cache
+ */
+function cachedDeb(series) {
+  if (!existsSync(cacheDir)) return undefined;
+  const names = readdirSync(cacheDir).filter((name) => name.startsWith(`linux-source-${series}_`) && name.endsWith(".deb"));
+  const name = names.sort().at(-1);
+  return name === undefined ? undefined : join(cacheDir, name);
+}
+
+/**
+ * @param {string} series
+ * @returns {string | undefined} the package's path, undefined where this machine cannot get it
+ */
+function downloadDeb(series) {
+  if (!has("apt-get")) return undefined;
+  const name = `linux-source-${series}`;
+  const temporary = join(cacheDir, `apt.${process.pid}.tmp`);
+  mkdirSync(temporary, { recursive: true });
+  const download = () => spawnSync("apt-get", ["download", name], { cwd: temporary, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
+  try {
+    say(`Downloading Debian package ${name} (about 150 MB)`);
+    let result = download();
+    if (result.status !== 0 && process.getuid?.() === 0) {
+      say("Refreshing the package lists");
+      spawnSync("apt-get", ["update", "-q"], { stdio: "ignore" });
+      result = download();
+    }
+    const file = readdirSync(temporary).find((entry) => entry.endsWith(".deb"));
+    if (result.status !== 0 || file === undefined) {
+      say(`apt-get has no ${name}: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
+      return undefined;
+    }
+    const kept = join(cacheDir, decodeURIComponent(file));
+    renameSync(join(temporary, file), kept);
+    return kept;
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<Response>}
+ */
+async function get(url, headers = {}) {
+  try {
+    return await fetch(url, { headers });
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    throw new Error(`${url} cannot be reached: ${cause}`);
+  }
+}
+
+/**
+ * Continues a download that was broken off.
+ * @param {string} url
+ * @param {string} file
+ */
+async function downloadTo(url, file) {
+  const part = `${file}.part`;
+  const have = existsSync(part) ? statSync(part).size : 0;
+  const response = await get(url, have > 0 ? { Range: `bytes=${have}-` } : {});
+  if (response.status === 416) return renameSync(part, file); // nothing left to fetch
+  if (!response.ok || response.body === null) throw new Error(`${url}: ${response.status} ${response.statusText}`);
+  const resumed = response.status === 206;
+  const left = Number(response.headers.get("content-length") ?? 0);
+  const progress = progressOf(`${url}`, left + (resumed ? have : 0));
+  if (resumed) progress(have);
+  const bytes = Readable.fromWeb(/** @type {import("node:stream/web").ReadableStream} */ (response.body));
+  bytes.on("data", (chunk) => progress(chunk.length));
+  await pipeline(bytes, createWriteStream(part, { flags: resumed ? "a" : "w" }));
+  renameSync(part, file);
+}
+
+/** @param {string} series */
+async function newestOf(series) {
+  const response = await get("https://www.kernel.org/releases.json");
+  /** @type {unknown} */
+  const listed = response.ok ? await response.json() : undefined;
+  const releases = typeof listed === "object" && listed !== null && "releases" in listed && Array.isArray(listed.releases) ? listed.releases : [];
+  const versions = releases.map((/** @type {{ version?: unknown }} */ release) => String(release.version));
+  return versions.find((version) => version === series || version.startsWith(`${series}.`)) ?? series;
+}
+
+/**
+ * @param {string} url of the published list of sums
+ * @param {string} file
+ * @param {string} name of the file in that list
+ */
+async function checkSum(url, file, name) {
+  const sums = await (await get(url)).text();
+  const expected = sums
+    .split("\n")
+    .find((line) => line.endsWith(`  ${name}`))
+    ?.split(" ")[0];
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  if (hash.digest("hex") === expected) return;
+  rmSync(file);
+  throw new Error(
+    expected === undefined ? `${url} does not list ${name}` : `${name} is damaged (its SHA-256 is not the published one); it was deleted, try again`,
+  );
+}
+
+/**
+ * @param {string} series
+ * @param {string} target
+ */
+async function fromKernelOrg(series, target) {
+  const version = await newestOf(series);
+  const compression = has("xz") ? "xz" : "gzip";
+  const name = `linux-${version}.tar.${compression === "xz" ? "xz" : "gz"}`;
+  const folder = `https://cdn.kernel.org/pub/linux/kernel/v${series.split(".")[0] ?? ""}.x`;
+  const file = join(cacheDir, name);
+  mkdirSync(cacheDir, { recursive: true });
+  if (!existsSync(file)) {
+    await downloadTo(`${folder}/${name}`, file);
+    await checkSum(`${folder}/sha256sums.asc`, file, name);
+  }
+  say(`Unpacking ${file}`);
+  await unpack((into) => pipeline(createReadStream(file), into), compression, `linux-${version}`, target);
+}
+
+/**
+ * @param {string} series such as "6.12"
+ * @returns {Promise<string>} the tree's absolute path
+ */
+export async function kernelTree(series) {
+  if (!/^\d+\.\d+$/.test(series)) throw new Error(`'${series}' is no kernel series; write it like 6.12`);
+  const target = join(cacheDir, "trees", series);
+  if (treeVersion(target) !== undefined) return target;
+  rmSync(target, { recursive: true, force: true }); // whatever lies there is no tree
+  mkdirSync(join(cacheDir, "trees"), { recursive: true });
+  if (!has("tar")) throw new Error("tar is missing; it unpacks the kernel tree");
+  const deb = has("xz") ? (cachedDeb(series) ?? downloadDeb(series)) : undefined;
+  if (deb !== undefined) {
+    await unpackDeb(deb, series, target);
+    return target;
+  }
+  try {
+    await fromKernelOrg(series, target);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`No kernel tree ${series}: ${why}. Set KERNEL_TREE to the folder of a kernel tree to use your own.`);
+  }
+  return target;
+}
+
+/**
+ * The tree to open: the user's own if KERNEL_TREE names one.
+ * @returns {Promise<string>} absolute path
+ */
+export async function chosenTree() {
+  const own = process.env["KERNEL_TREE"];
+  if (own === undefined || own === "") return kernelTree(defaultSeries);
+  const dir = resolve(own);
+  if (treeVersion(dir) === undefined)
+    throw new Error(`KERNEL_TREE=${own} is no Linux tree with arch/powerpc (no Makefile with a VERSION, or no arch/powerpc).`);
+  return dir;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const series = process.argv.slice(2);
+  try {
+    const trees = series.length === 0 ? [await chosenTree()] : [];
+    for (const name of series) trees.push(await kernelTree(name));
+    for (const tree of trees) console.log(`${tree}: Linux ${treeVersion(tree) ?? "?"}`);
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}
