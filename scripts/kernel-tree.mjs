@@ -22,17 +22,12 @@ import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
+import { cacheDir, has, messageOf, say } from "./process.mjs";
 
-const cacheDir = join(fileURLToPath(new URL("..", import.meta.url)), ".cache");
 export const defaultSeries = "6.12";
 
 /** What the engine reads of a tree; the rest of a kernel is nine tenths of it. */
 const wantedFolders = ["arch/powerpc", "include", "lib", "net/core", "kernel", "mm", "drivers/of", "drivers/pci", "drivers/iommu", "scripts", "Makefile"];
-
-/** @param {string} text */
-function say(text) {
-  process.stderr.write(`${text}\n`);
-}
 
 /**
  * @param {string} label
@@ -51,11 +46,6 @@ function progressOf(label, total) {
     const line = `${label}: ${percent} % of ${(total / 1e6).toFixed(0)} MB`;
     process.stderr.write(process.stderr.isTTY ? `\r${line}${percent === 100 ? "\n" : ""}` : `${line}\n`);
   };
-}
-
-/** @param {string} command */
-function has(command) {
-  return spawnSync(command, ["--version"], { stdio: "ignore" }).error === undefined;
 }
 
 /**
@@ -304,8 +294,7 @@ export async function kernelTree(series) {
   try {
     await fromKernelOrg(series, target);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`No kernel tree ${series}: ${why}. Set KERNEL_TREE to the folder of a kernel tree to use your own.`);
+    throw new Error(`No kernel tree ${series}: ${messageOf(error)}. Set KERNEL_TREE to the folder of a kernel tree to use your own.`);
   }
   return target;
 }
@@ -330,7 +319,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     for (const name of series) trees.push(await kernelTree(name));
     for (const tree of trees) console.log(`${tree}: Linux ${treeVersion(tree) ?? "?"}`);
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    say(messageOf(error));
     process.exitCode = 1;
   }
 }

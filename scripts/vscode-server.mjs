@@ -1,0 +1,195 @@
+// A whole VS Code as a local server: fetched once into .cache/code-server, started on a data folder of its own. It is
+// no dependency of the project because its install script would compile. Knows nothing of the extension it installs.
+
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cacheDir, has, installSystemPackages, messageOf, run, say } from "./process.mjs";
+
+const version = "4.117.0";
+
+/** Parts that ask for accounts, the network or git, and that no one needs to read a kernel tree. */
+const pruned = /^(copilot|mermaid-.*|github|github-authentication|microsoft-authentication|git|git-base|ms-vscode\..*)$/;
+
+/** Settings for a quiet editor: nothing opens, asks or connects by itself. */
+export const quietSettings = {
+  "workbench.startupEditor": "none",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.tips.enabled": false,
+  "telemetry.telemetryLevel": "off",
+  "security.workspace.trust.enabled": false,
+  "update.mode": "none",
+  "extensions.autoUpdate": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "chat.disableAIFeatures": true,
+  "git.enabled": false,
+};
+
+/** Node 20 has WebSocket only behind a flag, and the extension host dies without it. */
+function serverEnv() {
+  const major = Number(process.versions.node.split(".")[0]);
+  const flag = major < 22 ? " --experimental-websocket" : "";
+  return { ...process.env, NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""}${flag}`.trim() };
+}
+
+/** @returns {string | undefined} */
+function pathOf(/** @type {string} */ command) {
+  const found = spawnSync(process.platform === "win32" ? "where" : "which", [command], { encoding: "utf8" });
+  return found.status === 0 ? found.stdout.split("\n")[0]?.trim() : undefined;
+}
+
+/**
+ * Fetches the server if the cache does not hold it.
+ * @returns {string} its folder
+ */
+export function vscodeServer() {
+  const target = join(cacheDir, "code-server", version);
+  if (existsSync(join(target, "out", "server-main.js"))) return target;
+  say(`Fetching the VS Code server (code-server ${version}, about 50 MB)`);
+  mkdirSync(join(cacheDir, "code-server"), { recursive: true });
+  const temporary = join(cacheDir, "code-server", `${version}.${process.pid}.tmp`);
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary);
+  try {
+    run("npm", ["pack", `code-server@${version}`, "--silent"], { cwd: temporary, quiet: true });
+    run("tar", ["xzf", `code-server-${version}.tgz`], { cwd: temporary });
+    const server = join(temporary, "package", "lib", "vscode");
+    const extensions = join(server, "extensions");
+    for (const name of readdirSync(extensions)) {
+      if (pruned.test(name)) rmSync(join(extensions, name), { recursive: true });
+    }
+    run("npm", ["install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: server, quiet: true });
+    rmSync(join(server, "node_modules", "@github"), { recursive: true, force: true });
+    rmSync(target, { recursive: true, force: true });
+    renameSync(server, target);
+  } catch (error) {
+    throw new Error(`The VS Code server could not be fetched: ${messageOf(error)}`);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  return target;
+}
+
+/**
+ * The editor searches with ripgrep, which the package would download when compiling.
+ * @param {string} server
+ */
+function linkRipgrep(server) {
+  const link = join(server, "node_modules", "@vscode", "ripgrep", "bin", "rg");
+  if (existsSync(link)) return;
+  if (!has("rg")) installSystemPackages(["ripgrep"]);
+  const rg = pathOf("rg");
+  if (rg === undefined) {
+    say("ripgrep (rg) is missing: the editor runs, but cannot search in files");
+    return;
+  }
+  mkdirSync(join(link, ".."), { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync(rg, link);
+}
+
+/**
+ * @param {number} wanted 0: any
+ * @returns {Promise<number>} a port that is free now
+ */
+export function freePort(wanted = 0) {
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.on("error", failed);
+    probe.listen(wanted, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => done(typeof address === "object" && address !== null ? address.port : wanted));
+    });
+  });
+}
+
+/**
+ * @typedef {{
+ *   readonly dataDir: string,
+ *   readonly port: number,
+ *   readonly folder: string,
+ *   readonly vsix?: string | undefined,
+ *   readonly settings?: Readonly<Record<string, unknown>>,
+ * }} ServerOptions
+ * dataDir: settings and extensions; folder: opened in the editor; vsix: installed first.
+ */
+
+/**
+ * Writes the machine's settings; a running editor takes them over by itself.
+ * @param {string} dataDir
+ * @param {Readonly<Record<string, unknown>>} settings beside the quiet ones
+ */
+export function writeSettings(dataDir, settings) {
+  const dir = join(dataDir, "data", "Machine");
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, "settings.json"), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+}
+
+/**
+ * Starts the server and waits until it answers.
+ * @param {ServerOptions} options
+ * @returns {Promise<{ readonly url: string, readonly stop: () => Promise<void>, readonly ended: Promise<number | null>, readonly log: () => string }>}
+ */
+export async function startServer({ dataDir, port, folder, vsix, settings = {} }) {
+  const server = vscodeServer();
+  linkRipgrep(server);
+  writeSettings(dataDir, settings);
+  const main = join(server, "out", "server-main.js");
+  const common = ["--accept-server-license-terms", "--server-data-dir", dataDir, "--extensions-dir", join(dataDir, "extensions")];
+  const env = serverEnv();
+  if (vsix !== undefined) run(process.execPath, [main, ...common, "--install-extension", vsix, "--force"], { env, quiet: true });
+  const child = spawn(
+    process.execPath,
+    [main, "--host", "127.0.0.1", "--port", String(port), "--without-connection-token", "--telemetry-level", "off", "--disable-workspace-trust", ...common],
+    { env, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let output = "";
+  const keep = (/** @type {Buffer} */ chunk) => {
+    output = (output + chunk.toString()).slice(-20_000);
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  /** @type {Promise<number | null>} */
+  const ended = new Promise((done) => child.on("close", done));
+  let running = true;
+  void ended.then(() => (running = false));
+
+  const base = `http://127.0.0.1:${port}/`;
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    if (!running) throw new Error(`The VS Code server ended at once:\n${output}`);
+    const answers = await fetch(base).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (answers) break;
+    if (Date.now() > deadline) {
+      child.kill("SIGKILL");
+      throw new Error(`The VS Code server did not answer within a minute:\n${output}`);
+    }
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return {
+    url: `${base}?folder=${encodeURI(folder)}`,
+    ended,
+    log: () => output,
+    stop: async () => {
+      child.kill("SIGTERM");
+      const force = setTimeout(() => child.kill("SIGKILL"), 5_000);
+      await ended;
+      clearTimeout(force);
+    },
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    console.log(vscodeServer());
+  } catch (error) {
+    say(messageOf(error));
+    process.exitCode = 1;
+  }
+}
