@@ -1,0 +1,266 @@
+// The palette's commands. Each says what to do next when it cannot do its work; none keeps state of its own besides
+// which finding was shown last.
+
+import * as vscode from "vscode";
+import { type Finding, type VariantName } from "../engine/protocol.js";
+import { disposeAll, type Disposes } from "./disposal.js";
+import { clipboardPatch, pickPatch, readPatch } from "./patch-picker.js";
+import { logUri, pathOfPatched, patchedUri } from "./patched-fs.js";
+import { panelViewId } from "./panel-host.js";
+import { reveal } from "./reveal.js";
+import { type PatchInput, type ReviewInput, type ReviewSession } from "./review-session.js";
+import { formatParameters, parseParameters, parameters, presets } from "./scenario-input.js";
+import { timelineViewId } from "./timeline-host.js";
+import { findTree, pathInTree } from "./tree-finder.js";
+import { findingPlace, worstFinding } from "./words.js";
+
+const defaultScenario: ReviewInput["scenario"] = { name: "late-unmap", set: {} };
+
+/** A run that takes longer says so, with a button to cancel. */
+const progressAfterMs = 700;
+
+interface Shown {
+  readonly variant: VariantName;
+  readonly finding: Finding;
+}
+
+export class Commands implements vscode.Disposable {
+  readonly #session: ReviewSession;
+  readonly #memory: vscode.Memento;
+  readonly #registered: Disposes[] = [];
+  #shown: Finding | undefined;
+
+  constructor(session: ReviewSession, memory: vscode.Memento) {
+    this.#session = session;
+    this.#memory = memory;
+    this.#add("reviewPatch", (argument: unknown) => this.#reviewPatch(argument));
+    this.#add("reviewBuiltin", () => this.#review({ kind: "builtin" }));
+    this.#add("reviewClipboard", async () => this.#review(await clipboardPatch()));
+    this.#add("runScenario", () => this.#runScenario());
+    this.#add("runAgain", () => this.#watchRun(this.#session.rerun()));
+    this.#add("showReview", () => vscode.commands.executeCommand(`${panelViewId}.focus`));
+    this.#add("showTimeline", () => vscode.commands.executeCommand(`${timelineViewId}.focus`));
+    this.#add("showPatchedFile", (argument: unknown) => this.#showPatchedFile(argument));
+    this.#add("nextFinding", () => this.#stepFinding(1));
+    this.#add("previousFinding", () => this.#stepFinding(-1));
+    this.#add("showFinding", (variant: unknown, index: unknown) => this.#showFindingAt(variant, index));
+    this.#add("cancel", () => this.#session.cancel());
+    this.#add("copyWitness", (variant: unknown, index: unknown) => this.#copyWitness(variant, index));
+    this.#add("showLog", (variant: unknown) => this.#showLog(variant));
+    this.#add("saveReview", () => this.#saveReview());
+    this.#add("clearReview", () => this.#session.clear());
+    this.#add("toggleOverlay", () => this.#toggleOverlay());
+  }
+
+  dispose(): void {
+    disposeAll(this.#registered);
+  }
+
+  #add(name: string, run: (...args: unknown[]) => unknown): void {
+    this.#registered.push(vscode.commands.registerCommand(`tceScope.${name}`, run));
+  }
+
+  /** From the palette without an argument; from the explorer, a test or a key binding with a URI or a path. */
+  async #reviewPatch(argument: unknown): Promise<void> {
+    const uri = argument instanceof vscode.Uri ? argument : typeof argument === "string" && argument !== "" ? vscode.Uri.file(argument) : undefined;
+    await this.#review(uri === undefined ? await pickPatch() : await readPatch(uri));
+  }
+
+  async #review(patch: PatchInput | undefined): Promise<void> {
+    if (patch === undefined) return;
+    const tree = await findTree(this.#memory);
+    if (tree === undefined) return;
+    this.#shown = undefined;
+    await vscode.commands.executeCommand(`${panelViewId}.focus`);
+    await this.#watchRun(this.#session.start({ tree, patch, scenario: this.#session.input?.scenario ?? defaultScenario }));
+  }
+
+  /** On the patch that is open, or on the tree alone. */
+  async #runScenario(): Promise<void> {
+    const now = this.#session.input;
+    const set = await pickParameters(now?.scenario.set ?? {}, now?.patch !== undefined);
+    if (set === undefined) return;
+    const tree = now?.tree ?? (await findTree(this.#memory));
+    if (tree === undefined) return;
+    await vscode.commands.executeCommand(`${panelViewId}.focus`);
+    await this.#watchRun(
+      this.#session.start({ tree, ...(now?.patch === undefined ? {} : { patch: now.patch }), scenario: { name: defaultScenario.name, set } }),
+    );
+  }
+
+  /** Shows progress once a run takes noticeable time, and its end when nobody looks at the panel. */
+  async #watchRun(run: ReturnType<ReviewSession["start"]> | undefined): Promise<void> {
+    if (run === undefined) {
+      void vscode.window.showInformationMessage("There is no review to run again. Start one with “TCE Scope: Review Patch…”.");
+      return;
+    }
+    const timer = setTimeout(() => {
+      void vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: "TCE Scope", cancellable: true }, (progress, token) => {
+        token.onCancellationRequested(() => this.#session.cancel());
+        let done = 0;
+        const following = this.#session.onDidChange(() => {
+          const now = this.#session.view.progress;
+          if (now === undefined) return;
+          progress.report({ message: now.step, increment: Math.max(0, now.fraction * 100 - done) });
+          done = Math.max(done, now.fraction * 100);
+        });
+        return run.then(() => void following.dispose());
+      });
+    }, progressAfterMs);
+    const outcome = await run;
+    clearTimeout(timer);
+    if (outcome.kind !== "problem") return;
+    const [problem] = outcome.problems;
+    if (problem === undefined) return;
+    const open = "Show";
+    const place = problem.place;
+    const text = `${place === undefined ? "" : `${place.file}:${place.line}: `}${problem.message}${problem.hint === undefined ? "" : ` ${problem.hint}`}`;
+    const chosen = await vscode.window.showErrorMessage(text, ...(place === undefined ? [] : [open]));
+    if (chosen === open && place !== undefined) await reveal(this.#session, { file: place.file, line: place.line, variant: "before" });
+  }
+
+  async #showPatchedFile(argument: unknown): Promise<void> {
+    const { input, patched } = this.#session;
+    if (input === undefined || patched.length === 0) {
+      void vscode.window.showInformationMessage("There is no patched file yet. Review a patch first: “TCE Scope: Review Patch…”.");
+      return;
+    }
+    const asked = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+    const wanted =
+      asked === undefined ? undefined : (pathOfPatched(asked) ?? pathInTree(input.tree, asked) ?? (typeof argument === "string" ? argument : undefined));
+    const path =
+      patched.find((file) => file.path === wanted)?.path ?? (patched.length === 1 ? patched[0]?.path : await pickPath(patched.map((file) => file.path)));
+    if (path === undefined) return;
+    await vscode.commands.executeCommand(
+      "vscode.diff",
+      vscode.Uri.joinPath(input.tree, path),
+      patchedUri(path),
+      `${path.slice(path.lastIndexOf("/") + 1)} (tree ↔ patched)`,
+      { preview: true },
+    );
+  }
+
+  /** All findings in reading order: the tree's, then the patch's, each in the order of time. */
+  #findings(): readonly Shown[] {
+    const { result } = this.#session;
+    return (["before", "after"] as const).flatMap((variant) => (result?.[variant]?.findings ?? []).map((finding) => ({ variant, finding })));
+  }
+
+  async #stepFinding(step: 1 | -1): Promise<void> {
+    const all = this.#findings();
+    if (all.length === 0) {
+      void vscode.window.showInformationMessage(
+        this.#session.result === undefined ? "No review yet. Start one with “TCE Scope: Review Patch…”." : "Nothing was found in this run.",
+      );
+      return;
+    }
+    const last = all.findIndex(({ finding }) => finding === this.#shown);
+    const next = all[last < 0 ? (step === 1 ? 0 : all.length - 1) : (last + step + all.length) % all.length];
+    if (next !== undefined) await this.#showFinding(next);
+  }
+
+  async #showFindingAt(variant: unknown, index: unknown): Promise<void> {
+    const found = this.#findingAt(variant, index);
+    if (found !== undefined) await this.#showFinding(found);
+  }
+
+  #findingAt(variant: unknown, index: unknown): Shown | undefined {
+    if (variant !== "before" && variant !== "after") return undefined;
+    const finding = this.#session.result?.[variant]?.findings[Number(index)];
+    return finding === undefined ? undefined : { variant, finding };
+  }
+
+  async #showFinding({ variant, finding }: Shown): Promise<void> {
+    this.#shown = finding;
+    this.#session.moveCursor({ t: finding.t, variant });
+    const place = findingPlace(finding);
+    await reveal(this.#session, { file: place.file, line: place.line, variant });
+  }
+
+  async #copyWitness(variant: unknown, index: unknown): Promise<void> {
+    const { result } = this.#session;
+    const finding =
+      this.#findingAt(variant, index)?.finding ?? this.#shown ?? worstFinding([...(result?.before.findings ?? []), ...(result?.after?.findings ?? [])]);
+    const witness = finding?.witness ?? result?.before.witness;
+    if (witness === undefined) {
+      void vscode.window.showInformationMessage("There is no witness to copy yet. Review a patch first: “TCE Scope: Review Patch…”.");
+      return;
+    }
+    await vscode.env.clipboard.writeText(witness);
+    vscode.window.setStatusBarMessage("Witness copied; “tcescope replay --witness” plays it again.", 5_000);
+  }
+
+  async #showLog(argument: unknown): Promise<void> {
+    const { result } = this.#session;
+    if (result === undefined) {
+      void vscode.window.showInformationMessage("No kernel log yet. Start a review with “TCE Scope: Review Patch…”.");
+      return;
+    }
+    if (result.after === undefined || argument === "before") await showLogDocument("before");
+    else if (argument === "after") await showLogDocument("after");
+    else await vscode.commands.executeCommand("vscode.diff", logUri("before"), logUri("after"), "Kernel log (before ↔ after)", { preview: true });
+  }
+
+  async #saveReview(): Promise<void> {
+    const { result, input } = this.#session;
+    if (result === undefined || input === undefined) {
+      void vscode.window.showInformationMessage("There is no review to save yet. Start one with “TCE Scope: Review Patch…”.");
+      return;
+    }
+    // Beside the tree, not in it: a review is no part of the tree.
+    const target = await vscode.window.showSaveDialog({
+      title: "Save Review as JSON",
+      defaultUri: vscode.Uri.joinPath(input.tree, "../tce-scope-review.json"),
+      filters: { JSON: ["json"] },
+    });
+    if (target === undefined) return;
+    try {
+      await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(`${JSON.stringify(result, null, 2)}\n`));
+    } catch (error) {
+      void vscode.window.showErrorMessage(`${target.fsPath} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  async #toggleOverlay(): Promise<void> {
+    const settings = vscode.workspace.getConfiguration("tceScope.overlay");
+    await settings.update("enabled", !settings.get<boolean>("enabled", true), vscode.ConfigurationTarget.Global);
+  }
+}
+
+async function showLogDocument(variant: VariantName): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(logUri(variant));
+  await vscode.window.showTextDocument(document, { preview: true });
+}
+
+async function pickPath(paths: readonly string[]): Promise<string | undefined> {
+  return vscode.window.showQuickPick([...paths], { title: "TCE Scope: Show Patched File", placeHolder: "Which of the patched files?" });
+}
+
+/** A preset, or parameters typed by hand. Undefined: the user did not choose. */
+async function pickParameters(now: Readonly<Record<string, string>>, withPatch: boolean): Promise<Readonly<Record<string, string>> | undefined> {
+  const items: (vscode.QuickPickItem & { readonly hold?: string })[] = [
+    ...presets.map((preset) => ({ label: preset.label, description: `hold=${preset.hold}`, detail: preset.detail, hold: preset.hold })),
+    { label: "", kind: vscode.QuickPickItemKind.Separator },
+    { label: "Parameters…", description: formatParameters(now), detail: parameters.map(({ name, dflt }) => `${name}=${dflt}`).join("  ") },
+  ];
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: `TCE Scope: Run Scenario late-unmap ${withPatch ? "on the tree and the patch" : "on the tree alone"}`,
+    placeHolder: "How long are the late buffers held after the detach began?",
+    matchOnDescription: true,
+  });
+  if (chosen === undefined) return undefined;
+  if (chosen.hold !== undefined) return { ...now, hold: chosen.hold };
+  const typed = await vscode.window.showInputBox({
+    title: "TCE Scope: Parameters of late-unmap",
+    prompt: `Leave out what should keep its default. ${parameters.map(({ name, what }) => `${name}: ${what}`).join("; ")}.`,
+    value: formatParameters(now) || "hold=3s late=4",
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      const parsed = parseParameters(text);
+      return parsed.ok ? undefined : parsed.error;
+    },
+  });
+  if (typed === undefined) return undefined;
+  const parsed = parseParameters(typed);
+  return parsed.ok ? parsed.value : undefined;
+}

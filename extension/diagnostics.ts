@@ -1,0 +1,102 @@
+// Findings in the Problems view: at the line of the code under review, with the places where the memory was
+// allocated, freed and used. A stale finding is shown as one.
+
+import * as vscode from "vscode";
+import { type Event, type Finding, type VariantName } from "../engine/protocol.js";
+import { disposeAll, type Disposes } from "./disposal.js";
+import { locate } from "./reveal.js";
+import { type ReviewSession } from "./review-session.js";
+import { findingPlace, variantWords } from "./words.js";
+
+/** A re-run after an edit usually ends sooner; until then the list need not flicker. */
+const staleAfterMs = 800;
+
+export class FindingDiagnostics implements vscode.Disposable {
+  readonly #session: ReviewSession;
+  readonly #collection = vscode.languages.createDiagnosticCollection("tce-scope");
+  readonly #subscriptions: readonly Disposes[];
+  #staleTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(session: ReviewSession) {
+    this.#session = session;
+    this.#subscriptions = [
+      this.#collection,
+      session.onDidChange(() => this.#update()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("tceScope.overlay.problems")) this.#publish();
+      }),
+    ];
+  }
+
+  dispose(): void {
+    clearTimeout(this.#staleTimer);
+    disposeAll(this.#subscriptions);
+  }
+
+  #update(): void {
+    clearTimeout(this.#staleTimer);
+    if (this.#session.stale) this.#staleTimer = setTimeout(() => this.#publish(), staleAfterMs);
+    else if (!this.#session.running || this.#session.result === undefined) this.#publish();
+  }
+
+  #publish(): void {
+    this.#collection.clear();
+    const { result } = this.#session;
+    if (result === undefined || !vscode.workspace.getConfiguration("tceScope").get<boolean>("overlay.problems", true)) return;
+    const byDocument = new Map<string, { readonly uri: vscode.Uri; readonly list: vscode.Diagnostic[] }>();
+    for (const variant of ["before", "after"] as const) {
+      for (const finding of result[variant]?.findings ?? []) {
+        const at = locate(this.#session, { ...findingPlace(finding), variant });
+        if (at === undefined) continue;
+        const key = at.uri.toString();
+        const entry = byDocument.get(key) ?? { uri: at.uri, list: [] };
+        byDocument.set(key, entry);
+        entry.list.push(this.#diagnostic(finding, variant, at));
+      }
+    }
+    for (const { uri, list } of byDocument.values()) this.#collection.set(uri, list);
+  }
+
+  #diagnostic(finding: Finding, variant: VariantName, at: vscode.Location): vscode.Diagnostic {
+    const { stale } = this.#session;
+    const [open] = vscode.workspace.textDocuments.filter((document) => document.uri.toString() === at.uri.toString());
+    const range = open === undefined || at.range.start.line >= open.lineCount ? at.range : textOf(open.lineAt(at.range.start.line));
+    const message = `${stale ? "Before the last edit: " : ""}${finding.message}${finding.condition === undefined ? "" : `\n${finding.condition}`}\nSeen ${variantWords(variant)}.`;
+    const diagnostic = new vscode.Diagnostic(range, message, stale ? vscode.DiagnosticSeverity.Information : severityOf(finding));
+    diagnostic.source = "TCE Scope";
+    diagnostic.code = finding.kind;
+    diagnostic.relatedInformation = [
+      ...this.#used(finding, variant),
+      ...this.#related("freed", finding.freed, variant),
+      ...this.#related("allocated", finding.allocated, variant),
+    ];
+    return diagnostic;
+  }
+
+  #used(finding: Finding, variant: VariantName): readonly vscode.DiagnosticRelatedInformation[] {
+    const at = locate(this.#session, { file: finding.file, line: finding.line, variant });
+    const what = finding.access === undefined ? "happened" : "used";
+    return at === undefined ? [] : [new vscode.DiagnosticRelatedInformation(at, `${what} by ${finding.thread} in ${finding.function}`)];
+  }
+
+  #related(word: string, event: Event | undefined, variant: VariantName): readonly vscode.DiagnosticRelatedInformation[] {
+    const frame = event?.stack.find((f) => f.provided !== true);
+    if (frame === undefined) return [];
+    const at = locate(this.#session, { ...frame, variant });
+    return at === undefined ? [] : [new vscode.DiagnosticRelatedInformation(at, `${word} in ${frame.function}`)];
+  }
+}
+
+function severityOf(finding: Finding): vscode.DiagnosticSeverity {
+  switch (finding.severity) {
+    case "oops":
+      return vscode.DiagnosticSeverity.Error;
+    case "silent":
+    case "warning":
+      return vscode.DiagnosticSeverity.Warning;
+  }
+}
+
+function textOf(line: vscode.TextLine): vscode.Range {
+  return new vscode.Range(line.lineNumber, line.firstNonWhitespaceCharacterIndex, line.lineNumber, line.range.end.character);
+}

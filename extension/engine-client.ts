@@ -1,0 +1,130 @@
+// The engine as a function that returns a promise: request ids, progress, cancelling, a newer request overtaking the
+// older one, and a fresh engine after a crash. Knows neither vscode nor where the engine runs: that is the transport.
+
+import { type Problem } from "../engine/base/result.js";
+import { type EngineToHost, type HostToEngine, type PatchedFile, type ReplayRequest, type ReviewRequest, type ReviewResult } from "../engine/protocol.js";
+
+/** One running engine. `onExit` fires once, with a reason in words, unless `dispose` was called first. */
+export interface EngineTransport {
+  post(message: HostToEngine): void;
+  dispose(): void;
+}
+
+export interface TransportEvents {
+  onMessage(message: EngineToHost): void;
+  onExit(reason: string): void;
+}
+
+export type StartEngine = (events: TransportEvents) => EngineTransport;
+
+export type EngineOutcome =
+  | { readonly kind: "result"; readonly result: ReviewResult; readonly patched: readonly PatchedFile[] }
+  | { readonly kind: "problem"; readonly problems: readonly Problem[] }
+  | { readonly kind: "cancelled" };
+
+export type EngineRequest = Omit<ReviewRequest, "id"> | Omit<ReplayRequest, "id">;
+
+export type OnProgress = (step: string, fraction: number) => void;
+
+interface Pending {
+  readonly id: number;
+  readonly onProgress: OnProgress;
+  readonly settle: (outcome: EngineOutcome) => void;
+}
+
+export class EngineClient {
+  readonly #start: StartEngine;
+  #engine: EngineTransport | undefined;
+  #pending: Pending | undefined;
+  #lastId = 0;
+
+  constructor(start: StartEngine) {
+    this.#start = start;
+  }
+
+  /** Runs a request; one that is still running is cancelled and settles as "cancelled" at once. Never rejects. */
+  run(request: EngineRequest, onProgress: OnProgress): Promise<EngineOutcome> {
+    this.cancel();
+    const id = ++this.#lastId;
+    return new Promise((resolve) => {
+      this.#pending = { id, onProgress, settle: resolve };
+      try {
+        this.#engine ??= this.#start(this.#events());
+        this.#engine.post({ ...request, id });
+      } catch (error) {
+        this.#crashed(error instanceof Error ? error.message : String(error));
+      }
+    });
+  }
+
+  cancel(): void {
+    const pending = this.#pending;
+    if (pending === undefined) return;
+    this.#engine?.post({ type: "cancel", id: pending.id });
+    this.#settle(pending.id, { kind: "cancelled" });
+  }
+
+  dispose(): void {
+    const engine = this.#engine;
+    this.#engine = undefined;
+    if (this.#pending !== undefined) this.#settle(this.#pending.id, { kind: "cancelled" });
+    engine?.dispose();
+  }
+
+  /** Messages of an engine that has been given up are not heard: each engine gets its own events. */
+  #events(): TransportEvents {
+    let alive = true;
+    return {
+      onMessage: (message) => {
+        if (alive) this.#receive(message);
+      },
+      onExit: (reason) => {
+        if (!alive) return;
+        alive = false;
+        this.#crashed(reason);
+      },
+    };
+  }
+
+  #receive(message: EngineToHost): void {
+    switch (message.type) {
+      case "progress":
+        if (message.id === this.#pending?.id) this.#pending.onProgress(message.step, message.fraction);
+        return;
+      case "result":
+        this.#settle(message.id, { kind: "result", result: message.result, patched: message.patched });
+        return;
+      case "problem":
+        this.#settle(message.id, { kind: "problem", problems: message.problems });
+        return;
+      case "cancelled":
+        this.#settle(message.id, { kind: "cancelled" });
+        return;
+    }
+  }
+
+  #settle(id: number, outcome: EngineOutcome): void {
+    const pending = this.#pending;
+    if (pending?.id !== id) return;
+    this.#pending = undefined;
+    pending.settle(outcome);
+  }
+
+  /** The next request starts a new engine. */
+  #crashed(reason: string): void {
+    const engine = this.#engine;
+    this.#engine = undefined;
+    engine?.dispose();
+    if (this.#pending === undefined) return;
+    this.#settle(this.#pending.id, {
+      kind: "problem",
+      problems: [
+        {
+          code: "engine-stopped",
+          message: `The engine stopped: ${reason}`,
+          hint: "The next run starts it again. If it stops every time, please report the patch and the tree's version.",
+        },
+      ],
+    });
+  }
+}

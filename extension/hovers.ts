@@ -1,0 +1,78 @@
+// The story of a finding where its line is: used, freed, allocated, each a link, then what it takes and what one can
+// do. Shows nothing while the result is stale.
+
+import * as vscode from "vscode";
+import { type Event, type Finding, type Frame, type VariantName } from "../engine/protocol.js";
+import { pathOfPatched, patchedScheme } from "./patched-fs.js";
+import { locate } from "./reveal.js";
+import { type ReviewSession } from "./review-session.js";
+import { findingPlace, moment, severityMark } from "./words.js";
+
+const commands = ["tceScope.showFinding", "tceScope.showTimeline", "tceScope.copyWitness"];
+
+export class FindingHovers implements vscode.HoverProvider, vscode.Disposable {
+  readonly #session: ReviewSession;
+  readonly #registration: vscode.Disposable;
+
+  constructor(session: ReviewSession) {
+    this.#session = session;
+    this.#registration = vscode.languages.registerHoverProvider([{ pattern: "**/*.{c,h}" }, { scheme: patchedScheme }], this);
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+  }
+
+  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+    const { result, stale } = this.#session;
+    if (result === undefined || stale) return undefined;
+    const variant: VariantName = pathOfPatched(document.uri) === undefined ? "before" : "after";
+    const stories = (result[variant]?.findings ?? []).flatMap((finding, index) => {
+      const at = locate(this.#session, { ...findingPlace(finding), variant });
+      return at?.uri.toString() === document.uri.toString() && at.range.start.line === position.line ? [this.#story(finding, index, variant)] : [];
+    });
+    return stories.length === 0 ? undefined : new vscode.Hover(stories);
+  }
+
+  #story(finding: Finding, index: number, variant: VariantName): vscode.MarkdownString {
+    const text = new vscode.MarkdownString(undefined, true);
+    text.isTrusted = { enabledCommands: commands };
+    text.appendMarkdown(`**${severityMark(finding.severity)}**: `);
+    text.appendText(finding.message);
+    text.appendMarkdown(
+      `\n\n${this.#stack(finding.access === undefined ? "seen" : "used", `${finding.thread} at ${moment(finding.t)}`, finding.stack, variant)}`,
+    );
+    if (finding.freed !== undefined) text.appendMarkdown(`  \n${this.#event("freed", finding.freed, variant)}`);
+    if (finding.allocated !== undefined) text.appendMarkdown(`  \n${this.#event("allocated", finding.allocated, variant)}`);
+    if (finding.condition !== undefined) {
+      text.appendMarkdown("\n\n");
+      text.appendText(finding.condition);
+    }
+    if (finding.assumed !== undefined && finding.assumed.length > 0)
+      text.appendMarkdown(`\n\nOn the path, assumed: ${finding.assumed.map((name) => `\`${name}\``).join(", ")}`);
+    const args = encodeURIComponent(JSON.stringify([variant, String(index)]));
+    text.appendMarkdown(
+      `\n\n[Go to this moment](command:tceScope.showFinding?${args}) · [Timeline](command:tceScope.showTimeline) · [Copy witness](command:tceScope.copyWitness?${args})`,
+    );
+    return text;
+  }
+
+  #event(word: string, event: Event, variant: VariantName): string {
+    return this.#stack(word, `at ${moment(event.t)}`, event.stack, variant);
+  }
+
+  /** Innermost first, callers behind arrows, each a link into the source. */
+  #stack(word: string, when: string, stack: readonly Frame[], variant: VariantName): string {
+    const frames = stack
+      .filter((frame) => frame.provided !== true)
+      .slice(0, 4)
+      .map((frame) => this.#link(frame, variant));
+    return `*${word}* ${when}: ${frames.join(" ← ")}`;
+  }
+
+  #link(frame: Frame, variant: VariantName): string {
+    const at = locate(this.#session, { ...frame, variant });
+    const label = `${frame.function.replaceAll("_", "\\_")}:${frame.line}`;
+    return at === undefined ? label : `[${label}](${at.uri.with({ fragment: `L${at.range.start.line + 1}` }).toString()})`;
+  }
+}

@@ -1,0 +1,26 @@
+// Runs the engine in a worker thread of Node, so that it never blocks the extension host.
+
+import { Worker } from "node:worker_threads";
+import { type EngineToHost } from "../engine/protocol.js";
+import { type EngineTransport, type StartEngine } from "./engine-client.js";
+
+/** @param file absolute path of the bundled worker */
+export function nodeEngine(file: string): StartEngine {
+  return (events): EngineTransport => {
+    const worker = new Worker(file, { name: "tce-scope-engine", stdout: false, stderr: false });
+    let disposed = false;
+    let failure: string | undefined;
+    worker.on("message", (message: EngineToHost) => events.onMessage(message));
+    worker.on("error", (error) => (failure = error instanceof Error ? error.message : String(error)));
+    worker.on("exit", (code) => {
+      if (!disposed) events.onExit(failure ?? `it ended with code ${code}`);
+    });
+    return {
+      post: (message) => worker.postMessage(message),
+      dispose: () => {
+        disposed = true;
+        void worker.terminate();
+      },
+    };
+  };
+}

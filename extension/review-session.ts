@@ -1,0 +1,304 @@
+// The one review that is open: what was asked, what came back, whether the tree was edited since, and the moment of
+// virtual time everybody looks at. Knows the editor's documents, but no view.
+
+import * as vscode from "vscode";
+import { type Problem } from "../engine/base/result.js";
+import { type PatchedFile, type ReviewRequest, type ReviewResult, type VariantName, type ViewState } from "../engine/protocol.js";
+import { disposeAll, type Disposes } from "./disposal.js";
+import { EngineClient, type EngineOutcome, type StartEngine } from "./engine-client.js";
+import { LineMap, type TextEdit } from "./line-map.js";
+import { pathInTree } from "./tree-finder.js";
+import { worstFinding } from "./words.js";
+
+export type PatchInput = { readonly kind: "text"; readonly name: string; readonly text: string; readonly uri?: vscode.Uri } | { readonly kind: "builtin" };
+
+export interface ReviewInput {
+  readonly tree: vscode.Uri;
+  /** Absent: the tree alone. */
+  readonly patch?: PatchInput;
+  readonly scenario: ReviewRequest["scenario"];
+}
+
+export interface Cursor {
+  readonly t: number;
+  readonly variant: VariantName;
+}
+
+const startOfTime: Cursor = { t: 0, variant: "before" };
+const rerunDelayMs = 150;
+
+export class ReviewSession implements vscode.Disposable {
+  readonly #engine: EngineClient | undefined;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #moved = new vscode.EventEmitter<Cursor>();
+  /** Something other than the cursor changed. */
+  readonly onDidChange = this.#changed.event;
+  readonly onDidMoveCursor = this.#moved.event;
+  readonly #subscriptions: Disposes[] = [];
+
+  #input: ReviewInput | undefined;
+  #result: ReviewResult | undefined;
+  #patched: readonly PatchedFile[] = [];
+  #problems: readonly Problem[] = [];
+  #progress: { readonly step: string; readonly fraction: number } | undefined;
+  #stale = false;
+  #editedDuringRun = false;
+  #cursor = startOfTime;
+  #cursorChosen = false;
+  #run = 0;
+  #rerunTimer: ReturnType<typeof setTimeout> | undefined;
+  #treeWatcher: vscode.FileSystemWatcher | undefined;
+  /** From the text of the result to the text now, and from the text of the running request to the text now. */
+  #places = new Map<string, LineMap>();
+  #placesOfRun = new Map<string, LineMap>();
+
+  /** @param startEngine absent where no engine can run; a review then says so */
+  constructor(startEngine: StartEngine | undefined) {
+    this.#engine = startEngine === undefined ? undefined : new EngineClient(startEngine);
+    this.#subscriptions.push(
+      vscode.workspace.onDidChangeTextDocument((event) => this.#documentChanged(event)),
+      // Closing without saving takes the unsaved text away.
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        if (document.isDirty) this.#treeChanged(document.uri);
+      }),
+    );
+  }
+
+  get input(): ReviewInput | undefined {
+    return this.#input;
+  }
+  get result(): ReviewResult | undefined {
+    return this.#result;
+  }
+  get patched(): readonly PatchedFile[] {
+    return this.#patched;
+  }
+  get stale(): boolean {
+    return this.#stale;
+  }
+  get running(): boolean {
+    return this.#progress !== undefined;
+  }
+  get cursor(): Cursor {
+    return this.#cursor;
+  }
+
+  get view(): ViewState {
+    const phase = this.running ? "running" : this.#problems.length > 0 ? "problem" : this.#result === undefined ? "empty" : "ready";
+    return {
+      phase,
+      ...(this.#progress === undefined ? {} : { progress: this.#progress }),
+      ...(this.#result === undefined ? {} : { result: this.#result }),
+      stale: this.#stale,
+      problems: this.#problems,
+      cursor: this.#cursor,
+    };
+  }
+
+  /** Runs a review; the one before it is forgotten, unless only the scenario or the tree's text differ. */
+  start(input: ReviewInput): Promise<EngineOutcome> {
+    const sameSubject = this.#input?.tree.toString() === input.tree.toString() && JSON.stringify(this.#input.patch) === JSON.stringify(input.patch);
+    if (!sameSubject) this.#forgetResult();
+    else if (this.#result !== undefined) this.#stale = true;
+    this.#cursorChosen = false;
+    this.#input = input;
+    this.#watch(input.tree);
+    return this.#execute();
+  }
+
+  rerun(): Promise<EngineOutcome> | undefined {
+    return this.#input === undefined ? undefined : this.#execute();
+  }
+
+  cancel(): void {
+    clearTimeout(this.#rerunTimer);
+    this.#engine?.cancel();
+  }
+
+  clear(): void {
+    this.cancel();
+    this.#run++;
+    this.#input = undefined;
+    this.#progress = undefined;
+    this.#treeWatcher?.dispose();
+    this.#treeWatcher = undefined;
+    this.#forgetResult();
+    this.#changed.fire();
+  }
+
+  moveCursor(cursor: Cursor): void {
+    this.#cursorChosen = true;
+    if (cursor.t === this.#cursor.t && cursor.variant === this.#cursor.variant) return;
+    this.#cursor = cursor;
+    this.#moved.fire(cursor);
+  }
+
+  /** Where a line of the tree's text that was run is now (1-based); undefined when it was edited. */
+  place(file: string, line: number): number | undefined {
+    const map = this.#places.get(file);
+    return map === undefined ? line : map.place(line);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#rerunTimer);
+    this.#engine?.dispose();
+    this.#treeWatcher?.dispose();
+    this.#changed.dispose();
+    this.#moved.dispose();
+    disposeAll(this.#subscriptions);
+  }
+
+  async #execute(): Promise<EngineOutcome> {
+    clearTimeout(this.#rerunTimer);
+    const input = this.#input;
+    if (input === undefined || this.#engine === undefined) {
+      const problems = [
+        {
+          code: "no-engine",
+          message: "The engine cannot run in this window: it needs VS Code on the desktop or a VS Code server.",
+          hint: "Open the kernel tree there and review the patch again.",
+        },
+      ];
+      this.#problems = problems;
+      this.#changed.fire();
+      return { kind: "problem", problems };
+    }
+    const run = ++this.#run;
+    this.#editedDuringRun = false;
+    this.#placesOfRun = new Map();
+    this.#progress = { step: "Starting the engine", fraction: 0 };
+    this.#changed.fire();
+    const outcome = await this.#engine.run(
+      {
+        type: "review",
+        tree: { root: input.tree.fsPath, overlays: unsavedText(input.tree) },
+        ...(input.patch === undefined
+          ? {}
+          : { patch: input.patch.kind === "builtin" ? ("builtin" as const) : { name: input.patch.name, text: input.patch.text } }),
+        scenario: input.scenario,
+      },
+      (step, fraction) => {
+        if (run !== this.#run) return;
+        this.#progress = { step, fraction };
+        this.#changed.fire();
+      },
+    );
+    if (run === this.#run) this.#finish(outcome);
+    return outcome;
+  }
+
+  #finish(outcome: EngineOutcome): void {
+    this.#progress = undefined;
+    switch (outcome.kind) {
+      case "result":
+        this.#result = outcome.result;
+        this.#patched = outcome.patched;
+        this.#problems = [];
+        this.#stale = this.#editedDuringRun;
+        this.#places = this.#placesOfRun;
+        this.#placesOfRun = this.#places;
+        this.#cursor = this.#cursorAfter(outcome.result);
+        break;
+      case "problem":
+        this.#problems = outcome.problems;
+        this.#stale = this.#result !== undefined;
+        break;
+      case "cancelled":
+        break;
+    }
+    this.#changed.fire();
+  }
+
+  /** First where the worst happens; later runs leave the cursor where the reader put it. */
+  #cursorAfter(result: ReviewResult): Cursor {
+    const end = Math.max(result.before.timeline.end, result.after?.timeline.end ?? 0);
+    if (this.#cursorChosen) return { ...this.#cursor, t: Math.min(this.#cursor.t, end) };
+    const before = worstFinding(result.before.findings);
+    if (before !== undefined) return { t: before.t, variant: "before" };
+    const after = worstFinding(result.after?.findings ?? []);
+    if (after !== undefined) return { t: after.t, variant: "after" };
+    return { t: result.before.detach?.end ?? end, variant: "before" };
+  }
+
+  #forgetResult(): void {
+    this.#result = undefined;
+    this.#patched = [];
+    this.#problems = [];
+    this.#stale = false;
+    this.#cursor = startOfTime;
+    this.#cursorChosen = false;
+    this.#places = new Map();
+    this.#placesOfRun = new Map();
+  }
+
+  #documentChanged(event: vscode.TextDocumentChangeEvent): void {
+    const input = this.#input;
+    if (input === undefined || event.contentChanges.length === 0) return;
+    const patch = input.patch;
+    if (patch?.kind === "text" && patch.uri?.toString() === event.document.uri.toString()) {
+      this.#input = { ...input, patch: { ...patch, text: event.document.getText() } };
+      this.#edited();
+      return;
+    }
+    const path = pathInTree(input.tree, event.document.uri);
+    if (path === undefined || !isSource(path)) return;
+    const edits = event.contentChanges.map((change): TextEdit => ({ start: change.range.start, end: change.range.end, text: change.text }));
+    for (const maps of new Set([this.#places, this.#placesOfRun])) applyEdits(maps, path, event.document.lineCount, edits);
+    this.#edited();
+  }
+
+  #treeChanged(uri: vscode.Uri): void {
+    const tree = this.#input?.tree;
+    if (tree === undefined) return;
+    const path = pathInTree(tree, uri);
+    if (path !== undefined && isSource(path)) this.#edited();
+  }
+
+  /** Nothing is lost: whatever arrives while a run is under way makes another run, which overtakes it. */
+  #edited(): void {
+    this.#editedDuringRun = true;
+    if (this.#result !== undefined && !this.#stale) {
+      this.#stale = true;
+      this.#changed.fire();
+    }
+    if (!vscode.workspace.getConfiguration("tceScope").get<boolean>("autoRun", true)) return;
+    clearTimeout(this.#rerunTimer);
+    this.#rerunTimer = setTimeout(() => void this.#execute(), rerunDelayMs);
+  }
+
+  /** Changes on disk: a branch switch, another editor. Text open in an editor here reports itself. */
+  #watch(tree: vscode.Uri): void {
+    this.#treeWatcher?.dispose();
+    const pattern = new vscode.RelativePattern(tree, "{arch/powerpc,include,lib,net/core,kernel,mm,drivers/of,drivers/pci}/**/*.{c,h}");
+    this.#treeWatcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const onDisk = (uri: vscode.Uri): void => {
+      if (!vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) this.#treeChanged(uri);
+    };
+    this.#treeWatcher.onDidChange(onDisk);
+    this.#treeWatcher.onDidCreate(onDisk);
+    this.#treeWatcher.onDidDelete(onDisk);
+  }
+}
+
+function isSource(path: string): boolean {
+  return /\.(c|h|S|lds)$/.test(path);
+}
+
+function unsavedText(tree: vscode.Uri): { readonly path: string; readonly text: string }[] {
+  const overlays: { readonly path: string; readonly text: string }[] = [];
+  for (const document of vscode.workspace.textDocuments) {
+    const path = document.isDirty ? pathInTree(tree, document.uri) : undefined;
+    if (path !== undefined) overlays.push({ path, text: document.getText() });
+  }
+  return overlays;
+}
+
+function applyEdits(maps: Map<string, LineMap>, path: string, linesNow: number, edits: readonly TextEdit[]): void {
+  let map = maps.get(path);
+  if (map === undefined) {
+    const added = edits.reduce((sum, edit) => sum + edit.text.split("\n").length - 1 - (edit.end.line - edit.start.line), 0);
+    map = new LineMap(linesNow - added);
+    maps.set(path, map);
+  }
+  for (const edit of edits) map.apply(edit);
+}

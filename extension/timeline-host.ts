@@ -1,0 +1,22 @@
+// The view "TCE Timeline" in the panel area. It needs the events, but neither executed lines nor the log's full text.
+
+import { type Uri } from "vscode";
+import { type VariantResult, type ViewState } from "../engine/protocol.js";
+import { type ReviewSession } from "./review-session.js";
+import { WebviewHost } from "./webview-host.js";
+
+export const timelineViewId = "tceScope.timeline";
+
+export function timelineHost(session: ReviewSession, extensionUri: Uri): WebviewHost {
+  return new WebviewHost({ viewId: timelineViewId, bundle: "timeline", title: "TCE Timeline", select: withoutLines }, session, extensionUri);
+}
+
+function withoutLines(state: ViewState): ViewState {
+  const { result } = state;
+  if (result === undefined) return state;
+  return { ...state, result: { ...result, before: slim(result.before), ...(result.after === undefined ? {} : { after: slim(result.after) }) } };
+}
+
+function slim(variant: VariantResult): VariantResult {
+  return { ...variant, coverage: [], log: [] };
+}

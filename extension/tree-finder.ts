@@ -1,0 +1,84 @@
+// Finds the Linux tree the reviewer works on: any depth, several roots, also when the workspace is a folder inside
+// the tree. Only looks at file names; reads and runs nothing.
+
+import * as vscode from "vscode";
+
+/** A tree is where this file is. */
+const landmark = "arch/powerpc/kernel/iommu.c";
+const rememberedKey = "tceScope.tree";
+
+/**
+ * The tree to review, asking only when there are several and none holds the active editor.
+ * Undefined: there is none, or the user did not choose; the user has been told.
+ */
+export async function findTree(memory: vscode.Memento): Promise<vscode.Uri | undefined> {
+  const trees = await treesInReach();
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const holding = active === undefined ? undefined : trees.find((tree) => pathInTree(tree, active) !== undefined);
+  if (holding !== undefined) return holding;
+  if (trees.length > 1) return pickTree(trees, memory);
+  const [only] = trees;
+  if (only !== undefined) return only;
+  const open = "Open Folder…";
+  const chosen = await vscode.window.showErrorMessage(
+    `No Linux kernel tree found: no folder of this workspace holds ${landmark}. Open a kernel tree and review the patch again.`,
+    open,
+  );
+  if (chosen === open) await vscode.commands.executeCommand("workbench.action.files.openFolder");
+  return undefined;
+}
+
+/** `uri` as a path relative to the tree with forward slashes, or undefined when it lies outside. */
+export function pathInTree(tree: vscode.Uri, uri: vscode.Uri): string | undefined {
+  if (uri.scheme !== tree.scheme || uri.authority !== tree.authority) return undefined;
+  const root = tree.path.endsWith("/") ? tree.path : `${tree.path}/`;
+  return uri.path.startsWith(root) ? uri.path.slice(root.length) : undefined;
+}
+
+async function treesInReach(): Promise<readonly vscode.Uri[]> {
+  const found = new Map<string, vscode.Uri>();
+  const add = (tree: vscode.Uri): void => void found.set(tree.toString(), tree);
+  // A workspace that is a tree is the usual case and needs no search; a search would also take nested copies.
+  for (const folder of vscode.workspace.workspaceFolders ?? []) {
+    if (await exists(vscode.Uri.joinPath(folder.uri, landmark))) add(folder.uri);
+  }
+  if (found.size === 0) {
+    for (const file of await vscode.workspace.findFiles(`**/${landmark}`, "**/{node_modules,.git}/**")) add(vscode.Uri.joinPath(file, "../../../.."));
+  }
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const starts = [...(active?.scheme === "file" ? [active] : []), ...(vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri)];
+  for (const start of starts) {
+    const above = await treeAbove(start);
+    if (above !== undefined && (found.size === 0 || start === active)) add(above);
+  }
+  return [...found.values()];
+}
+
+async function treeAbove(start: vscode.Uri): Promise<vscode.Uri | undefined> {
+  for (let at = vscode.Uri.joinPath(start, ".."), last = start; at.path !== last.path; last = at, at = vscode.Uri.joinPath(at, "..")) {
+    if (await exists(vscode.Uri.joinPath(at, landmark))) return at;
+  }
+  return undefined;
+}
+
+export async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function pickTree(trees: readonly vscode.Uri[], memory: vscode.Memento): Promise<vscode.Uri | undefined> {
+  const last = memory.get<string>(rememberedKey);
+  const items = trees
+    .map((tree) => ({ label: vscode.workspace.asRelativePath(tree, true), description: tree.toString() === last ? "last used" : "", tree }))
+    .sort((a, b) => Number(b.description !== "") - Number(a.description !== "") || a.label.localeCompare(b.label));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: "TCE Scope: several kernel trees",
+    placeHolder: "Which tree should the patch be reviewed on?",
+  });
+  if (chosen !== undefined) await memory.update(rememberedKey, chosen.tree.toString());
+  return chosen?.tree;
+}

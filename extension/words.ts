@@ -1,0 +1,75 @@
+// Figures in words, for the editor's own surfaces. Knows nothing of vscode.
+
+import { type Finding, type Frame, type VariantName, type VariantResult } from "../engine/protocol.js";
+
+/** Virtual ns as people say it: "14 ms", "3.08 s". */
+export function duration(ns: number): string {
+  if (ns < 1_000) return `${ns} ns`;
+  if (ns < 1_000_000) return `${trim(ns / 1_000)} µs`;
+  if (ns < 1_000_000_000) return `${trim(ns / 1_000_000)} ms`;
+  return `${trim(ns / 1_000_000_000)} s`;
+}
+
+/** A moment of virtual time, to the microsecond: "3.000 412 s". */
+export function moment(ns: number): string {
+  const us = Math.round(ns / 1_000);
+  const fraction = String(us % 1_000_000).padStart(6, "0");
+  return `${Math.floor(us / 1_000_000)}.${fraction.slice(0, 3)} ${fraction.slice(3)} s`;
+}
+
+function trim(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Minus as a sign, not as a hyphen: it stands in running text. */
+export function returnCode(rc: number): string {
+  return rc < 0 ? `−${-rc}` : String(rc);
+}
+
+/** Severity as one word with its mark: shape and word, never colour alone. */
+export function severityMark(severity: Finding["severity"]): string {
+  switch (severity) {
+    case "oops":
+      return "✖ oops";
+    case "silent":
+      return "◆ silent";
+    case "warning":
+      return "▲ warning";
+  }
+}
+
+const severityRank: Readonly<Record<Finding["severity"], number>> = { oops: 0, silent: 1, warning: 2 };
+
+/** The finding a reader must see first: the most severe, of these the earliest. */
+export function worstFinding(findings: readonly Finding[]): Finding | undefined {
+  return [...findings].sort((a, b) => severityRank[a.severity] - severityRank[b.severity] || a.t - b.t)[0];
+}
+
+/** A variant's outcome, short, without its bound: only where the bound stands beside it. */
+export function outcomeWords(variant: VariantResult): string {
+  switch (variant.outcome) {
+    case "clean":
+      return "✓ nothing found";
+    case "cannot-judge":
+      return "? cannot judge";
+    case "finding": {
+      const worst = worstFinding(variant.findings);
+      return worst === undefined ? "✖ finding" : severityMark(worst.severity);
+    }
+  }
+}
+
+export function variantWords(variant: VariantName): string {
+  return variant === "before" ? "before the patch" : "with the patch";
+}
+
+/** Where in the code under review a finding shows: its own place, or the innermost caller under arch/powerpc. */
+export function findingPlace(finding: Finding): Frame {
+  const own: Frame = { function: finding.function, file: finding.file, line: finding.line };
+  if (own.file.startsWith("arch/powerpc/")) return own;
+  return finding.stack.find((frame) => frame.provided !== true && frame.file.startsWith("arch/powerpc/")) ?? own;
+}
