@@ -1,4 +1,5 @@
-// Test projects: "unit" needs nothing but the sources, "tree" compiles and runs real kernel trees from .cache/trees.
+// Test projects: "unit" needs nothing but the sources, "tree" compiles and runs real kernel trees from .cache/trees,
+// "editor" drives a real VS Code with the packed extension in Chromium, "bench" measures.
 
 import { defineConfig } from "vitest/config";
 import { ownSourcesForVite } from "./scripts/own-sources.mjs";
@@ -13,6 +14,21 @@ export default defineConfig({
       {
         plugins: [ownSourcesForVite()],
         test: { name: "tree", include: ["test/tree/**/*.test.ts"], testTimeout: 180_000, hookTimeout: 180_000 },
+      },
+      {
+        test: {
+          name: "editor",
+          include: ["test/editor/**/*.test.ts"],
+          globalSetup: ["test/editor/setup.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          // One editor at a time: two on two cores make each other's waits run out.
+          poolOptions: { forks: { singleFork: true } },
+        },
+      },
+      {
+        plugins: [ownSourcesForVite()],
+        test: { name: "bench", include: [], benchmark: { include: ["test/bench/**/*.bench.ts"] } },
       },
     ],
     passWithNoTests: true,

@@ -15,6 +15,10 @@ const pruned = /^(copilot|mermaid-.*|github|github-authentication|microsoft-auth
 
 /** Settings for a quiet editor: nothing opens, asks or connects by itself. */
 export const quietSettings = {
+  // The server's default saves after a second; a tree under review is changed only by its owner's hand.
+  "files.autoSave": "off",
+  "editor.tabSize": 8,
+  "editor.detectIndentation": false,
   "workbench.startupEditor": "none",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.tips.enabled": false,
@@ -144,7 +148,8 @@ export async function startServer({ dataDir, port, folder, vsix, settings = {} }
   const child = spawn(
     process.execPath,
     [main, "--host", "127.0.0.1", "--port", String(port), "--without-connection-token", "--telemetry-level", "off", "--disable-workspace-trust", ...common],
-    { env, stdio: ["ignore", "pipe", "pipe"] },
+    // A group of its own: the extension host outlives the server by minutes unless it is ended with it.
+    { env, stdio: ["ignore", "pipe", "pipe"], detached: true },
   );
   let output = "";
   const keep = (/** @type {Buffer} */ chunk) => {
@@ -154,6 +159,15 @@ export async function startServer({ dataDir, port, folder, vsix, settings = {} }
   child.stderr.on("data", keep);
   /** @type {Promise<number | null>} */
   const ended = new Promise((done) => child.on("close", done));
+  const signal = (/** @type {NodeJS.Signals} */ name) => {
+    if (child.pid === undefined) return;
+    try {
+      if (process.platform === "win32") child.kill(name);
+      else process.kill(-child.pid, name);
+    } catch {
+      // already gone
+    }
+  };
   let running = true;
   void ended.then(() => (running = false));
 
@@ -167,7 +181,7 @@ export async function startServer({ dataDir, port, folder, vsix, settings = {} }
     );
     if (answers) break;
     if (Date.now() > deadline) {
-      child.kill("SIGKILL");
+      signal("SIGKILL");
       throw new Error(`The VS Code server did not answer within a minute:\n${output}`);
     }
     await new Promise((done) => setTimeout(done, 100));
@@ -177,10 +191,11 @@ export async function startServer({ dataDir, port, folder, vsix, settings = {} }
     ended,
     log: () => output,
     stop: async () => {
-      child.kill("SIGTERM");
-      const force = setTimeout(() => child.kill("SIGKILL"), 5_000);
+      signal("SIGTERM");
+      const force = setTimeout(() => signal("SIGKILL"), 3_000);
       await ended;
       clearTimeout(force);
+      signal("SIGKILL");
     },
   };
 }

@@ -1,0 +1,91 @@
+// `npm test`: all that CI runs, in the order in which a failure is cheapest to learn of. Goes on after a failure, ends
+// with a summary whose last line is "N passed, N failed". Options: names of steps to run (types unit tree …).
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { kernelTree } from "./kernel-tree.mjs";
+import { installPackages, messageOf, projectDir, run, say } from "./process.mjs";
+
+/** @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number }} Counts */
+
+const onePassed = /** @type {Counts} */ ({ passed: 1, failed: 0, skipped: 0 });
+
+/**
+ * @param {string} tool path of its script under node_modules
+ * @param {readonly string[]} args
+ */
+const tool =
+  (/** @type {string} */ script, /** @type {readonly string[]} */ ...args) =>
+  () => {
+    run(process.execPath, [join("node_modules", script), ...args]);
+    return onePassed;
+  };
+
+/** @param {string} project of vitest.config.mjs */
+function suite(project) {
+  const report = join(projectDir, "out", `test-${project}.json`);
+  rmSync(report, { force: true });
+  const args = ["node_modules/vitest/vitest.mjs", "run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { status } = spawnSync(process.execPath, args, { cwd: projectDir, stdio: "inherit" });
+  /** @type {{ numPassedTests?: number, numFailedTests?: number, numPendingTests?: number }} */
+  const counts = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
+  const failed = counts.numFailedTests ?? 0;
+  // A file that does not load, or a set-up that fails, has no tests to count but has failed.
+  return { passed: counts.numPassedTests ?? 0, failed: status !== 0 && failed === 0 ? 1 : failed, skipped: counts.numPendingTests ?? 0 };
+}
+
+/** @type {readonly (readonly [string, () => Counts | Promise<Counts>])[]} */
+const steps = [
+  ["types", tool("typescript/bin/tsc", "-b")],
+  ["lint", tool("eslint/bin/eslint.js", ".", "--max-warnings", "0")],
+  ["format", tool("prettier/bin/prettier.cjs", "--check", ".")],
+  [
+    "build",
+    () => {
+      run(process.execPath, ["esbuild.config.mjs"]);
+      return onePassed;
+    },
+  ],
+  ["unit", () => suite("unit")],
+  [
+    "tree",
+    async () => {
+      for (const series of ["6.1", "6.12"]) await kernelTree(series);
+      return suite("tree");
+    },
+  ],
+  ["editor", () => suite("editor")],
+];
+
+const names = process.argv.slice(2);
+const unknown = names.find((name) => !steps.some(([step]) => step === name));
+if (unknown !== undefined) {
+  say(`There is no step '${unknown}'; the steps are ${steps.map(([step]) => step).join(", ")}.`);
+  process.exit(2);
+}
+
+installPackages();
+mkdirSync(join(projectDir, "out"), { recursive: true });
+const lines = [];
+let passed = 0;
+let failed = 0;
+for (const [name, step] of steps) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  console.log(`\n== ${name}`);
+  const began = Date.now();
+  /** @type {Counts} */
+  let counts;
+  try {
+    counts = await step();
+  } catch (error) {
+    say(messageOf(error));
+    counts = { passed: 0, failed: 1, skipped: 0 };
+  }
+  passed += counts.passed;
+  failed += counts.failed;
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
+  lines.push(`${name.padEnd(8)} ${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${counts.passed} passed, ${counts.failed} failed${skipped}`);
+}
+console.log(`\n${lines.join("\n")}\n\n${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;

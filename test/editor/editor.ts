@@ -1,0 +1,291 @@
+// A real VS Code in a real browser, driven as a reviewer would: palette, quick input, files, webviews, and what can be
+// seen on the lines. Knows VS Code's page, nothing of what the extension shows in it.
+
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, chromium, type Frame, type Locator, type Page } from "playwright-core";
+import { inject } from "vitest";
+import { projectDir } from "../../scripts/process.mjs";
+import { freePort, startServer, writeSettings } from "../../scripts/vscode-server.mjs";
+
+/** Themes of the test: VS Code's own name, and the class its page then carries. */
+export const themes = {
+  dark: { id: "Dark Modern", pageClass: "vs-dark" },
+  light: { id: "Light Modern", pageClass: "vs" },
+  "high-contrast-dark": { id: "Default High Contrast", pageClass: "hc-black" },
+  "high-contrast-light": { id: "Default High Contrast Light", pageClass: "hc-light" },
+} as const;
+export type ThemeName = keyof typeof themes;
+
+export interface EditorOptions {
+  /** Opened in the editor; the 6.12 tree if absent. */
+  readonly folder?: string;
+  readonly theme?: ThemeName;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** Text that a decoration puts after a line. */
+export interface AfterText {
+  readonly line: number;
+  readonly text: string;
+}
+
+const screenshotDir = join(projectDir, "out", "screenshots");
+
+const browserFlags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const quickInput = ".quick-input-widget .quick-input-box input[type=text]";
+const quickRows = ".quick-input-list .monaco-list-row";
+
+/** Repeats `look` until it finds something; what it last saw is named when time is up. */
+export async function until<T>(what: string | (() => string), look: () => Promise<T | undefined>, timeout = 30_000): Promise<T> {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`not seen within ${timeout / 1000} s: ${typeof what === "string" ? what : what()}`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+export class Editor {
+  private constructor(
+    readonly page: Page,
+    private readonly browser: Browser,
+    private readonly server: Awaited<ReturnType<typeof startServer>>,
+    private readonly dataDir: string,
+    private theme: ThemeName,
+    private settings: Readonly<Record<string, unknown>>,
+  ) {}
+
+  static async start(options: EditorOptions = {}): Promise<Editor> {
+    const dataDir = mkdtempSync(join(tmpdir(), "tce-scope-editor-"));
+    const theme = options.theme ?? "dark";
+    const settings = { "workbench.colorTheme": themes[theme].id, "editor.minimap.enabled": false, ...options.settings };
+    const folder = options.folder ?? inject("tree");
+    const server = await startServer({ dataDir, port: await freePort(), folder, vsix: inject("vsix"), settings });
+    const browser = await chromium.launch({ executablePath: inject("chromium"), args: browserFlags });
+    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+    const editor = new Editor(page, browser, server, dataDir, theme, settings);
+    try {
+      await page.goto(server.url);
+      await editor.ready();
+    } catch (error) {
+      await editor.stop();
+      throw error;
+    }
+    return editor;
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  private async ready(): Promise<void> {
+    await this.page.locator(`.monaco-workbench.${themes[this.theme].pageClass} .statusbar-item`).first().waitFor({ timeout: 60_000 });
+    // Its icon in the activity bar says that the editor knows the extension; before that the palette lacks its commands.
+    await this.page.locator('.activitybar .action-label[aria-label^="TCE Scope"]').waitFor({ timeout: 60_000 });
+  }
+
+  /** Takes effect with a reload, so that every part starts in the theme. */
+  async setTheme(theme: ThemeName): Promise<void> {
+    this.theme = theme;
+    await this.setSettings({ "workbench.colorTheme": themes[theme].id });
+    await this.reload();
+  }
+
+  /** Adds to the machine's settings; the running editor takes them over by itself. */
+  setSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    this.settings = { ...this.settings, ...settings };
+    writeSettings(this.dataDir, this.settings);
+    return this.page.waitForTimeout(500);
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  // ---- palette and quick input ----
+
+  /** Opens the palette with `text` typed. */
+  private async openPalette(text: string): Promise<void> {
+    await until("the command palette", async () => {
+      await this.page.keyboard.press("Escape");
+      await this.page.keyboard.press("F1");
+      const input = this.page.locator(quickInput);
+      return (await input.waitFor({ state: "visible", timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      ))
+        ? true
+        : undefined;
+    });
+    await this.page.locator(quickInput).fill(`>${text}`);
+  }
+
+  /** The palette's titles for `text`, as soon as one of them contains it. */
+  async commandTitles(text: string): Promise<readonly string[]> {
+    await this.openPalette(text);
+    const titles = await until(`a command like "${text}"`, async () => {
+      const rows = await this.quickPickRows();
+      return rows.some((row) => row.toLowerCase().includes(text.toLowerCase())) ? rows : undefined;
+    });
+    await this.page.keyboard.press("Escape");
+    return titles;
+  }
+
+  /** Runs the command whose title in the palette is exactly `title`, such as "TCE Scope: Show Timeline". */
+  async command(title: string): Promise<void> {
+    await this.openPalette(title);
+    await this.pick(title);
+  }
+
+  /** The labels of the open quick pick. */
+  async quickPickRows(): Promise<readonly string[]> {
+    const labels = await this.page.locator(`${quickRows} .quick-input-list-row:first-of-type .monaco-icon-label`).allInnerTexts();
+    return labels.map((label) => label.replace(/\s+/g, " ").trim());
+  }
+
+  /** Clicks the row of the open quick pick whose label contains `label`; an exact match wins. */
+  async pick(label: string): Promise<void> {
+    let rows: readonly string[] = [];
+    const index = await until(
+      () => `the choice "${label}" among: ${rows.join(" | ")}`,
+      async () => {
+        rows = await this.quickPickRows();
+        const exact = rows.indexOf(label);
+        const found = exact >= 0 ? exact : rows.findIndex((row) => row.includes(label));
+        return found >= 0 ? found : undefined;
+      },
+    );
+    await this.page.locator(quickRows).nth(index).click();
+  }
+
+  /** Types into the open quick input (an input box, or the file dialog of a server's editor) and accepts. */
+  async enter(text: string): Promise<void> {
+    const input = this.page.locator(quickInput);
+    await input.waitFor({ state: "visible" });
+    await input.fill(text);
+    await this.page.waitForTimeout(300); // the file dialog reads the folder before it accepts
+    await this.page.keyboard.press("Enter");
+  }
+
+  // ---- text editors ----
+
+  /** Opens a file of the folder (path relative to it) with the cursor on a line counted from 1. */
+  async openFile(path: string, line = 1): Promise<void> {
+    await this.page.keyboard.press("Escape");
+    await this.page.keyboard.press("Control+P");
+    const input = this.page.locator(quickInput);
+    await input.waitFor({ state: "visible" });
+    await input.fill(path);
+    const name = path.split("/").at(-1) ?? path;
+    await this.page.locator(quickRows).filter({ hasText: name }).first().waitFor();
+    await input.fill(`${path}:${line}`);
+    await this.page.keyboard.press("Enter");
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.page.locator(".editor-instance .view-lines").first().waitFor();
+  }
+
+  /** Puts the cursor of the active editor at a line and column, both counted from 1. */
+  async goto(line: number, column = 1): Promise<void> {
+    await this.page.keyboard.press("Control+G");
+    await this.enter(`:${line},${column}`);
+  }
+
+  /** What stands after the visible lines of the active editor, in the order of the lines. */
+  async afterTexts(): Promise<readonly AfterText[]> {
+    return this.page.evaluate(() => {
+      const group = document.querySelector(".editor-group-container.active .editor-instance") ?? document;
+      const lineAt = new Map<string, number>();
+      for (const number of group.querySelectorAll<HTMLElement>(".margin-view-overlays .line-numbers")) {
+        const top = number.parentElement?.style.top ?? "";
+        lineAt.set(top, Number(number.textContent));
+      }
+      const found: { line: number; text: string }[] = [];
+      for (const line of group.querySelectorAll<HTMLElement>(".view-lines .view-line")) {
+        const texts: string[] = [];
+        for (const span of line.querySelectorAll("span")) {
+          const content = getComputedStyle(span, "::after").content;
+          if (content !== "none" && content !== "normal" && content !== "")
+            texts.push(content.replace(/^"|"$/g, "").replaceAll('\\"', '"').replaceAll(" ", " "));
+        }
+        if (texts.length > 0) found.push({ line: lineAt.get(line.style.top) ?? 0, text: texts.join(" ").trim() });
+      }
+      return found.sort((a, b) => a.line - b.line);
+    });
+  }
+
+  /** The visible text lines of the active editor. */
+  async visibleText(): Promise<string> {
+    const lines = this.page.locator(".editor-group-container.active .editor-instance .view-lines").first();
+    return (await lines.innerText()).replaceAll(" ", " ");
+  }
+
+  async codeLenses(): Promise<readonly string[]> {
+    return this.page.locator(".codelens-decoration a").allInnerTexts();
+  }
+
+  /** The texts of the notifications that can be seen. */
+  async notifications(): Promise<readonly string[]> {
+    return this.page.locator(".notifications-toasts .notification-list-item-message").allInnerTexts();
+  }
+
+  /** The titles of the open editor tabs. */
+  async tabs(): Promise<readonly string[]> {
+    return this.page.locator(".tabs-container .tab .label-name").allInnerTexts();
+  }
+
+  // ---- views and webviews ----
+
+  /** Opens the view container with this title in the activity bar. */
+  async openContainer(title: string): Promise<void> {
+    const icon = this.page.locator(`.activitybar .action-item:has(.action-label[aria-label^="${title}"])`);
+    if (!(await icon.evaluate((item) => item.classList.contains("checked")))) await icon.click();
+  }
+
+  /** The webview's document in which `selector` matches; several webviews have no known order, so each is asked. */
+  async webview(selector: string, timeout = 30_000): Promise<Frame> {
+    return until(
+      `a webview with ${selector}`,
+      async () => {
+        for (const frame of this.page.frames()) {
+          if (frame.name() !== "" && frame.parentFrame() === this.page.mainFrame()) {
+            for (const inner of frame.childFrames()) {
+              const matches = await inner
+                .locator(selector)
+                .count()
+                .catch(() => 0); // the frame went away while it was asked
+              if (matches > 0) return inner;
+            }
+          }
+        }
+        return undefined;
+      },
+      timeout,
+    );
+  }
+
+  /** An element of a webview, by the selector that also finds the webview. */
+  async inWebview(selector: string, timeout = 30_000): Promise<Locator> {
+    return (await this.webview(selector, timeout)).locator(selector).first();
+  }
+
+  /** Kept as CI output: out/screenshots/<name>.png. */
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(screenshotDir, { recursive: true });
+    await this.page.screenshot({ path: join(screenshotDir, `${name}.png`) });
+  }
+}
