@@ -12,15 +12,15 @@ import { installPackages, messageOf, projectDir, run, say } from "./process.mjs"
 const onePassed = /** @type {Counts} */ ({ passed: 1, failed: 0, skipped: 0 });
 
 /**
- * @param {string} tool path of its script under node_modules
- * @param {readonly string[]} args
+ * @param {string} script path of a tool under node_modules
+ * @param {string[]} args
  */
-const tool =
-  (/** @type {string} */ script, /** @type {readonly string[]} */ ...args) =>
-  () => {
+function tool(script, ...args) {
+  return () => {
     run(process.execPath, [join("node_modules", script), ...args]);
     return onePassed;
   };
+}
 
 /** @param {string} project of vitest.config.mjs */
 function suite(project) {
