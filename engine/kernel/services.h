@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the services share: the kernel headers they stand behind, the record of each simulated thread, and time. It
+ * must know nothing of the world (hypervisor, devices, actors). Names that only we know begin with svc_.
+ */
+#ifndef TCS_SERVICES_H
+#define TCS_SERVICES_H
+
+#include <linux/version.h>
+#include <linux/types.h>
+#include <linux/kernel.h>
+#include <linux/bitops.h>
+#include <linux/cpumask.h>
+#include <linux/completion.h>
+#include <linux/device.h>
+#include <linux/gfp.h>
+#include <linux/iommu.h>
+#include <linux/jiffies.h>
+#include <linux/list.h>
+#include <linux/memblock.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/of.h>
+#include <linux/pci.h>
+#include <linux/percpu.h>
+#include <linux/printk.h>
+#include <linux/ratelimit.h>
+#include <linux/rcupdate.h>
+#include <linux/rwsem.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/timer.h>
+#include <linux/vmalloc.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <asm/paca.h>
+#include <asm/firmware.h>
+#include <asm/machdep.h>
+
+#include "tcs.h"
+
+#define SVC_THREADS 64 /* more threads than a scenario ever starts */
+
+/* What a service keeps about a simulated thread; indexed by __tcs_self(), entry 0 before the first thread runs. */
+struct svc_thread {
+	struct task_struct *task;
+	unsigned long irq_mask; /* soft mask of interrupts: kept per thread, since a thread that blocks leaves its CPU's mask */
+	int spinning;           /* spin and rw locks held */
+	int complained;         /* "slept in atomic context" is told once a thread */
+};
+
+struct svc_thread *svc_self(void);
+/* Starts a thread with a task_struct of that name; see __tcs_thread. */
+int svc_thread(const char *name, void (*fn)(void *), void *arg, int cpu, int daemon);
+/* A point that may sleep: a finding if a spin lock is held or interrupts are off. */
+void svc_may_sleep(const char *what);
+
+/* __tcs_wait and __tcs_spend that keep jiffies in step with virtual time. */
+int svc_wait(const void *key, unsigned long deadline, int spin);
+void svc_spend(unsigned long ns);
+/* Sets jiffies from virtual time; harmless at any time. */
+void tcs_clock(unsigned long now_ns);
+/* Virtual time at which `j` jiffies begin. */
+unsigned long svc_jiffies_to_ns(unsigned long j);
+/* The jiffy in which a timer set for `expires` fires: the timer wheel rounds up, coarser the further away. */
+unsigned long svc_wheel_expiry(unsigned long expires);
+
+int svc_vsnprintf(char *buf, unsigned long size, const char *fmt, va_list args);
+int svc_snprintf(char *buf, unsigned long size, const char *fmt, ...) __printf(3, 4);
+/* Text of `level`, one log line for each line of it. */
+void svc_log(int level, const char *text);
+
+#endif
