@@ -1,0 +1,285 @@
+// The way in: bytes or text to a patch set. Mails are taken apart, the one that holds the patch is found, its quoting
+// removed, its diff read. Whatever is wrong with the input is a Problem with the line in the input; nothing here throws.
+
+import { fail, ok } from "../base/result.js";
+import type { Problem, Result } from "../base/result.js";
+import { byteStringOf, isAscii, splitLines, utf8ByteString } from "./bytes.js";
+import { readDiff } from "./diff.js";
+import { readMails } from "./mail.js";
+import type { Mail, MailPart } from "./mail.js";
+import { archiveHead, attribution, nameOf, normalPerson, parseSubject, readMessage } from "./people.js";
+import type { Message, Subject } from "./people.js";
+import { quoteStyle, unquote } from "./quote.js";
+import type { QuoteStyle } from "./quote.js";
+import { lineRepairs, linesText } from "./reading.js";
+import type { FilePatch, PatchSet, TextLine } from "./types.js";
+
+export { applyPatch } from "./apply.js";
+export type { AppliedPatch, FilePatch, Hunk, HunkLine, HunkResult, PatchSet } from "./types.js";
+
+/** No patch that a person reviews comes near it; an mbox of a long thread has some MB. */
+export const MAX_INPUT_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads a patch from a mail, an mbox, a diff or pasted text. `name` is what messages call the input. The places of
+ * problems are lines of the input as it was given, also where it was encoded.
+ */
+export function readPatch(input: Uint8Array | string, name: string): Result<PatchSet> {
+  const size = input.length;
+  if (size > MAX_INPUT_BYTES) {
+    const limit = String(MAX_INPUT_BYTES / 1024 / 1024);
+    return fail(
+      problem(
+        "patch/too-large",
+        `The input has ${(size / 1024 / 1024).toFixed(1)} MB; a patch of more than ${limit} MB is not read.`,
+        name,
+        1,
+        "Save the one mail that holds the patch.",
+      ),
+    );
+  }
+  const bytes = typeof input === "string" ? { text: utf8ByteString(input.replace(/^\uFEFF/, "")), notes: [] } : textBytes(input, name);
+  if ("code" in bytes) return fail(bytes);
+  if (bytes.text.trim() === "") return fail(problem("patch/empty", "The input is empty.", name, 1, "Pick the mail or the .patch file itself."));
+  const binary = binaryLine(bytes.text);
+  if (binary !== undefined)
+    return fail(
+      problem("patch/binary", "This is a binary file, not a mail or a patch.", name, binary, "Pick a mail saved as text, or a .patch or .diff file."),
+    );
+  const { lines, crlf } = splitLines(bytes.text);
+  // Text from a clipboard was decoded already, whatever character set its headers name.
+  const decoded = typeof input === "string" && !isAscii(bytes.text);
+  const { mails, repairs } = readMails(lines, decoded);
+  return choosePatches(mails, [...bytes.notes, ...repairs, ...(crlf > 0 ? [`${linesText(crlf)}: CRLF line end`] : [])], name);
+}
+
+function problem(code: string, message: string, file: string, line: number, hint: string): Problem {
+  return { code, message, place: { file, line }, hint };
+}
+
+function textBytes(input: Uint8Array, name: string): { readonly text: string; readonly notes: readonly string[] } | Problem {
+  const [a, b, c] = [input[0], input[1], input[2]];
+  if (a === 0x1f && b === 0x8b) return problem("patch/compressed", "The file is compressed with gzip.", name, 1, "Unpack it first (gunzip).");
+  if (a === 0x50 && b === 0x4b && c === 0x03) return problem("patch/compressed", "The file is a zip archive.", name, 1, "Unpack it first.");
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
+    const text = new TextDecoder(a === 0xff ? "utf-16le" : "utf-16be").decode(input);
+    return { text: utf8ByteString(text), notes: ["character set utf-16 decoded"] };
+  }
+  const start = a === 0xef && b === 0xbb && c === 0xbf ? 3 : 0;
+  return { text: byteStringOf(start > 0 ? input.subarray(start) : input), notes: [] };
+}
+
+/** A zero byte, or many control characters, are not text. The line they stand on, else undefined. */
+function binaryLine(text: string): number | undefined {
+  const end = Math.min(text.length, 1 << 20);
+  let line = 1;
+  let control = 0;
+  for (let i = 0; i < end; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === 0x0a) line += 1;
+    else if (code === 0) return line;
+    else if (code < 0x20 && code !== 0x09 && code !== 0x0d && code !== 0x0c && code !== 0x1b) control += 1;
+  }
+  if (control > 16 && control > end / 50) return 1;
+  const later = text.indexOf("\0", end);
+  return later < 0 ? undefined : line;
+}
+
+/** A part of a mail that holds a diff. */
+interface Candidate {
+  readonly mail: Mail;
+  readonly part: MailPart;
+  readonly number: number;
+  readonly style: QuoteStyle;
+  readonly subject: Subject;
+}
+
+function choosePatches(mails: readonly Mail[], mailNotes: readonly string[], name: string): Result<PatchSet> {
+  const notes = [...mailNotes];
+  const candidates = mails.flatMap((mail, i) => candidateOf(mail, i + 1, notes));
+  if (candidates.length === 0) return fail(noDiffProblem(mails, name));
+  const chosen = chooseSeries(candidates, mails.length, notes);
+  const read: { readonly candidate: Candidate; readonly one: OnePatch }[] = [];
+  let index = 0;
+  for (const candidate of chosen) {
+    const one = readOne(candidate, name, index);
+    if (!one.ok) return one;
+    index += one.value.files.reduce((sum, file) => sum + file.hunks.length, 0);
+    read.push({ candidate, one: one.value });
+  }
+  const files = read.flatMap(({ one }) => one.files);
+  const first = read[0];
+  if (first === undefined || files.length === 0) return fail(noDiffProblem(mails, name));
+  const hunks = files.flatMap((file) => file.hunks);
+  const mailRepairs = [...notes, ...read.flatMap(({ one }) => one.repairs)];
+  const { subject, version } = first.one.subject;
+  return ok({
+    name,
+    subject,
+    from: first.one.from,
+    ...(first.one.date === undefined ? {} : { date: first.one.date }),
+    ...(version === undefined ? {} : { version }),
+    body: read
+      .map(({ one }) => one.body)
+      .filter((body) => body !== "")
+      .join("\n\n"),
+    files,
+    hunks,
+    mailRepairs: combined(mailRepairs),
+    repairs: [...combined(mailRepairs), ...lineRepairs(hunks.map((hunk) => hunk.reading))],
+  });
+}
+
+function combined(notes: readonly string[]): readonly string[] {
+  return [...new Set(notes)];
+}
+
+function candidateOf(mail: Mail, number: number, notes: string[]): readonly Candidate[] {
+  const found = mail.parts.flatMap((part) => {
+    const style = quoteStyle(part.lines);
+    if (style === undefined) return [];
+    return [{ mail, part, number, style, subject: subjectOf(mail, part) }];
+  });
+  // The mail's own text before what is attached, and plain text before its HTML twin.
+  const inline = found.filter(({ part }) => part.fileName === undefined);
+  const plain = inline.filter(({ part }) => part.type !== "text/html");
+  const kept = plain.length > 0 ? plain : inline.length > 0 ? inline : found;
+  for (const { part } of kept) {
+    if (part.fileName !== undefined) notes.push(`patch taken from the attachment ${part.fileName}`);
+  }
+  return kept;
+}
+
+function subjectOf(mail: Mail, part: MailPart): Subject {
+  const header = mail.headers.get("subject");
+  return parseSubject(header ?? archiveHead(part.lines)?.subject ?? part.lines.find((line) => line.text.includes("[PATCH"))?.text ?? "");
+}
+
+/**
+ * Which mails of several: patches themselves before replies that quote them, the newest version of those, in the order of
+ * the series' numbers. What is left out is said.
+ */
+function chooseSeries(candidates: readonly Candidate[], mails: number, notes: string[]): readonly Candidate[] {
+  const own = candidates.filter(({ style }) => style.depth === 0);
+  let kept = own.length > 0 ? own : candidates.slice(0, 1);
+  const versions = kept.map(({ subject }) => Number((subject.version ?? "v1").slice(1)));
+  const newest = Math.max(...versions);
+  if (versions.some((version) => version !== newest)) {
+    kept = kept.filter((_, i) => versions[i] === newest);
+    notes.push(`several versions in the mbox: v${String(newest)} taken`);
+  }
+  if (kept.length > 1 && kept.every(({ subject }) => subject.part !== undefined)) {
+    kept = [...kept].sort((a, b) => (a.subject.part?.number ?? 0) - (b.subject.part?.number ?? 0));
+    const seen = new Set<string>();
+    kept = kept.filter(({ subject, part }) => {
+      const key = `${String(subject.part?.number)} ${subject.subject} ${part.fileName ?? ""}`;
+      return !seen.has(key) && seen.add(key).size > 0;
+    });
+  }
+  if (mails > 1) {
+    const taken = [...new Set(kept.map(({ number }) => number))];
+    const which = taken.length === 1 ? `mail ${String(taken[0])}` : `mails ${taken.join(", ")}`;
+    notes.push(`${String(mails)} mails: patch taken from ${which}${mails > taken.length ? `, ${String(mails - taken.length)} left out` : ""}`);
+  }
+  return kept;
+}
+
+interface OnePatch {
+  readonly subject: Subject;
+  readonly from: string;
+  readonly date: string | undefined;
+  readonly body: string;
+  readonly files: readonly FilePatch[];
+  readonly repairs: readonly string[];
+}
+
+function readOne({ mail, part, style, subject }: Candidate, name: string, index: number): Result<OnePatch> {
+  const repairs: string[] = [];
+  const { lines, unquoted } = unquote(part.lines, style);
+  if (style.depth > 0) repairs.push(`quote marks \`${(style.blank ? "> " : ">").repeat(style.depth)}\` removed from ${linesText(unquoted)}`);
+  const head = mail.headers.size === 0 ? archiveHead(part.lines) : undefined;
+  const diff = readDiff(lines, name, index, part.torn);
+  if (!diff.ok) return diff;
+  repairs.push(...diff.value.repairs);
+  const { start } = diff.value;
+  let from = style.depth === 0 ? (head?.length ?? 0) : 0;
+  if (from > start) from = 0;
+  const message = readMessage(lines.slice(from, start));
+  const quoted =
+    style.depth > 0
+      ? quotedOrigin(
+          part.lines,
+          lines.findIndex((line) => !line.outside),
+          message,
+        )
+      : undefined;
+  const sender = mail.headers.get("from");
+  const author = quoted?.from ?? message.from ?? (sender === undefined ? head?.from : normalPerson(sender)) ?? message.signer ?? "";
+  const date = quoted === undefined ? (message.date ?? mail.headers.get("date") ?? head?.date) : quoted.date;
+  if (message.addresses > 0) repairs.push(`${linesText(message.addresses)} of the message: \` at \` read as @`);
+  checkDiffstat(lines, start, diff.value.files, repairs);
+  const own = message.subject === undefined ? subject : parseSubject(message.subject);
+  return ok({ subject: own.subject === "" ? subject : own, from: author, date, body: message.body, files: diff.value.files, repairs });
+}
+
+/** Of a quoted patch: its own From line, else the signer the reply also names, else the first signer, else whom it names. */
+function quotedOrigin(lines: readonly TextLine[], first: number, message: Message): { readonly from: string; readonly date: string | undefined } {
+  const named = attribution(
+    lines.map((line) => ({ ...line, outside: false })),
+    first,
+  );
+  if (message.from !== undefined) return { from: message.from, date: message.date ?? named?.date };
+  const full = named?.from.includes("@") === true ? named.from : undefined;
+  const sameName = named !== undefined && message.signer !== undefined && nameOf(named.from) === nameOf(message.signer);
+  return { from: (sameName ? message.signer : (full ?? message.signer)) ?? named?.from ?? "", date: named?.date };
+}
+
+/** git's last diffstat line says how much there should be; a reply may have cut some of it away. */
+function checkDiffstat(
+  lines: readonly { readonly text: string; readonly outside: boolean }[],
+  start: number,
+  files: readonly FilePatch[],
+  repairs: string[],
+): void {
+  const stat = lines
+    .slice(Math.max(0, start - 60), start)
+    .map((line) => (line.outside ? null : /^ ?(\d{1,5}) files? changed(?:, (\d{1,8}) insertions?\(\+\))?(?:, (\d{1,8}) deletions?\(-\))?/.exec(line.text)))
+    .find((match) => match !== null);
+  if (stat === undefined) return;
+  const count = (kind: "add" | "delete"): number =>
+    files.reduce((sum, file) => sum + file.hunks.reduce((n, hunk) => n + hunk.reading.lines.filter((line) => line.kind === kind).length, 0), 0);
+  const [wantAdds, wantDeletes] = [Number(stat[2] ?? 0), Number(stat[3] ?? 0)];
+  const [adds, deletes] = [count("add"), count("delete")];
+  if (wantAdds > adds || wantDeletes > deletes) {
+    repairs.push(
+      `part of the patch is missing: announced are ${String(wantAdds)} added and ${String(wantDeletes)} deleted lines, the text holds ${String(adds)} and ${String(deletes)}`,
+    );
+  }
+}
+
+function noDiffProblem(mails: readonly Mail[], name: string): Problem {
+  const lines = mails.flatMap((mail) => mail.parts.flatMap((part) => part.lines));
+  const find = (pattern: RegExp): number | undefined => lines.find((line) => pattern.test(line.text.slice(0, 300)))?.line;
+  const context = find(/^\*{15}/);
+  if (context !== undefined) return problem("patch/context-diff", "This is a context diff (diff -c).", name, context, "Make it with diff -u or git.");
+  const combinedAt = find(/^[> |]{0,20}@@@ -\d/);
+  if (combinedAt !== undefined)
+    return problem("patch/combined-diff", "This is a combined diff of a merge.", name, combinedAt, "Take the diff against one parent (git diff HEAD^1).");
+  const named = find(/^[> |]{0,20}(?:diff --git |\+\+\+ )/);
+  if (named !== undefined)
+    return problem(
+      "patch/no-hunk",
+      "The text names files of a diff but holds no hunk (no line that begins with @@).",
+      name,
+      named,
+      "Lines were cut or the mail is torn; take the patch from the original mail.",
+    );
+  const count = mails.length > 1 ? ` in any of its ${String(mails.length)} mails` : "";
+  return problem(
+    "patch/no-diff",
+    `There is no diff in this text${count}.`,
+    name,
+    lines[0]?.line ?? 1,
+    "Pick the mail with the patch, or a reply that quotes it with its lines that begin with @@.",
+  );
+}

@@ -1,0 +1,198 @@
+// The place of one hunk in a file: exact by content, else already applied, else with up to three outer context lines left
+// out of account (fuzz, as patch(1) has it), else the nearest place and what differs there. It changes nothing.
+
+import type { FileText } from "./file-text.js";
+import { findAll, lineKey, nearestPlace, sameSection, sectionAbove } from "./match.js";
+import { otherReadings } from "./reading.js";
+import type { Hunk, HunkLine, Reading } from "./types.js";
+
+export type Placement =
+  | {
+      readonly kind: "found";
+      /** Index of the first line that is matched, and the lines of the reading left out at its start and end. */
+      readonly at: number;
+      readonly prefix: number;
+      readonly suffix: number;
+      readonly reading: Reading;
+      readonly detail?: string;
+    }
+  | { readonly kind: "already"; readonly at: number; readonly reading: Reading }
+  | { readonly kind: "failed"; readonly at: number; readonly detail: string };
+
+export interface Surroundings {
+  /** Index at which the header and the hunks before it let us expect the hunk. */
+  readonly expected: number;
+  /** Index behind the last hunk laid over this file: hunks come in order. */
+  readonly after: number;
+  /** Whether a line was added by an earlier hunk of the same patch: no place for another hunk. */
+  readonly taken: (at: number) => boolean;
+  /** Line comparisons that may still be made: a patch of absurd size ends the search, not the editor. */
+  readonly budget: { left: number };
+}
+
+const MAX_FUZZ = 3;
+const MAX_PLACES = 200;
+
+export function placeHunk(hunk: Hunk, file: FileText, around: Surroundings): Placement {
+  const first = findReading(hunk, hunk.reading, file, around);
+  if (first !== undefined && (hunk.reading.sure || first.kind === "already")) return first;
+  if (first?.kind === "found") return first;
+  for (const reading of otherReadings(hunk.raw, hunk, 4)) {
+    const found = findReading(hunk, reading, file, around);
+    if (found !== undefined) return found;
+  }
+  if (hunk.reading.sure) {
+    const fuzzy = findWithFuzz(hunk, file, around);
+    if (fuzzy !== undefined) return fuzzy;
+  }
+  return failure(hunk.reading, file, around);
+}
+
+export function oldSide(lines: readonly HunkLine[]): readonly HunkLine[] {
+  return lines.filter((line) => line.kind !== "add");
+}
+
+export function newSide(lines: readonly HunkLine[]): readonly HunkLine[] {
+  return lines.filter((line) => line.kind !== "delete");
+}
+
+function keysOf(lines: readonly HunkLine[]): readonly string[] {
+  return lines.map((line) => lineKey(line.text));
+}
+
+function findReading(hunk: Hunk, reading: Reading, file: FileText, around: Surroundings): Placement | undefined {
+  const old = keysOf(oldSide(reading.lines));
+  if (old.length === 0) {
+    // Without context only the number tells the place (diff -U0).
+    const at = Math.min(around.expected, file.lines.length);
+    const done = findNewSide(hunk, reading, file, around);
+    return done?.at === at ? done : { kind: "found", at, prefix: 0, suffix: 0, reading };
+  }
+  const places = search(old, file, around, hunk.section);
+  const best = choose(places, hunk, file, around);
+  if (best === undefined) return findNewSide(hunk, reading, file, around);
+  const found: Placement = { kind: "found", at: best, prefix: 0, suffix: 0, reading };
+  if (hunk.section === "" || best === around.expected || inSection(hunk, file, best)) return several(found, places, file, hunk);
+  // It fits, but in another function. If what it would make stands in the right one, it has been applied.
+  const done = findNewSide(hunk, reading, file, around);
+  return done !== undefined && inSection(hunk, file, done.at) ? done : several(found, places, file, hunk);
+}
+
+function several(found: Placement & { readonly kind: "found" }, places: readonly number[], file: FileText, hunk: Hunk): Placement {
+  if (places.length < 2) return found;
+  const how =
+    hunk.section !== "" && inSection(hunk, file, found.at)
+      ? "the one in the function its header names was taken"
+      : "the one nearest to its line number was taken";
+  return { ...found, detail: `fits at ${String(places.length)} places; ${how}` };
+}
+
+function findNewSide(hunk: Hunk, reading: Reading, file: FileText, around: Surroundings): (Placement & { readonly kind: "already" }) | undefined {
+  const changed = reading.lines.some((line) => line.kind !== "context");
+  const wanted = keysOf(newSide(reading.lines));
+  // A few lines that stand anywhere prove nothing.
+  if (!changed || wanted.filter((key) => key.length > 2).length < 2) return undefined;
+  const at = choose(search(wanted, file, around, hunk.section), hunk, file, around);
+  return at === undefined ? undefined : { kind: "already", at, reading };
+}
+
+function search(keys: readonly string[], file: FileText, around: Surroundings, section: string): readonly number[] {
+  const hay = file.keys();
+  const fits = (at: number): boolean => at >= 0 && at + keys.length <= hay.length && keys.every((key, i) => hay[at + i] === key && !around.taken(at + i));
+  const { expected } = around;
+  if (fits(expected) && (section === "" || sameSection(section, sectionAbove(file.texts(), expected)))) return [expected];
+  around.budget.left -= hay.length + keys.length;
+  if (around.budget.left < 0) return fits(expected) ? [expected] : [];
+  return findAll(keys, hay)
+    .filter((at) => keys.every((_, i) => !around.taken(at + i)))
+    .slice(0, MAX_PLACES);
+}
+
+function choose(places: readonly number[], hunk: Hunk, file: FileText, around: Surroundings): number | undefined {
+  if (places.length < 2) return places[0];
+  const rank = (at: number): number => (at >= around.after ? 2 : 0) + (inSection(hunk, file, at) ? 1 : 0);
+  let best: { readonly at: number; readonly rank: number; readonly distance: number } | undefined;
+  for (const at of places) {
+    const candidate = { at, rank: rank(at), distance: Math.abs(at - around.expected) };
+    if (best === undefined || candidate.rank > best.rank || (candidate.rank === best.rank && candidate.distance < best.distance)) best = candidate;
+  }
+  return best?.at;
+}
+
+function inSection(hunk: Hunk, file: FileText, at: number): boolean {
+  return hunk.section !== "" && sameSection(hunk.section, sectionAbove(file.texts(), at));
+}
+
+function findWithFuzz(hunk: Hunk, file: FileText, around: Surroundings): Placement | undefined {
+  const { lines } = hunk.reading;
+  const firstChange = lines.findIndex((line) => line.kind !== "context");
+  if (firstChange < 0) return undefined;
+  let lastChange = lines.length - 1;
+  while (lines[lastChange]?.kind === "context") lastChange -= 1;
+  const trailing = lines.length - 1 - lastChange;
+  for (let fuzz = 1; fuzz <= MAX_FUZZ; fuzz += 1) {
+    for (const [prefix, suffix] of trims(fuzz)) {
+      if (prefix > firstChange || suffix > trailing) continue;
+      const core = lines.slice(prefix, lines.length - suffix);
+      const keys = keysOf(oldSide(core));
+      // What is left has to say something: two lines at least that are more than a brace.
+      if (keys.filter((key) => key.length > 2).length < 2) continue;
+      const places = search(keys, file, around, hunk.section);
+      const inside = places.filter((at) => inSection(hunk, file, at - prefix));
+      const rivals = inside.length > 0 ? inside : places;
+      const at = rivals[0];
+      // Fuzz and several places together would be a guess.
+      if (at === undefined || rivals.length > 1) continue;
+      return { kind: "found", at, prefix, suffix, reading: hunk.reading, detail: differences(lines, file, at - prefix, prefix, suffix) };
+    }
+  }
+  return undefined;
+}
+
+/** Pairs of lines left out at the start and end, at most `fuzz` each, the fewest first. */
+function trims(fuzz: number): readonly (readonly [number, number])[] {
+  const pairs: (readonly [number, number])[] = [];
+  for (let other = 0; other <= fuzz; other += 1) {
+    pairs.push([fuzz, other]);
+    if (other < fuzz) pairs.push([other, fuzz]);
+  }
+  return pairs;
+}
+
+function differences(lines: readonly HunkLine[], file: FileText, at: number, prefix: number, suffix: number): string {
+  const old = oldSide(lines);
+  const texts = old.flatMap((line, i) => (i < prefix || i >= old.length - suffix ? difference(line, file, at + i) : []));
+  return `context differs: ${texts.join("; ")}`;
+}
+
+function difference(line: HunkLine, file: FileText, at: number): readonly string[] {
+  const there = file.lines[at];
+  if (there !== undefined && there.key === lineKey(line.text)) return [];
+  const has = there === undefined ? "the file ends" : `the tree has \`${shown(there.text)}\``;
+  return [`line ${String(file.treeLine(at))}: the patch has \`${shown(line.text)}\`, ${has}`];
+}
+
+function shown(text: string): string {
+  const bare = text.trim().replace(/\s+/g, " ");
+  return bare.length > 100 ? `${bare.slice(0, 99)}…` : bare;
+}
+
+function failure(reading: Reading, file: FileText, around: Surroundings): Placement {
+  const old = oldSide(reading.lines);
+  const keys = keysOf(old);
+  around.budget.left -= file.lines.length;
+  const at = around.budget.left < 0 ? undefined : nearestPlace(keys, file.keys(), around.expected);
+  if (at === undefined) {
+    const where = Math.max(0, Math.min(around.expected, file.lines.length - 1));
+    const why = around.budget.left < 0 ? "not searched for: the patch is too large" : "none of its lines is in the file";
+    return { kind: "failed", at: where, detail: why };
+  }
+  const differing = old.flatMap((line, i) => difference(line, file, at + i));
+  const more = differing.length > 4 ? `; and ${String(differing.length - 4)} more` : "";
+  const from = Math.max(0, at);
+  return {
+    kind: "failed",
+    at: from,
+    detail: `nearest place is line ${String(file.treeLine(from))}, where ${String(differing.length)} of ${String(old.length)} lines differ: ${differing.slice(0, 4).join("; ")}${more}`,
+  };
+}

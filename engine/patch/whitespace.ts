@@ -1,0 +1,89 @@
+// What became of white space on the way: learnt from lines that the tree also has, then undone in the lines that only the
+// patch has. It must not know how hunks are placed.
+
+import { lineKey } from "./match.js";
+import { leadOf, restoreIndent, widthOf } from "./indent.js";
+import type { FileText } from "./file-text.js";
+
+/**
+ * `intact`; `columns`: tabs expanded to eight columns; `shifted`: expanded on a terminal, where the sign took the first
+ * column; `four`: expanded to four; `lost`: gone or run together.
+ */
+export type Damage = "intact" | "columns" | "shifted" | "four" | "lost";
+
+export class Evidence {
+  private readonly count = new Map<Damage, number>();
+
+  /** One line as the patch has it and as the tree has it; only an indented one tells anything. */
+  add(patch: string, tree: string): void {
+    const wanted = leadOf(tree);
+    if (!wanted.includes("\t")) return;
+    const damage = damageOf(leadOf(patch), wanted);
+    this.count.set(damage, (this.count.get(damage) ?? 0) + 1);
+  }
+
+  /** What most lines say; undefined where none did. */
+  verdict(): Damage | undefined {
+    let best: Damage | undefined;
+    for (const [damage, count] of this.count) {
+      if (best === undefined || count > (this.count.get(best) ?? 0)) best = damage;
+    }
+    return best;
+  }
+}
+
+function damageOf(lead: string, wanted: string): Damage {
+  if (lead === wanted) return "intact";
+  if (lead.includes("\t")) return widthOf(lead) === widthOf(wanted) ? "intact" : "lost";
+  if (lead.length === widthOf(wanted)) return "columns";
+  if (lead.length === widthOf(wanted) - 1) return "shifted";
+  const spaces = wanted.replaceAll("\t", "").length;
+  return lead.length > 0 && lead.length === (wanted.length - spaces) * 4 + spaces ? "four" : "lost";
+}
+
+/** Lines of the tree that the patch took away: code that was moved gets its own white space back. */
+export class Twins {
+  private readonly byKey = new Map<string, string>();
+
+  add(tree: string): void {
+    const key = lineKey(tree);
+    if (key.length > 2 && !this.byKey.has(key)) this.byKey.set(key, tree);
+  }
+
+  find(text: string): string | undefined {
+    return this.byKey.get(lineKey(text));
+  }
+}
+
+/**
+ * Gives the added lines of a file their white space back. `damage` by hunk. Returns how many lines changed.
+ */
+export function restoreWhitespace(file: FileText, damage: ReadonlyMap<number, Damage>, twins: Twins): number {
+  let structural = false;
+  let changed = 0;
+  const planned = file.lines.map((line) => {
+    const how = line.hunk === undefined ? "intact" : (damage.get(line.hunk) ?? "intact");
+    if (how === "intact" || leadOf(line.text).includes("\t")) return { text: line.text, fresh: false };
+    if (how === "lost") {
+      structural = true;
+      return { text: twins.find(line.text)?.trim() ?? line.text.trim(), fresh: true };
+    }
+    const lead = leadOf(line.text).length;
+    const unit = how === "four" ? 4 : 8;
+    const width = how === "shifted" && lead > 0 ? lead + 1 : lead;
+    return { text: "\t".repeat(Math.floor(width / unit)) + " ".repeat(width % unit) + line.text.trimStart(), fresh: false };
+  });
+  const texts = structural
+    ? restoreIndent(planned, (text) => {
+        const twin = twins.find(text);
+        return twin === undefined ? undefined : leadOf(twin);
+      })
+    : planned.map((line) => line.text);
+  texts.forEach((text, i) => {
+    const line = file.lines[i];
+    if (line === undefined || line.text === text) return;
+    file.lines[i] = { ...line, text };
+    changed += 1;
+  });
+  return changed;
+}

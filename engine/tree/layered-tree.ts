@@ -1,0 +1,60 @@
+// Layers of one source tree: text held in memory (a patch, unsaved editor text) stands before the disk.
+// A layer may also hide a path. It must not know where the lowest layer gets its text from.
+
+import type { SourceTree } from "./source-tree.js";
+
+/** Text by path; `undefined` hides the path in every layer below (a deleted file). */
+export type MapLayer = ReadonlyMap<string, string | undefined>;
+
+export class LayeredTree implements SourceTree {
+  private readonly layers: readonly MapLayer[];
+  private readonly base: SourceTree;
+
+  /** `layers` from the topmost down; the first that knows a path answers for it. */
+  constructor(layers: readonly MapLayer[], base: SourceTree) {
+    this.layers = layers;
+    this.base = base;
+  }
+
+  read(path: string): string | undefined {
+    const normal = normalPath(path);
+    if (normal === undefined) return undefined;
+    for (const layer of this.layers) {
+      if (layer.has(normal)) return layer.get(normal);
+    }
+    return this.base.read(normal);
+  }
+
+  exists(path: string): boolean {
+    const normal = normalPath(path);
+    if (normal === undefined) return false;
+    for (const layer of this.layers) {
+      if (layer.has(normal)) return layer.get(normal) !== undefined;
+    }
+    return this.base.exists(normal);
+  }
+}
+
+/** A tree that is nothing but a map; the lowest layer of tests and of text given without a disk. */
+export function treeOf(files: ReadonlyMap<string, string> | Readonly<Record<string, string>>): SourceTree {
+  const map = files instanceof Map ? files : new Map(Object.entries(files));
+  return {
+    read: (path) => map.get(normalPath(path) ?? ""),
+    exists: (path) => map.has(normalPath(path) ?? ""),
+  };
+}
+
+/** `a//b/./c/../d` → `a/b/d`; undefined for an absolute path, one that climbs out of the tree, or one no file can have. */
+export function normalPath(path: string): string | undefined {
+  if (path === "" || path.startsWith("/") || path.includes("\0") || path.includes("\\")) return undefined;
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === "..") {
+      if (parts.pop() === undefined) return undefined;
+    } else {
+      parts.push(part);
+    }
+  }
+  return parts.length === 0 ? undefined : parts.join("/");
+}
