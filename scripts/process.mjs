@@ -63,7 +63,7 @@ export function installPackages() {
   const stale = [...lockedVersions(join(projectDir, "package-lock.json"))].some(([place, version]) => installed.get(place) !== version);
   if (!stale) return;
   say("Installing packages (npm ci)");
-  run("npm", ["ci", "--no-audit", "--no-fund"], { quiet: true });
+  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { quiet: true });
 }
 
 /**

@@ -58,14 +58,14 @@ export function vscodeServer() {
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary);
   try {
-    run("npm", ["pack", `code-server@${version}`, "--silent"], { cwd: temporary, quiet: true });
+    run("npm", ["pack", `code-server@${version}`, "--loglevel=error"], { cwd: temporary, quiet: true });
     run("tar", ["xzf", `code-server-${version}.tgz`], { cwd: temporary });
     const server = join(temporary, "package", "lib", "vscode");
     const extensions = join(server, "extensions");
     for (const name of readdirSync(extensions)) {
       if (pruned.test(name)) rmSync(join(extensions, name), { recursive: true });
     }
-    run("npm", ["install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: server, quiet: true });
+    run("npm", ["install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: server, quiet: true });
     rmSync(join(server, "node_modules", "@github"), { recursive: true, force: true });
     rmSync(target, { recursive: true, force: true });
     renameSync(server, target);
