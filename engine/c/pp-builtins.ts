@@ -1,0 +1,163 @@
+// Macros without a replacement list: __FILE__, __LINE__ and their kin, the __has_… questions, _Pragma. Answers what
+// gcc 12 for powerpc64le answers. Dates are fixed: the same tree gives the same program.
+import { atoms } from "./tokens.js";
+import { lexText } from "./lexer.js";
+import { builtinMacro, type Macro } from "./macro.js";
+import { knownAttribute, knownBuiltin } from "./pp-gcc.js";
+import type { Expander } from "./pp-expand.js";
+import type { PpRun } from "./pp-run.js";
+import * as T from "./pp-token.js";
+
+const NAMES = [
+  "__FILE__",
+  "__LINE__",
+  "__COUNTER__",
+  "__INCLUDE_LEVEL__",
+  "__BASE_FILE__",
+  "__DATE__",
+  "__TIME__",
+  "__TIMESTAMP__",
+  "_Pragma",
+  "__has_include",
+  "__has_include_next",
+  "__has_attribute",
+  "__has_cpp_attribute",
+  "__has_builtin",
+] as const;
+type BuiltinName = (typeof NAMES)[number];
+
+const OPEN = atoms.of("(");
+const CLOSE = atoms.of(")");
+const LESS = atoms.of("<");
+const SCOPE = atoms.of(":");
+
+function quoted(text: string): string {
+  return `"${text.replace(/[\\"]/g, "\\$&")}"`;
+}
+
+export class Builtins {
+  readonly macros: readonly Macro[] = NAMES.map((name) => builtinMacro(name));
+  private readonly names = new Map<number, BuiltinName>(NAMES.map((name) => [atoms.of(name), name]));
+  private counter = 0;
+
+  constructor(private readonly run: PpRun) {}
+
+  expand(expander: Expander, macro: Macro): boolean {
+    const name = this.names.get(macro.name);
+    const space = expander.kf & T.F_SPACE;
+    const spell = expander.s;
+    const put = (kind: number, text: string): true => {
+      expander.pushToken(kind | space, atoms.of(text), spell);
+      return true;
+    };
+    const frame = this.run.frames[this.run.frames.length - 1];
+    if (name === undefined || frame === undefined) return false;
+    switch (name) {
+      case "__FILE__":
+        return put(T.K_STRING, quoted(frame.name));
+      case "__BASE_FILE__":
+        return put(T.K_STRING, quoted(this.run.options.main));
+      case "__LINE__": {
+        // Of the outermost call, never of the definition, so that assertions name their own place.
+        const loc = expander.contexts > 0 ? expander.callLoc : spell;
+        return put(T.K_NUMBER, String(this.run.options.cache.sourceMap.line(loc) + frame.lineShift));
+      }
+      case "__COUNTER__":
+        return put(T.K_NUMBER, String(this.counter++));
+      case "__INCLUDE_LEVEL__":
+        return put(T.K_NUMBER, String(this.run.frames.length - 1));
+      case "__DATE__":
+        return put(T.K_STRING, '"Jan  1 1970"');
+      case "__TIME__":
+        return put(T.K_STRING, '"00:00:00"');
+      case "__TIMESTAMP__":
+        return put(T.K_STRING, '"Thu Jan  1 00:00:00 1970"');
+      case "_Pragma":
+        return this.pragmaOperator(expander);
+      case "__has_include":
+      case "__has_include_next":
+        return put(T.K_NUMBER, this.hasInclude(expander, name === "__has_include_next") ? "1" : "0");
+      case "__has_attribute":
+      case "__has_cpp_attribute":
+      case "__has_builtin": {
+        const asked = this.question(expander);
+        return put(T.K_NUMBER, asked === undefined ? "0" : name === "__has_builtin" ? (knownBuiltin(asked) ? "1" : "0") : knownAttribute(asked) ? "1" : "0");
+      }
+    }
+  }
+
+  private token(expander: Expander): number {
+    let kind = expander.next();
+    while (kind === T.K_PAD) kind = expander.next();
+    return kind;
+  }
+  private punct(expander: Expander, atom: number): boolean {
+    return this.token(expander) === T.K_PUNCT && expander.v === atom;
+  }
+  private complain(message: string): void {
+    this.run.report("error", "pp-has", message, this.run.expander.callLoc);
+  }
+
+  /** The name in `(name)`; of `(scope::name)` the part after the colons. */
+  private question(expander: Expander): string | undefined {
+    if (!this.punct(expander, OPEN) || this.token(expander) !== T.K_IDENT) {
+      this.complain("expected a name in parentheses");
+      return undefined;
+    }
+    let name = atoms.text(expander.v);
+    for (;;) {
+      const kind = this.token(expander);
+      if (kind === T.K_PUNCT && expander.v === CLOSE) return name;
+      if (kind === T.K_IDENT) name = atoms.text(expander.v);
+      else if (kind !== T.K_PUNCT || expander.v !== SCOPE) {
+        this.complain("expected a name in parentheses");
+        return undefined;
+      }
+    }
+  }
+
+  private hasInclude(expander: Expander, next: boolean): boolean {
+    const frame = this.run.frames[this.run.frames.length - 1];
+    if (frame === undefined || !expander.inDirective) {
+      this.complain("__has_include is only for #if");
+      return false;
+    }
+    if (!this.punct(expander, OPEN)) {
+      this.complain("expected '(' after __has_include");
+      return false;
+    }
+    const { file, pos } = frame;
+    let header: { name: string; quoted: boolean } | undefined;
+    if (expander.contexts === 0 && pos < frame.limit && file.value[pos] === LESS) {
+      const angled = this.run.angled(frame, pos);
+      if (angled !== undefined) frame.pos = Math.min(angled.after, frame.limit);
+      header = angled?.header;
+    } else header = this.run.computedHeader(CLOSE);
+    if (header === undefined || !this.punct(expander, CLOSE)) {
+      this.complain(`__has_include expects "FILENAME" or <FILENAME>`);
+      return false;
+    }
+    return this.run.find(header, frame, next) !== undefined;
+  }
+
+  /** `_Pragma("…")`: the string's contents as if in a #pragma (6.10.9). */
+  private pragmaOperator(expander: Expander): boolean {
+    const spell = expander.s;
+    const good = this.punct(expander, OPEN) && this.token(expander) === T.K_STRING;
+    const literal = good ? atoms.text(expander.v) : "";
+    if (!good || !this.punct(expander, CLOSE)) {
+      this.run.report("error", "pp-pragma", "_Pragma takes a parenthesized string literal", spell);
+      return true;
+    }
+    const text = literal.slice(literal.indexOf('"') + 1, -1).replace(/\\([\\"])/g, "$1");
+    const lexed = lexText(text);
+    const records = new Int32Array(lexed.count * T.STRIDE);
+    for (let i = 0; i < lexed.count; i++) {
+      records[i * T.STRIDE] = (lexed.kind[i] ?? 0) & ~T.F_BOL;
+      records[i * T.STRIDE + 1] = lexed.value[i] ?? 0;
+      records[i * T.STRIDE + 2] = spell;
+    }
+    expander.pushRecords(this.run.pragma(records, spell));
+    return true;
+  }
+}

@@ -1,0 +1,506 @@
+// One translation unit being preprocessed: the stack of open files, the directives, the tokens going out. Text
+// without macros is copied straight from a file's arrays; the rest goes through Expander.
+import { atoms, Tok } from "./tokens.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { Builtins } from "./pp-builtins.js";
+import { Expander, type TokenSource } from "./pp-expand.js";
+import { Condition } from "./pp-expression.js";
+import { IncludeSearch, type FoundFile } from "./includes.js";
+import { parseDefine, sameMacro, type Macro } from "./macro.js";
+import { runPragma } from "./pp-pragma.js";
+import { TokenOutput } from "./pp-output.js";
+import type { LexedFile } from "./pp-structure.js";
+import type { LexProblem } from "./lexer.js";
+import type { Expansion, PreprocessOptions } from "./preprocess.js";
+import * as T from "./pp-token.js";
+
+const MAX_INCLUDE_DEPTH = 200;
+const MAX_DIAGNOSTICS = 1000;
+const MAX_TOKENS = 40_000_000;
+const LESS = atoms.of("<");
+const GREATER = atoms.of(">");
+
+/** An open file. */
+export interface Frame {
+  readonly file: LexedFile;
+  /** For `__FILE__`; #line may change it. */
+  name: string;
+  readonly dir: number;
+  /** Next token, first token past the text or directive line being read, next directive. */
+  pos: number;
+  limit: number;
+  next: number;
+  /** What #line added to the line numbers. */
+  lineShift: number;
+}
+
+export class PpRun implements TokenSource {
+  readonly output = new TokenOutput();
+  readonly diagnostics: Diagnostic[] = [];
+  readonly files = new Set<string>();
+  readonly search: IncludeSearch;
+  readonly expander: Expander;
+  readonly frames: Frame[] = [];
+  trail: readonly Expansion[] = [];
+  private readonly once = new Set<string>();
+  private readonly builtins: Builtins;
+  private top: Frame | undefined;
+  private stopped = false;
+
+  /** `watch`: index of the output token whose macros `trail` is to tell, or -1. */
+  constructor(
+    readonly options: PreprocessOptions,
+    private readonly watch = -1,
+  ) {
+    this.search = new IncludeSearch(options.tree, options.supplied, options.includePaths);
+    this.expander = new Expander(this);
+    this.builtins = new Builtins(this);
+  }
+
+  report(severity: "error" | "warning", code: string, message: string, loc: number): void {
+    if (this.diagnostics.length < MAX_DIAGNOSTICS) this.diagnostics.push({ severity, code, message, loc });
+  }
+
+  run(): void {
+    const { options } = this;
+    for (const macro of this.builtins.macros) this.expander.define(macro);
+    const text = this.search.read(options.main);
+    this.files.add(options.main);
+    this.include({ path: "<built-in>", name: "<built-in>", text: options.predefined, dir: 0 });
+    this.drain(0);
+    const lines = options.defines.map(([name, value]) => `#define ${name} ${value.replace(/\n/g, " ")}\n`);
+    this.include({ path: "<command line>", name: "<command line>", text: lines.join(""), dir: 0 });
+    this.drain(0);
+    this.files.delete("<built-in>");
+    this.files.delete("<command line>");
+    if (text === undefined) this.report("error", "pp-no-file", `${options.main}: no such file`, 0);
+    else {
+      const main: FoundFile = { path: options.main, name: options.main, text, dir: -1 };
+      // The main file lies at the bottom, so that the include level of what is forced in counts from it.
+      this.include(main);
+      const bottom = this.top;
+      if (bottom !== undefined) {
+        const { limit } = bottom;
+        const pos = bottom.pos;
+        for (const name of options.forcedIncludes) {
+          const direct = this.search.find(name, true, { path: "", name: "" });
+          if (direct === undefined) this.report("error", "pp-include", `${name}: no such file`, 0);
+          else this.include(direct);
+          this.drain(1);
+        }
+        bottom.pos = pos;
+        bottom.limit = limit;
+        this.drain(0);
+      }
+    }
+    const last = text === undefined ? 0 : this.options.cache.file(options.main, text).base + text.length;
+    this.output.push(Tok.Eof, 0, last, last);
+  }
+
+  /** Copies and expands until only `depth` files are open. */
+  private drain(depth: number): void {
+    while (this.frames.length > depth && !this.stopped) {
+      const frame = this.top;
+      if (frame === undefined) return;
+      this.copy(frame);
+      if (this.top !== frame) continue;
+      if (frame.pos < frame.limit) continue;
+      if (frame.next < frame.file.dirCount) this.directive(frame);
+      else this.leave();
+    }
+  }
+
+  private leave(): void {
+    this.frames.pop();
+    this.top = this.frames[this.frames.length - 1];
+  }
+
+  /** Text up to the next directive. A macro call may run on past it, even into another file. */
+  private copy(frame: Frame): void {
+    const { kind, value, offset, base } = frame.file;
+    const { isMacro } = this.expander;
+    const { output } = this;
+    let i = frame.pos;
+    const limit = frame.limit;
+    while (i < limit) {
+      const k = (kind[i] ?? 0) & T.K_MASK;
+      const v = value[i] ?? 0;
+      const loc = base + (offset[i] ?? 0);
+      i++;
+      if (k === T.K_IDENT && isMacro[v] === 1) {
+        frame.pos = i;
+        this.expandTop(kind[i - 1] ?? 0, v, loc);
+        if (this.top !== frame || frame.limit !== limit || this.expander.isMacro !== isMacro || this.stopped) return;
+        i = frame.pos;
+      } else if (k === T.K_OTHER) this.emitOther(v, loc, loc);
+      else output.push(k, v, loc, loc);
+    }
+    frame.pos = i;
+  }
+
+  private expandTop(kf: number, v: number, loc: number): void {
+    const { expander } = this;
+    expander.begin(loc);
+    expander.kf = kf;
+    expander.v = v;
+    expander.s = loc;
+    if (!expander.enter(v)) {
+      if (!expander.dead) this.emit(T.K_IDENT, v, loc, loc);
+    } else {
+      while (expander.contexts > 0) {
+        const kind = expander.next();
+        if (kind === T.K_EOF) break;
+        if (kind !== T.K_PAD) this.emit(kind, expander.v, loc, expander.s);
+      }
+    }
+    if (expander.dead) expander.abandon();
+    if (this.output.length > MAX_TOKENS && !this.stopped) {
+      this.report("error", "pp-expansion-limit", "the preprocessed file is too large", loc);
+      this.stopped = true;
+    }
+  }
+
+  private emit(kind: number, v: number, loc: number, spell: number): void {
+    if (this.output.length === this.watch) {
+      this.trail = this.expander
+        .stack()
+        .reverse()
+        .map((name) => ({ name: atoms.text(name), definition: this.expander.macros.get(name)?.loc ?? 0 }));
+      this.stopped = true;
+    }
+    if (kind === T.K_OTHER) this.emitOther(v, loc, spell);
+    else this.output.push(kind, v, loc, spell);
+  }
+
+  /** A literal that its line did not close is closed, so that the parser can go on; stray characters are its to report. */
+  private emitOther(v: number, loc: number, spell: number): void {
+    const text = atoms.text(v);
+    const quote = /^(?:u8|[LuU])?(["'])/.exec(text)?.[1];
+    if (quote === undefined) {
+      this.output.push(Tok.Punct, v, loc, spell);
+      return;
+    }
+    this.report("error", "lex-literal", `missing terminating ${quote} character`, loc);
+    const closed = /(?:^|[^\\])(?:\\\\)*\\$/.test(text) ? text.slice(0, -1) : text;
+    this.output.push(quote === '"' ? Tok.String : Tok.Char, atoms.of(closed + quote), loc, spell);
+  }
+
+  // TokenSource
+
+  pull(to: Expander): void {
+    for (;;) {
+      const frame = this.top;
+      if (frame === undefined) break;
+      const { pos } = frame;
+      if (pos < frame.limit) {
+        const { file } = frame;
+        let kf = file.kind[pos] ?? 0;
+        // A line's end within arguments is white space.
+        if (to.parsing === 2 && (kf & T.F_BOL) !== 0) kf |= T.F_SPACE;
+        to.kf = kf;
+        to.v = file.value[pos] ?? 0;
+        to.s = file.base + (file.offset[pos] ?? 0);
+        frame.pos = pos + 1;
+        return;
+      }
+      // Directives are obeyed within arguments, but end the search for "(", as in gcc.
+      if (to.inDirective || to.parsing !== 2 || frame.next >= frame.file.dirCount || this.stopped) break;
+      this.directive(frame);
+    }
+    to.kf = T.K_EOF;
+    to.v = 0;
+    to.s = 0;
+  }
+  unpull(): void {
+    if (this.top !== undefined) this.top.pos--;
+  }
+  builtin(to: Expander, macro: Macro): boolean {
+    return this.builtins.expand(to, macro);
+  }
+
+  // Directives
+
+  private goAfter(frame: Frame, directive: number): void {
+    const { file } = frame;
+    frame.next = directive + 1;
+    frame.pos = file.dirEnd[directive] ?? file.count;
+    frame.limit = frame.next < file.dirCount ? (file.dirHash[frame.next] ?? file.count) : file.count;
+  }
+
+  private directive(frame: Frame): void {
+    const { expander } = this;
+    const { prevent, parsing, inDirective, callLoc } = expander;
+    const mark = expander.mark();
+    expander.prevent = 0;
+    expander.parsing = 0;
+    expander.inDirective = true;
+    const d = frame.next;
+    const kind = frame.file.dirKind[d] ?? 0;
+    this.goAfter(frame, d);
+    if (kind >= T.D_IF && kind <= T.D_ENDIF) this.conditional(frame, d, kind);
+    else {
+      const { file } = frame;
+      const from = (file.dirHash[d] ?? 0) + 2;
+      const end = file.dirEnd[d] ?? 0;
+      switch (kind) {
+        case T.D_DEFINE:
+          this.defineAt(frame, d, from, end);
+          break;
+        case T.D_UNDEF:
+          if (from < end && ((file.kind[from] ?? 0) & T.K_MASK) === T.K_IDENT) expander.undefine(file.value[from] ?? 0);
+          else this.problem(frame, d, "no macro name given in #undef");
+          break;
+        case T.D_INCLUDE:
+        case T.D_INCLUDE_NEXT:
+          this.includeAt(frame, d, kind === T.D_INCLUDE_NEXT);
+          break;
+        case T.D_PRAGMA:
+          if (parsing === 2) {
+            const records = this.pragma(this.lineRecords(frame, from, end), this.locOf(frame, from));
+            if (records.length > 0) expander.pushRecords(records);
+          } else {
+            const records = this.pragma(this.lineRecords(frame, from, end), this.locOf(frame, from));
+            for (let i = 0; i < records.length; i += T.STRIDE)
+              this.output.push((records[i] ?? 0) & T.K_MASK, records[i + 1] ?? 0, records[i + 2] ?? 0, records[i + 2] ?? 0);
+          }
+          break;
+        case T.D_ERROR:
+        case T.D_WARNING:
+          this.report(
+            kind === T.D_ERROR ? "error" : "warning",
+            kind === T.D_ERROR ? "pp-error" : "pp-warning",
+            `#${kind === T.D_ERROR ? "error" : "warning"} ${this.lineText(frame, from, end)}`.trimEnd(),
+            this.locOf(frame, file.dirHash[d] ?? 0),
+          );
+          break;
+        case T.D_LINE:
+          this.lineAt(frame, d, end);
+          break;
+        case T.D_UNKNOWN:
+          this.problem(frame, d, `invalid preprocessing directive #${atoms.text(file.value[(file.dirHash[d] ?? 0) + 1] ?? 0)}`);
+          break;
+        default:
+      }
+    }
+    if (expander.dead && parsing === 0) expander.abandon();
+    expander.release(mark);
+    expander.prevent = prevent;
+    expander.parsing = parsing;
+    expander.inDirective = inDirective;
+    expander.callLoc = callLoc;
+  }
+
+  private locOf(frame: Frame, token: number): number {
+    const { file } = frame;
+    return token < file.count ? file.base + (file.offset[token] ?? 0) : file.base + file.text.length;
+  }
+  private problem(frame: Frame, d: number, message: string): void {
+    this.report("error", "pp-directive", message, this.locOf(frame, frame.file.dirHash[d] ?? 0));
+  }
+  /** A line's text as written, without its comments' worth of care: for messages. */
+  private lineText(frame: Frame, from: number, end: number): string {
+    const { file } = frame;
+    if (from >= end) return "";
+    const last = end - 1;
+    return file.text.slice(file.offset[from] ?? 0, (file.offset[last] ?? 0) + atoms.text(file.value[last] ?? 0).length);
+  }
+  private lineRecords(frame: Frame, from: number, end: number): Int32Array {
+    const { file } = frame;
+    const records = new Int32Array(Math.max(0, end - from) * T.STRIDE);
+    for (let i = from, at = 0; i < end; i++, at += T.STRIDE) {
+      records[at] = file.kind[i] ?? 0;
+      records[at + 1] = file.value[i] ?? 0;
+      records[at + 2] = file.base + (file.offset[i] ?? 0);
+    }
+    return records;
+  }
+  /** What the pragma leaves in the token stream. */
+  pragma(records: Int32Array, loc: number): Int32Array {
+    const path = this.top?.file.path;
+    return runPragma(records, this.expander, {
+      once: () => {
+        if (path !== undefined) this.once.add(path);
+      },
+      report: (severity, message) => {
+        this.report(severity, `pp-${severity}`, message, loc);
+      },
+    });
+  }
+
+  private conditional(frame: Frame, d: number, kind: number): void {
+    const { file } = frame;
+    if ((file.dirNext[d] ?? 0) === T.STRAY_DIRECTIVE) return;
+    if (kind <= T.D_IFNDEF) {
+      if (!this.holds(frame, d, kind)) this.skip(frame, d);
+      return;
+    }
+    // The end of a group that was taken: on to the #endif.
+    let at = d;
+    while (at >= 0 && file.dirKind[at] !== T.D_ENDIF) at = file.dirNext[at] ?? T.NO_DIRECTIVE;
+    this.goAfter(frame, at >= 0 ? at : file.dirCount);
+    if (at < 0) frame.pos = frame.limit = file.count;
+  }
+
+  /** Leaves the group of the conditional `d` for the first later one of the same #if that is taken. */
+  private skip(frame: Frame, d: number): void {
+    const { file } = frame;
+    for (let at = file.dirNext[d] ?? T.NO_DIRECTIVE; at >= 0; at = file.dirNext[at] ?? T.NO_DIRECTIVE) {
+      const kind = file.dirKind[at] ?? 0;
+      if (kind === T.D_ENDIF || kind === T.D_ELSE || this.holds(frame, at, kind)) {
+        this.goAfter(frame, at);
+        return;
+      }
+    }
+    frame.next = file.dirCount;
+    frame.pos = frame.limit = file.count;
+  }
+
+  private holds(frame: Frame, d: number, kind: number): boolean {
+    const { file } = frame;
+    const { expander } = this;
+    const from = (file.dirHash[d] ?? 0) + 2;
+    const end = file.dirEnd[d] ?? 0;
+    if (kind === T.D_IF || kind === T.D_ELIF) {
+      const { pos, limit } = frame;
+      frame.pos = from;
+      frame.limit = end;
+      const loc = this.locOf(frame, from - 2);
+      expander.callLoc = loc;
+      const result = new Condition(expander, (message) => {
+        this.report("error", "pp-condition", message, loc);
+      }).evaluate();
+      // An expression given up half-way leaves lists unread.
+      while (expander.contexts > 0 && !expander.dead && expander.next() !== T.K_EOF);
+      frame.pos = pos;
+      frame.limit = limit;
+      return result;
+    }
+    if (from >= end || ((file.kind[from] ?? 0) & T.K_MASK) !== T.K_IDENT) {
+      this.problem(frame, d, `no macro name given in #${atoms.text(file.value[from - 1] ?? 0)}`);
+      return false;
+    }
+    const defined = expander.isDefined(file.value[from] ?? 0);
+    return kind === T.D_IFDEF || kind === T.D_ELIFDEF ? defined : !defined;
+  }
+
+  private defineAt(frame: Frame, d: number, from: number, end: number): void {
+    const { file } = frame;
+    const { expander } = this;
+    let macro = file.macros[d];
+    if (macro === undefined) {
+      const problems: LexProblem[] = [];
+      macro = parseDefine(file, from, end, problems);
+      for (const { code, message, offset } of problems) this.report("error", code, message, file.base + offset);
+      if (macro === undefined) return;
+      file.macros[d] = macro;
+    }
+    const old = expander.macros.get(macro.name);
+    if (old !== undefined && !sameMacro(old, macro)) this.report("warning", "pp-redefined", `"${atoms.text(macro.name)}" redefined`, macro.loc);
+    expander.define(macro);
+  }
+
+  private lineAt(frame: Frame, d: number, end: number): void {
+    const { file } = frame;
+    const hash = file.dirHash[d] ?? 0;
+    const from = ((file.kind[hash + 1] ?? 0) & T.K_MASK) === T.K_NUMBER ? hash + 1 : hash + 2;
+    const { pos, limit } = frame;
+    frame.pos = from;
+    frame.limit = end;
+    const { expander } = this;
+    const tokens: { kind: number; text: string }[] = [];
+    for (let kind = expander.next(); kind !== T.K_EOF; kind = expander.next()) tokens.push({ kind, text: atoms.text(expander.v) });
+    frame.pos = pos;
+    frame.limit = limit;
+    const [number, name] = tokens;
+    if (number === undefined || !/^[0-9]+$/.test(number.text)) {
+      this.problem(frame, d, "#line needs a positive number");
+      return;
+    }
+    frame.lineShift = Number(number.text) - (this.options.cache.sourceMap.line(this.locOf(frame, hash)) + 1);
+    if (name?.kind === T.K_STRING) frame.name = name.text.slice(1, -1);
+  }
+
+  private includeAt(frame: Frame, d: number, next: boolean): void {
+    const { file } = frame;
+    const header = this.headerName(frame, (file.dirHash[d] ?? 0) + 2, file.dirEnd[d] ?? 0);
+    if (header === undefined) {
+      this.problem(frame, d, `#include expects "FILENAME" or <FILENAME>`);
+      return;
+    }
+    const found = this.find(header, frame, next);
+    const loc = this.locOf(frame, file.dirHash[d] ?? 0);
+    if (found === undefined) this.report("error", "pp-include", `${header.name}: no such file`, loc);
+    else if (this.frames.length > MAX_INCLUDE_DEPTH) this.report("error", "pp-include-depth", `#include nested depth exceeds ${String(MAX_INCLUDE_DEPTH)}`, loc);
+    else this.include(found);
+  }
+
+  find(header: { readonly name: string; readonly quoted: boolean }, frame: Frame, next: boolean): FoundFile | undefined {
+    const includer = { path: frame.file.path, name: frame.file.path };
+    return next && this.frames.length > 1 ? this.search.findNext(header.name, frame.dir) : this.search.find(header.name, header.quoted, includer);
+  }
+
+  /** The header named by the tokens [from, end), as it stands or after expansion. */
+  private headerName(frame: Frame, from: number, end: number): { name: string; quoted: boolean } | undefined {
+    const { file } = frame;
+    const kind = from < end ? (file.kind[from] ?? 0) & T.K_MASK : T.K_EOF;
+    if (kind === T.K_STRING) return { name: atoms.text(file.value[from] ?? 0).slice(1, -1), quoted: true };
+    if (kind === T.K_PUNCT && file.value[from] === LESS) return this.angled(frame, from)?.header;
+    const { pos, limit } = frame;
+    frame.pos = from;
+    frame.limit = end;
+    const header = this.computedHeader();
+    frame.pos = pos;
+    frame.limit = limit;
+    return header;
+  }
+
+  /** The text between `<` at token `from` and `>` on the same line, and the first token after it. */
+  angled(frame: Frame, from: number): { header: { name: string; quoted: boolean }; after: number } | undefined {
+    const { file } = frame;
+    const start = (file.offset[from] ?? 0) + 1;
+    const newline = file.text.indexOf("\n", start);
+    const close = file.text.indexOf(">", start);
+    if (close < 0 || (newline >= 0 && close > newline)) return undefined;
+    let after = from + 1;
+    while (after < file.count && (file.offset[after] ?? 0) <= close) after++;
+    return { header: { name: file.text.slice(start, close), quoted: false }, after };
+  }
+
+  /** A header name out of macros: a string, or tokens from `<` to `>` spelled one after the other. */
+  computedHeader(stop?: number): { name: string; quoted: boolean } | undefined {
+    const { expander } = this;
+    const kind = expander.next();
+    const first = expander.v;
+    if (kind === T.K_STRING) {
+      if (stop === undefined) while (expander.next() !== T.K_EOF);
+      return { name: atoms.text(first).slice(1, -1), quoted: true };
+    }
+    if (kind !== T.K_PUNCT || first !== LESS) {
+      if (stop === undefined) while (expander.kf !== T.K_EOF && expander.next() !== T.K_EOF);
+      return undefined;
+    }
+    let name = "";
+    for (;;) {
+      const k = expander.next();
+      if (k === T.K_EOF) return undefined;
+      if (k === T.K_PUNCT && expander.v === GREATER) break;
+      if ((expander.kf & T.F_SPACE) !== 0 && name !== "") name += " ";
+      name += atoms.text(expander.v);
+    }
+    if (stop === undefined) while (expander.next() !== T.K_EOF);
+    return { name, quoted: false };
+  }
+
+  private include(found: FoundFile): void {
+    const first = !this.files.has(found.path);
+    this.files.add(found.path);
+    if (this.once.has(found.path)) return;
+    const file = this.options.cache.file(found.path, found.text);
+    if (file.guard !== 0 && this.expander.isDefined(file.guard)) return;
+    if (first || file.path === this.options.main) for (const { code, message, offset } of file.problems) this.report("error", code, message, file.base + offset);
+    const limit = file.dirCount > 0 ? (file.dirHash[0] ?? 0) : file.count;
+    const frame: Frame = { file, name: found.name, dir: found.dir, pos: 0, limit, next: 0, lineShift: 0 };
+    this.frames.push(frame);
+    this.top = frame;
+  }
+}

@@ -1,0 +1,61 @@
+// How a preprocessing token is packed: kind and flags in one number, its spelling as an atom, its place as a location.
+// In a file's arrays only the low byte exists; macro bodies and expansions use records of three numbers.
+
+export const K_EOF = 0;
+export const K_IDENT = 1;
+export const K_NUMBER = 2;
+export const K_CHAR = 3;
+export const K_STRING = 4;
+export const K_PUNCT = 5;
+/** A stray character, or a literal without its closing quote (up to the end of the line). */
+export const K_OTHER = 6;
+/** Stands for no token; it carries the white space of what was replaced (needed by `#` alone). */
+export const K_PAD = 7;
+/** A parameter in a macro's body; its value is the parameter's number from 0. */
+export const K_ARG = 8;
+/** `__VA_OPT__(` in a body, and its closing parenthesis. */
+export const K_VAOPT = 9;
+export const K_VAEND = 10;
+export const K_MASK = 15;
+
+/** White space stands before the token. */
+export const F_SPACE = 0x10;
+/** First token of a line. */
+export const F_BOL = 0x20;
+/** An identifier met while its macro was being expanded: never again expanded (C11 6.10.3.4p2). */
+export const F_NOEXPAND = 0x40;
+/** `##` follows in the body. */
+export const F_PASTE = 0x80;
+/** `#` stood before this parameter. */
+export const F_STRINGIFY = 0x100;
+/** On K_PAD: it stands for a token (whose white space is F_SPACE); without it, it only keeps neighbours apart. */
+export const F_SOURCE = 0x200;
+
+/** Numbers per token record: kind and flags, value, location of the spelling. */
+export const STRIDE = 3;
+
+/** Kinds of directives. */
+export const D_NONE = 0; // a lone `#`
+export const D_IF = 1;
+export const D_IFDEF = 2;
+export const D_IFNDEF = 3;
+export const D_ELIF = 4;
+export const D_ELIFDEF = 5;
+export const D_ELIFNDEF = 6;
+export const D_ELSE = 7;
+export const D_ENDIF = 8;
+export const D_DEFINE = 9;
+export const D_UNDEF = 10;
+export const D_INCLUDE = 11;
+export const D_INCLUDE_NEXT = 12;
+export const D_PRAGMA = 13;
+export const D_ERROR = 14;
+export const D_WARNING = 15;
+export const D_LINE = 16;
+export const D_IGNORED = 17; // #ident, #sccs, #assert, #unassert
+export const D_UNKNOWN = 18;
+
+/** Value of `dirNext` where no conditional follows. */
+export const NO_DIRECTIVE = -1;
+/** Value of `dirNext` of an #else, #elif or #endif without its #if. */
+export const STRAY_DIRECTIVE = -2;

@@ -1,0 +1,94 @@
+// The preprocessor's entry: options in, token stream out (C11 6.10 with GNU's extensions). Files are lexed once per
+// content and kept in a PpCache across translation units. Never throws on text; knows nothing of the kernel.
+import type { SourceTree } from "../tree/source-tree.js";
+import type { Diagnostic } from "./diagnostic.js";
+import type { Supplied } from "./includes.js";
+import { lexFile, type LexedFile } from "./pp-structure.js";
+import { PpRun } from "./pp-run.js";
+import { SourceMap } from "./source-map.js";
+import type { TokenStream } from "./tokens.js";
+
+/** Texts of one path kept at a time: two trees, each before and after a patch, and an edit or two. */
+const VARIANTS = 6;
+
+/** Lexed files by path and content. One per process is the idea: the more it has seen, the less is lexed again. */
+export class PpCache {
+  readonly sourceMap: SourceMap;
+  private readonly files = new Map<string, LexedFile[]>();
+
+  constructor(sourceMap = new SourceMap()) {
+    this.sourceMap = sourceMap;
+  }
+
+  file(path: string, text: string): LexedFile {
+    let variants = this.files.get(path);
+    if (variants === undefined) this.files.set(path, (variants = []));
+    for (let i = 0; i < variants.length; i++) {
+      const variant = variants[i];
+      if (variant === undefined || variant.text !== text) continue;
+      if (i > 0) {
+        variants.splice(i, 1);
+        variants.unshift(variant);
+      }
+      return variant;
+    }
+    const lexed = lexFile(path, text, this.sourceMap.add(path, text));
+    variants.unshift(lexed);
+    if (variants.length > VARIANTS) variants.pop();
+    return lexed;
+  }
+}
+
+export interface PreprocessOptions {
+  readonly tree: SourceTree;
+  /** Path of the main file in the tree. */
+  readonly main: string;
+  /** Directories of the tree that are searched, in order; `supplied` comes before them. */
+  readonly includePaths: readonly string[];
+  /** Looked up as by `#include "…"` from the root, before the main file. */
+  readonly forcedIncludes: readonly string[];
+  /** `[NAME, value]`; a name may have parameters: `["F(x)", "x"]`. */
+  readonly defines: readonly (readonly [string, string])[];
+  /** Text of `#define` lines that the compiler itself would make. */
+  readonly predefined: string;
+  readonly supplied: Supplied;
+  readonly cache: PpCache;
+}
+
+export interface Expansion {
+  readonly name: string;
+  /** Location of the name in its #define; 0 for a built-in macro. */
+  readonly definition: number;
+}
+
+export interface Preprocessed {
+  /**
+   * `#pragma pack(…)` stands in it as the identifier `__pragma_pack` followed by the pragma's own tokens in
+   * parentheses: `__pragma_pack ( push , 1 )`, `__pragma_pack ( pop )`, `__pragma_pack ( 4 )`, `__pragma_pack ( )`.
+   * It can stand wherever a declaration or a member can. All other pragmas are gone.
+   */
+  readonly tokens: TokenStream;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Paths of all files read, in the order of first use, the main file first. */
+  readonly files: readonly string[];
+  /** Paths looked for in vain: if one of them comes to exist, the result may change. */
+  readonly missing: readonly string[];
+  /** Macros that the token `index` came out of, innermost first. Costs another run; meant for messages. */
+  trail(index: number): readonly Expansion[];
+}
+
+export function preprocess(options: PreprocessOptions): Preprocessed {
+  const run = new PpRun(options);
+  run.run();
+  return {
+    tokens: run.output.stream(),
+    diagnostics: run.diagnostics,
+    files: [...run.files],
+    missing: run.search.missing(),
+    trail: (index) => {
+      const again = new PpRun(options, index);
+      again.run();
+      return again.trail;
+    },
+  };
+}
