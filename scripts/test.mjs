@@ -31,8 +31,10 @@ function suite(project) {
   /** @type {{ numPassedTests?: number, numFailedTests?: number, numPendingTests?: number }} */
   const counts = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
   const failed = counts.numFailedTests ?? 0;
-  // A file that does not load, or a set-up that fails, has no tests to count but has failed.
-  return { passed: counts.numPassedTests ?? 0, failed: status !== 0 && failed === 0 ? 1 : failed, skipped: counts.numPendingTests ?? 0 };
+  const passed = counts.numPassedTests ?? 0;
+  // A file that does not load, or a set-up that fails, has no tests to count but has failed; so has a suite without tests.
+  const broken = failed === 0 && (status !== 0 || passed === 0);
+  return { passed, failed: broken ? 1 : failed, skipped: counts.numPendingTests ?? 0 };
 }
 
 /** @type {readonly (readonly [string, () => Counts | Promise<Counts>])[]} */
