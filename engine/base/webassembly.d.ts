@@ -40,10 +40,14 @@ declare namespace WebAssembly {
     grow(by: number, value?: unknown): number;
   }
 
-  class Global<T extends number | bigint = number | bigint> {
-    constructor(descriptor: { readonly value: ValueType; readonly mutable?: boolean }, value?: T);
+  // Not a class, so that `instanceof` narrows to both value types and not to `any`.
+  interface Global<T extends number | bigint = number | bigint> {
     value: T;
   }
+  const Global: {
+    readonly prototype: Global;
+    new <T extends number | bigint>(descriptor: { readonly value: ValueType; readonly mutable?: boolean }, value?: T): Global<T>;
+  };
 
   class CompileError extends Error {}
   class LinkError extends Error {}
