@@ -67,6 +67,14 @@ unsigned long svc_jiffies_to_ns(unsigned long j);
 /* The jiffy in which a timer set for `expires` fires: the timer wheel rounds up, coarser the further away. */
 unsigned long svc_wheel_expiry(unsigned long expires);
 
+/* Queues work on a CPU's worker at virtual time `at`; one such work a CPU. */
+void svc_queue_work_at(int cpu, struct work_struct *work, unsigned long at);
+/* What the bus notifier of a removed device calls. */
+void svc_iommu_release_device(struct device *dev);
+/* Called once, first of all, in this order. */
+void svc_setup_cpus(void);
+void svc_setup_pages(void);
+
 int svc_vsnprintf(char *buf, unsigned long size, const char *fmt, va_list args);
 int svc_snprintf(char *buf, unsigned long size, const char *fmt, ...) __printf(3, 4);
 /* Text of `level`, one log line for each line of it. */

@@ -53,12 +53,26 @@ static void process_one_work(struct svc_worker *worker, struct work_struct *work
 	__tcs_wake(&worker->running, -1);
 }
 
+/* Work that is to run at an exact time, not at a jiffy: what a high-resolution timer or another machine triggers. */
+struct svc_appointment {
+	struct work_struct *work;
+	unsigned long at;
+};
+
+static struct svc_appointment svc_appointments[NR_CPUS];
+
 /* Moves delayed work that is due to the queue; returns when the next is, in ns. */
 static unsigned long svc_due_work(struct svc_worker *worker)
 {
 	struct delayed_work *dwork, *next;
+	struct svc_appointment *exact = &svc_appointments[worker->cpu];
 	unsigned long first = TCS_NEVER;
 
+	if (exact->work && exact->at <= __tcs_now()) {
+		list_add_tail(&exact->work->entry, &worker->queue);
+		exact->work = NULL;
+	} else if (exact->work)
+		first = exact->at;
 	list_for_each_entry_safe(dwork, next, &worker->delayed, work.entry) {
 		unsigned long at = svc_jiffies_to_ns(dwork->timer.expires);
 
@@ -126,6 +140,17 @@ static void svc_insert_delayed(int cpu, struct delayed_work *dwork, unsigned lon
 	dwork->cpu = cpu;
 	dwork->timer.expires = svc_wheel_expiry(jiffies + delay);
 	list_add_tail(&dwork->work.entry, &worker->delayed);
+	__tcs_wake(worker, 1);
+}
+
+void svc_queue_work_at(int cpu, struct work_struct *work, unsigned long at)
+{
+	struct svc_worker *worker = svc_worker_of(cpu);
+
+	if (!svc_work_claim(work))
+		return;
+	svc_appointments[cpu].work = work;
+	svc_appointments[cpu].at = at;
 	__tcs_wake(worker, 1);
 }
 

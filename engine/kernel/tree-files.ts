@@ -1,0 +1,38 @@
+// The files of a Linux tree that are compiled beside the services and the world: the code under review first, then what
+// it runs on that the tree writes in plain C. Kept short, since every file costs compile time.
+
+export interface TreeFile {
+  /** Relative to the tree's root. */
+  readonly path: string;
+  /** First kernel version (major.minor) that has the file or needs it. */
+  readonly since?: string;
+  /** Last kernel version (major.minor) that has the file or needs it. */
+  readonly until?: string;
+}
+
+export const treeFiles: readonly TreeFile[] = [
+  { path: "arch/powerpc/kernel/iommu.c" },
+  { path: "arch/powerpc/kernel/dma-iommu.c" },
+  { path: "arch/powerpc/platforms/pseries/iommu.c" },
+  { path: "arch/powerpc/kernel/prom_parse.c" },
+  { path: "kernel/dma/mapping.c" },
+  { path: "kernel/notifier.c" },
+  { path: "kernel/time/time.c" },
+  { path: "kernel/time/timer.c" },
+  { path: "drivers/of/base.c" },
+  { path: "drivers/of/dynamic.c" },
+  { path: "drivers/of/kobj.c" },
+  { path: "drivers/of/property.c" },
+  { path: "lib/bitmap.c" },
+  { path: "lib/ctype.c" },
+  { path: "lib/find_bit.c" },
+  { path: "lib/hweight.c" },
+  { path: "lib/iommu-helper.c" },
+  { path: "lib/kobject.c" },
+  { path: "lib/ratelimit.c" },
+  { path: "lib/refcount.c" },
+  { path: "lib/string.c" },
+];
+
+/** Our own translation unit with all services and actors, relative to engine/. */
+export const worldFile = "world/all.c";

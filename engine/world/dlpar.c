@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * DLPAR remove of the adapter, as drmgr drives it: the device goes, its node is detached, then the node of the host
+ * bridge, which owns the DMA window; that detach fires the reconfiguration notifiers.
+ */
+
+/* Nominal time of what surrounds the detach: entries of sysfs and /proc, the call's way through drmgr. Assumptions. */
+#define DLPAR_START_NS 50000000
+#define DLPAR_DEVICE_NS 5000000
+#define DLPAR_BEFORE_NS 3000000
+#define DLPAR_AFTER_NS 4000000
+
+static void device_remove(void)
+{
+	struct pci_dev *pdev = platform.pdev;
+
+	__tcs_phase("DLPAR: remove device", 1);
+	world_nap(DLPAR_DEVICE_NS);
+	driver_remove();
+	pdev->dev.driver = NULL;
+	pdev->dev.kobj.state_in_sysfs = 0;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+	svc_iommu_release_device(&pdev->dev);
+	ppc_iommu_unregister_device(&platform.phb);
+#else
+	iommu_del_device(&pdev->dev); /* from the bus notifier of the platform */
+#endif
+	list_del_init(&platform.phb.list_node);
+	__tcs_phase("DLPAR: remove device", 0);
+}
+
+static void detach_child(void)
+{
+	__tcs_phase("DLPAR: detach device node", 1);
+	of_detach_node(platform.dev_node);
+	__tcs_phase("DLPAR: detach device node", 0);
+}
+
+static void detach_host_bridge(void)
+{
+	unsigned long hold = __tcs_param("hold", 3000000000UL), t0 = __tcs_now();
+
+	__tcs_event(TCS_EV_DETACH_START, 0, 0, 0, 0, 0);
+	__tcs_phase("DLPAR: detach host bridge node", 1);
+	if (hold != TCS_NEVER)
+		driver_release_at(t0 + hold);
+	world_nap(DLPAR_BEFORE_NS);
+	of_detach_node(platform.phb_node);
+	world_nap(DLPAR_AFTER_NS);
+	__tcs_phase("DLPAR: detach host bridge node", 0);
+	__tcs_event(TCS_EV_DETACH_END, 0, 0, 0, 0, 0);
+	platform_count();
+}
+
+static void drmgr(void *unused)
+{
+	world_nap(DLPAR_START_NS);
+	device_remove();
+	detach_child();
+	detach_host_bridge();
+}
+
+void dlpar_start(void)
+{
+	svc_thread("drmgr", drmgr, NULL, 0, 0);
+}

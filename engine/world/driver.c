@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The device's driver: sets its DMA mask, fills a ring of receive buffers, and on removal unmaps all but the last few,
+ * which somebody else still holds. These come back later and are unmapped from a worker on another CPU.
+ */
+
+#define DRIVER_BUFFERS 1024
+
+struct driver_state {
+	unsigned int buffers, late;
+	struct page *page[DRIVER_BUFFERS];
+	dma_addr_t dma[DRIVER_BUFFERS];
+	struct work_struct late_work;
+};
+
+static struct driver_state driver;
+static struct pci_driver world_driver = {
+	.name = "tcetest",
+	.driver = { .name = "tcetest" },
+};
+
+/* Unmaps buffers first .. end-1 and gives their pages back. */
+static void unmap_range(unsigned int first, unsigned int end)
+{
+	unsigned int i;
+
+	for (i = first; i < end; i++) {
+		if (!driver.page[i])
+			continue;
+		__tcs_event(TCS_EV_UNMAP, i, driver.dma[i], 0, 0, 0);
+		dma_unmap_page_attrs(&platform.pdev->dev, driver.dma[i], PAGE_SIZE, DMA_FROM_DEVICE, 0);
+		__tcs_event(TCS_EV_UNMAPPED, i, driver.dma[i], 0, 0, 0);
+		platform_count();
+		__free_pages(driver.page[i], 0);
+		driver.page[i] = NULL;
+	}
+}
+
+static void late_fn(struct work_struct *work)
+{
+	__tcs_phase("owner: late unmap", 1);
+	unmap_range(driver.buffers - driver.late, driver.buffers);
+	__tcs_phase("owner: late unmap", 0);
+}
+
+void driver_probe(void)
+{
+	struct device *dev = &platform.pdev->dev;
+	unsigned int i;
+
+	driver.buffers = min_t(unsigned long, __tcs_param("buffers", 16), DRIVER_BUFFERS);
+	driver.late = min_t(unsigned long, __tcs_param("late", 4), driver.buffers);
+	INIT_WORK(&driver.late_work, late_fn);
+	__tcs_phase("driver: probe", 1);
+	dev->driver = &world_driver.driver;
+	if (dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64)))
+		dev_err(dev, "no usable DMA mask\n");
+	platform_count();
+	for (i = 0; i < driver.buffers; i++) {
+		struct page *page = alloc_pages(GFP_KERNEL, 0);
+		dma_addr_t dma = page ? dma_map_page_attrs(dev, page, 0, PAGE_SIZE, DMA_FROM_DEVICE, 0) : DMA_MAPPING_ERROR;
+
+		if (dma == DMA_MAPPING_ERROR) {
+			if (page)
+				__free_pages(page, 0);
+			continue;
+		}
+		driver.page[i] = page;
+		driver.dma[i] = dma;
+		__tcs_event(TCS_EV_MAP, i, dma, 0, 0, 0);
+		platform_count();
+	}
+	__tcs_phase("driver: probe", 0);
+}
+
+void driver_remove(void)
+{
+	__tcs_phase("driver: remove", 1);
+	unmap_range(0, driver.buffers - driver.late);
+	__tcs_phase("driver: remove", 0);
+}
+
+/* The holder lets go of the late buffers at time `t`; it hands them to a worker, as a page pool does. */
+void driver_release_at(unsigned long t)
+{
+	if (driver.late)
+		svc_queue_work_at(__tcs_ncpus() > 1 ? 1 : 0, &driver.late_work, t);
+}

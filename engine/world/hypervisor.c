@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The hypervisor's TCE tables, one for each LIOBN, and the hypercalls on them with the return codes of LoPAR chapter 14.
+ * A call on a window that was removed returns H_PARAMETER. TCEs are kept in chunks, made when first written.
+ */
+
+#define HV_WINDOWS 8
+#define HV_CHUNK 512
+#define HV_CHUNKS 512
+#define HV_TCE_VALID 3UL /* read or write allowed */
+
+struct hv_window {
+	u32 liobn;
+	int live;
+	unsigned int page_shift;
+	unsigned long entries, mapped;
+	u64 *chunk[HV_CHUNKS];
+};
+
+static struct hv_window hv_windows[HV_WINDOWS];
+static int hv_ready;
+
+static struct hv_window *hv_find(unsigned long liobn)
+{
+	int i;
+
+	for (i = 0; i < HV_WINDOWS; i++)
+		if (hv_windows[i].live && hv_windows[i].liobn == liobn)
+			return &hv_windows[i];
+	return NULL;
+}
+
+static int hv_add(u32 liobn, unsigned int page_shift, unsigned long size)
+{
+	int i, j;
+
+	if (hv_find(liobn) || size >> page_shift > HV_CHUNK * HV_CHUNKS)
+		return -3;
+	for (i = 0; i < HV_WINDOWS; i++) {
+		struct hv_window *w = &hv_windows[i];
+
+		if (w->live)
+			continue;
+		w->liobn = liobn;
+		w->live = 1;
+		w->page_shift = page_shift;
+		w->entries = size >> page_shift;
+		w->mapped = 0;
+		for (j = 0; j < HV_CHUNKS; j++)
+			w->chunk[j] = NULL;
+		return 0;
+	}
+	return -3;
+}
+
+void hv_setup(void)
+{
+	hv_ready = 1;
+	hv_add(WORLD_DEFAULT_LIOBN, WORLD_DEFAULT_SHIFT, WORLD_DEFAULT_SIZE);
+}
+
+/* As on an SR-IOV function: one window, so a dynamic one is to be had only when the default one is gone. */
+int hv_windows_free(void)
+{
+	int i;
+
+	for (i = 0; i < HV_WINDOWS; i++)
+		if (hv_windows[i].live)
+			return 0;
+	return 1;
+}
+
+int hv_window_create(u32 liobn, unsigned int page_shift, unsigned int window_shift)
+{
+	return hv_windows_free() ? hv_add(liobn, page_shift, 1UL << window_shift) : -3;
+}
+
+int hv_window_remove(u32 liobn)
+{
+	struct hv_window *w = hv_find(liobn);
+
+	if (!w)
+		return -3;
+	w->live = 0;
+	w->mapped = 0;
+	return 0;
+}
+
+unsigned long hv_mapped(u32 liobn)
+{
+	struct hv_window *w = hv_find(liobn);
+
+	return w ? w->mapped : 0;
+}
+
+static u64 hv_get(struct hv_window *w, unsigned long index)
+{
+	u64 *chunk = w->chunk[index / HV_CHUNK];
+
+	return chunk ? chunk[index % HV_CHUNK] : 0;
+}
+
+static void hv_put(struct hv_window *w, unsigned long index, u64 tce)
+{
+	u64 **chunk = &w->chunk[index / HV_CHUNK];
+	u64 old = *chunk ? (*chunk)[index % HV_CHUNK] : 0;
+
+	if (!*chunk) {
+		if (!tce)
+			return;
+		*chunk = __tcs_alloc(HV_CHUNK * sizeof(u64), 64, TCS_PRIVATE);
+	}
+	(*chunk)[index % HV_CHUNK] = tce;
+	w->mapped += ((tce & HV_TCE_VALID) != 0) - ((old & HV_TCE_VALID) != 0);
+}
+
+static const char *hv_name(unsigned long opcode)
+{
+	return opcode == H_PUT_TCE ? "H_PUT_TCE" : opcode == H_PUT_TCE_INDIRECT ? "H_PUT_TCE_INDIRECT" :
+	       opcode == H_STUFF_TCE ? "H_STUFF_TCE" : opcode == H_GET_TCE ? "H_GET_TCE" : "hypercall";
+}
+
+/* Ends each hypercall on a window: cost, timeline, and a finding when the window is not there. */
+static long hv_done(unsigned long opcode, struct hv_window *w, unsigned long liobn, unsigned long ioba, unsigned long count, long rc)
+{
+	unsigned int shift = w ? w->page_shift : __tcs_param("pageshift", 16);
+	char text[120];
+
+	svc_spend(WORLD_HCALL_NS + WORLD_TCE_NS * count);
+	__tcs_event(TCS_EV_HCALL, opcode, liobn, ioba >> shift, count, rc);
+	if (w && rc == H_SUCCESS && opcode != H_GET_TCE && liobn != WORLD_DEFAULT_LIOBN)
+		__tcs_event(TCS_EV_MAPPED, w->mapped, liobn, 0, 0, 0);
+	if (!w) {
+		svc_snprintf(text, sizeof(text), "%s on LIOBN 0x%lx returned H_PARAMETER (%ld): there is no such window", hv_name(opcode),
+			     liobn, rc);
+		__tcs_finding(TCS_HCALL, text);
+	}
+	return rc;
+}
+
+static long hv_stuff(unsigned long liobn, unsigned long ioba, u64 tce, unsigned long count, unsigned long opcode)
+{
+	struct hv_window *w = hv_find(liobn);
+	unsigned long index, i;
+
+	__tcs_visible(hv_windows, sizeof(hv_windows), TCS_ATOMIC);
+	if (!w || !count || count > HV_CHUNK)
+		return hv_done(opcode, w, liobn, ioba, count, H_PARAMETER);
+	index = ioba >> w->page_shift;
+	if (ioba & ((1UL << w->page_shift) - 1) || index >= w->entries || count > w->entries - index)
+		return hv_done(opcode, w, liobn, ioba, count, H_PARAMETER);
+	for (i = 0; i < count; i++)
+		hv_put(w, index + i, tce);
+	return hv_done(opcode, w, liobn, ioba, count, H_SUCCESS);
+}
+
+/* `list` is the physical address of a 4 KiB page of big-endian TCEs. */
+static long hv_put_indirect(unsigned long liobn, unsigned long ioba, unsigned long list, unsigned long count)
+{
+	struct hv_window *w = hv_find(liobn);
+	const __be64 *tce = (const __be64 *)(PAGE_OFFSET | list);
+	unsigned long index, i;
+
+	__tcs_visible(hv_windows, sizeof(hv_windows), TCS_ATOMIC);
+	if (!w || !count || count > HV_CHUNK)
+		return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, H_PARAMETER);
+	index = ioba >> w->page_shift;
+	if (ioba & ((1UL << w->page_shift) - 1) || index >= w->entries || count > w->entries - index)
+		return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, H_PARAMETER);
+	for (i = 0; i < count; i++)
+		hv_put(w, index + i, be64_to_cpu(tce[i]));
+	return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, H_SUCCESS);
+}
+
+long PROVIDE(plpar_hcall_norets)(unsigned long opcode, ...)
+{
+	unsigned long arg[4];
+	va_list args;
+	int i;
+
+	va_start(args, opcode);
+	for (i = 0; i < 4; i++)
+		arg[i] = opcode == H_STUFF_TCE || opcode == H_PUT_TCE_INDIRECT || (opcode == H_PUT_TCE && i < 3) ?
+				 va_arg(args, unsigned long) :
+				 0;
+	va_end(args);
+	switch (opcode) {
+	case H_PUT_TCE:
+		return hv_stuff(arg[0], arg[1], arg[2], 1, opcode);
+	case H_STUFF_TCE:
+		return hv_stuff(arg[0], arg[1], arg[2], arg[3], opcode);
+	case H_PUT_TCE_INDIRECT:
+		return hv_put_indirect(arg[0], arg[1], arg[2], arg[3]);
+	default:
+		svc_spend(WORLD_HCALL_NS);
+		return H_FUNCTION;
+	}
+}
+
+long PROVIDE(plpar_hcall)(unsigned long opcode, unsigned long *retbuf, ...)
+{
+	unsigned long liobn, ioba;
+	struct hv_window *w;
+	va_list args;
+
+	if (opcode != H_GET_TCE) {
+		svc_spend(WORLD_HCALL_NS);
+		return H_FUNCTION;
+	}
+	va_start(args, retbuf);
+	liobn = va_arg(args, unsigned long);
+	ioba = va_arg(args, unsigned long);
+	va_end(args);
+	w = hv_find(liobn);
+	__tcs_visible(hv_windows, sizeof(hv_windows), TCS_READ);
+	if (!w || ioba >> w->page_shift >= w->entries)
+		return hv_done(opcode, w, liobn, ioba, 1, H_PARAMETER);
+	retbuf[0] = hv_get(w, ioba >> w->page_shift);
+	return hv_done(opcode, w, liobn, ioba, 1, H_SUCCESS);
+}
+
+long PROVIDE(plpar_hcall9)(unsigned long opcode, unsigned long *retbuf, ...)
+{
+	svc_spend(WORLD_HCALL_NS);
+	return H_FUNCTION;
+}

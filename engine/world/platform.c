@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A pseries partition as far as DMA goes: device tree, one host bridge with one device, and what the PCI code does with
+ * them at boot. The order of calls into the tree is that of pcibios_init(); the tree's IOMMU code does the rest.
+ */
+
+struct world_platform platform;
+
+unsigned long powerpc_firmware_features;
+EXPORT_SYMBOL_GPL(powerpc_firmware_features);
+struct machdep_calls *machine_id;
+LIST_HEAD(hose_list);
+struct cpu_spec *cur_cpu_spec;
+struct kobject *firmware_kobj;
+
+define_machine(pseries) {
+	.name = "pSeries",
+};
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
+const
+#endif
+struct bus_type pci_bus_type = {
+	.name = "pci",
+};
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+extern struct iommu_group *pSeries_pci_device_group(struct pci_controller *hose, struct pci_dev *pdev);
+#endif
+extern struct pci_controller_ops pseries_pci_controller_ops;
+struct pci_controller_ops pseries_pci_controller_ops = {
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+	.device_group = pSeries_pci_device_group,
+#endif
+};
+extern void iommu_init_early_pSeries(void);
+
+static const struct dma_map_ops *world_dma_ops;
+
+void PROVIDE(set_pci_dma_ops)(const struct dma_map_ops *ops)
+{
+	world_dma_ops = ops;
+}
+
+int PROVIDE(pci_domain_nr)(struct pci_bus *bus)
+{
+	return pci_bus_to_host(bus)->global_number;
+}
+
+void world_nap(unsigned long ns)
+{
+	static int never_woken;
+
+	svc_wait(&never_woken, __tcs_now() + ns, 0);
+}
+
+/* ---- device tree: every object of it is one of the slab's, as the kernel may free it ---------------------------- */
+
+static struct device_node *node_new(struct device_node *parent, const char *full_name)
+{
+	struct device_node *np = kzalloc(sizeof(*np), GFP_KERNEL);
+
+	np->full_name = kstrdup(full_name, GFP_KERNEL);
+	np->parent = parent;
+	of_node_init(np);
+	return np;
+}
+
+static void node_property(struct device_node *np, const char *name, const void *value, int length)
+{
+	struct property *prop = kzalloc(sizeof(*prop), GFP_KERNEL), **tail = &np->properties;
+
+	prop->name = kstrdup(name, GFP_KERNEL);
+	prop->value = kmemdup(value, length, GFP_KERNEL);
+	prop->length = length;
+	while (*tail)
+		tail = &(*tail)->next;
+	*tail = prop;
+}
+
+static void node_string(struct device_node *np, const char *name, const char *value)
+{
+	node_property(np, name, value, strlen(value) + 1);
+}
+
+static void node_cells(struct device_node *np, const char *name, const u32 *cells, int n)
+{
+	__be32 value[8];
+	int i;
+
+	for (i = 0; i < n && i < 8; i++)
+		value[i] = cpu_to_be32(cells[i]);
+	node_property(np, name, value, n * sizeof(u32));
+}
+
+#define NODE_CELLS(np, name, ...) node_cells(np, name, (const u32[]){ __VA_ARGS__ }, sizeof((const u32[]){ __VA_ARGS__ }) / sizeof(u32))
+
+static void device_tree_setup(void)
+{
+	struct device_node *root = node_new(NULL, "/"), *np;
+
+	NODE_CELLS(root, "#address-cells", 2);
+	NODE_CELLS(root, "#size-cells", 2);
+	node_string(root, "device_type", "chrp");
+	of_node_set_flag(root, OF_POPULATED_BUS);
+	root->name = "";
+	of_root = root;
+
+	np = node_new(root, "chosen");
+	node_string(np, "name", "chosen");
+	of_attach_node(np);
+	of_chosen = np;
+
+	np = node_new(root, "memory@0");
+	node_string(np, "name", "memory");
+	node_string(np, "device_type", "memory");
+	NODE_CELLS(np, "reg", 0, 0, 0, 0x40000000);
+	of_attach_node(np);
+
+	np = node_new(root, "pci@800000020000001");
+	node_string(np, "name", "pci");
+	node_string(np, "device_type", "pci");
+	node_string(np, "compatible", "IBM,Logical_PHB");
+	NODE_CELLS(np, "#address-cells", 3);
+	NODE_CELLS(np, "#size-cells", 2);
+	NODE_CELLS(np, "reg", 0x8000000, 0x20000001, 0, 0);
+	NODE_CELLS(np, "bus-range", 0, 0xff);
+	NODE_CELLS(np, "ibm,#dma-address-cells", 2);
+	NODE_CELLS(np, "ibm,#dma-size-cells", 2);
+	NODE_CELLS(np, "ibm,dma-window", WORLD_DEFAULT_LIOBN, 0, 0, 0, (u32)WORLD_DEFAULT_SIZE);
+	NODE_CELLS(np, "ibm,ddw-applicable", WORLD_RTAS_QUERY, WORLD_RTAS_CREATE, WORLD_RTAS_REMOVE);
+	/* Two extensions: the token that resets the windows, and a query with six outputs. */
+	NODE_CELLS(np, "ibm,ddw-extensions", 2, WORLD_RTAS_RESET, 1);
+	of_attach_node(np);
+	platform.phb_node = np;
+
+	np = node_new(platform.phb_node, "ethernet@0");
+	node_string(np, "name", "ethernet");
+	node_string(np, "device_type", "network");
+	NODE_CELLS(np, "reg", 0, 0, 0, 0, 0);
+	of_attach_node(np);
+	platform.dev_node = np;
+}
+
+/* ---- PCI: host bridge, root bus, one function -------------------------------------------------------------------- */
+
+static void host_bridge_setup(void)
+{
+	struct pci_controller *phb = &platform.phb;
+
+	phb->bus = &platform.bus;
+	phb->dn = platform.phb_node;
+	phb->global_number = 1;
+	phb->buid = 0x800000020000001UL;
+	phb->last_busno = 0xff;
+	INIT_LIST_HEAD(&phb->list_node);
+	list_add_tail(&phb->list_node, &hose_list);
+	/* Memory of the bridge: below 4 GiB on the bus, far above any DMA address in the partition's own space. */
+	phb->mem_resources[0].start = 0x200100000000UL;
+	phb->mem_resources[0].end = 0x20017fffffffUL;
+	phb->mem_resources[0].flags = IORESOURCE_MEM;
+	phb->controller_ops = pseries_pci_controller_ops;
+
+	platform.phb_dn.phb = phb;
+	INIT_LIST_HEAD(&platform.phb_dn.child_list);
+	INIT_LIST_HEAD(&platform.phb_dn.list);
+	platform.phb_node->data = &platform.phb_dn;
+	phb->pci_data = &platform.phb_dn;
+
+	platform.dev_dn.phb = phb;
+	platform.dev_dn.parent = &platform.phb_dn;
+	INIT_LIST_HEAD(&platform.dev_dn.child_list);
+	list_add_tail(&platform.dev_dn.list, &platform.phb_dn.child_list);
+	platform.dev_node->data = &platform.dev_dn;
+
+	platform.bus.sysdata = phb;
+	platform.bus.dev.of_node = platform.phb_node;
+	INIT_LIST_HEAD(&platform.bus.devices);
+	INIT_LIST_HEAD(&platform.bus.children);
+}
+
+static struct kobj_type world_device_type;
+
+static void device_setup(void)
+{
+	struct pci_dev *pdev = kzalloc(sizeof(*pdev), GFP_KERNEL);
+
+	kobject_init(&pdev->dev.kobj, &world_device_type);
+	pdev->dev.init_name = "0001:00:00.0";
+	pdev->dev.bus = &pci_bus_type;
+	pdev->dev.of_node = of_node_get(platform.dev_node);
+	pdev->dev.kobj.state_in_sysfs = 1; /* device_add() was done */
+	pdev->dma_mask = 0xffffffff;
+	pdev->dev.dma_mask = &pdev->dma_mask;
+	pdev->dev.coherent_dma_mask = 0xffffffff;
+	pdev->bus = &platform.bus;
+	pdev->sysdata = &platform.phb;
+	platform.pdev = pdev;
+}
+
+void platform_setup(void)
+{
+	struct pci_controller_ops *ops = &platform.phb.controller_ops;
+
+	powerpc_firmware_features = FW_FEATURE_LPAR | FW_FEATURE_PUT_TCE_IND | FW_FEATURE_STUFF_TCE;
+	machine_id = &mach_pseries;
+	hv_setup();
+	device_tree_setup();
+	iommu_init_early_pSeries();
+	host_bridge_setup();
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+	ppc_iommu_register_device(&platform.phb);
+#endif
+	device_setup();
+	if (ops->dma_bus_setup)
+		ops->dma_bus_setup(&platform.bus);
+	set_dma_ops(&platform.pdev->dev, world_dma_ops);
+	if (ops->dma_dev_setup)
+		ops->dma_dev_setup(platform.pdev);
+}
+
+void platform_count(void)
+{
+	struct iommu_table *tbl = platform.pdev->dev.archdata.iommu_table_base;
+	unsigned long bits = 0, words, i;
+
+	/* The table is looked at only while it lives: to count must not itself be a use after free. */
+	if (tbl && __tcs_size(tbl) && tbl->it_map && __tcs_size(tbl->it_map)) {
+		words = BITS_TO_LONGS(tbl->it_size);
+		for (i = 0; i < words; i++)
+			bits += __builtin_popcountl(tbl->it_map[i]);
+	}
+	__tcs_event(TCS_EV_BITS, bits, 0, 0, 0, 0);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * RTAS: the calls that query, create, remove and reset DMA windows (LoPAR chapter 7), by the tokens that the host
+ * bridge's node carries. A query offers a block too small to map all RAM.
+ */
+
+/* The mask of I/O page sizes of a query: the scenario's, and the smaller ones that always come with it. */
+static u32 rtas_page_sizes(unsigned long shift)
+{
+	return shift <= 12 ? 1 : shift <= 16 ? 3 : shift <= 21 ? 0x103 : shift <= 24 ? 7 : 0xf;
+}
+
+static int rtas_query(int nret, int *out)
+{
+	unsigned long shift = __tcs_param("pageshift", 16);
+	unsigned long block = WORLD_DDW_SIZE >> shift;
+	int i = 0;
+
+	if (nret < 5)
+		return -3;
+	out[i++] = hv_windows_free();
+	if (nret >= 6) /* since LoPAR 2.8, when ibm,ddw-extensions says so, the block has two cells */
+		out[i++] = block >> 32;
+	out[i++] = block;
+	out[i++] = rtas_page_sizes(shift);
+	out[i] = 0;
+	return 0;
+}
+
+static int rtas_create(const u32 *arg, int *out)
+{
+	u32 liobn = __tcs_param("liobn", 0x70000016);
+	int rc = hv_window_create(liobn, arg[3], arg[4]);
+
+	out[0] = rc ? 0 : liobn;
+	out[1] = 0;
+	out[2] = 0;
+	__tcs_event(TCS_EV_RTAS, WORLD_RTAS_CREATE, liobn, 0, 0, rc);
+	return rc;
+}
+
+static int rtas_remove(u32 liobn)
+{
+	int rc = hv_window_remove(liobn);
+	char text[100];
+
+	__tcs_event(TCS_EV_RTAS, WORLD_RTAS_REMOVE, liobn, 0, 0, rc);
+	if (rc) {
+		svc_snprintf(text, sizeof(text), "ibm,remove-pe-dma-window on LIOBN 0x%x returned %d: there is no such window", liobn, rc);
+		__tcs_finding(TCS_HCALL, text);
+	} else if (liobn != WORLD_DEFAULT_LIOBN)
+		__tcs_event(TCS_EV_MAPPED, 0, liobn, 0, 0, 0);
+	return rc;
+}
+
+/* Back to the default window alone. */
+static int rtas_reset(void)
+{
+	hv_window_remove(__tcs_param("liobn", 0x70000016));
+	hv_window_remove(WORLD_DEFAULT_LIOBN);
+	hv_setup();
+	return 0;
+}
+
+int PROVIDE(rtas_call)(int token, int nargs, int nret, int *out, ...)
+{
+	static int never_woken;
+	int scratch[8], rc = -3, i;
+	u32 arg[8];
+	va_list args;
+
+	va_start(args, out);
+	for (i = 0; i < nargs && i < 8; i++)
+		arg[i] = va_arg(args, u32);
+	va_end(args);
+	/* The caller spins in the firmware: its CPU runs nothing else. */
+	svc_wait(&never_woken, __tcs_now() + WORLD_RTAS_NS, 1);
+	switch (token) {
+	case WORLD_RTAS_QUERY:
+		rc = rtas_query(nret, out ? out : scratch);
+		__tcs_event(TCS_EV_RTAS, token, 0, 0, 0, rc);
+		return rc;
+	case WORLD_RTAS_CREATE:
+		return nargs < 5 || nret < 4 ? rc : rtas_create(arg, out ? out : scratch);
+	case WORLD_RTAS_REMOVE:
+		return nargs < 1 ? rc : rtas_remove(arg[0]);
+	case WORLD_RTAS_RESET:
+		rc = rtas_reset();
+		__tcs_event(TCS_EV_RTAS, token, 0, 0, 0, rc);
+		return rc;
+	default:
+		return -1003; /* RTAS_UNKNOWN_SERVICE */
+	}
+}
+
+/* No call of ours returns a status that asks to be called again. */
+bool PROVIDE(rtas_busy_delay)(int status)
+{
+	return false;
+}
+
+unsigned int PROVIDE(rtas_busy_delay_time)(int status)
+{
+	return 0;
+}
