@@ -32,12 +32,15 @@ declare namespace WebAssembly {
     grow(pages: number): number;
   }
 
+  /** An exported function as a table hands it out; its signature is the caller's knowledge. */
+  type TableFunction = (...args: readonly (number | bigint)[]) => number | bigint | undefined;
+
   class Table {
-    constructor(descriptor: { readonly element: "anyfunc" | "externref"; readonly initial: number; readonly maximum?: number });
+    constructor(descriptor: { readonly element: "anyfunc"; readonly initial: number; readonly maximum?: number });
     readonly length: number;
-    get(index: number): unknown;
-    set(index: number, value?: unknown): void;
-    grow(by: number, value?: unknown): number;
+    get(index: number): TableFunction | null;
+    set(index: number, value?: TableFunction | null): void;
+    grow(by: number): number;
   }
 
   // Not a class, so that `instanceof` narrows to both value types and not to `any`.
