@@ -1,0 +1,104 @@
+// __attribute__((…)): the ones that change meaning or layout are kept, all others are read past.
+
+import type { Attrs } from "./ast.js";
+import { constEval } from "./const-eval.js";
+import { parseStrings } from "./literals.js";
+import { parseConditional } from "./parse-expr.js";
+import { noAttrs, type Parser } from "./parser.js";
+import { isTypeStart, parseTypeName } from "./parse-decl.js";
+import { sizeOf } from "./types.js";
+
+/** Maximum alignment of the target: what `aligned` without a number means. */
+const BIGGEST = 16;
+
+export function mergeAttrs(a: Attrs, b: Attrs): Attrs {
+  if (a === noAttrs) return b;
+  if (b === noAttrs) return a;
+  return {
+    align: Math.max(a.align, b.align),
+    packed: a.packed || b.packed,
+    weak: a.weak || b.weak,
+    section: b.section === "" ? a.section : b.section,
+    alias: b.alias === "" ? a.alias : b.alias,
+    alwaysInline: a.alwaysInline || b.alwaysInline,
+    noreturn: a.noreturn || b.noreturn,
+    error: a.error || b.error,
+    cleanup: b.cleanup ?? a.cleanup,
+    transparentUnion: a.transparentUnion || b.transparentUnion,
+    mode: b.mode === "" ? a.mode : b.mode,
+    vectorSize: Math.max(a.vectorSize, b.vectorSize),
+    asmName: b.asmName === "" ? a.asmName : b.asmName,
+  };
+}
+
+function text(p: Parser): string {
+  const s = parseStrings(p);
+  return s.k === "str" ? String.fromCharCode(...s.bytes.subarray(0, -1)) : "";
+}
+
+/** All attribute specifiers at the cursor. */
+export function parseAttributes(p: Parser): Attrs {
+  let attrs = noAttrs;
+  while (p.at("__attribute__") || p.at("__attribute")) {
+    p.p++;
+    p.expect("(");
+    p.expect("(");
+    while (!p.at(")")) {
+      if (p.p >= p.end) p.fail("expected", "expected ')' at end of input");
+      if (p.take(",")) continue;
+      attrs = one(p, attrs);
+    }
+    p.p++;
+    p.expect(")");
+  }
+  return attrs;
+}
+
+function one(p: Parser, attrs: Attrs): Attrs {
+  const name = p.spelling(p.p).replace(/^__(.*)__$/, "$1");
+  p.p++;
+  const args = p.at("(");
+  const rest = (): void => {
+    if (p.at("(")) p.skipGroup();
+  };
+  const inside = <R>(f: () => R): R => {
+    p.expect("(");
+    const r = f();
+    p.expect(")");
+    return r;
+  };
+  switch (name) {
+    case "aligned": {
+      const align = args ? inside(() => (isTypeStart(p) ? sizeOf(parseTypeName(p)) : Number(constEval(parseConditional(p)) ?? 1n))) : BIGGEST;
+      return { ...attrs, align: Math.max(attrs.align, align) };
+    }
+    case "packed":
+      return { ...attrs, packed: true };
+    case "weak":
+      return { ...attrs, weak: true };
+    case "always_inline":
+      return { ...attrs, alwaysInline: true };
+    case "noreturn":
+      return { ...attrs, noreturn: true };
+    case "transparent_union":
+      return { ...attrs, transparentUnion: true };
+    case "error":
+      rest();
+      return { ...attrs, error: true };
+    case "section":
+      return { ...attrs, section: inside(() => text(p)) };
+    case "alias":
+      return { ...attrs, alias: inside(() => text(p)) };
+    case "mode":
+      return { ...attrs, mode: inside(() => p.spelling(p.p++).replace(/^__(.*)__$/, "$1")) };
+    case "vector_size":
+      return { ...attrs, vectorSize: inside(() => Number(constEval(parseConditional(p)) ?? 0n)) };
+    case "cleanup": {
+      const sym = inside(() => p.lookup(p.ident()));
+      return sym?.kind === "func" ? { ...attrs, cleanup: sym } : attrs;
+    }
+    default:
+      rest();
+      return attrs;
+  }
+}

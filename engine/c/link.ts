@@ -1,0 +1,476 @@
+// The linker: from units and roots to a Program. Only what the roots reach is lowered. A call goes to our
+// service where one is provided under that name, else to the tree's definition; where neither is, it is assumed.
+
+import type { FuncSym, VarSym } from "./ast.js";
+import type { Diagnostic } from "./diagnostic.js";
+import type { Expr, GlobalVar, Inst, IrFunction, LineRef, Origin, Program, Signature, Site, Term } from "./ir.js";
+import { Lowering, type LowerContext } from "./lower-function.js";
+import { signature } from "./lower-types.js";
+import { staticImage, type AddressTarget, type StaticImage } from "./static-data.js";
+import { DATA_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "./target.js";
+import { alignOf, Q_CONST, sizeOf, TK } from "./types.js";
+import type { Unit } from "./unit.js";
+
+export interface LinkUnit {
+  readonly unit: Unit;
+  readonly origin: Origin;
+  place(loc: number): { readonly file: string; readonly line: number };
+}
+
+const PROVIDE = "__tcs_provide_";
+/** Copies of the per-CPU section: one for each possible CPU. */
+const NR_CPUS = 8;
+
+interface FuncDef {
+  readonly of: LinkUnit;
+  readonly sym: FuncSym;
+}
+interface VarDef {
+  readonly of: LinkUnit;
+  readonly sym: VarSym;
+}
+
+export function link(units: readonly LinkUnit[], roots: readonly string[]): Program {
+  return new Linker(units).run(roots);
+}
+
+/** Lowered functions live as long as their unit: variants of a tree share all units that are the same. */
+const lowered = new WeakMap<Unit, Map<FuncSym, Lowered>>();
+interface Lowered {
+  readonly ir: IrFunction;
+  readonly key: string; // names that were redirected to services when it was lowered
+  readonly sites: readonly Site[];
+  readonly lines: readonly LineRef[];
+  readonly strings: readonly Uint8Array[];
+  readonly statics: readonly VarSym[];
+  readonly refs: readonly string[];
+  readonly sigs: ReadonlyMap<string, Signature>;
+}
+
+class Linker {
+  private readonly funcs = new Map<string, FuncDef>();
+  private readonly vars = new Map<string, VarDef>();
+  private readonly declared = new Map<string, VarDef>();
+  private readonly provided = new Set<string>();
+  private readonly functions: IrFunction[] = [];
+  private readonly indexOf = new Map<string, number>();
+  private readonly assumed = new Map<string, Signature>();
+  private readonly intrinsics = new Map<string, Signature>();
+  private readonly sigs = new Map<string, Signature>();
+  private readonly sites: Site[] = [{ file: "", line: 0, fn: "", symbol: "", text: "" }];
+  private readonly lines: LineRef[] = [];
+  private readonly lineIndex = new Map<string, number>();
+  private readonly strings = new Map<string, { readonly symbol: string; readonly bytes: Uint8Array }>();
+  private readonly images = new Map<string, { readonly def: VarDef; readonly image: StaticImage }>();
+  private readonly work: string[] = [];
+  private readonly seen = new Set<string>();
+  private providedKey = "";
+
+  constructor(units: readonly LinkUnit[]) {
+    for (const of of units) {
+      for (const sym of of.unit.symbols) {
+        if (sym.kind === "func") this.defineFunction(of, sym);
+        else this.defineVariable(of, sym);
+      }
+    }
+    this.providedKey = [...this.provided].sort().join(" ");
+  }
+
+  private defineFunction(of: LinkUnit, sym: FuncSym): void {
+    if (sym.attrs.alias !== "" && sym.body === undefined) {
+      const to = of.unit.symbol(sym.attrs.alias);
+      if (to?.kind === "func" && to.body !== undefined) this.put(sym.link, { of, sym: to }, sym.attrs.weak);
+      return;
+    }
+    if (sym.body === undefined) {
+      if (!this.sigs.has(sym.link) && sym.type.kind === TK.Func) this.sigs.set(sym.link, signature(sym.type));
+      return;
+    }
+    if (sym.link.startsWith(PROVIDE)) this.provided.add(sym.link.slice(PROVIDE.length));
+    this.put(sym.link, { of, sym }, sym.attrs.weak);
+  }
+  private put(name: string, def: FuncDef, weak: boolean): void {
+    const known = this.funcs.get(name);
+    if (known === undefined || (known.sym.attrs.weak && !weak)) this.funcs.set(name, def);
+  }
+  private defineVariable(of: LinkUnit, sym: VarSym): void {
+    if (sym.storage === "register") return;
+    const target = sym.defined ? this.vars : this.declared;
+    const known = target.get(sym.link);
+    if (known === undefined || (known.sym.tentative && !sym.tentative) || (known.sym.attrs.weak && !sym.attrs.weak)) target.set(sym.link, { of, sym });
+  }
+
+  run(roots: readonly string[]): Program {
+    for (const r of roots) this.want(r);
+    for (let name = this.work.pop(); name !== undefined; name = this.work.pop()) this.resolve(name);
+    return this.layOut();
+  }
+
+  private want(name: string): void {
+    if (this.seen.has(name)) return;
+    this.seen.add(name);
+    this.work.push(name);
+  }
+
+  private resolve(name: string): void {
+    const f = this.funcs.get(name);
+    if (f !== undefined) {
+      this.addFunction(name, f);
+      return;
+    }
+    if (name.startsWith(".str")) return;
+    if (name.startsWith("__tcs_") && this.sigs.has(name)) {
+      this.intrinsics.set(name, this.sigs.get(name) ?? { params: [], result: undefined, variadic: false });
+      return;
+    }
+    const v = this.vars.get(name) ?? this.declared.get(name);
+    if (v !== undefined) {
+      this.addVariable(name, v);
+      return;
+    }
+    const sig = this.sigs.get(name);
+    if (sig !== undefined) this.assumed.set(name, sig);
+  }
+
+  private addFunction(name: string, def: FuncDef): void {
+    const made = this.lower(def);
+    const siteMap = made.sites.map((s) => {
+      this.sites.push(s);
+      return this.sites.length - 1;
+    });
+    const lineMap = made.lines.map((l) => this.line(l));
+    const stringMap = made.strings.map((b) => this.string(b));
+    const ir = relink(made.ir, siteMap, lineMap, stringMap);
+    this.indexOf.set(name, this.functions.length);
+    this.functions.push(ir.symbol === name ? ir : { ...ir, symbol: name });
+    for (const sym of made.statics) this.vars.set(sym.link, { of: def.of, sym });
+    for (const [k, s] of made.sigs) if (!this.sigs.has(k)) this.sigs.set(k, s);
+    for (const r of made.refs) this.want(r);
+  }
+
+  private lower(def: FuncDef): Lowered {
+    let cache = lowered.get(def.of.unit);
+    if (cache === undefined) {
+      cache = new Map();
+      lowered.set(def.of.unit, cache);
+    }
+    const known = cache.get(def.sym);
+    if (known?.key === this.providedKey) return known;
+    const sites: Site[] = [];
+    const lines: LineRef[] = [];
+    const lineOf = new Map<string, number>();
+    const strings: Uint8Array[] = [];
+    const statics: VarSym[] = [];
+    const sigs = new Map<string, Signature>();
+    const cx: LowerContext = {
+      origin: def.of.origin,
+      place: (loc) => def.of.place(loc),
+      site: (s) => {
+        sites.push(s);
+        return sites.length - 1;
+      },
+      line: (l) => {
+        const key = `${l.file}:${String(l.line)}`;
+        let i = lineOf.get(key);
+        if (i === undefined) {
+          i = lines.length;
+          lines.push(l);
+          lineOf.set(key, i);
+        }
+        return i;
+      },
+      string: (bytes) => {
+        strings.push(bytes);
+        return `.str${String(strings.length - 1)}`;
+      },
+      target: (name, linkName) => (this.provided.has(name) ? PROVIDE + name : linkName),
+      staticVar: (sym) => {
+        statics.push(sym);
+      },
+    };
+    const body = def.of.unit.body(def.sym);
+    let ir: IrFunction;
+    if ("body" in body) ir = new Lowering(def.of.unit, body, cx).finish();
+    else ir = broken(def, body, cx);
+    const refs = new Set<string>();
+    walk(ir, (sym, sig) => {
+      if (sig !== undefined) sigs.set(sym, sig);
+      refs.add(sym);
+    });
+    const made: Lowered = { ir, key: this.providedKey, sites, lines, strings, statics, refs: [...refs], sigs };
+    cache.set(def.sym, made);
+    return made;
+  }
+
+  private line(l: LineRef): number {
+    const key = `${l.file}:${String(l.line)}`;
+    let i = this.lineIndex.get(key);
+    if (i === undefined) {
+      i = this.lines.length;
+      this.lines.push(l);
+      this.lineIndex.set(key, i);
+    }
+    return i;
+  }
+  private string(bytes: Uint8Array): string {
+    const key = String.fromCharCode(...bytes.subarray(0, 4096)) + (bytes.length > 4096 ? `#${String(this.strings.size)}` : "");
+    let s = this.strings.get(key);
+    if (s === undefined) {
+      s = { symbol: `.string${String(this.strings.size)}`, bytes };
+      this.strings.set(key, s);
+    }
+    return s.symbol;
+  }
+
+  private addVariable(name: string, def: VarDef): void {
+    const image = staticImage(def.sym.type, this.vars.has(name) ? def.sym.init : undefined);
+    this.images.set(name, { def, image });
+    for (const r of image.relocs) this.wantTarget(def.of, r.target);
+  }
+  private wantTarget(of: LinkUnit, t: AddressTarget): void {
+    if (t.k === "str") this.string(t.bytes);
+    else if (t.k === "var") {
+      // Compound literals and function-local statics are known only through the reference.
+      if (!this.vars.has(t.sym.link) && !this.declared.has(t.sym.link)) this.vars.set(t.sym.link, { of, sym: t.sym });
+      this.want(t.sym.link);
+    } else {
+      if (!this.sigs.has(t.sym.link)) this.sigs.set(t.sym.link, signature(t.sym.type));
+      this.want(this.targetOf(of, t.sym));
+    }
+  }
+  private targetOf(of: LinkUnit, sym: FuncSym): string {
+    const name = of.unit.nameOf(sym);
+    return this.provided.has(name) ? PROVIDE + name : sym.link;
+  }
+
+  private layOut(): Program {
+    const globals: GlobalVar[] = [];
+    const where = new Map<string, number>();
+    let at = DATA_BASE;
+    const place = (name: string, size: number, align: number): number => {
+      at = Math.ceil(at / align) * align;
+      where.set(name, at);
+      const here = at;
+      // A gap of 8 bytes at least separates objects: an access one past the end is seen.
+      at += Math.max(1, size) + 8;
+      return here;
+    };
+    const isPerCpu = (v: VarSym): boolean => v.attrs.section.startsWith(".data..percpu");
+    const all = [...this.images];
+    // Per-CPU variables form one section, copied for each CPU; the kernel adds the CPU's offset to their addresses.
+    at = Math.ceil(at / 4096) * 4096;
+    const perCpuStart = at;
+    for (const [name, { def, image }] of all) if (isPerCpu(def.sym)) place(name, image.bytes.length, Math.max(8, alignOf(def.sym.type), def.sym.attrs.align));
+    const perCpuSize = Math.ceil((at - perCpuStart + 1) / 128) * 128;
+    at = perCpuStart + perCpuSize * NR_CPUS;
+    where.set("__per_cpu_start", perCpuStart);
+    where.set("__per_cpu_end", perCpuStart + perCpuSize);
+    for (const [name, { def, image }] of all) if (!isPerCpu(def.sym) && !where.has(name)) place(name, image.bytes.length, Math.min(4096, Math.max(8, alignOf(def.sym.type), def.sym.attrs.align)));
+    for (const s of this.strings.values()) place(s.symbol, s.bytes.length, 1);
+    const end = Math.ceil(at / 65536) * 65536;
+    const bytes = new Uint8Array(end - DATA_BASE);
+    const view = new DataView(bytes.buffer);
+    const assumedIndex = new Map<string, number>([...this.assumed.keys()].map((n, i) => [n, this.functions.length + i]));
+    const addressOf = (name: string): bigint => {
+      const fn = this.indexOf.get(name) ?? assumedIndex.get(name);
+      if (fn !== undefined) return (BigInt(TAG_LINEAR) << 32n) | BigInt(TEXT_BASE + TEXT_STRIDE * fn);
+      const v = where.get(name);
+      return v === undefined ? 0n : (BigInt(TAG_LINEAR) << 32n) | BigInt(v);
+    };
+    const targetName = (of: LinkUnit, t: AddressTarget): string => (t.k === "str" ? this.string(t.bytes) : t.k === "var" ? t.sym.link : this.targetOf(of, t.sym));
+    for (const [name, { def, image }] of all) {
+      const here = where.get(name) ?? 0;
+      const copies = isPerCpu(def.sym) ? NR_CPUS : 1;
+      for (let c = 0; c < copies; c++) {
+        const base = here - DATA_BASE + c * perCpuSize;
+        bytes.set(image.bytes, base);
+        for (const r of image.relocs) view.setBigInt64(base + r.at, BigInt.asIntN(64, addressOf(targetName(def.of, r.target)) + r.add), true);
+      }
+      if (name.startsWith("__per_cpu_")) continue;
+      globals.push({
+        symbol: name,
+        name: name.replace(/@.*/, ""),
+        file: def.of.place(def.sym.loc).file,
+        addr: here,
+        size: Math.max(image.bytes.length, sizeOf(def.sym.type)),
+        readonly: (def.sym.type.quals & Q_CONST) !== 0 || (def.sym.type.kind === TK.Array && ((def.sym.type.base?.quals ?? 0) & Q_CONST) !== 0),
+      });
+    }
+    for (const s of this.strings.values()) {
+      const here = where.get(s.symbol) ?? DATA_BASE;
+      bytes.set(s.bytes, here - DATA_BASE);
+      globals.push({ symbol: s.symbol, name: "", file: "", addr: here, size: s.bytes.length, readonly: true });
+    }
+    if (perCpuSize > 128) globals.push({ symbol: "__per_cpu", name: "per-CPU area", file: "", addr: perCpuStart, size: perCpuSize * NR_CPUS, readonly: false });
+    let used = bytes.length;
+    while (used > 0 && bytes[used - 1] === 0) used--;
+    return {
+      functions: this.functions,
+      indexOf: this.indexOf,
+      assumed: this.assumed,
+      intrinsics: this.intrinsics,
+      globals: globals.sort((a, b) => a.addr - b.addr),
+      image: bytes.subarray(0, used),
+      dataEnd: end,
+      sites: this.sites,
+      lines: this.lines,
+      address: addressOf,
+      hash: hashProgram(this.functions, bytes.subarray(0, used)),
+    };
+  }
+}
+
+/** FNV-1a over the image and the names; the machine adds the module's bytes. */
+function hashProgram(functions: readonly IrFunction[], image: Uint8Array): string {
+  let h = 0x811c9dc5;
+  const add = (x: number): void => {
+    h = Math.imul(h ^ x, 0x01000193);
+  };
+  for (const b of image) add(b);
+  for (const f of functions) for (let i = 0; i < f.symbol.length; i++) add(f.symbol.charCodeAt(i));
+  return (h >>> 0).toString(16).padStart(8, "0");
+}
+
+/** A function that did not compile: it matters only when it is reached. */
+function broken(def: FuncDef, why: Diagnostic, cx: LowerContext): IrFunction {
+  const { file, line } = def.of.place(why.loc === 0 ? def.sym.loc : why.loc);
+  const name = def.of.unit.nameOf(def.sym);
+  const site = cx.site({ file, line, fn: name, symbol: def.sym.link, text: "" });
+  const sig = signature(def.sym.type);
+  const start = def.of.place(def.sym.loc);
+  return {
+    symbol: def.sym.link,
+    name,
+    file: start.file,
+    line: start.line,
+    origin: def.of.origin,
+    inline: def.sym.inline,
+    sig,
+    locals: sig.params,
+    frameSize: 0,
+    frameVars: [],
+    blocks: [{ code: [{ k: "cannot", why: `${name} does not compile: ${why.message}`, site }], term: { k: "unreachable", site } }],
+  };
+}
+
+function walkExpr(e: Expr, ref: (sym: string, sig?: Signature) => void): void {
+  switch (e.k) {
+    case "sym":
+      ref(e.sym);
+      return;
+    case "un":
+      walkExpr(e.a, ref);
+      return;
+    case "bin":
+      walkExpr(e.a, ref);
+      walkExpr(e.b, ref);
+      return;
+    case "select":
+      walkExpr(e.c, ref);
+      walkExpr(e.a, ref);
+      walkExpr(e.b, ref);
+  }
+}
+
+/** Every symbol a function refers to; calls give the signature too. */
+function walk(f: IrFunction, ref: (sym: string, sig?: Signature) => void): void {
+  const expr = (e: Expr): void => {
+    walkExpr(e, ref);
+  };
+  for (const b of f.blocks) {
+    for (const i of b.code) {
+      switch (i.k) {
+        case "set":
+          expr(i.v);
+          break;
+        case "load":
+          expr(i.addr);
+          break;
+        case "store":
+          expr(i.addr);
+          expr(i.v);
+          break;
+        case "copy":
+          expr(i.dst);
+          expr(i.src);
+          break;
+        case "zero":
+          expr(i.dst);
+          break;
+        case "call":
+          if (i.fn !== undefined) ref(i.fn, i.sig);
+          if (i.ptr !== undefined) expr(i.ptr);
+          i.args.forEach(expr);
+          i.va?.forEach(expr);
+      }
+    }
+    const t = b.term;
+    if (t.k === "if") expr(t.c);
+    else if (t.k === "switch" || t.k === "goto") expr(t.v);
+    else if (t.k === "ret" && t.v !== undefined) expr(t.v);
+  }
+}
+
+/** The function with its local numbering of sites, lines and strings put into the program's. */
+function relink(f: IrFunction, sites: readonly number[], lines: readonly number[], strings: readonly string[]): IrFunction {
+  const site = (s: number): number => sites[s] ?? 0;
+  const expr = (e: Expr): Expr => {
+    switch (e.k) {
+      case "sym":
+        return e.sym.startsWith(".str") && !e.sym.startsWith(".string") ? { ...e, sym: strings[Number(e.sym.slice(4))] ?? e.sym } : e;
+      case "un": {
+        const a = expr(e.a);
+        return a === e.a ? e : { ...e, a };
+      }
+      case "bin": {
+        const a = expr(e.a);
+        const b = expr(e.b);
+        return a === e.a && b === e.b ? e : { ...e, a, b };
+      }
+      case "select": {
+        const c = expr(e.c);
+        const a = expr(e.a);
+        const b = expr(e.b);
+        return c === e.c && a === e.a && b === e.b ? e : { ...e, c, a, b };
+      }
+      default:
+        return e;
+    }
+  };
+  const inst = (i: Inst): Inst => {
+    switch (i.k) {
+      case "set":
+        return { ...i, v: expr(i.v) };
+      case "load":
+        return { ...i, addr: expr(i.addr), acc: { ...i.acc, site: site(i.acc.site) } };
+      case "store":
+        return { ...i, addr: expr(i.addr), v: expr(i.v), acc: { ...i.acc, site: site(i.acc.site) } };
+      case "copy":
+        return { ...i, dst: expr(i.dst), src: expr(i.src), acc: { ...i.acc, site: site(i.acc.site) } };
+      case "zero":
+        return { ...i, dst: expr(i.dst), acc: { ...i.acc, site: site(i.acc.site) } };
+      case "call":
+        return { ...i, ...(i.ptr === undefined ? {} : { ptr: expr(i.ptr) }), args: i.args.map(expr), ...(i.va === undefined ? {} : { va: i.va.map(expr) }), site: site(i.site) };
+      case "line":
+        return { k: "line", cov: lines[i.cov] ?? 0 };
+      case "cannot":
+        return { ...i, site: site(i.site) };
+    }
+  };
+  const term = (t: Term): Term => {
+    switch (t.k) {
+      case "if":
+        return { ...t, c: expr(t.c) };
+      case "switch":
+      case "goto":
+        return { ...t, v: expr(t.v) };
+      case "ret":
+        return t.v === undefined ? t : { k: "ret", v: expr(t.v) };
+      case "unreachable":
+        return { ...t, site: site(t.site) };
+      case "jump":
+        return t;
+    }
+  };
+  return { ...f, blocks: f.blocks.map((b) => ({ code: b.code.map(inst), term: term(b.term) })) };
+}

@@ -1,0 +1,270 @@
+// Lowering of one function: the control-flow graph under construction, its locals and stack frame. Expressions
+// are in lower-expr.ts, statements in lower-stmt.ts; both work on this object.
+
+import type { FunctionBody, Node, VarSym } from "./ast.js";
+import type { Access, Block, Expr, Inst, IrFunction, LineRef, Origin, Site, Term, ValType } from "./ir.js";
+import { isWide, signature, typeOf, valType } from "./lower-types.js";
+import { collectLabelCleanups, lowerStmt } from "./lower-stmt.js";
+import { atoms } from "./tokens.js";
+import { alignOf, isAggregate, Q_VOLATILE, sizeOf, TK, type CType } from "./types.js";
+import type { Unit } from "./unit.js";
+
+/** What lowering needs from the link: tables shared by the whole program, and where names lead. */
+export interface LowerContext {
+  readonly origin: Origin;
+  place(loc: number): { readonly file: string; readonly line: number };
+  site(site: Site): number;
+  line(line: LineRef): number;
+  /** Link name of a string literal's object. */
+  string(bytes: Uint8Array): string;
+  /** Link name that a call or reference of C name `name` / link name `link` leads to. */
+  target(name: string, link: string): string;
+  /** A variable with static storage found in the function. */
+  staticVar(sym: VarSym): void;
+}
+
+interface Cleanup {
+  readonly sym: VarSym;
+}
+
+export interface Loop {
+  readonly brk: number;
+  readonly cont: number; // -1 in a switch
+  readonly cleanups: number;
+}
+
+export class Lowering {
+  readonly blocks: Block[] = [{ code: [], term: { k: "unreachable", site: 0 } }];
+  readonly locals: ValType[] = [];
+  cur = 0;
+  private frame = 0;
+  readonly frameVars: { name: string; off: number; size: number }[] = [];
+  /** Where each automatic variable lives: a local's index, or an offset in the frame. */
+  private readonly homes = new Map<VarSym, { readonly local: number } | { readonly off: number }>();
+  readonly labels = new Map<number, number>();
+  readonly labelCleanups = new Map<number, readonly VarSym[]>();
+  labelsTaken = false;
+  readonly gotoTargets = new Set<number>();
+  readonly computedGotos: number[][] = [];
+  readonly loops: Loop[] = [];
+  readonly cleanups: Cleanup[] = [];
+  readonly caseBlocks = new Map<unknown, number>();
+  private lastLine = -1;
+  private lastBlock = -1;
+  readonly fnName: string;
+  /** Local that holds the address for a struct result, -1 without one. */
+  readonly sret: number;
+
+  constructor(
+    readonly unit: Unit,
+    readonly body: FunctionBody,
+    readonly cx: LowerContext,
+  ) {
+    this.fnName = atoms.text(body.sym.name);
+    const ret = body.sym.type.base;
+    this.sret = ret?.kind === TK.Struct ? this.local("i64") : -1;
+    for (const p of body.params) {
+      const i = this.local(p.type.kind === TK.Struct ? "i64" : valType(p.type));
+      if (p.type.kind === TK.Struct || !this.inLocal(p)) this.paramCopies.push({ sym: p, local: i });
+      else this.homes.set(p, { local: i });
+    }
+  }
+  private readonly paramCopies: { readonly sym: VarSym; readonly local: number }[] = [];
+
+  local(t: ValType): number {
+    this.locals.push(t);
+    return this.locals.length - 1;
+  }
+  private inLocal(v: VarSym): boolean {
+    return !v.addressTaken && !isAggregate(v.type) && !isWide(v.type) && (v.type.quals & Q_VOLATILE) === 0;
+  }
+  home(v: VarSym): { readonly local: number } | { readonly off: number } {
+    const known = this.homes.get(v);
+    if (known !== undefined) return known;
+    const made = this.inLocal(v) ? { local: this.local(valType(v.type)) } : { off: this.slot(sizeOf(v.type), Math.max(alignOf(v.type), v.attrs.align), atoms.text(v.name)) };
+    this.homes.set(v, made);
+    return made;
+  }
+  /** Bytes in the frame. */
+  slot(size: number, align: number, name: string): number {
+    const a = Math.max(8, align);
+    this.frame = Math.ceil(this.frame / a) * a;
+    const off = this.frame;
+    this.frame += Math.max(8, Math.ceil(size / 8) * 8);
+    this.frameVars.push({ name, off, size });
+    return off;
+  }
+
+  // ---- the graph -------------------------------------------------------------------------------------------------
+
+  block(): number {
+    this.blocks.push({ code: [], term: { k: "unreachable", site: 0 } });
+    return this.blocks.length - 1;
+  }
+  emit(i: Inst): void {
+    this.blocks[this.cur]?.code.push(i);
+  }
+  private done = false;
+  end(t: Term): void {
+    const b = this.blocks[this.cur];
+    if (b !== undefined && !this.done) b.term = t;
+    this.done = true;
+  }
+  /** Goes on in block `b`; the one before must have been ended. */
+  start(b: number): void {
+    this.cur = b;
+    this.done = false;
+  }
+  jump(to: number): void {
+    this.end({ k: "jump", to });
+  }
+  /** After a jump away: code here is reached only through labels. */
+  dead(): void {
+    this.start(this.block());
+  }
+  label(name: number): number {
+    let b = this.labels.get(name);
+    if (b === undefined) {
+      b = this.block();
+      this.labels.set(name, b);
+    }
+    return b;
+  }
+
+  // ---- values ----------------------------------------------------------------------------------------------------
+
+  /** The value in a local of its own, so that later effects do not change it. */
+  temp(e: Expr): Expr {
+    if (e.k === "i32" || e.k === "i64" || e.k === "f32" || e.k === "f64" || e.k === "sym" || e.k === "frame") return e;
+    const t = typeOf(e);
+    const i = this.local(t);
+    this.emit({ k: "set", i, v: e });
+    return { k: "local", i, t };
+  }
+  site(n: { readonly loc: number; readonly from?: number; readonly to?: number }): number {
+    const { file, line } = this.cx.place(n.loc);
+    return this.cx.site(new LazySite(file, line, this.fnName, this.cx.target(this.fnName, this.body.sym.link), this.unit, n.from ?? 0, n.to ?? 0));
+  }
+  access(n: Node, check: boolean, visible: boolean): Access {
+    return { check, visible, once: (n.ty.quals & Q_VOLATILE) !== 0, site: this.site(n) };
+  }
+  line(loc: number): void {
+    const { file, line } = this.cx.place(loc);
+    if (line === this.lastLine && this.cur === this.lastBlock) return;
+    this.lastLine = line;
+    this.lastBlock = this.cur;
+    this.emit({ k: "line", cov: this.cx.line({ file, line }) });
+  }
+  cannot(why: string, loc: number): void {
+    this.emit({ k: "cannot", why, site: this.site({ loc }) });
+  }
+
+  finish(): IrFunction {
+    const sym = this.body.sym;
+    for (const { sym: p, local } of this.paramCopies) {
+      const home = this.home(p);
+      if (!("off" in home)) continue;
+      const acc: Access = { check: false, visible: false, once: false, site: 0 };
+      const t = p.type.kind === TK.Struct ? "i64" : valType(p.type);
+      const v: Expr = { k: "local", i: local, t };
+      if (p.type.kind === TK.Struct) this.emit({ k: "copy", dst: { k: "frame", off: home.off }, src: v, size: sizeOf(p.type), acc });
+      else this.emit({ k: "store", m: storeType(p.type), addr: { k: "frame", off: home.off }, off: 0, v, acc });
+    }
+    this.line(sym.loc);
+    if (this.body.autos.some((v) => v.attrs.cleanup !== undefined)) collectLabelCleanups(this, this.body.body, []);
+    for (const v of this.body.statics) this.cx.staticVar(v);
+    lowerStmt(this, this.body.body);
+    for (const to of this.computedGotos) to.push(...this.gotoTargets);
+    const ret = sym.type.base;
+    if (ret === undefined || ret.kind === TK.Void || ret.kind === TK.Struct) this.end({ k: "ret" });
+    else {
+      // Falling off the end of a function with a value: undefined in C only if the caller uses it.
+      const t = valType(ret);
+      this.end({ k: "ret", v: t === "i64" ? { k: "i64", v: 0n } : { k: t, v: 0 } });
+    }
+    const { file, line } = this.cx.place(sym.loc);
+    return {
+      symbol: sym.link,
+      name: this.fnName,
+      file,
+      line,
+      origin: this.cx.origin,
+      inline: sym.inline || sym.attrs.alwaysInline,
+      sig: signature(sym.type),
+      locals: this.locals,
+      frameSize: Math.ceil(this.frame / 16) * 16,
+      frameVars: this.frameVars,
+      blocks: prune(this.blocks, this.labelsTaken),
+    };
+  }
+}
+
+function storeType(t: CType): "i8u" | "i16u" | "i32u" | "i64" | "f32" | "f64" {
+  if (t.kind === TK.Float) return t.size === 4 ? "f32" : "f64";
+  const size = t.kind === TK.Ptr ? 8 : sizeOf(t);
+  return size === 1 ? "i8u" : size === 2 ? "i16u" : size === 4 ? "i32u" : "i64";
+}
+
+/** A site whose text is made only when a report asks for it. */
+class LazySite implements Site {
+  constructor(
+    readonly file: string,
+    readonly line: number,
+    readonly fn: string,
+    readonly symbol: string,
+    private readonly unit: Unit,
+    private readonly from: number,
+    private readonly to: number,
+  ) {}
+  get text(): string {
+    return this.to > this.from ? this.unit.text(this.from, this.to) : "";
+  }
+}
+
+export function successors(t: Term): readonly number[] {
+  switch (t.k) {
+    case "jump":
+      return [t.to];
+    case "if":
+      return [t.then, t.else];
+    case "switch":
+      return [...t.to, t.otherwise];
+    case "goto":
+      return t.to;
+    case "ret":
+    case "unreachable":
+      return [];
+  }
+}
+
+/** Removes blocks nothing leads to. Where labels are values, block numbers must stay: the block is emptied. */
+function prune(blocks: readonly Block[], keepNumbers: boolean): readonly Block[] {
+  const seen = new Set<number>([0]);
+  const work = [0];
+  for (let b = work.pop(); b !== undefined; b = work.pop()) {
+    const t = blocks[b]?.term;
+    if (t === undefined) continue;
+    for (const s of successors(t)) {
+      if (seen.has(s)) continue;
+      seen.add(s);
+      work.push(s);
+    }
+  }
+  if (keepNumbers) return blocks.map((b, i): Block => (seen.has(i) ? b : { code: [], term: { k: "unreachable", site: 0 } }));
+  const number = new Map<number, number>();
+  for (let i = 0; i < blocks.length; i++) if (seen.has(i)) number.set(i, number.size);
+  const at = (i: number): number => number.get(i) ?? 0;
+  const out: Block[] = [];
+  blocks.forEach((b, i) => {
+    if (!seen.has(i)) return;
+    const t = b.term;
+    let term: Term = t;
+    if (t.k === "jump") term = { k: "jump", to: at(t.to) };
+    else if (t.k === "if") term = { k: "if", c: t.c, then: at(t.then), else: at(t.else) };
+    else if (t.k === "switch") term = { ...t, to: t.to.map(at), otherwise: at(t.otherwise) };
+    out.push({ code: b.code, term });
+  });
+  return out;
+}
+
+export { storeType };

@@ -1,0 +1,190 @@
+// The parser's state: a cursor over the tokens, scopes, and what was said about the text. The grammar is in
+// parse-*.ts. A ParseError never leaves the front end: the nearest declaration or function body catches it.
+
+import type { Attrs, FuncSym, Node, Sym, VarSym } from "./ast.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { K } from "./keywords.js";
+import { atoms, Tok, type TokenStream } from "./tokens.js";
+import type { CType } from "./types.js";
+
+export class ParseError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly at: number, // token index
+  ) {
+    super(message);
+  }
+}
+
+export interface Scope {
+  readonly syms: Map<number, Sym>;
+  readonly tags: Map<number, CType>;
+}
+
+/** What belongs to the function whose body is being parsed. */
+export interface FunctionContext {
+  readonly sym: FuncSym;
+  readonly autos: VarSym[];
+  readonly statics: VarSym[];
+  readonly switches: { readonly cases: { lo: bigint | undefined; hi: bigint | undefined }[]; readonly type: CType }[];
+}
+
+export const noAttrs: Attrs = {
+  align: 0,
+  packed: false,
+  weak: false,
+  section: "",
+  alias: "",
+  alwaysInline: false,
+  noreturn: false,
+  error: false,
+  cleanup: undefined,
+  transparentUnion: false,
+  mode: "",
+  vectorSize: 0,
+  asmName: "",
+};
+
+/** Nesting beyond this is refused with a diagnostic: no text may exhaust the stack of the host. */
+const MAX_DEPTH = 400;
+
+export class Parser {
+  readonly kind: Uint8Array;
+  readonly val: Int32Array;
+  readonly loc: Int32Array;
+  readonly spell: Int32Array;
+  readonly end: number;
+  p = 0;
+  depth = 0;
+  /** scopes[0] is the file's. */
+  scopes: Scope[] = [{ syms: new Map(), tags: new Map() }];
+  fn: FunctionContext | undefined;
+  /** File-scope symbols declared after this token are not visible (bodies are parsed when called for). */
+  horizon = Number.MAX_SAFE_INTEGER;
+  pack = 0;
+  packStack: number[] = [];
+  unique = 0;
+  readonly diagnostics: Diagnostic[] = [];
+  /** Variables with static storage and functions, in the order of their first declaration. */
+  readonly fileSyms: (VarSym | FuncSym)[] = [];
+
+  constructor(
+    readonly tokens: TokenStream,
+    /** Names the translation unit in link names of its static symbols. */
+    readonly unit: string,
+  ) {
+    this.kind = tokens.kind;
+    this.val = tokens.value;
+    this.loc = tokens.loc;
+    this.spell = tokens.spell;
+    this.end = tokens.length - 1;
+  }
+
+  get tok(): number {
+    return this.kind[this.p] === Tok.Eof ? -1 : (this.val[this.p] ?? -1);
+  }
+  peek(n = 1): number {
+    return this.p + n >= this.end ? -1 : (this.val[this.p + n] ?? -1);
+  }
+  kindAt(n = 0): number {
+    return this.kind[Math.min(this.p + n, this.end)] ?? Tok.Eof;
+  }
+  at(text: string): boolean {
+    return this.tok === K[text];
+  }
+  take(text: string): boolean {
+    if (this.tok !== K[text]) return false;
+    this.p++;
+    return true;
+  }
+  expect(text: string): void {
+    if (this.tok === K[text]) {
+      this.p++;
+      return;
+    }
+    this.fail("expected", `expected '${text}' ${this.p >= this.end ? "at end of input" : `before '${this.spelling(this.p)}'`}`);
+  }
+  spelling(index: number): string {
+    return this.kind[index] === Tok.Eof ? "end of input" : atoms.text(this.val[index] ?? 0);
+  }
+  locAt(index = this.p): number {
+    return this.loc[Math.min(index, this.end)] ?? 0;
+  }
+  fail(code: string, message: string, at = this.p): never {
+    throw new ParseError(code, message, at);
+  }
+  report(error: ParseError): void {
+    this.say("error", error.code, error.message, error.at);
+  }
+  say(severity: Diagnostic["severity"], code: string, message: string, at = this.p): void {
+    const index = Math.min(at, this.end);
+    this.diagnostics.push({ severity, code, message, loc: this.loc[index] ?? 0, spell: this.spell[index] ?? 0 });
+  }
+  ident(): number {
+    if (this.kind[this.p] !== Tok.Ident) this.fail("expected-identifier", `expected a name before '${this.spelling(this.p)}'`);
+    return this.val[this.p++] ?? 0;
+  }
+  nest<R>(f: () => R): R {
+    if (++this.depth > MAX_DEPTH) {
+      this.depth = 0;
+      this.fail("nesting", `nested deeper than ${String(MAX_DEPTH)} levels`);
+    }
+    const r = f();
+    this.depth--;
+    return r;
+  }
+
+  /** Moves past a bracketed group; the cursor stands on its opening token. */
+  skipGroup(): void {
+    let depth = 0;
+    const start = this.p;
+    for (; this.p < this.end; this.p++) {
+      const t = this.val[this.p];
+      if (t === K["("] || t === K["{"] || t === K["["]) depth++;
+      else if (t === K[")"] || t === K["}"] || t === K["]"]) {
+        if (--depth === 0) {
+          this.p++;
+          return;
+        }
+      }
+    }
+    this.fail("unbalanced", `'${this.spelling(start)}' is never closed`, start);
+  }
+
+  lookup(name: number): Sym | undefined {
+    for (let i = this.scopes.length - 1; i > 0; i--) {
+      const s = this.scopes[i]?.syms.get(name);
+      if (s !== undefined) return s;
+    }
+    const s = this.scopes[0]?.syms.get(name);
+    return s !== undefined && s.pos < this.horizon ? s : undefined;
+  }
+  lookupTag(name: number, innermostOnly: boolean): CType | undefined {
+    if (innermostOnly) return this.scope.tags.get(name);
+    for (let i = this.scopes.length - 1; i >= 0; i--) {
+      const t = this.scopes[i]?.tags.get(name);
+      if (t !== undefined) return t;
+    }
+    return undefined;
+  }
+  get scope(): Scope {
+    const s = this.scopes[this.scopes.length - 1];
+    if (s === undefined) throw new Error("the parser has no scope");
+    return s;
+  }
+  push(): void {
+    this.scopes.push({ syms: new Map(), tags: new Map() });
+  }
+  pop(): void {
+    this.scopes.pop();
+  }
+
+  /** A node that spans the tokens from `from` to the cursor. */
+  span(from: number, ty: CType): { ty: CType; loc: number; from: number; to: number } {
+    return { ty, loc: this.loc[from] ?? 0, from, to: this.p };
+  }
+  int(value: bigint, ty: CType, from = this.p): Node {
+    return { k: "int", v: value, ...this.span(from, ty) };
+  }
+}
