@@ -1,0 +1,141 @@
+// Scenarios and their parameters: names, units, bounds and defaults, and the reading of what a user set. A value
+// carries its unit (`3s`, `20ms`); an unknown name or value is a Problem that lists the known ones.
+
+import { fail, ok, type Problem, type Result } from "../base/result.js";
+
+export type ParameterKind = "count" | "time" | "number" | "word";
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly kind: ParameterKind;
+  readonly fallback: string;
+  readonly purpose: string;
+  /** For counts and numbers: bounds, both included. */
+  readonly min?: number;
+  readonly max?: number;
+  /** For words and numbers with few values: all of them. */
+  readonly values?: readonly string[];
+}
+
+export interface ScenarioSpec {
+  readonly name: string;
+  readonly purpose: string;
+  readonly parameters: readonly ParameterSpec[];
+}
+
+/** Virtual ns that stand for "never" (TCS_NEVER of engine/kernel/tcs.h). */
+export const NEVER = 0xffffffffffffffffn;
+
+export const lateUnmap: ScenarioSpec = {
+  name: "late-unmap",
+  purpose: "A driver maps buffers, the device is removed, the node that owns the DMA window is detached; some buffers are unmapped only after a hold.",
+  parameters: [
+    { name: "buffers", kind: "count", fallback: "16", min: 1, max: 1024, purpose: "buffers the driver maps" },
+    { name: "late", kind: "count", fallback: "4", min: 0, max: 1024, purpose: "buffers still held when the device is removed" },
+    { name: "hold", kind: "time", fallback: "3s", purpose: "from the start of the detach to the unmap of the held buffers; never: they are not unmapped" },
+    { name: "window", kind: "word", fallback: "dynamic", values: ["dynamic"], purpose: "dynamic: one dynamic DMA window in tables[0], the default window removed" },
+    { name: "liobn", kind: "number", fallback: "0x70000016", min: 1, max: 0xffffffff, purpose: "logical I/O bus number of the dynamic window" },
+    { name: "pageshift", kind: "number", fallback: "16", values: ["12", "16"], purpose: "IOMMU page size of the window, as a power of two" },
+    { name: "hz", kind: "number", fallback: "250", values: ["100", "250", "300", "1000"], purpose: "the kernel's CONFIG_HZ" },
+    { name: "cpus", kind: "count", fallback: "2", min: 1, max: 8, purpose: "CPUs of the partition" },
+    { name: "seed", kind: "number", fallback: "1", min: 0, max: 0xffffffff, purpose: "seed of sampled schedules" },
+  ],
+};
+
+export const scenarios: readonly ScenarioSpec[] = [lateUnmap];
+
+export interface Scenario {
+  readonly spec: ScenarioSpec;
+  /** Every parameter as the user would write it. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** As the machine sees them; times in ns. Words are their index in `values`. */
+  readonly values: Readonly<Record<string, bigint>>;
+}
+
+const units: Readonly<Record<string, bigint>> = { ns: 1n, us: 1000n, ms: 1_000_000n, s: 1_000_000_000n, min: 60_000_000_000n };
+
+/** A time such as `20ms`, `3s`, `1.5s`, `never` in ns, or undefined. */
+export function parseTime(text: string): bigint | undefined {
+  if (text === "never") return NEVER;
+  const m = /^(\d{1,9})(?:\.(\d{1,9}))?(ns|us|ms|s|min)$/.exec(text);
+  if (m === null) return undefined;
+  const unit = units[m[3] ?? "s"] ?? 1n;
+  const fraction = m[2] ?? "";
+  const v = BigInt(m[1] ?? "0") * unit + (fraction === "" ? 0n : (BigInt(fraction) * unit) / 10n ** BigInt(fraction.length));
+  // A day of virtual time is more than any of these waits; the clock is a double of ns.
+  return v <= 86_400_000_000_000n ? v : undefined;
+}
+
+function bad(spec: ParameterSpec, text: string, wants: string): Problem {
+  return { code: "parameter-value", message: `'${text}' is no value for ${spec.name} (${spec.purpose}).`, hint: `${spec.name} takes ${wants}; default ${spec.fallback}.` };
+}
+
+function parseValue(spec: ParameterSpec, text: string): Result<bigint> {
+  switch (spec.kind) {
+    case "time": {
+      const v = parseTime(text);
+      return v === undefined ? fail(bad(spec, text, "a time with its unit up to 24 hours, such as 20ms, 3s or 135s, or never")) : ok(v);
+    }
+    case "word": {
+      const i = spec.values?.indexOf(text) ?? -1;
+      return i < 0 ? fail(bad(spec, text, (spec.values ?? []).join(", "))) : ok(BigInt(i));
+    }
+    case "count":
+    case "number": {
+      const given = /^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(text) ? Number(text) : NaN;
+      if (spec.values !== undefined) return spec.values.includes(String(given)) ? ok(BigInt(given)) : fail(bad(spec, text, spec.values.join(", ")));
+      const min = spec.min ?? 0;
+      const max = spec.max ?? 0xffffffff;
+      return Number.isInteger(given) && given >= min && given <= max ? ok(BigInt(given)) : fail(bad(spec, text, `a whole number from ${String(min)} to ${String(max)}`));
+    }
+  }
+}
+
+/** The scenario `name` with the parameters a user set; every problem is reported, not only the first. */
+export function makeScenario(name: string, set: Readonly<Record<string, string>>): Result<Scenario, readonly Problem[]> {
+  const spec = scenarios.find((s) => s.name === name);
+  if (spec === undefined) return fail([{ code: "scenario-name", message: `There is no scenario '${name}'.`, hint: `Known scenarios: ${scenarios.map((s) => s.name).join(", ")}.` }]);
+  const problems: Problem[] = [];
+  const parameters: Record<string, string> = {};
+  const values: Record<string, bigint> = {};
+  for (const key of Object.keys(set)) {
+    if (!spec.parameters.some((p) => p.name === key))
+      problems.push({ code: "parameter-name", message: `${spec.name} has no parameter '${key}'.`, hint: `Known parameters: ${spec.parameters.map((p) => `${p.name}=${p.fallback}`).join(", ")}.` });
+  }
+  for (const p of spec.parameters) {
+    const text = (Object.hasOwn(set, p.name) ? set[p.name] : undefined) ?? p.fallback;
+    const v = parseValue(p, text.trim());
+    if (v.ok) {
+      parameters[p.name] = text.trim();
+      values[p.name] = v.value;
+    } else problems.push(v.error);
+  }
+  if (problems.length === 0 && (values["late"] ?? 0n) > (values["buffers"] ?? 0n))
+    problems.push({ code: "parameter-value", message: `late=${parameters["late"] ?? ""} is more than buffers=${parameters["buffers"] ?? ""}.`, hint: "At most all buffers can be unmapped late." });
+  return problems.length > 0 ? fail(problems) : ok({ spec, parameters, values });
+}
+
+/** A scenario file: JSON with `scenario` (a known name) and `parameters` (strings or numbers). */
+export function readScenarioFile(text: string, file: string): Result<{ readonly name: string; readonly set: Readonly<Record<string, string>> }> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (e) {
+    const at = e instanceof SyntaxError ? /position (\d+)/.exec(e.message) : null;
+    const line = at === null ? 1 : text.slice(0, Number(at[1])).split("\n").length;
+    return fail({ code: "scenario-json", message: "The scenario file is not JSON.", place: { file, line }, hint: 'It looks like {"scenario": "late-unmap", "parameters": {"hold": "3s"}}.' });
+  }
+  const shape = (message: string): Result<never> => fail({ code: "scenario-shape", message, place: { file, line: 1 }, hint: 'It looks like {"scenario": "late-unmap", "parameters": {"hold": "3s"}}.' });
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return shape("The scenario file is not an object.");
+  const name: unknown = Reflect.get(json, "scenario");
+  if (typeof name !== "string") return shape("The scenario file names no scenario.");
+  for (const key of Object.keys(json)) if (key !== "scenario" && key !== "parameters" && key !== "$schema") return shape(`The scenario file has an unknown member '${key}'.`);
+  const parameters: unknown = Reflect.get(json, "parameters") ?? {};
+  if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) return shape("`parameters` is not an object.");
+  const set: Record<string, string> = {};
+  for (const [k, v] of Object.entries(parameters)) {
+    if (typeof v !== "string" && typeof v !== "number") return shape(`The parameter '${k}' is neither text nor number.`);
+    set[k] = String(v);
+  }
+  return ok({ name, set });
+}
