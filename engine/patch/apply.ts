@@ -151,7 +151,8 @@ function applyHunks(work: Work, target: OpenFile, hunks: readonly Hunk[], path: 
       drift = placement.at - start;
       after = placement.at + newSide(placement.reading.lines).length;
       // The tree has the lines that this hunk would add: later hunks lie where they should.
-      grown += hunk.newCount - hunk.oldCount;
+      const { lines } = placement.reading;
+      grown += newSide(lines).length - oldSide(lines).length;
     } else {
       work.readings.push(hunk.reading);
     }

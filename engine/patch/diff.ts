@@ -47,8 +47,7 @@ export function readDiff(lines: readonly RawLine[], name: string, firstIndex: nu
       const oldPath = headerPath(text.slice(4));
       const next = nextInside(lines, at + 1);
       const newPath = headerPath((lines[next]?.text ?? "").slice(4));
-      if (open === undefined || !open.git || open.hunks.length > 0)
-        open = begin({ oldPath, newPath, kind: "modify", hunks: [], line, named: true, git: false }, at);
+      if (open?.git !== true || open.hunks.length > 0) open = begin({ oldPath, newPath, kind: "modify", hunks: [], line, named: true, git: false }, at);
       open.oldPath = oldPath;
       open.newPath = newPath;
       if (oldPath === undefined) open.kind = "create";
@@ -66,12 +65,10 @@ export function readDiff(lines: readonly RawLine[], name: string, firstIndex: nu
       const raw = lines.slice(at + 1, end.at);
       const read = readHunk(raw, header, end.kind, torn && end.kind === "end");
       if (!read.ok) return fail(tornProblem(read.error, text, name, line, raw));
-      if (read.value.corrected) repairs.push(`counts of the hunk at line ${String(line)} corrected to what the hunk holds`);
-      const { oldCount, newCount } = countsOf(read.value.reading);
-      open.hunks.push({ index, header: text.trimEnd(), line, ...header, oldCount, newCount, reading: read.value.reading, raw });
+      open.hunks.push({ index, header: text.trimEnd(), line, ...header, reading: read.value.reading, raw });
       index += 1;
       at += read.value.used;
-    } else if (open !== undefined && open.hunks.length === 0) {
+    } else if (open?.hunks.length === 0) {
       extendedHeader(open, text);
       if (/^(GIT binary patch|Binary files .{1,500} differ)/.test(text)) binary = { path: open.newPath ?? open.oldPath ?? "?", line };
     }
@@ -90,12 +87,6 @@ export function readDiff(lines: readonly RawLine[], name: string, firstIndex: nu
 
 function problem(code: string, message: string, file: string, line: number, hint: string): Problem {
   return { code, message, place: { file, line }, hint };
-}
-
-function countsOf(reading: Reading): { readonly oldCount: number; readonly newCount: number } {
-  const adds = reading.lines.filter((line) => line.kind === "add").length;
-  const deletes = reading.lines.filter((line) => line.kind === "delete").length;
-  return { oldCount: reading.lines.length - adds, newCount: reading.lines.length - deletes };
 }
 
 interface HunkHeader {
@@ -124,9 +115,17 @@ function regionEnd(lines: readonly RawLine[], from: number): { readonly at: numb
     const { text } = source;
     if (hunkHeader(text) !== undefined || text.startsWith("diff --git ") || /^(diff -|Index: )/.test(text) || isFileHeader(lines, at))
       return { at, kind: "header" };
-    if (/^(-- ?$|base-commit: [0-9a-f]{7}|prerequisite-patch-id: |change-id: |More information about the |_{20})/.test(text)) return { at, kind: "trailer" };
+    if (isSignature(lines, at) || /^(base-commit: [0-9a-f]{7}|prerequisite-patch-id: |change-id: |More information about the |_{20})/.test(text))
+      return { at, kind: "trailer" };
   }
   return { at: lines.length, kind: "end" };
+}
+
+/** git's and mailers' signature mark, not a deleted line that was one minus sign: a version number or nothing follows. */
+function isSignature(lines: readonly RawLine[], at: number): boolean {
+  if (!/^-- ?$/.test(lines[at]?.text ?? "")) return false;
+  const next = lines[at + 1];
+  return next === undefined || next.outside || !/^[ +@\\\t-]/.test(next.text);
 }
 
 interface Torn {
@@ -140,20 +139,20 @@ function readHunk(
   header: HunkHeader,
   end: RegionEnd,
   torn: boolean,
-): Result<{ readonly reading: Reading; readonly used: number; readonly corrected: boolean }, Torn> {
+): Result<{ readonly reading: Reading; readonly used: number }, Torn> {
   const strict = readStrictly(raw, header);
-  if (strict.complete) return ok({ reading: strict.reading, used: strict.used, corrected: false });
+  if (strict.complete) return ok({ reading: strict.reading, used: strict.used });
   const error: Torn = { ...strict.left, kind: end };
   if (torn) return fail(error);
   // At the end of the text a missing line may as well have been cut off: only one empty last line may be put back.
   const atEnd = end === "end" && strict.used >= raw.length;
   if (!atEnd) {
     const bySigns = strict.sound && end !== "end" ? readBySigns(raw) : undefined;
-    if (bySigns !== undefined) return ok({ reading: bySigns, used: raw.length, corrected: true });
+    if (bySigns !== undefined) return ok({ reading: bySigns, used: raw.length });
   }
   if (atEnd && (strict.left.oldCount !== 1 || strict.left.newCount !== 1)) return fail(error);
   const first = otherReadings(raw, header, atEnd ? 1 : 4)[0];
-  return first === undefined ? fail(error) : ok({ reading: first, used: raw.length, corrected: false });
+  return first === undefined ? fail(error) : ok({ reading: first, used: raw.length });
 }
 
 function tornProblem(torn: Torn, header: string, name: string, line: number, raw: readonly RawLine[]): Problem {

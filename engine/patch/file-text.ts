@@ -18,6 +18,7 @@ export class FileText {
   finalNewline: boolean;
   private readonly eol: string;
   private keyList: readonly string[] | undefined;
+  private textList: readonly string[] | undefined;
 
   constructor(text: string) {
     this.eol = /^[^\n]*\r\n/.test(text) ? "\r\n" : "\n";
@@ -36,7 +37,8 @@ export class FileText {
   }
 
   texts(): readonly string[] {
-    return this.lines.map((line) => line.text);
+    this.textList ??= this.lines.map((line) => line.text);
+    return this.textList;
   }
 
   /** Line in the tree (1-based) that stands at index `at`, or the next one that the tree has. */
@@ -58,6 +60,7 @@ export class FileText {
     for (const line of lines) this.lines.push(line);
     for (const line of rest) this.lines.push(line);
     this.keyList = undefined;
+    this.textList = undefined;
   }
 
   toString(): string {

@@ -56,7 +56,9 @@ function splitMbox(lines: readonly TextLine[]): readonly (readonly TextLine[])[]
   while (lines[first]?.text.trim() === "") first += 1;
   if (!isFromLine(lines, first)) return [lines.slice(first)];
   for (let i = first; i < lines.length; i += 1) {
-    if ((i === first || lines[i - 1]?.text.trim() === "") && isFromLine(lines, i)) starts.push(i);
+    // Some writers leave out the empty line before; then only a full `From address date` counts.
+    const apart = i === first || lines[i - 1]?.text.trim() === "" || /^From \S{1,200} {1,3}[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d/.test(lines[i]?.text ?? "");
+    if (apart && isFromLine(lines, i)) starts.push(i);
   }
   return starts.map((start, i) => lines.slice(start + 1, starts[i + 1]).map(unescapeFrom));
 }

@@ -52,8 +52,8 @@ export function nearestPlace(needle: readonly string[], hay: readonly string[], 
   });
   let best: { readonly at: number; readonly score: number } | undefined;
   for (const [at, score] of votes) {
-    const closer = best !== undefined && score === best.score && Math.abs(at - expected) < Math.abs(best.at - expected);
-    if (best === undefined || score > best.score || closer) best = { at, score };
+    const better = best === undefined || (score === best.score ? Math.abs(at - expected) < Math.abs(best.at - expected) : score > best.score);
+    if (better) best = { at, score };
   }
   return best?.at;
 }
@@ -62,7 +62,7 @@ export function nearestPlace(needle: readonly string[], hay: readonly string[], 
 export function sectionAbove(lines: readonly string[], at: number): string {
   for (let i = Math.min(at, lines.length) - 1; i >= 0; i -= 1) {
     const line = lines[i] ?? "";
-    if (/^[A-Za-z_$]/.test(line)) return line;
+    if (/^[A-Za-z_$]/.test(line) && !/^\w+\s*:(?!:)/.test(line)) return line;
   }
   return "";
 }

@@ -195,8 +195,9 @@ interface OnePatch {
 
 function readOne({ mail, part, style, subject }: Candidate, name: string, index: number): Result<OnePatch> {
   const repairs: string[] = [];
-  const { lines, unquoted } = unquote(part.lines, style);
+  const { lines, unquoted, joined } = unquote(part.lines, style);
   if (style.depth > 0) repairs.push(`quote marks \`${(style.blank ? "> " : ">").repeat(style.depth)}\` removed from ${linesText(unquoted)}`);
+  if (joined > 0) repairs.push(`${linesText(joined)}: end that had lost its quote mark joined`);
   const head = mail.headers.size === 0 ? archiveHead(part.lines) : undefined;
   const diff = readDiff(lines, name, index, part.torn);
   if (!diff.ok) return diff;
@@ -214,7 +215,7 @@ function readOne({ mail, part, style, subject }: Candidate, name: string, index:
         )
       : undefined;
   const sender = mail.headers.get("from");
-  const author = quoted?.from ?? message.from ?? (sender === undefined ? head?.from : normalPerson(sender)) ?? message.signer ?? "";
+  const author = quoted?.from ?? message.from ?? (sender === undefined ? head?.from : normalPerson(sender)) ?? message.signers[0] ?? "";
   const date = quoted === undefined ? (message.date ?? mail.headers.get("date") ?? head?.date) : quoted.date;
   if (message.addresses > 0) repairs.push(`${linesText(message.addresses)} of the message: \` at \` read as @`);
   checkDiffstat(lines, start, diff.value.files, repairs);
@@ -230,8 +231,8 @@ function quotedOrigin(lines: readonly TextLine[], first: number, message: Messag
   );
   if (message.from !== undefined) return { from: message.from, date: message.date ?? named?.date };
   const full = named?.from.includes("@") === true ? named.from : undefined;
-  const sameName = named !== undefined && message.signer !== undefined && nameOf(named.from) === nameOf(message.signer);
-  return { from: (sameName ? message.signer : (full ?? message.signer)) ?? named?.from ?? "", date: named?.date };
+  const sameName = message.signers.find((signer) => named !== undefined && nameOf(signer) === nameOf(named.from));
+  return { from: sameName ?? full ?? message.signers[0] ?? named?.from ?? "", date: named?.date };
 }
 
 /** git's last diffstat line says how much there should be; a reply may have cut some of it away. */

@@ -119,8 +119,8 @@ export interface Message {
   readonly subject: string | undefined;
   readonly date: string | undefined;
   readonly body: string;
-  /** Of the first Signed-off-by line: by the kernel's rules the author's. */
-  readonly signer: string | undefined;
+  /** Of the Signed-off-by lines; the first is the author's by the kernel's rules. */
+  readonly signers: readonly string[];
   /** Addresses that were written with ` at `. */
   readonly addresses: number;
 }
@@ -138,14 +138,14 @@ export function readMessage(lines: readonly RawLine[]): Message {
   }
   const end = inside.indexOf("---", at);
   const body = inside.slice(at, end < 0 ? undefined : end);
-  let signer: string | undefined;
+  const signers: string[] = [];
   let addresses = 0;
   const texts = body.map((text) => {
     const trailer = /^([A-Z][A-Za-z-]{2,30}): (.{1,300})$/.exec(text);
     if (trailer?.[1] === undefined || trailer[2] === undefined || !/^(?:.+-by|Cc|To|From)$/.test(trailer[1])) return text;
     if (/ at [^\s@<>]+>?$/.test(trailer[2])) addresses += 1;
     const person = normalPerson(trailer[2]);
-    if (trailer[1] === "Signed-off-by") signer ??= person;
+    if (trailer[1] === "Signed-off-by") signers.push(person);
     return `${trailer[1]}: ${person}`;
   });
   const from = head.get("From");
@@ -154,7 +154,7 @@ export function readMessage(lines: readonly RawLine[]): Message {
     subject: head.get("Subject"),
     date: head.get("Date"),
     body: texts.join("\n").trim(),
-    signer,
+    signers,
     addresses,
   };
 }

@@ -167,7 +167,7 @@ function differences(lines: readonly HunkLine[], file: FileText, at: number, pre
 
 function difference(line: HunkLine, file: FileText, at: number): readonly string[] {
   const there = file.lines[at];
-  if (there !== undefined && there.key === lineKey(line.text)) return [];
+  if (there?.key === lineKey(line.text)) return [];
   const has = there === undefined ? "the file ends" : `the tree has \`${shown(there.text)}\``;
   return [`line ${String(file.treeLine(at))}: the patch has \`${shown(line.text)}\`, ${has}`];
 }

@@ -60,19 +60,49 @@ export function quoteStyle(lines: readonly TextLine[]): QuoteStyle | undefined {
   return best === undefined ? undefined : { depth: best.depth, blank: best.blank > best.plain };
 }
 
-/** The lines at the style's depth without their marks; all other lines marked as outside. `unquoted` counts the former. */
-export function unquote(lines: readonly TextLine[], style: QuoteStyle): { readonly lines: readonly RawLine[]; readonly unquoted: number } {
+export interface Unquoted {
+  readonly lines: readonly RawLine[];
+  /** Lines whose marks were removed. */
+  readonly unquoted: number;
+  /** Ends of wrapped lines that had lost their marks. */
+  readonly joined: number;
+}
+
+/** The lines at the style's depth without their marks; all other lines marked as outside. */
+export function unquote(lines: readonly TextLine[], style: QuoteStyle): Unquoted {
   if (style.depth === 0) {
     const bare = style.blank ? (text: string): string => text.replace(/^ /, "") : (text: string): string => text;
-    return { lines: lines.map(({ text, line }) => ({ text: bare(text), line, outside: false })), unquoted: 0 };
+    return { lines: lines.map(({ text, line }) => ({ text: bare(text), line, outside: false })), unquoted: 0, joined: 0 };
   }
   let unquoted = 0;
-  const result = lines.map(({ text, line }): RawLine => {
+  const bare = lines.map(({ text, line }): RawLine => {
     const end = marksOf(text).ends[style.depth - 1];
     if (end === undefined) return { text, line, outside: true };
     unquoted += 1;
     const start = style.blank && text[end] === " " ? end + 1 : end;
     return { text: text.slice(start), line, outside: false };
   });
-  return { lines: result, unquoted };
+  const result: RawLine[] = [];
+  let joined = 0;
+  bare.forEach((source, i) => {
+    const last = result[result.length - 1];
+    if (last !== undefined && isWrappedEnd(last, source, bare[i + 1])) {
+      result[result.length - 1] = { ...last, text: `${last.text.trimEnd()} ${source.text.trim()}` };
+      joined += 1;
+    } else {
+      result.push(source);
+    }
+  });
+  return { lines: result, unquoted, joined };
+}
+
+/** Mailers wrap no earlier. */
+const WRAP_COLUMN = 64;
+
+/** The end of a quoted line that a mailer wrapped: bare text between two quoted lines, too long to have stood on the first. */
+function isWrappedEnd(last: RawLine, source: RawLine, next: RawLine | undefined): boolean {
+  if (last.outside || !source.outside || next?.outside !== false || last.text.trim() === "" || source.text.trim() === "") return false;
+  const word = source.text.trim().split(" ", 1)[0] ?? "";
+  // Reply text begins with a capital letter and follows an empty line as a rule; a tab counts for eight columns.
+  return last.text.replaceAll("\t", "        ").length + 1 + word.length > WRAP_COLUMN;
 }

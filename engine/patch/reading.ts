@@ -82,7 +82,7 @@ export function readBySigns(raw: readonly RawLine[]): Reading | undefined {
   }
   // Empty lines at the end stand between the hunk and what follows it.
   while (lines[lines.length - 1]?.repair === "empty") lines.pop();
-  return lines.length === 0 ? undefined : { lines, skipped: 0, sure: true };
+  return lines.length === 0 ? undefined : { lines, skipped: 0, sure: true, corrected: true };
 }
 
 /** Bounds of the search: a hunk that needs more is read no other way than by its signs. */
@@ -124,7 +124,7 @@ export function otherReadings(raw: readonly RawLine[], counts: Counts, maxInsert
       if (steps > MAX_STEPS || readings.length >= MAX_READINGS) return readings;
       if (node.oldLeft === 0 && node.newLeft === 0) {
         const reading = readingOf(node, raw);
-        const key = reading.lines.map((line) => line.kind[0] + line.text).join("\n");
+        const key = reading.lines.map((line) => `${line.kind} ${line.text}`).join("\n");
         if (!seen.has(key)) readings.push(reading);
         seen.add(key);
         continue;
@@ -232,8 +232,10 @@ function repaired(kind: HunkLine["kind"], text: string, line: number, repair: Li
 export function lineRepairs(readings: readonly Reading[]): readonly string[] {
   const count: Record<LineRepair, number> = { blank: 0, empty: 0, joined: 0, inserted: 0, sign: 0 };
   let skipped = 0;
+  let corrected = 0;
   for (const reading of readings) {
     skipped += reading.skipped;
+    if (reading.corrected === true) corrected += 1;
     for (const line of reading.lines) {
       if (line.repair !== undefined) count[line.repair] += 1;
     }
@@ -248,6 +250,7 @@ export function lineRepairs(readings: readonly Reading[]): readonly string[] {
   say(count.inserted, "dropped empty line restored");
   say(count.sign, "begins with + or - but is context");
   say(skipped, "reply text between the patch's lines left out");
+  if (corrected > 0) texts.push(`${corrected === 1 ? "1 hunk" : `${String(corrected)} hunks`}: line counts in the header corrected`);
   return texts;
 }
 

@@ -40,6 +40,8 @@ export interface Reading {
   readonly skipped: number;
   /** The counts alone leave no other way; otherwise the tree has to confirm it. */
   readonly sure: boolean;
+  /** The header's counts are wrong; the signs decided. */
+  readonly corrected?: true;
 }
 
 export interface Hunk {

@@ -59,21 +59,17 @@ export class Twins {
  * Gives the added lines of a file their white space back. `damage` by hunk. Returns how many lines changed.
  */
 export function restoreWhitespace(file: FileText, damage: ReadonlyMap<number, Damage>, twins: Twins): number {
-  let structural = false;
   let changed = 0;
   const planned = file.lines.map((line) => {
     const how = line.hunk === undefined ? "intact" : (damage.get(line.hunk) ?? "intact");
     if (how === "intact" || leadOf(line.text).includes("\t")) return { text: line.text, fresh: false };
-    if (how === "lost") {
-      structural = true;
-      return { text: twins.find(line.text)?.trim() ?? line.text.trim(), fresh: true };
-    }
+    if (how === "lost") return { text: twins.find(line.text)?.trim() ?? line.text.trim(), fresh: true };
     const lead = leadOf(line.text).length;
     const unit = how === "four" ? 4 : 8;
     const width = how === "shifted" && lead > 0 ? lead + 1 : lead;
     return { text: "\t".repeat(Math.floor(width / unit)) + " ".repeat(width % unit) + line.text.trimStart(), fresh: false };
   });
-  const texts = structural
+  const texts = planned.some((line) => line.fresh)
     ? restoreIndent(planned, (text) => {
         const twin = twins.find(text);
         return twin === undefined ? undefined : leadOf(twin);

@@ -37,11 +37,15 @@ export class LayeredTree implements SourceTree {
 
 /** A tree that is nothing but a map; the lowest layer of tests and of text given without a disk. */
 export function treeOf(files: ReadonlyMap<string, string> | Readonly<Record<string, string>>): SourceTree {
-  const map = files instanceof Map ? files : new Map(Object.entries(files));
+  const map: ReadonlyMap<string, string> = isMap(files) ? files : new Map(Object.entries(files));
   return {
     read: (path) => map.get(normalPath(path) ?? ""),
     exists: (path) => map.has(normalPath(path) ?? ""),
   };
+}
+
+function isMap(files: ReadonlyMap<string, string> | Readonly<Record<string, string>>): files is ReadonlyMap<string, string> {
+  return files instanceof Map;
 }
 
 /** `a//b/./c/../d` → `a/b/d`; undefined for an absolute path, one that climbs out of the tree, or one no file can have. */
