@@ -69,6 +69,14 @@ export function integerConstant(spelling: string): { readonly value: Value; read
   return { value: normal(big, unsigned), unsigned };
 }
 
+function utf8(point: number): number[] {
+  if (point < 0x80) return [point];
+  const tail = (shift: number): number => 0x80 | ((point >> shift) & 0x3f);
+  if (point < 0x800) return [0xc0 | (point >> 6), tail(0)];
+  if (point < 0x10000) return [0xe0 | (point >> 12), tail(6), tail(0)];
+  return [0xf0 | (point >> 18), tail(12), tail(6), tail(0)];
+}
+
 /** Value of a character constant as gcc gives it on powerpc, where char is unsigned; undefined if it is empty. */
 export function characterConstant(spelling: string): number | undefined {
   const open = spelling.indexOf("'");
@@ -80,7 +88,7 @@ export function characterConstant(spelling: string): number | undefined {
       const point = text.codePointAt(i) ?? 0;
       i += point > 0xffff ? 2 : 1;
       if (wide) units.push(point);
-      else units.push(...new TextEncoder().encode(String.fromCodePoint(point)));
+      else units.push(...utf8(point));
       continue;
     }
     const numeric = /^\\(?:x([0-9a-fA-F]+)|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/.exec(text.slice(i, i + 40));
