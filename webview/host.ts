@@ -1,0 +1,42 @@
+// The extension on the other side: typed messages out and in, and what the page wants to find again when it was
+// closed and reopened.
+
+import type { FromWebview, ToWebview } from "../engine/protocol.js";
+
+interface VsCodeApi {
+  postMessage(message: FromWebview): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const api = acquireVsCodeApi();
+
+export function post(message: FromWebview): void {
+  api.postMessage(message);
+}
+
+export function runCommand(command: string, ...args: readonly string[]): void {
+  post({ type: "command", command, args });
+}
+
+export function onMessage(receive: (message: ToWebview) => void): void {
+  window.addEventListener("message", (event: MessageEvent<ToWebview>) => receive(event.data));
+}
+
+/** Flat switches and numbers of the page, by name. */
+type Kept = Readonly<Record<string, boolean | number | string>>;
+
+function kept(): Kept {
+  const state = api.getState();
+  return typeof state === "object" && state !== null ? (state as Kept) : {};
+}
+
+export function recall<T extends boolean | number | string>(name: string, otherwise: T): T {
+  const value = kept()[name];
+  return typeof value === typeof otherwise ? (value as T) : otherwise;
+}
+
+export function keep(name: string, value: boolean | number | string): void {
+  api.setState({ ...kept(), [name]: value });
+}

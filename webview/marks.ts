@@ -1,0 +1,150 @@
+// What happened, as marks and rows of the timeline: pure data from a result, in the order of time, with the source
+// line each mark leads to. Knows nothing of pixels.
+
+import type { Frame, ReviewResult, Span, TimelineEvent, VariantName, VariantResult } from "../engine/protocol.js";
+import { plural, returnCode, severityVerdict } from "./words.js";
+
+export interface Mark {
+  readonly variant: VariantName;
+  readonly t: number;
+  readonly thread: number;
+  readonly kind: TimelineEvent["k"];
+  readonly tone: "plain" | "warning" | "silent" | "error";
+  readonly label: string;
+  readonly site?: Frame;
+  /** Index into the variant's findings. */
+  readonly finding?: number;
+}
+
+/** Marks of one variant, by time. */
+export function marksOf(name: VariantName, variant: VariantResult): readonly Mark[] {
+  return variant.timeline.events.map((event) => markOf(name, variant, event)).sort((a, b) => a.t - b.t);
+}
+
+function markOf(variant: VariantName, result: VariantResult, event: TimelineEvent): Mark {
+  const base = { variant, t: event.t, thread: event.thread, kind: event.k, tone: "plain" } as const;
+  const at = (site: Frame | undefined): { readonly site?: Frame } => (site === undefined || site.provided === true ? {} : { site });
+  switch (event.k) {
+    case "hcall":
+      return {
+        ...base,
+        tone: event.rc === 0 ? "plain" : "warning",
+        label: `${event.name} ${window(event.liobn)}, ${plural(event.count, "TCE")} → ${returnCode(event.rc)}`,
+        ...at(event.site),
+      };
+    case "rtas":
+      return {
+        ...base,
+        tone: event.rc === 0 ? "plain" : "warning",
+        label: `${event.name}${event.liobn === 0 ? "" : ` ${window(event.liobn)}`} → ${returnCode(event.rc)}`,
+      };
+    case "map":
+      return { ...base, label: `maps buffer ${event.buffer} at ${event.dma}` };
+    case "unmap":
+      return { ...base, label: `unmaps buffer ${event.buffer} at ${event.dma}` };
+    case "log":
+      return { ...base, tone: event.level <= 3 ? "error" : event.level === 4 ? "warning" : "plain", label: event.text.trim(), ...at(event.site) };
+    case "finding": {
+      const finding = result.findings[event.finding];
+      if (finding === undefined) return { ...base, tone: "warning", label: "finding" };
+      const { mark, title } = severityVerdict(finding.severity);
+      const tone = finding.severity === "oops" ? "error" : finding.severity;
+      return {
+        ...base,
+        tone,
+        label: `${mark} ${title}: ${finding.message}`,
+        finding: event.finding,
+        site: { function: finding.function, file: finding.file, line: finding.line },
+      };
+    }
+  }
+}
+
+function window(liobn: number): string {
+  return `0x${liobn.toString(16)}`;
+}
+
+/** A lane of the timeline: a thread by its name, the same in both variants; or what all threads share. */
+export type Row =
+  | { readonly kind: "thread"; readonly name: string; readonly cpu: number; readonly ids: Readonly<Partial<Record<VariantName, number>>> }
+  | { readonly kind: "hypervisor"; readonly name: string }
+  | { readonly kind: "log"; readonly name: string };
+
+export function rowsOf(result: ReviewResult): readonly Row[] {
+  const threads = new Map<string, { name: string; cpu: number; ids: Partial<Record<VariantName, number>> }>();
+  for (const variant of variantsOf(result)) {
+    const seen = new Map<string, number>();
+    for (const lane of result[variant]?.timeline.lanes ?? []) {
+      if (isIdle(result[variant], lane.id)) continue;
+      // Two threads of one name are two lanes: the n-th before is the n-th after.
+      const nth = seen.get(lane.name) ?? 0;
+      seen.set(lane.name, nth + 1);
+      const key = `${lane.name}#${nth}`;
+      const row = threads.get(key) ?? { name: lane.name, cpu: lane.cpu, ids: {} };
+      row.ids[variant] = lane.id;
+      threads.set(key, row);
+    }
+  }
+  return [...[...threads.values()].map((row): Row => ({ kind: "thread", ...row })), { kind: "hypervisor", name: "hypervisor" }, { kind: "log", name: "log" }];
+}
+
+export function variantsOf(result: ReviewResult): readonly VariantName[] {
+  return result.after === undefined ? ["before"] : ["before", "after"];
+}
+
+function isIdle(variant: VariantResult | undefined, thread: number): boolean {
+  if (variant === undefined) return true;
+  return !variant.timeline.spans.some((span) => span.thread === thread) && !variant.timeline.events.some((event) => event.thread === thread);
+}
+
+/** Moments that deserve room on the axis: changes of the table, findings, failed calls, limits of phases; of a line printed again and again only the first and the last. */
+export function busyTimes(result: ReviewResult): readonly number[] {
+  const times = new Set<number>();
+  for (const name of variantsOf(result)) {
+    const variant = result[name];
+    if (variant === undefined) continue;
+    for (const { t } of variant.occupancy) times.add(t);
+    const lastPrinted = new Map<string, number>();
+    for (const event of variant.timeline.events) {
+      if (event.k === "finding" || event.k === "rtas" || (event.k === "hcall" && event.rc !== 0)) times.add(event.t);
+      if (event.k !== "log") continue;
+      if (!lastPrinted.has(event.text)) times.add(event.t);
+      lastPrinted.set(event.text, event.t);
+    }
+    for (const t of lastPrinted.values()) times.add(t);
+    for (const span of variant.timeline.spans) {
+      if (span.kind !== "sleep" && span.kind !== "lock") times.add(span.start).add(span.end);
+    }
+    if (variant.detach !== null) times.add(variant.detach.start).add(variant.detach.end ?? variant.timeline.end);
+  }
+  return [...times];
+}
+
+/** The first moment at which anything happens: what boots before it needs no room. */
+export function firstMoment(result: ReviewResult): number {
+  const starts = variantsOf(result).flatMap((name) => {
+    const variant = result[name];
+    const first = [variant?.occupancy[0]?.t, variant?.detach?.start].filter((t) => t !== undefined);
+    return first.length > 0 ? [Math.min(...first)] : [];
+  });
+  return starts.length > 0 ? Math.min(...starts) : 0;
+}
+
+/** The last moment drawn. A run whose thread died has nothing to show for long after. */
+export function lastMoment(result: ReviewResult): number {
+  return Math.max(...variantsOf(result).map((name) => result[name]?.timeline.end ?? 0), 1);
+}
+
+export function spanWords(span: Span): string {
+  switch (span.kind) {
+    case "sleep":
+      return `sleeps: ${span.name}`;
+    case "lock":
+      return `waits for a lock: ${span.name}`;
+    case "dead":
+      return `dead: ${span.name}`;
+    case "run":
+    case "phase":
+      return span.name;
+  }
+}

@@ -1,0 +1,56 @@
+// The review panel's page: takes the state as it comes and shows it, keeping focus, scroll and what was unfolded.
+// Decides nothing; every action is a message to the extension.
+
+import type { ViewState } from "../engine/protocol.js";
+import { onMessage, post } from "./host.js";
+import { assumptionsSection, findingsSection, messagesSection, patchSection, progressSection, verdictSection, welcome } from "./panel-sections.js";
+import type { Child } from "./dom.js";
+import { registerControls } from "./toolkit.js";
+
+registerControls();
+
+function sections(state: ViewState): readonly Child[] {
+  const { result } = state;
+  if (result === undefined) return [...progressSection(state), messagesSection(state), state.phase === "empty" ? welcome() : undefined];
+  return [
+    ...progressSection(state),
+    messagesSection(state),
+    patchSection(result),
+    verdictSection(result, state.stale),
+    findingsSection(result, state.stale),
+    assumptionsSection(result),
+  ];
+}
+
+function nodes(children: readonly Child[]): Node[] {
+  return children.flatMap((child): Node[] => {
+    if (child === undefined) return [];
+    if (typeof child === "string") return [document.createTextNode(child)];
+    return child instanceof Node ? [child] : nodes(child);
+  });
+}
+
+function show(state: ViewState): void {
+  const root = document.getElementById("root");
+  if (root === null) return;
+  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["key"] : undefined;
+  const { scrollTop } = document.documentElement;
+  root.setAttribute("aria-busy", String(state.phase === "running"));
+  root.replaceChildren(...nodes(sections(state)));
+  document.documentElement.scrollTop = scrollTop;
+  if (focused !== undefined) root.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+}
+
+/** Progress arrives often; the page is built anew only when what it shows differs. */
+let shown = "";
+
+onMessage((message) => {
+  if (message.type !== "state") return;
+  const { cursor: _cursor, ...visible } = message.state;
+  const text = JSON.stringify(visible);
+  if (text === shown) return;
+  shown = text;
+  show(message.state);
+});
+
+post({ type: "ready" });

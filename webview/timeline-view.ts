@@ -1,0 +1,407 @@
+// The drawing and the hand: zoom, pan, scrub, hover, click, keys. Keeps the visible part and the cursor, draws when
+// either changes, and says where the cursor went; what that means to others is not its business.
+
+import type { VariantName } from "../engine/protocol.js";
+import { h } from "./dom.js";
+import { keep, post, recall } from "./host.js";
+import type { Mark } from "./marks.js";
+import { follow, pan, scaleOf, whole, zoom, type Scale, type Viewport } from "./scale.js";
+import { onThemeChange, readPalette } from "./theme.js";
+import { layoutOf, variantAt, type Layout } from "./timeline-layout.js";
+import { figuresAt, nextStop, previousStop, type Model } from "./timeline-model.js";
+import { paint, paintCursor, type Hit } from "./timeline-paint.js";
+import type { Warp } from "./warp.js";
+import { baseName, moment, plural, variantTitle } from "./words.js";
+
+export interface Cursor {
+  readonly t: number;
+  readonly variant: VariantName;
+}
+
+/** How long the whole visible part takes to play, in ms. */
+const playTime = 8_000;
+/** With reduced motion, play steps from event to event instead. */
+const stepTime = 600;
+
+export class TimelineView {
+  readonly element: HTMLElement;
+  readonly #base = h("canvas", { "aria-hidden": "true" });
+  readonly #top = h("canvas", { "aria-hidden": "true" });
+  readonly #tip = h("div", { class: "tip", role: "tooltip", hidden: true });
+  readonly #moved: (cursor: Cursor) => void;
+  readonly #playing: (playing: boolean) => void;
+  #model: Model | undefined;
+  #palette = readPalette();
+  #view: Viewport = { from: recall<number>("from", 0), to: recall<number>("to", 1) };
+  #even = recall<boolean>("even", true);
+  #cursor: Cursor = { t: 0, variant: "before" };
+  #layout: Layout | undefined;
+  #hits: readonly Hit[] = [];
+  #hover: Hit | undefined;
+  #frame: number | undefined;
+  #baseDirty = true;
+  #play: { timer: number } | undefined;
+
+  constructor(moved: (cursor: Cursor) => void, playing: (playing: boolean) => void) {
+    this.#moved = moved;
+    this.#playing = playing;
+    this.element = h(
+      "div",
+      {
+        class: "plot",
+        tabindex: "0",
+        role: "slider",
+        "aria-label": "Moment in virtual time",
+        "aria-description": "Left and right go from event to event, plus and minus zoom, space plays, enter shows the source line.",
+      },
+      this.#base,
+      this.#top,
+      this.#tip,
+    );
+    new ResizeObserver(() => this.#invalidate()).observe(this.element);
+    onThemeChange(() => {
+      this.#palette = readPalette();
+      this.#invalidate();
+    });
+    this.#listen();
+  }
+
+  get even(): boolean {
+    return this.#even;
+  }
+  get playing(): boolean {
+    return this.#play !== undefined;
+  }
+
+  show(model: Model, fresh: boolean): void {
+    this.#model = model;
+    if (fresh) this.#setView(whole);
+    this.#invalidate();
+  }
+
+  setCursor(cursor: Cursor): void {
+    this.#cursor = cursor;
+    this.#describe();
+    this.#request();
+  }
+
+  setEven(even: boolean): void {
+    const center = this.#warp?.toTime((this.#view.from + this.#view.to) / 2);
+    this.#even = even;
+    keep("even", even);
+    // The same moment stays in the middle; the whole stays the whole.
+    if (center !== undefined && this.#warp !== undefined && this.#view.to - this.#view.from < 0.999)
+      this.#setView(pan(this.#view, (this.#warp.toUnit(center) - (this.#view.from + this.#view.to) / 2) / (this.#view.to - this.#view.from)));
+    this.#invalidate();
+  }
+
+  zoomBy(factor: number): void {
+    const unit = this.#warp?.toUnit(this.#cursor.t) ?? 0.5;
+    const inside = unit >= this.#view.from && unit <= this.#view.to;
+    this.#setView(zoom(this.#view, factor, inside ? unit : (this.#view.from + this.#view.to) / 2));
+  }
+
+  fit(): void {
+    this.#setView(whole);
+  }
+
+  step(direction: 1 | -1): void {
+    const model = this.#model;
+    if (model === undefined) return;
+    const t = direction === 1 ? nextStop(model, this.#cursor.t) : previousStop(model, this.#cursor.t);
+    if (t !== undefined) this.#go(t);
+  }
+
+  togglePlay(): void {
+    if (this.#play !== undefined) {
+      this.#stop();
+      return;
+    }
+    const warp = this.#warp;
+    if (warp === undefined) return;
+    if (this.#cursor.t >= warp.end) this.#go(warp.start);
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    let last = performance.now();
+    const tick = (now: number): void => {
+      if (this.#play === undefined) return;
+      if (calm) this.step(1);
+      else this.#go(warp.toTime(warp.toUnit(this.#cursor.t) + ((now - last) / playTime) * (this.#view.to - this.#view.from)));
+      last = now;
+      const model = this.#model;
+      if (this.#cursor.t >= warp.end || (calm && (model === undefined || nextStop(model, this.#cursor.t) === undefined))) this.#stop();
+      else this.#play.timer = calm ? window.setTimeout(() => tick(performance.now()), stepTime) : requestAnimationFrame(tick);
+    };
+    this.#play = { timer: requestAnimationFrame(tick) };
+    this.#playing(true);
+  }
+
+  #stop(): void {
+    if (this.#play === undefined) return;
+    cancelAnimationFrame(this.#play.timer);
+    clearTimeout(this.#play.timer);
+    this.#play = undefined;
+    this.#playing(false);
+  }
+
+  get #warp(): Warp | undefined {
+    return this.#even ? this.#model?.activity : this.#model?.linear;
+  }
+
+  get #scale(): Scale | undefined {
+    return this.#warp === undefined || this.#layout === undefined ? undefined : scaleOf(this.#warp, this.#view, this.#layout.plot);
+  }
+
+  #setView(view: Viewport): void {
+    this.#view = view;
+    keep("from", view.from);
+    keep("to", view.to);
+    this.#invalidate();
+  }
+
+  /** Moves the cursor, keeps it in sight, and tells. */
+  #go(t: number, variant: VariantName = this.#cursor.variant): void {
+    const warp = this.#warp;
+    if (warp === undefined) return;
+    const within = Math.min(warp.end, Math.max(warp.start, t));
+    const view = follow(this.#view, warp.toUnit(within));
+    if (view !== this.#view) this.#setView(view);
+    this.setCursor({ t: within, variant });
+    this.#moved(this.#cursor);
+  }
+
+  #invalidate(): void {
+    this.#baseDirty = true;
+    this.#request();
+  }
+
+  #request(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const model = this.#model;
+    const { clientWidth, clientHeight } = this.element;
+    if (model === undefined || clientWidth === 0) return;
+    if (this.#baseDirty) this.#layout = layoutOf(model, clientWidth, clientHeight);
+    const layout = this.#layout;
+    const scale = this.#scale;
+    if (layout === undefined || scale === undefined) return;
+    if (this.#baseDirty) {
+      const ctx = sized(this.#base, layout);
+      if (ctx !== null) this.#hits = paint(ctx, model, layout, scale, this.#palette);
+      this.#baseDirty = false;
+    }
+    const ctx = sized(this.#top, layout);
+    if (ctx !== null) paintCursor(ctx, model, layout, scale, this.#palette, this.#cursor.t, this.#cursor.variant, this.#hover);
+  }
+
+  /** What a screen reader says of the cursor. */
+  #describe(): void {
+    const model = this.#model;
+    const warp = this.#warp;
+    if (model === undefined || warp === undefined) return;
+    const figures = model.variants.map(
+      (variant) => `${variantTitle(variant.name, model.variants.length === 1)}: ${figuresAt(variant, this.#cursor.t).mapped} mapped`,
+    );
+    const here = model.variants.flatMap(({ marks }) => marks.filter((mark) => mark.t === this.#cursor.t).map((mark) => mark.label)).slice(0, 3);
+    this.element.setAttribute("aria-valuemin", String(Math.round(warp.start)));
+    this.element.setAttribute("aria-valuemax", String(Math.round(warp.end)));
+    this.element.setAttribute("aria-valuenow", String(Math.round(this.#cursor.t)));
+    this.element.setAttribute("aria-valuetext", [moment(this.#cursor.t), ...figures, ...here].join(", "));
+  }
+
+  #listen(): void {
+    const { element } = this;
+    element.addEventListener("keydown", (event) => {
+      if (this.#key(event)) event.preventDefault();
+    });
+    element.addEventListener(
+      "wheel",
+      (event) => {
+        const layout = this.#layout;
+        if (layout === undefined) return;
+        const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+        // A drawing higher than its view scrolls with the plain wheel, as any page does.
+        if (!sideways && !event.ctrlKey && !event.altKey && layout.height > element.clientHeight + 1) return;
+        event.preventDefault();
+        if (sideways) this.#setView(pan(this.#view, (event.deltaX || event.deltaY) / layout.plot));
+        else this.#setView(zoom(this.#view, 1.0015 ** event.deltaY, this.#unitAt(this.#point(event).x)));
+      },
+      { passive: false },
+    );
+    element.addEventListener("pointermove", (event) => this.#pointerMoved(event));
+    element.addEventListener("pointerleave", () => this.#setHover(undefined, 0, 0));
+    element.addEventListener("pointerdown", (event) => this.#pressed(event));
+    element.addEventListener("dblclick", (event) => this.#setView(zoom(this.#view, 0.25, this.#unitAt(this.#point(event).x))));
+  }
+
+  #key(event: KeyboardEvent): boolean {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    const warp = this.#warp;
+    if (warp === undefined) return false;
+    const width = this.#view.to - this.#view.from;
+    switch (event.key) {
+      case "ArrowRight":
+      case "ArrowLeft": {
+        const direction = event.key === "ArrowRight" ? 1 : -1;
+        if (event.shiftKey) this.#setView(pan(this.#view, direction * 0.1));
+        else this.step(direction);
+        return true;
+      }
+      case "PageDown":
+      case "PageUp":
+        this.#go(warp.toTime(warp.toUnit(this.#cursor.t) + (event.key === "PageDown" ? 0.1 : -0.1) * width));
+        return true;
+      case "ArrowUp":
+      case "ArrowDown":
+        if ((this.#model?.variants.length ?? 0) > 1) this.#go(this.#cursor.t, event.key === "ArrowUp" ? "before" : "after");
+        return true;
+      case "Home":
+        this.#go(warp.start);
+        return true;
+      case "End":
+        this.#go(warp.end);
+        return true;
+      case "+":
+      case "=":
+        this.zoomBy(0.5);
+        return true;
+      case "-":
+        this.zoomBy(2);
+        return true;
+      case "0":
+        this.fit();
+        return true;
+      case " ":
+        this.togglePlay();
+        return true;
+      case "Enter": {
+        const mark = this.#markAtCursor();
+        if (mark !== undefined) revealMark(mark);
+        return true;
+      }
+      default:
+        return false;
+    }
+  }
+
+  /** The last mark with a line at or before the cursor, of the cursor's variant. */
+  #markAtCursor(): Mark | undefined {
+    const variant = this.#model?.variants.find(({ name }) => name === this.#cursor.variant);
+    let found: Mark | undefined;
+    for (const mark of variant?.marks ?? []) {
+      if (mark.t > this.#cursor.t) break;
+      if (mark.site !== undefined) found = mark;
+    }
+    return found;
+  }
+
+  #point(event: MouseEvent): { readonly x: number; readonly y: number } {
+    const box = this.element.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top + this.element.scrollTop };
+  }
+
+  #unitAt(x: number): number {
+    const { left = 0, plot = 1 } = this.#layout ?? {};
+    return this.#view.from + (Math.min(plot, Math.max(0, x - left)) / plot) * (this.#view.to - this.#view.from);
+  }
+
+  #pointerMoved(event: PointerEvent): void {
+    const { x, y } = this.#point(event);
+    if (event.buttons & 1) this.#scrub(x);
+    else this.#setHover(hitAt(this.#hits, x, y), x, y);
+  }
+
+  #pressed(event: PointerEvent): void {
+    const layout = this.#layout;
+    const { x, y } = this.#point(event);
+    if (event.button !== 0 || layout === undefined || x > this.element.clientWidth) return;
+    this.#stop();
+    const hit = hitAt(this.#hits, x, y);
+    if (hit?.mark !== undefined) {
+      this.#go(hit.t, hit.variant);
+      revealMark(hit.mark);
+      return;
+    }
+    if (hit?.span?.site !== undefined && hit.span.site.provided !== true)
+      post({ type: "reveal", file: hit.span.site.file, line: hit.span.site.line, variant: hit.variant });
+    this.element.setPointerCapture(event.pointerId);
+    this.#scrub(x, variantAt(layout, y));
+  }
+
+  #scrub(x: number, variant?: VariantName): void {
+    const warp = this.#warp;
+    if (warp !== undefined) this.#go(warp.toTime(this.#unitAt(x)), variant);
+  }
+
+  #setHover(hit: Hit | undefined, x: number, y: number): void {
+    if (hit !== this.#hover) {
+      this.#hover = hit;
+      this.#request();
+    }
+    this.#tip.hidden = hit === undefined;
+    this.element.style.cursor = hit?.mark?.site === undefined && hit?.span?.site === undefined ? "default" : "pointer";
+    if (hit === undefined) return;
+    const site = hit.mark?.site ?? hit.span?.site;
+    const alone = this.#model?.variants.length === 1;
+    this.#tip.replaceChildren(
+      h("div", {}, hit.label),
+      h(
+        "div",
+        { class: "where" },
+        [
+          alone ? undefined : variantTitle(hit.variant, false),
+          moment(hit.t),
+          site === undefined ? undefined : `${site.function} at ${baseName(site.file)}:${site.line}`,
+        ]
+          .filter((part) => part !== undefined)
+          .join(" · "),
+      ),
+    );
+    const { offsetWidth, offsetHeight } = this.#tip;
+    this.#tip.style.left = `${Math.max(2, Math.min(x + 12, this.element.clientWidth - offsetWidth - 4))}px`;
+    const below = y + 16;
+    const bottom = this.element.scrollTop + this.element.clientHeight;
+    this.#tip.style.top = `${below + offsetHeight > bottom ? y - offsetHeight - 8 : below}px`;
+  }
+}
+
+/** A finding leads to its place in the code under review, which the extension knows; other marks to their own line. */
+function revealMark(mark: Mark): void {
+  if (mark.finding !== undefined) post({ type: "command", command: "showFinding", args: [mark.variant, String(mark.finding)] });
+  else if (mark.site !== undefined) post({ type: "reveal", file: mark.site.file, line: mark.site.line, variant: mark.variant });
+}
+
+/** Marks lie above spans, later ones above earlier ones. */
+function hitAt(hits: readonly Hit[], x: number, y: number): Hit | undefined {
+  let found: Hit | undefined;
+  for (const hit of hits) {
+    if (x < hit.x || x > hit.x + hit.width || y < hit.y || y > hit.y + hit.height) continue;
+    if (found?.mark === undefined || hit.mark !== undefined) found = hit;
+  }
+  return found;
+}
+
+function sized(canvas: HTMLCanvasElement, { width, height }: Layout): CanvasRenderingContext2D | null {
+  const ratio = window.devicePixelRatio || 1;
+  const [w, hh] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== hh) {
+    canvas.width = w;
+    canvas.height = hh;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const ctx = canvas.getContext("2d");
+  ctx?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return ctx;
+}
+
+export function figureWords(model: Model, cursor: Cursor): readonly { readonly variant: VariantName; readonly words: string }[] {
+  return model.variants.map((variant) => {
+    const { mapped, bits } = figuresAt(variant, cursor.t);
+    return { variant: variant.name, words: bits === mapped ? `${mapped} mapped` : `${mapped} mapped, ${plural(bits, "bit")}` };
+  });
+}

@@ -1,0 +1,104 @@
+// Figures in words, for the panel and the timeline. Pure; knows no DOM.
+
+import type { Finding, HunkResult, VariantName, VariantResult } from "../engine/protocol.js";
+
+/** Virtual ns as people say it: "14 ms", "3.08 s". */
+export function duration(ns: number): string {
+  if (ns < 1_000) return `${Math.round(ns)} ns`;
+  if (ns < 1_000_000) return `${short(ns / 1_000)} µs`;
+  if (ns < 1_000_000_000) return `${short(ns / 1_000_000)} ms`;
+  return `${short(ns / 1_000_000_000)} s`;
+}
+
+/** A moment of virtual time, to the microsecond: "3.000 412 s". */
+export function moment(ns: number): string {
+  const us = Math.round(ns / 1_000);
+  const fraction = String(us % 1_000_000).padStart(6, "0");
+  return `${Math.floor(us / 1_000_000)}.${fraction.slice(0, 3)} ${fraction.slice(3)} s`;
+}
+
+function short(value: number): string {
+  return value >= 1_000 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Minus as a sign, not as a hyphen: it stands in running text. */
+export function returnCode(rc: number): string {
+  return rc < 0 ? `−${-rc}` : String(rc);
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** Both files of the review are called iommu.c: the folder tells them apart. */
+export function shortPath(path: string): string {
+  return path.split("/").slice(-2).join("/");
+}
+
+export type Tone = "error" | "warning" | "silent" | "good" | "unknown";
+
+export interface Verdict {
+  readonly mark: string;
+  readonly title: string;
+  readonly tone: Tone;
+}
+
+const severityRank: Readonly<Record<Finding["severity"], number>> = { oops: 0, silent: 1, warning: 2 };
+
+/** The finding a reader must see first: the most severe, of these the earliest. */
+export function worstFinding(findings: readonly Finding[]): Finding | undefined {
+  return [...findings].sort((a, b) => severityRank[a.severity] - severityRank[b.severity] || a.t - b.t)[0];
+}
+
+export function severityVerdict(severity: Finding["severity"]): Verdict {
+  switch (severity) {
+    case "oops":
+      return { mark: "✖", title: "Oops", tone: "error" };
+    case "silent":
+      return { mark: "◆", title: "Silent corruption", tone: "silent" };
+    case "warning":
+      return { mark: "▲", title: "Warning", tone: "warning" };
+  }
+}
+
+/** The bound of a "nothing found" is `covered.text`, which stands beside it wherever this is shown. */
+export function verdictOf(variant: VariantResult): Verdict {
+  switch (variant.outcome) {
+    case "clean":
+      return { mark: "✓", title: "Nothing found", tone: "good" };
+    case "cannot-judge":
+      return { mark: "?", title: "Cannot judge", tone: "unknown" };
+    case "finding": {
+      const worst = worstFinding(variant.findings);
+      return worst === undefined ? { mark: "✖", title: "Finding", tone: "error" } : severityVerdict(worst.severity);
+    }
+  }
+}
+
+export function hunkStatus(hunk: HunkResult): { readonly mark: string; readonly words: string; readonly tone: Tone } {
+  switch (hunk.status) {
+    case "applied":
+      return { mark: "✓", words: "applied", tone: "good" };
+    case "offset":
+      return {
+        mark: "✓",
+        words: hunk.offset === undefined ? "applied, moved" : `applied, ${plural(Math.abs(hunk.offset), "line")} ${hunk.offset < 0 ? "up" : "down"}`,
+        tone: "good",
+      };
+    case "fuzz":
+      return { mark: "≈", words: hunk.fuzz === undefined ? "applied with fuzz" : `applied, fuzz ${hunk.fuzz}`, tone: "warning" };
+    case "already-applied":
+      return { mark: "=", words: "already in the tree", tone: "silent" };
+    case "failed":
+      return { mark: "✖", words: "does not fit", tone: "error" };
+  }
+}
+
+export function variantTitle(variant: VariantName, alone: boolean): string {
+  if (variant === "after") return "With the patch";
+  return alone ? "The tree" : "Before";
+}
