@@ -1,0 +1,28 @@
+// The parts of a WebAssembly function body that do not depend on its code.
+
+import type { ValType } from "./ir.js";
+import { VALTYPE, type ByteWriter } from "./wasm.js";
+
+export interface FunctionBody {
+  /** Locals and code, without the leading size. */
+  readonly bytes: Uint8Array;
+  /** Site id and the offset in `bytes` of the instruction it belongs to, alternating, in order of emission. */
+  readonly sites: readonly number[];
+  /** Bytes of C stack one activation takes. */
+  readonly frameBytes: number;
+}
+
+/** Declarations of locals, run-length encoded by type. */
+export function writeLocals(out: ByteWriter, types: readonly ValType[]): void {
+  const runs: { count: number; readonly type: ValType }[] = [];
+  for (const type of types) {
+    const last = runs[runs.length - 1];
+    if (last?.type === type) last.count++;
+    else runs.push({ count: 1, type });
+  }
+  out.u32(runs.length);
+  for (const run of runs) {
+    out.u32(run.count);
+    out.u8(VALTYPE[run.type]);
+  }
+}

@@ -1,0 +1,413 @@
+// One IR function to the bytes of one WebAssembly body: control structure from the piece order, suspension points,
+// C stack frame, call-site stack. Single instructions and expressions are in emit-code.ts.
+
+import type { FunctionBody } from "./emit-body.js";
+import { CodeEmitter, type ModuleContext } from "./emit-code.js";
+import { REWINDING } from "./emit-layout.js";
+import { orderPieces, type Item } from "./emit-order.js";
+import { cutPieces, successors, type Piece, type PieceInst } from "./emit-suspend.js";
+import type { Expr, IrFunction } from "./ir.js";
+import { Op, VOID_BLOCK, opcode, type ByteWriter } from "./wasm.js";
+
+/** Where a jump goes: on to the next piece, a branch to a label, or through the dispatch at the top. */
+type Route = { readonly k: "fall" } | { readonly k: "label"; readonly label: string } | { readonly k: "dispatch" };
+
+interface Region {
+  readonly items: readonly Item[];
+  /** Label of the loop that wraps the region. */
+  readonly loop: string | undefined;
+  readonly start: number;
+  readonly end: number;
+  readonly parent: Region | undefined;
+}
+
+export function emitFunction(context: ModuleContext, fn: IrFunction, index: number): FunctionBody {
+  return new FunctionEmitter(context, fn, index).emit();
+}
+
+class FunctionEmitter {
+  private readonly code: CodeEmitter;
+  private readonly out: ByteWriter;
+  private readonly pieces: readonly Piece[];
+  private readonly order: number[] = [];
+  private readonly position: Int32Array;
+  private readonly regionOf: (Region | undefined)[] = [];
+  private readonly labelled = new Set<number>();
+  private readonly dispatched = new Set<number>();
+  /** Numbers of pieces that are reached through `bb`, from 1 in order of position. */
+  private readonly numbers = new Map<number, number>();
+  private readonly labels: string[] = [];
+  private needsTop = false;
+  private readonly suspends: boolean;
+
+  constructor(
+    private readonly context: ModuleContext,
+    private readonly fn: IrFunction,
+    index: number,
+  ) {
+    this.suspends = context.suspends[index] === 1;
+    this.code = new CodeEmitter(context, fn, index);
+    this.out = this.code.out;
+    this.pieces = cutPieces(context.program, fn, context.suspends, context.options);
+    this.position = new Int32Array(this.pieces.length).fill(-1);
+  }
+
+  emit(): FunctionBody {
+    const items = orderPieces(this.pieces.length, (node) => successors(this.piece(node).term));
+    const root = this.layOut(items, undefined, undefined);
+    this.findRoutes();
+    let number = 0;
+    for (const piece of this.order) {
+      if (this.dispatched.has(piece) || (this.suspends && this.piece(piece).resume)) this.numbers.set(piece, ++number);
+    }
+    const { out, code } = this;
+    code.begin();
+    if (this.suspends) this.open(Op.block, "unwind");
+    this.prologue();
+    if (this.needsTop) this.emitRegion({ ...root, loop: "top" });
+    else this.emitRegion(root);
+    out.u8(Op.unreachable);
+    if (this.suspends) {
+      this.close();
+      code.saveFrame();
+      if (this.fn.sig.result !== undefined) code.zero(this.fn.sig.result);
+    }
+    out.u8(Op.end);
+    return code.finish();
+  }
+
+  private piece(index: number): Piece {
+    const piece = this.pieces[index];
+    if (piece === undefined) throw new Error(`no piece ${String(index)} in ${this.fn.symbol}`);
+    return piece;
+  }
+
+  // ---- layout ----------------------------------------------------------------------------------------------------
+
+  private layOut(items: readonly Item[], loop: string | undefined, parent: Region | undefined): Region {
+    const start = this.order.length;
+    const region: { -readonly [K in keyof Region]: Region[K] } = { items, loop, start, end: start, parent };
+    for (const item of items) {
+      if ("piece" in item) {
+        this.position[item.piece] = this.order.length;
+        this.order.push(item.piece);
+        this.regionOf[item.piece] = region;
+      } else {
+        const head = headOf(item);
+        this.regions.set(head, this.layOut(item.loop, `loop${String(head)}`, region));
+      }
+    }
+    region.end = this.order.length;
+    return region;
+  }
+  private readonly regions = new Map<number, Region>();
+
+  private at(piece: number): number {
+    return this.position[piece] ?? -1;
+  }
+
+  private route(from: number, to: number): Route {
+    if (this.at(to) === this.at(from) + 1) return { k: "fall" };
+    return this.branch(from, to);
+  }
+
+  private branch(from: number, to: number): Route {
+    const target = this.at(to);
+    for (let region = this.regionOf[from]; region !== undefined; region = region.parent) {
+      if (target < region.start || target >= region.end) continue;
+      if (target <= this.at(from)) {
+        // Backward: in a weak topological order always to the head of an enclosing loop.
+        return region.loop !== undefined && target === region.start ? { k: "label", label: region.loop } : { k: "dispatch" };
+      }
+      const start = this.itemStart(region, target);
+      return start === target ? { k: "label", label: `at${String(to)}` } : { k: "dispatch" };
+    }
+    return { k: "dispatch" };
+  }
+
+  /** Position where the item of `region` that holds `position` begins. */
+  private itemStart(region: Region, position: number): number {
+    let start = region.start;
+    for (const item of region.items) {
+      const begin = this.at(headOf(item));
+      if (begin > position) break;
+      start = begin;
+    }
+    return start;
+  }
+
+  private findRoutes(): void {
+    const need = (route: Route, to: number): void => {
+      if (route.k === "dispatch") {
+        this.needsTop = true;
+        this.dispatched.add(to);
+      } else if (route.k === "label" && route.label.startsWith("at")) this.labelled.add(to);
+    };
+    for (const from of this.order) {
+      const { term } = this.piece(from);
+      switch (term.k) {
+        case "jump":
+          need(this.route(from, term.to), term.to);
+          break;
+        case "if":
+          need(this.route(from, term.then), term.then);
+          need(this.route(from, term.else), term.else);
+          break;
+        case "switch":
+          for (const to of term.to) need(this.branch(from, to), to);
+          need(this.route(from, term.otherwise), term.otherwise);
+          break;
+        case "goto":
+          for (const to of term.to) need(this.branch(from, to), to);
+          break;
+        case "ret":
+        case "unreachable":
+          break;
+      }
+    }
+  }
+
+  // ---- emission --------------------------------------------------------------------------------------------------
+
+  private open(op: number, label: string): void {
+    this.out.u8(op);
+    this.out.u8(VOID_BLOCK);
+    this.labels.push(label);
+  }
+
+  private close(): void {
+    this.out.u8(Op.end);
+    this.labels.pop();
+  }
+
+  private depth(label: string): number {
+    const index = this.labels.lastIndexOf(label);
+    if (index < 0) throw new Error(`label ${label} is not open in ${this.fn.symbol}`);
+    return this.labels.length - 1 - index;
+  }
+
+  private prologue(): void {
+    const { code, out } = this;
+    if (!this.suspends) {
+      code.enterFrame();
+      return;
+    }
+    code.getGlobal("state");
+    code.i32(REWINDING);
+    out.u8(opcode("i32.eq"));
+    this.open(Op.if, "rewind");
+    code.restoreFrame();
+    out.u8(Op.else);
+    code.enterFrame();
+    this.close();
+  }
+
+  private emitRegion(region: Region): void {
+    const { code, out } = this;
+    if (region.loop !== undefined) {
+      this.open(Op.loop, region.loop);
+      code.burnFuel();
+    }
+    const ranges = region.items.map((item, i) => {
+      const next = region.items[i + 1];
+      return { item, head: headOf(item), start: this.at(headOf(item)), end: next === undefined ? region.end : this.at(headOf(next)) };
+    });
+    const inside = (range: { readonly start: number; readonly end: number }): readonly number[] =>
+      this.order.slice(range.start, range.end).filter((piece) => this.numbers.has(piece));
+    const targets = inside(region);
+    const opened = new Set<number>();
+    ranges.forEach((range, i) => {
+      if (i > 0 && (this.labelled.has(range.head) || (targets.length > 0 && inside(range).length > 0))) opened.add(range.head);
+    });
+    for (const range of [...ranges].reverse()) if (opened.has(range.head)) this.open(Op.block, `at${String(range.head)}`);
+    if (targets.length > 0) {
+      const low = this.numbers.get(targets[0] ?? 0) ?? 0;
+      this.open(Op.block, "first");
+      code.getLocal(code.bb);
+      if (low !== 0) {
+        code.i32(low);
+        out.u8(opcode("i32.sub"));
+      }
+      out.u8(Op.brTable);
+      out.u32(targets.length);
+      for (const target of targets) {
+        const range = ranges.find((r) => this.at(target) >= r.start && this.at(target) < r.end);
+        out.u32(this.depth(range !== undefined && opened.has(range.head) ? `at${String(range.head)}` : "first"));
+      }
+      out.u32(this.depth("first"));
+      this.close();
+    }
+    for (const range of ranges) {
+      if (opened.has(range.head)) this.close();
+      if ("piece" in range.item) this.emitPiece(range.item.piece);
+      else {
+        const inner = this.regions.get(range.head);
+        if (inner !== undefined) this.emitRegion(inner);
+      }
+    }
+    if (region.loop !== undefined) this.close();
+  }
+
+  private emitPiece(index: number): void {
+    const piece = this.piece(index);
+    if (this.numbers.has(index)) {
+      this.code.i32(0);
+      this.code.setLocal(this.code.bb);
+    }
+    for (const inst of piece.code) this.emitInst(index, inst);
+    this.emitTerm(index, piece);
+  }
+
+  private emitInst(piece: number, inst: PieceInst): void {
+    const { code } = this;
+    switch (inst.k) {
+      case "visible":
+        code.countVisible(inst.inst);
+        if (this.context.options.preemptible) {
+          code.overLimit();
+          this.open(Op.if, "preempted");
+          code.callHook("preempt");
+          this.unwindTo(this.nextOf(piece));
+          this.close();
+        }
+        return;
+      case "suspend":
+        code.callIntrinsic(inst.call, true);
+        this.unwindTo(this.nextOf(piece));
+        code.popSite();
+        return;
+      case "result":
+        code.readResult(inst.i, inst.t);
+        return;
+      case "resumable":
+        code.call(inst.call, () => {
+          this.unwindTo(piece);
+        });
+        return;
+      default:
+        code.inst(inst);
+    }
+  }
+
+  /** If suspended, leaves this function, to be resumed at `piece`. */
+  private unwindTo(piece: number): void {
+    const { code, out } = this;
+    code.getGlobal("state");
+    this.open(Op.if, "suspended");
+    code.i32(this.numbers.get(piece) ?? 0);
+    code.setLocal(code.bb);
+    out.u8(Op.br);
+    out.u32(this.depth("unwind") + code.extraDepth);
+    this.close();
+  }
+
+  private nextOf(piece: number): number {
+    const { term } = this.piece(piece);
+    if (term.k !== "jump") throw new Error("a suspension point does not end its piece");
+    return term.to;
+  }
+
+  private emitJump(route: Route, to: number): void {
+    switch (route.k) {
+      case "fall":
+        return;
+      case "label":
+        this.out.u8(Op.br);
+        this.out.u32(this.depth(route.label));
+        return;
+      case "dispatch":
+        this.code.i32(this.numbers.get(to) ?? 0);
+        this.code.setLocal(this.code.bb);
+        this.out.u8(Op.br);
+        this.out.u32(this.depth("top"));
+        return;
+    }
+  }
+
+  /** Jumps if the i32 on the stack is not zero. */
+  private emitJumpIf(route: Route, to: number): void {
+    if (route.k === "label") {
+      this.out.u8(Op.brIf);
+      this.out.u32(this.depth(route.label));
+      return;
+    }
+    this.open(Op.if, "taken");
+    this.emitJump(route, to);
+    this.close();
+  }
+
+  private emitTerm(from: number, piece: Piece): void {
+    const { code, out } = this;
+    const { term } = piece;
+    switch (term.k) {
+      case "jump":
+        this.emitJump(this.route(from, term.to), term.to);
+        return;
+      case "if": {
+        const then = this.route(from, term.then);
+        const otherwise = this.route(from, term.else);
+        code.expr(term.c);
+        if (then.k === "fall") {
+          if (otherwise.k === "fall") out.u8(Op.drop);
+          else {
+            out.u8(opcode("i32.eqz"));
+            this.emitJumpIf(otherwise, term.else);
+          }
+          return;
+        }
+        this.emitJumpIf(then, term.then);
+        this.emitJump(otherwise, term.else);
+        return;
+      }
+      case "switch":
+        this.emitSwitch(from, term.v, term.lo, term.hi, term.to);
+        this.emitJump(this.route(from, term.otherwise), term.otherwise);
+        return;
+      case "goto": {
+        const values = term.values.map((value) => BigInt(value));
+        this.emitSwitch(from, term.v, values, values, term.to);
+        out.u8(Op.unreachable);
+        return;
+      }
+      case "ret":
+        code.leaveFrame();
+        if (this.fn.sig.result !== undefined) {
+          if (term.v === undefined) code.zero(this.fn.sig.result);
+          else code.exprAs(term.v, this.fn.sig.result);
+        }
+        out.u8(Op.return);
+        return;
+      case "unreachable":
+        code.i32(term.site);
+        code.callHook("unreachable");
+        out.u8(Op.unreachable);
+        return;
+    }
+  }
+
+  private emitSwitch(from: number, v: Expr, lo: readonly bigint[], hi: readonly bigint[], to: readonly number[]): void {
+    const { code, out } = this;
+    code.expr(v);
+    code.setLocal(code.wide);
+    to.forEach((target, i) => {
+      const low = lo[i] ?? 0n;
+      const high = hi[i] ?? low;
+      code.getLocal(code.wide);
+      code.i64(low);
+      if (low === high) out.u8(opcode("i64.eq"));
+      else {
+        // low <= v <= high, as one unsigned comparison
+        out.u8(opcode("i64.sub"));
+        code.i64(high - low);
+        out.u8(opcode("i64.le_u"));
+      }
+      this.emitJumpIf(this.branch(from, target), target);
+    });
+  }
+}
+
+function headOf(item: Item): number {
+  let first: Item | undefined = item;
+  while (first !== undefined && "loop" in first) first = first.loop[0];
+  return first?.piece ?? 0;
+}

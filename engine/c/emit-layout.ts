@@ -1,0 +1,82 @@
+// What emitted code and the machine agree on beyond target.ts: areas of linear memory past the shadow that no C
+// address reaches, control cells, and the names and order of the module's globals and hooks.
+
+import type { ValType } from "./ir.js";
+import { CONTROL_BASE, MEMORY_SIZE, SHADOW_BASE, SHADOW_SIZE } from "./target.js";
+
+export const MAX_THREADS = 256;
+
+/** C stacks: thread n owns STACK_SIZE bytes from STACKS_BASE + n * STACK_SIZE, used from the top downwards. */
+export const STACK_SIZE = 0x10000;
+export const STACKS_BASE = MEMORY_SIZE - MAX_THREADS * STACK_SIZE;
+
+/** Execution counts of Program.lines, 4 bytes each. */
+export const COV_BASE = SHADOW_BASE + SHADOW_SIZE;
+export const COV_SIZE = 0x400000;
+/** Signature number of each table slot, 2 bytes each. */
+export const SIG_BASE = COV_BASE + COV_SIZE;
+export const SIG_SIZE = 0x40000;
+/** Call-site stacks: site ids of the active calls of a thread, outermost first, 4 bytes each. */
+export const CALLS_BASE = SIG_BASE + SIG_SIZE;
+export const CALLS_SIZE = 0x2000;
+/** Save stacks: frames of a suspended thread, innermost first. */
+export const SAVES_BASE = CALLS_BASE + MAX_THREADS * CALLS_SIZE;
+export const SAVE_SIZE = 0x10000;
+export const TOTAL_SIZE = SAVES_BASE + MAX_THREADS * SAVE_SIZE;
+export const TOTAL_PAGES = TOTAL_SIZE / 0x10000;
+
+/** Result of the intrinsic that suspended, 8 bytes. */
+export const CELL_RESULT = CONTROL_BASE;
+export const CELL_SELF = CONTROL_BASE + 8;
+export const CELL_CPU = CONTROL_BASE + 12;
+export const CELL_NCPUS = CONTROL_BASE + 16;
+
+/** Values of the global `state`. */
+export const NORMAL = 0;
+export const UNWINDING = 1;
+export const REWINDING = 2;
+
+/** Nominal virtual time of one visible operation. */
+export const NS_PER_OP = 10;
+
+/** The module's globals in order; each is mutable and exported under its name. */
+export const GLOBALS = ["state", "sp", "splimit", "csp", "cslimit", "ss", "ssbase", "sslimit", "ops", "limit", "fuel", "spent", "base"] as const;
+export type GlobalName = (typeof GLOBALS)[number];
+export function globalType(name: GlobalName): ValType {
+  return name === "spent" || name === "base" ? "i64" : "i32";
+}
+export function globalIndex(name: GlobalName): number {
+  return GLOBALS.indexOf(name);
+}
+
+/** Parameters of the runtime hooks (imports of module "hook"); none has a result. */
+export const HOOKS = {
+  /** address, size, kind of access, site */
+  fault: ["i64", "i32", "i32", "i32"],
+  /** site, index into EmittedModule.whys */
+  cannot: ["i32", "i32"],
+  /** index into the order of Program.assumed */
+  assumed: ["i32"],
+  /** loops have run through their fuel: check limits and cancellation, refuel */
+  fuel: [],
+  /** the budget of visible operations is used up: the host sets `state` */
+  preempt: [],
+  /** function index, index into Program.lines or -1 */
+  divzero: ["i32", "i32"],
+  /** pointer, site: no function there, or one of another type */
+  badcall: ["i64", "i32"],
+  /** function index: the C stack, call-site stack or save stack is full */
+  overflow: ["i32"],
+  /** virtual time was spent */
+  spent: [],
+  /** traced build: address, size, kind, site of a visible operation */
+  visible: ["i64", "i32", "i32", "i32"],
+  /** `unreachable` was reached: site */
+  unreachable: ["i32"],
+} as const satisfies Readonly<Record<string, readonly ValType[]>>;
+export type HookName = keyof typeof HOOKS;
+export const HOOK_NAMES = Object.keys(HOOKS) as readonly HookName[];
+
+/** Kind of access given to hook `fault`. */
+export const ACCESS_READ = 0;
+export const ACCESS_WRITE = 1;

@@ -1,0 +1,159 @@
+// Which functions can be suspended, and a function's blocks cut at the places where it resumes. A suspended
+// function pushes its locals and the number of its resume piece; resumed, it pops them and makes the call again
+// (callees ignore their arguments then), or goes on after the intrinsic that suspended.
+
+import type { Expr, Inst, IrFunction, Program, Term, ValType } from "./ir.js";
+
+/** Intrinsics whose caller resumes after the call, the result taken from CELL_RESULT. */
+export const SUSPENDING_INTRINSICS: ReadonlySet<string> = new Set(["__tcs_wait", "__tcs_yield"]);
+
+export interface SuspendOptions {
+  readonly preemptible: boolean;
+}
+
+/** True where a preemption check stands before the instruction (in a preemptible build). */
+export function isPreemptionPoint(fn: IrFunction, inst: Inst): boolean {
+  switch (inst.k) {
+    case "load":
+    case "store":
+    case "copy":
+    case "zero":
+      return fn.origin === "tree" && inst.acc.visible;
+    case "call":
+      return inst.fn === "__tcs_visible";
+    case "set":
+    case "line":
+    case "cannot":
+      return false;
+  }
+}
+
+/** For each function of the program, whether a call of it may come back suspended: a fixpoint over the call graph. */
+export function findSuspending(program: Program, options: SuspendOptions): Uint8Array {
+  const count = program.functions.length;
+  const suspends = new Uint8Array(count);
+  const callers: number[][] = Array.from({ length: count }, () => []);
+  const work: number[] = [];
+  const mark = (index: number): void => {
+    if (suspends[index] !== 0) return;
+    suspends[index] = 1;
+    work.push(index);
+  };
+  program.functions.forEach((fn, index) => {
+    for (const block of fn.blocks) {
+      for (const inst of block.code) {
+        if (options.preemptible && isPreemptionPoint(fn, inst)) mark(index);
+        if (inst.k !== "call") continue;
+        if (inst.fn === undefined || SUSPENDING_INTRINSICS.has(inst.fn)) mark(index);
+        else {
+          const callee = program.indexOf.get(inst.fn);
+          if (callee !== undefined) callers[callee]?.push(index);
+        }
+      }
+    }
+  });
+  for (let next = work.pop(); next !== undefined; next = work.pop()) for (const caller of callers[next] ?? []) mark(caller);
+  return suspends;
+}
+
+/** What a piece holds besides IR instructions. */
+export type PieceInst =
+  | Inst
+  /** Count a visible operation; in a preemptible build suspend when over the limit, to go on with the next piece. */
+  | { readonly k: "visible"; readonly inst: Inst }
+  /** A call that may suspend in the callee: the piece begins with it. */
+  | { readonly k: "resumable"; readonly call: Inst & { readonly k: "call" } }
+  /** A suspending intrinsic; the next piece begins by reading its result. */
+  | { readonly k: "suspend"; readonly call: Inst & { readonly k: "call" } }
+  | { readonly k: "result"; readonly i: number; readonly t: ValType };
+
+/** A terminator whose targets are pieces. A computed goto also keeps the block numbers its value is made of. */
+export type PieceTerm =
+  | Exclude<Term, { readonly k: "goto" }>
+  | { readonly k: "goto"; readonly v: Expr; readonly to: readonly number[]; readonly values: readonly number[] };
+
+export interface Piece {
+  readonly code: PieceInst[];
+  term: PieceTerm;
+  /** A suspended call goes on here. */
+  resume: boolean;
+}
+
+/** Cuts blocks into pieces; block targets in terminators become piece numbers. Piece 0 is the entry. */
+export function cutPieces(program: Program, fn: IrFunction, suspends: Uint8Array, options: SuspendOptions): readonly Piece[] {
+  const pieces: Piece[] = [];
+  const first: number[] = [];
+  const last: number[] = [];
+  const mayCall = (call: Inst & { readonly k: "call" }): boolean => {
+    if (call.fn === undefined) return true;
+    const callee = program.indexOf.get(call.fn);
+    return callee !== undefined && suspends[callee] === 1;
+  };
+  for (const block of fn.blocks) {
+    first.push(pieces.length);
+    let piece: Piece = { code: [], term: { k: "ret" }, resume: false };
+    pieces.push(piece);
+    const resumeHere = (): void => {
+      if (piece.code.length > 0) {
+        piece.term = { k: "jump", to: pieces.length };
+        piece = { code: [], term: { k: "ret" }, resume: true };
+        pieces.push(piece);
+      } else piece.resume = true;
+    };
+    for (const inst of block.code) {
+      if (isPreemptionPoint(fn, inst)) {
+        piece.code.push({ k: "visible", inst });
+        if (options.preemptible) resumeHere();
+        if (inst.k === "call") continue; // __tcs_visible itself
+      }
+      if (inst.k === "call" && inst.fn !== undefined && SUSPENDING_INTRINSICS.has(inst.fn)) {
+        piece.code.push({ k: "suspend", call: inst });
+        resumeHere();
+        if (inst.i >= 0 && inst.sig.result !== undefined) piece.code.push({ k: "result", i: inst.i, t: inst.sig.result });
+      } else if (inst.k === "call" && mayCall(inst)) {
+        resumeHere();
+        piece.code.push({ k: "resumable", call: inst });
+      } else piece.code.push(inst);
+    }
+    last.push(pieces.length - 1);
+  }
+  // Terminators name IR blocks until here.
+  fn.blocks.forEach((block, index) => {
+    const piece = pieces[last[index] ?? 0];
+    if (piece !== undefined) piece.term = retarget(block.term, (target) => first[target] ?? 0);
+  });
+  return pieces;
+}
+
+function retarget(term: Term, at: (block: number) => number): PieceTerm {
+  switch (term.k) {
+    case "jump":
+      return { k: "jump", to: at(term.to) };
+    case "if":
+      return { ...term, then: at(term.then), else: at(term.else) };
+    case "switch":
+      return { ...term, to: term.to.map(at), otherwise: at(term.otherwise) };
+    case "goto":
+      return { k: "goto", v: term.v, to: term.to.map(at), values: term.to };
+    case "ret":
+    case "unreachable":
+      return term;
+  }
+}
+
+/** Pieces that may follow, the one to be placed next last. */
+export function successors(term: PieceTerm): readonly number[] {
+  switch (term.k) {
+    case "jump":
+      return [term.to];
+    case "if":
+      return [term.else, term.then];
+    case "switch":
+      return [...term.to, term.otherwise];
+    case "goto":
+      return term.to;
+    case "ret":
+    case "unreachable":
+      return [];
+  }
+}

@@ -1,0 +1,369 @@
+// A linked program to a WebAssembly module: imported memory, hooks and intrinsics; one function per IR function and
+// one stub per assumed one; a table in the order of Program.address. What suspension needs is in emit-suspend.ts.
+
+import { writeLocals } from "./emit-body.js";
+import type { ModuleContext } from "./emit-code.js";
+import { emitFunction } from "./emit-function.js";
+import { GLOBALS, HOOKS, HOOK_NAMES, TOTAL_PAGES, globalType, type HookName } from "./emit-layout.js";
+import { findSuspending } from "./emit-suspend.js";
+import type { Program, Signature, ValType } from "./ir.js";
+import { MEMORY_SIZE, SHADOW_BASE, TAG_LINEAR, TAG_MASK } from "./target.js";
+import { ByteWriter, MAGIC, Op, SECTION, VALTYPE, VOID_BLOCK, opcode, section } from "./wasm.js";
+
+export interface EmitOptions {
+  /** Every visible operation of the tree's code is a place where the thread can be preempted. */
+  readonly preemptible: boolean;
+  /** Every visible operation is reported to the hook `visible`. */
+  readonly trace?: boolean;
+}
+
+export interface EmittedModule {
+  readonly bytes: Uint8Array;
+  readonly preemptible: boolean;
+  readonly trace: boolean;
+  /** Texts of `cannot` instructions, by the index given to the hook. */
+  readonly whys: readonly string[];
+  /** Signature number of each table slot, for the check of calls through pointers. */
+  readonly signatures: Uint16Array;
+  /** Per function: offset of its code in the module and its size in bytes; a call trace shows `name+offset/size`. */
+  readonly codeOffset: Int32Array;
+  readonly codeSize: Int32Array;
+  /** Per site: offset in its function's code; -1 where no instruction has it. */
+  readonly siteOffset: Int32Array;
+  /** Per function: bytes of C stack one activation takes. */
+  readonly frameBytes: Int32Array;
+  readonly suspends: Uint8Array;
+}
+
+class TypeTable {
+  readonly types: { readonly params: readonly ValType[]; readonly result: ValType | undefined }[] = [];
+  private readonly index = new Map<string, number>();
+
+  of(params: readonly ValType[], result: ValType | undefined): number {
+    const key = `${params.join(",")}>${result ?? ""}`;
+    const known = this.index.get(key);
+    if (known !== undefined) return known;
+    this.types.push({ params, result });
+    this.index.set(key, this.types.length - 1);
+    return this.types.length - 1;
+  }
+  /** A variadic function takes the offset of its variadic arguments as a hidden last parameter. */
+  ofSignature(sig: Signature): number {
+    return this.of(sig.variadic ? [...sig.params, "i32"] : sig.params, sig.result);
+  }
+}
+
+export function emitModule(program: Program, options: EmitOptions): EmittedModule {
+  const types = new TypeTable();
+  const trace = options.trace ?? false;
+  const intrinsics = [...program.intrinsics];
+  const assumed = [...program.assumed];
+  const importCount = HOOK_NAMES.length + intrinsics.length;
+  const checkIndex = importCount;
+  const firstFunction = importCount + 1;
+  const firstAssumed = firstFunction + program.functions.length;
+  const whys: string[] = [];
+  const whyIndex = new Map<string, number>();
+  const importOf = new Map(intrinsics.map(([name], i) => [name, HOOK_NAMES.length + i]));
+  const assumedOf = new Map(assumed.map(([name], i) => [name, i]));
+  const globals = new Map(program.globals.map((global) => [global.symbol, { size: global.size, readonly: global.readonly }]));
+  const suspends = findSuspending(program, options);
+  const context: ModuleContext = {
+    program,
+    options: { preemptible: options.preemptible, trace },
+    suspends,
+    checkIndex,
+    functionIndex(symbol) {
+      const index = program.indexOf.get(symbol);
+      return index === undefined ? undefined : firstFunction + index;
+    },
+    assumedIndex: (symbol) => assumedOf.get(symbol),
+    importIndex: (name) => importOf.get(name),
+    hookIndex: (hook: HookName) => HOOK_NAMES.indexOf(hook),
+    typeIndex: (sig) => types.ofSignature(sig),
+    whyIndex(why) {
+      const known = whyIndex.get(why);
+      if (known !== undefined) return known;
+      whys.push(why);
+      whyIndex.set(why, whys.length - 1);
+      return whys.length - 1;
+    },
+    globalSize: (symbol) => globals.get(symbol),
+  };
+
+  const hookTypes = HOOK_NAMES.map((hook) => types.of(HOOKS[hook], undefined));
+  const intrinsicTypes = intrinsics.map(([, sig]) => types.ofSignature(sig));
+  const checkType = types.of(["i64", "i32", "i32", "i32"], undefined);
+  const functionTypes = program.functions.map((fn) => types.ofSignature(fn.sig));
+  const assumedTypes = assumed.map(([, sig]) => types.ofSignature(sig));
+
+  const count = program.functions.length;
+  const codeOffset = new Int32Array(count);
+  const codeSize = new Int32Array(count);
+  const frameBytes = new Int32Array(count);
+  const siteOffset = new Int32Array(program.sites.length).fill(-1);
+  const code = new ByteWriter(1 << 20);
+  const addBody = (bytes: Uint8Array): void => {
+    code.u32(bytes.length);
+    code.append(bytes);
+  };
+  addBody(checkBody(HOOK_NAMES.indexOf("fault")));
+  program.functions.forEach((fn, index) => {
+    const body = emitFunction(context, fn, index);
+    code.u32(body.bytes.length);
+    codeOffset[index] = code.length;
+    codeSize[index] = body.bytes.length;
+    frameBytes[index] = body.frameBytes;
+    code.append(body.bytes);
+    for (let i = 0; i + 1 < body.sites.length; i += 2) {
+      const site = body.sites[i] ?? -1;
+      if (siteOffset[site] === -1) siteOffset[site] = body.sites[i + 1] ?? 0;
+    }
+  });
+  assumed.forEach(([, sig], index) => {
+    addBody(assumedBody(sig, index));
+  });
+
+  const slots = count + assumed.length;
+  const out = new ByteWriter(code.length + 0x10000);
+  out.append(MAGIC);
+  section(out, SECTION.type, (body) => {
+    body.u32(types.types.length);
+    for (const { params, result } of types.types) {
+      body.u8(0x60);
+      body.u32(params.length);
+      for (const param of params) body.u8(VALTYPE[param]);
+      body.u32(result === undefined ? 0 : 1);
+      if (result !== undefined) body.u8(VALTYPE[result]);
+    }
+  });
+  section(out, SECTION.import, (body) => {
+    body.u32(importCount + 1);
+    const func = (module: string, name: string, type: number): void => {
+      body.name(module);
+      body.name(name);
+      body.u8(0);
+      body.u32(type);
+    };
+    HOOK_NAMES.forEach((hook, i) => {
+      func("hook", hook, hookTypes[i] ?? 0);
+    });
+    intrinsics.forEach(([name], i) => {
+      func("tcs", name, intrinsicTypes[i] ?? 0);
+    });
+    body.name("env");
+    body.name("memory");
+    body.u8(2);
+    body.u8(0);
+    body.u32(TOTAL_PAGES);
+  });
+  section(out, SECTION.function, (body) => {
+    body.u32(1 + slots);
+    body.u32(checkType);
+    for (const type of functionTypes) body.u32(type);
+    for (const type of assumedTypes) body.u32(type);
+  });
+  section(out, SECTION.table, (body) => {
+    body.u32(1);
+    body.u8(0x70);
+    body.u8(0);
+    body.u32(slots);
+  });
+  section(out, SECTION.global, (body) => {
+    body.u32(GLOBALS.length);
+    for (const name of GLOBALS) {
+      const type = globalType(name);
+      body.u8(VALTYPE[type]);
+      body.u8(1);
+      body.u8(type === "i64" ? Op.i64Const : Op.i32Const);
+      body.u8(0);
+      body.u8(Op.end);
+    }
+  });
+  section(out, SECTION.export, (body) => {
+    body.u32(GLOBALS.length + 1);
+    GLOBALS.forEach((name, i) => {
+      body.name(name);
+      body.u8(3);
+      body.u32(i);
+    });
+    body.name("table");
+    body.u8(1);
+    body.u32(0);
+  });
+  if (slots > 0) {
+    section(out, SECTION.element, (body) => {
+      body.u32(1);
+      body.u32(0);
+      body.u8(Op.i32Const);
+      body.s32(0);
+      body.u8(Op.end);
+      body.u32(slots);
+      for (let slot = 0; slot < slots; slot++) body.u32(slot < count ? firstFunction + slot : firstAssumed + slot - count);
+    });
+  }
+  section(out, SECTION.code, (body) => {
+    body.u32(1 + slots);
+    body.append(code.view());
+  });
+  const base = out.length - code.length;
+  for (let i = 0; i < count; i++) codeOffset[i] = (codeOffset[i] ?? 0) + base;
+  return {
+    bytes: out.take(),
+    preemptible: options.preemptible,
+    trace,
+    whys,
+    signatures: Uint16Array.from([...functionTypes, ...assumedTypes]),
+    codeOffset,
+    codeSize,
+    siteOffset,
+    frameBytes,
+    suspends,
+  };
+}
+
+/** An assumed function called through a pointer: it reports itself and returns 0. */
+function assumedBody(sig: Signature, index: number): Uint8Array {
+  const out = new ByteWriter(32);
+  writeLocals(out, []);
+  out.u8(Op.i32Const);
+  out.s32(index);
+  out.u8(Op.call);
+  out.u32(HOOK_NAMES.indexOf("assumed"));
+  switch (sig.result) {
+    case undefined:
+      break;
+    case "i32":
+    case "i64":
+      out.u8(sig.result === "i32" ? Op.i32Const : Op.i64Const);
+      out.u8(0);
+      break;
+    case "f32":
+      out.u8(Op.f32Const);
+      out.f32(0);
+      break;
+    case "f64":
+      out.u8(Op.f64Const);
+      out.f64(0);
+      break;
+  }
+  out.u8(Op.end);
+  return out.take();
+}
+
+/**
+ * check(address, size, kind, site): every byte of the range is in memory and accessible by its shadow, else the hook
+ * `fault`. A shadow byte covers 8 bytes: 0 all, 1..7 the first ones, above 0x7f none.
+ */
+function checkBody(fault: number): Uint8Array {
+  const out = new ByteWriter(256);
+  const [address, size, kind, site, start, granule, last, shadow] = [0, 1, 2, 3, 4, 5, 6, 7];
+  const get = (local: number): void => {
+    out.u8(Op.localGet);
+    out.u32(local);
+  };
+  const set = (local: number): void => {
+    out.u8(Op.localSet);
+    out.u32(local);
+  };
+  const constant = (value: number): void => {
+    out.u8(Op.i32Const);
+    out.s32(value);
+  };
+  const op = (name: string): void => {
+    out.u8(opcode(name));
+  };
+  const br = (code: number, depth: number): void => {
+    out.u8(code);
+    out.u32(depth);
+  };
+  writeLocals(out, ["i32", "i32", "i32", "i32"]);
+  out.u8(Op.block); // depth 0 here: the fault
+  out.u8(VOID_BLOCK);
+  get(address);
+  out.u8(Op.i64Const);
+  out.s64(BigInt.asIntN(64, (BigInt(TAG_MASK) << 32n) | (0x1_0000_0000n - BigInt(MEMORY_SIZE))));
+  op("i64.and");
+  out.u8(Op.i64Const);
+  out.s64(BigInt.asIntN(64, BigInt(TAG_LINEAR) << 32n));
+  op("i64.ne");
+  br(Op.brIf, 0);
+  get(address);
+  op("i32.wrap_i64");
+  set(start);
+  get(size);
+  constant(MEMORY_SIZE);
+  get(start);
+  op("i32.sub");
+  op("i32.gt_u");
+  br(Op.brIf, 0);
+  get(size);
+  op("i32.eqz");
+  out.u8(Op.if);
+  out.u8(VOID_BLOCK);
+  out.u8(Op.return);
+  out.u8(Op.end);
+  get(start);
+  constant(3);
+  op("i32.shr_u");
+  set(granule);
+  get(start);
+  get(size);
+  op("i32.add");
+  constant(1);
+  op("i32.sub");
+  out.u8(Op.localTee);
+  out.u32(last);
+  constant(3);
+  op("i32.shr_u");
+  set(last);
+  out.u8(Op.loop);
+  out.u8(VOID_BLOCK);
+  get(granule);
+  op("i32.load8_s");
+  out.u8(0);
+  out.u32(SHADOW_BASE);
+  out.u8(Op.localTee);
+  out.u32(shadow);
+  out.u8(Op.if);
+  out.u8(VOID_BLOCK);
+  // Fault if the shadow is negative, or the last byte wanted of this granule is not among the accessible ones.
+  get(shadow);
+  constant(0);
+  op("i32.lt_s");
+  br(Op.brIf, 2);
+  get(start);
+  get(size);
+  op("i32.add");
+  constant(1);
+  op("i32.sub");
+  constant(7);
+  op("i32.and");
+  constant(7);
+  get(granule);
+  get(last);
+  op("i32.eq");
+  out.u8(Op.select);
+  get(shadow);
+  op("i32.ge_s");
+  br(Op.brIf, 2);
+  out.u8(Op.end);
+  get(granule);
+  constant(1);
+  op("i32.add");
+  out.u8(Op.localTee);
+  out.u32(granule);
+  get(last);
+  op("i32.le_u");
+  br(Op.brIf, 0);
+  out.u8(Op.end);
+  out.u8(Op.return);
+  out.u8(Op.end);
+  get(address);
+  get(size);
+  get(kind);
+  get(site);
+  br(Op.call, fault);
+  out.u8(Op.end);
+  return out.take();
+}

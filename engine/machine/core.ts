@@ -1,0 +1,188 @@
+// What all parts of the machine work on: linear memory, the module's globals, the run's state, the clock and the
+// call-site stack. It decides nothing.
+
+import { CALLS_BASE, CALLS_SIZE, GLOBALS, NS_PER_OP, TOTAL_PAGES, type GlobalName } from "../c/emit-layout.js";
+import type { EmittedModule } from "../c/emit.js";
+import type { IrFunction, Program } from "../c/ir.js";
+import { TAG_LINEAR, TAG_VMALLOC } from "../c/target.js";
+import type { DecisionSource } from "./decisions.js";
+import { HEAP_VMALLOC } from "./heap.js";
+import type { Frame, StackEvent } from "./record.js";
+import type { SiteEvent } from "./heap.js";
+import { freshState, type RunState } from "./state.js";
+import { threadById, type Thread } from "./threads.js";
+
+export interface Limits {
+  /** Virtual ns. */
+  readonly virtualTime: number;
+  /** Loop iterations and visible operations together, roughly. */
+  readonly steps: number;
+  /** Real milliseconds. */
+  readonly realMs: number;
+}
+
+export interface RunOptions {
+  /** Scenario parameters as __tcs_param sees them. */
+  readonly params: Readonly<Record<string, bigint>>;
+  readonly cpus: number;
+  readonly decisions: DecisionSource;
+  readonly limits: Limits;
+  /** C function that thread 1 ("init", on CPU 0) runs; `boot`, if the program has it, runs before the first thread. */
+  readonly main: string;
+  readonly boot?: string;
+  /** Kernel release for call traces, for example "6.12.117". */
+  readonly release?: string;
+  readonly onProgress?: (virtualTime: number) => void;
+  readonly cancelled?: () => boolean;
+  /** Traced builds: every visible operation. */
+  readonly onVisible?: (access: VisibleOperation) => void;
+}
+
+export interface VisibleOperation {
+  readonly thread: number;
+  readonly address: bigint;
+  readonly size: number;
+  /** TCS_READ, TCS_WRITE, TCS_ATOMIC, TCS_LOCK, TCS_UNLOCK. */
+  readonly kind: number;
+  readonly site: number;
+}
+
+/** Thrown through compiled code: the running thread ends (oops, BUG). */
+export class ThreadEnd extends Error {
+  override readonly name = "ThreadEnd";
+}
+
+/** Thrown through compiled code: the run ends; `state.end` says why. */
+export class RunOver extends Error {
+  override readonly name = "RunOver";
+}
+
+export type Globals = { readonly [K in GlobalName]: WebAssembly.Global<K extends "spent" | "base" ? bigint : number> };
+
+export class Core {
+  readonly memory = new WebAssembly.Memory({ initial: TOTAL_PAGES, maximum: TOTAL_PAGES });
+  readonly bytes = new Uint8Array(this.memory.buffer);
+  readonly view = new DataView(this.memory.buffer);
+  state: RunState;
+  private exported: Globals | undefined;
+
+  constructor(
+    readonly program: Program,
+    readonly emitted: EmittedModule,
+    public options: RunOptions,
+  ) {
+    this.state = freshState(options.cpus, program.dataEnd);
+  }
+
+  attach(exports: WebAssembly.Exports): void {
+    const found: Partial<Record<GlobalName, WebAssembly.Global>> = {};
+    for (const name of GLOBALS) {
+      const global = exports[name];
+      if (global instanceof WebAssembly.Global) found[name] = global;
+    }
+    // The emitter exports every global of GLOBALS under its name, with the types of globalType.
+    this.exported = found as Globals;
+  }
+
+  get globals(): Globals {
+    if (this.exported === undefined) throw new Error("the machine has no module yet");
+    return this.exported;
+  }
+
+  // ---- time -------------------------------------------------------------------------------------------------------
+
+  /** Virtual ns since boot. */
+  now(): number {
+    const { ops, spent } = this.globals;
+    return this.state.clock + ops.value * NS_PER_OP + Number(spent.value);
+  }
+
+  // ---- threads and stacks -------------------------------------------------------------------------------------------
+
+  /** The running thread; undefined before the first. */
+  current(): Thread | undefined {
+    return threadById(this.state.threads, this.state.threads.current);
+  }
+
+  threadName(id: number): string {
+    return threadById(this.state.threads, id)?.name ?? "swapper/0";
+  }
+
+  /** Call sites of the running thread, innermost first. */
+  callSites(): readonly number[] {
+    const top = this.globals.csp.value;
+    // Whose stack it is follows from the address: between slices the machine's own is in use.
+    return this.callSitesOf(Math.floor((top - CALLS_BASE) / CALLS_SIZE), top);
+  }
+
+  /** Call sites of a thread whose call-site stack ends at `top`. */
+  callSitesOf(thread: number, top: number): readonly number[] {
+    const sites: number[] = [];
+    for (let at = top - 4; at >= CALLS_BASE + thread * CALLS_SIZE; at -= 4) sites.push(this.view.getInt32(at, true));
+    return sites;
+  }
+
+  /** This moment, for an object's history. */
+  here(): SiteEvent {
+    return { thread: this.state.threads.current, t: this.now(), sites: this.callSites() };
+  }
+
+  functionOf(site: number): IrFunction | undefined {
+    const symbol = this.program.sites[site]?.symbol;
+    const index = symbol === undefined ? undefined : this.program.indexOf.get(symbol);
+    return index === undefined ? undefined : this.program.functions[index];
+  }
+
+  frame(site: number): Frame {
+    const place = this.program.sites[site];
+    if (place === undefined) return { function: "?", file: "?", line: 0, provided: true };
+    const frame = { function: place.fn, file: place.file, line: place.line };
+    return this.functionOf(site)?.origin === "provided" ? { ...frame, provided: true } : frame;
+  }
+
+  frames(sites: readonly number[]): readonly Frame[] {
+    return sites.map((site) => this.frame(site));
+  }
+
+  stackEvent(event: SiteEvent): StackEvent {
+    return { thread: event.thread, t: event.t, stack: this.frames(event.sites) };
+  }
+
+  /** The innermost frame in the tree's code; undefined if there is none. */
+  treeFrame(sites: readonly number[]): Frame | undefined {
+    for (const site of sites) if (this.functionOf(site)?.origin === "tree") return this.frame(site);
+    return undefined;
+  }
+
+  // ---- memory -------------------------------------------------------------------------------------------------------
+
+  /** Text at a C address, up to its NUL; at most 4096 bytes. */
+  text(address: number): string {
+    const start = address >>> 0;
+    const end = Math.min(start + 4096, this.bytes.length);
+    let at = start;
+    while (at < end && this.bytes[at] !== 0) at++;
+    return decodeText(this.bytes.subarray(start, at));
+  }
+
+  textOf(address: number, length: number): string {
+    const start = address >>> 0;
+    return decodeText(this.bytes.subarray(start, Math.min(start + Math.min(length, 0x10000), this.bytes.length)));
+  }
+
+  address(offset: number, kind: number): bigint {
+    return (BigInt(kind === HEAP_VMALLOC ? TAG_VMALLOC : TAG_LINEAR) << 32n) | BigInt(offset);
+  }
+}
+
+/** Bytes as Latin-1: kernel text is ASCII, and TextDecoder is not part of the language. */
+function decodeText(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
+/** The form %px prints: 16 digits. */
+export function hex64(address: bigint): string {
+  return BigInt.asUintN(64, address).toString(16).padStart(16, "0");
+}

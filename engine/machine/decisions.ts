@@ -1,0 +1,169 @@
+// All that is not determined: which thread runs, how long until it is preempted, a choice the code asks for. Three
+// small questions put to a source; answer 0 is always the default. A decision string lists only the answers that
+// are not. Sources know neither the program nor the machine.
+
+export interface ThreadChoice {
+  readonly id: number;
+  readonly name: string;
+  readonly cpu: number;
+  readonly daemon: boolean;
+  /** It was preempted in the middle of its work. */
+  readonly preempted: boolean;
+}
+
+export interface DecisionSource {
+  /** Which of two or more runnable threads goes on; 0, the default: the current one, else the first on the lowest CPU. */
+  pickThread(runnable: readonly ThreadChoice[]): number;
+  /** A choice 0 .. n-1 that the simulated code asks for, n > 1. */
+  choose(what: string, n: number): number;
+  /** Visible operations after which the thread now dispatched is preempted, + 1; 0, the default: never. Asked in preemptible builds only. */
+  budget(thread: ThreadChoice): number;
+  /** The source's own progress, for a snapshot; `restore` goes back to it. */
+  save(): readonly number[];
+  restore(saved: readonly number[]): void;
+}
+
+export const enum DecisionKind {
+  Pick = 0,
+  Choose = 1,
+  Budget = 2,
+}
+
+/** The `at`-th decision of its kind (from 0) was not the default. */
+export interface Deviation {
+  readonly kind: DecisionKind;
+  readonly at: number;
+  readonly value: number;
+}
+
+// ---- the string ------------------------------------------------------------------------------------------------------
+
+const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32: no i, l, o, u
+
+/** Base 32, each number in groups of 4 bits, lowest first, the fifth bit set in all groups but the last. */
+function encodeNumber(value: number): string {
+  let text = "";
+  let rest = value;
+  do {
+    const low = rest % 16;
+    rest = Math.floor(rest / 16);
+    text += DIGITS[rest > 0 ? low + 16 : low] ?? "";
+  } while (rest > 0);
+  return text;
+}
+
+/** Per deviation: 4 * (how many decisions of its kind after the last deviation of that kind) + kind, then the value. */
+export function encodeDecisions(deviations: readonly Deviation[]): string {
+  const next = [0, 0, 0];
+  let text = "";
+  for (const { kind, at, value } of deviations) {
+    text += encodeNumber((at - (next[kind] ?? 0)) * 4 + kind) + encodeNumber(value);
+    next[kind] = at + 1;
+  }
+  return text;
+}
+
+/** The deviations of a decision string; undefined if it is none. */
+export function decodeDecisions(text: string): readonly Deviation[] | undefined {
+  const numbers: number[] = [];
+  let value = 0;
+  let scale = 1;
+  for (const digit of text) {
+    const five = DIGITS.indexOf(digit);
+    if (five < 0 || scale > 2 ** 48) return undefined;
+    value += (five % 16) * scale;
+    scale *= 16;
+    if (five < 16) {
+      numbers.push(value);
+      value = 0;
+      scale = 1;
+    }
+  }
+  if (scale !== 1 || numbers.length % 2 !== 0) return undefined;
+  const next = [0, 0, 0];
+  const deviations: Deviation[] = [];
+  for (let i = 0; i < numbers.length; i += 2) {
+    const head = numbers[i] ?? 0;
+    const kind = head % 4;
+    if (kind > 2) return undefined;
+    const at = (next[kind] ?? 0) + Math.floor(head / 4);
+    next[kind] = at + 1;
+    deviations.push({ kind, at, value: numbers[i + 1] ?? 0 });
+  }
+  return deviations;
+}
+
+// ---- sources -----------------------------------------------------------------------------------------------------------
+
+/** Plays a list of deviations; everything else is the default. No deviations: the default schedule. */
+export function replay(deviations: readonly Deviation[]): DecisionSource {
+  return new Replay(deviations);
+}
+
+class Replay implements DecisionSource {
+  private readonly answers: readonly ReadonlyMap<number, number>[];
+  private readonly asked = [0, 0, 0];
+
+  constructor(deviations: readonly Deviation[]) {
+    this.answers = [0, 1, 2].map((kind) => new Map(deviations.filter((d) => (d.kind as number) === kind).map((d) => [d.at, d.value])));
+  }
+  private next(kind: DecisionKind, n: number): number {
+    const at = this.asked[kind] ?? 0;
+    this.asked[kind] = at + 1;
+    const value = this.answers[kind]?.get(at) ?? 0;
+    // Played on another program a choice may no longer exist.
+    return value < n ? value : 0;
+  }
+  pickThread(runnable: readonly ThreadChoice[]): number {
+    return this.next(DecisionKind.Pick, runnable.length);
+  }
+  choose(_what: string, n: number): number {
+    return this.next(DecisionKind.Choose, n);
+  }
+  budget(): number {
+    return this.next(DecisionKind.Budget, Infinity);
+  }
+  save(): readonly number[] {
+    return [...this.asked];
+  }
+  restore(saved: readonly number[]): void {
+    saved.forEach((value, i) => (this.asked[i] = value));
+  }
+}
+
+/** xorshift32: small, seeded, the same everywhere. */
+export class SeededRandom implements DecisionSource {
+  private state: number;
+
+  /** `every`: visible operations between preemptions on average; Infinity for none. */
+  constructor(
+    seed: number,
+    private readonly every: number = 1000,
+  ) {
+    this.state = Math.imul(seed | 0, 0x9e3779b1) ^ 0x2545f491;
+    if (this.state === 0) this.state = 1;
+  }
+  private below(n: number): number {
+    let x = this.state;
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    this.state = x;
+    return (x >>> 0) % n;
+  }
+  pickThread(runnable: readonly ThreadChoice[]): number {
+    return this.below(runnable.length);
+  }
+  choose(_what: string, n: number): number {
+    return this.below(n);
+  }
+  budget(): number {
+    return Number.isFinite(this.every) ? 1 + this.below(2 * this.every) : 0;
+  }
+  save(): readonly number[] {
+    return [this.state];
+  }
+  restore(saved: readonly number[]): void {
+    this.state = saved[0] ?? 1;
+  }
+}

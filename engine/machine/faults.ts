@@ -1,0 +1,277 @@
+// From a bad access, free or report to a finding: which object it hit, whether a production kernel would notice, and
+// with that whether the run goes on or the thread ends. It asks the shadow and the heap, never the kernel's code.
+
+import { ACCESS_WRITE, STACKS_BASE } from "../c/emit-layout.js";
+import { DATA_BASE, MEMORY_SIZE, NULL_GUARD, TAG_LINEAR, TAG_MASK } from "../c/target.js";
+import { RunOver, ThreadEnd, hex64, type Core } from "./core.js";
+import type { Dmesg } from "./dmesg.js";
+import { HEAP_PAGES, HEAP_PRIVATE, HEAP_SLAB, HEAP_VMALLOC, objectAt, release, type HeapObject } from "./heap.js";
+import type { FindingKind, FindingSeverity, Frame, MachineFinding, ObjectKind } from "./record.js";
+import { POISON, shadowReason } from "./shadow.js";
+import type { Trace } from "./trace.js";
+
+/** Values of `kind` in __tcs_finding. */
+const REPORTED: readonly (readonly [FindingKind, FindingSeverity])[] = [
+  ["bug", "oops"],
+  ["warn", "warning"],
+  ["panic", "oops"],
+  ["failed-hypercall", "warning"],
+  ["refcount", "warning"],
+  ["locking", "silent"],
+  ["leak", "silent"],
+];
+
+/** An access this far behind an object still counts as out of its bounds; further away it is wild. */
+const NEAR = 0x1000;
+
+interface Hit {
+  readonly kind: FindingKind;
+  readonly severity: FindingSeverity;
+  readonly what: string;
+  readonly object?: HeapObject;
+  readonly objectKind?: ObjectKind;
+  readonly offset?: number;
+}
+
+type Extra = Pick<MachineFinding, "access" | "object" | "allocated" | "freed" | "condition">;
+
+export class Faults {
+  constructor(
+    private readonly core: Core,
+    private readonly trace: Trace,
+    private readonly dmesg: Dmesg,
+  ) {}
+
+  /** Hook `fault`. Returns for an access that a production kernel would let pass; else ends the thread. */
+  access(address: bigint, size: number, kind: number, site: number): void {
+    const full = BigInt.asUintN(64, address);
+    const hit = this.classify(full, size);
+    const verb = kind === ACCESS_WRITE ? "write" : "read";
+    const text = this.core.program.sites[site]?.text ?? "";
+    const at = text === "" ? "" : ` (${text})`;
+    this.record(hit.kind, hit.severity, `${verb === "read" ? "Reads" : "Writes"} ${bytes(size)} ${hit.what}${at}.`, [site, ...this.core.callSites()], {
+      access: { type: verb, size, address: `0x${hex64(full)}`, text },
+      ...this.describe(hit),
+    });
+    if (hit.severity !== "oops") return;
+    const first =
+      hit.kind === "null-dereference"
+        ? `BUG: Kernel NULL pointer dereference on ${verb} at 0x${BigInt.asUintN(32, full).toString(16).padStart(8, "0")}`
+        : `BUG: Unable to handle kernel data access on ${verb} at 0x${hex64(full)}`;
+    this.dmesg.oops(first, site);
+    throw new ThreadEnd("oops");
+  }
+
+  /** Hook `badcall`: a call through a pointer to no function, or to one of another type. The call's site is already on the stack. */
+  badCall(address: bigint, site: number, otherType: boolean): void {
+    const full = BigInt.asUintN(64, address);
+    const kind = full < BigInt(NULL_GUARD) ? "null-dereference" : "wild-access";
+    const text = this.core.program.sites[site]?.text ?? "";
+    const what = otherType ? "a function of another type" : full < BigInt(NULL_GUARD) ? "a null pointer" : "an address that holds no function";
+    this.record(kind, "oops", `Calls ${what}${text === "" ? "" : ` (${text})`}.`, this.core.callSites(), {
+      access: { type: "call", size: 0, address: `0x${hex64(full)}`, text },
+    });
+    this.dmesg.oops(`BUG: Unable to handle kernel instruction fetch at 0x${hex64(full)}`, site);
+    throw new ThreadEnd("oops");
+  }
+
+  /** A division by zero; powerpc leaves the result undefined and goes on. */
+  divideByZero(frame: Frame): void {
+    const key = `divide:${frame.file}:${String(frame.line)}`;
+    this.add(key, "bug", "silent", "Divides by zero.", frame, [frame, ...this.core.frames(this.core.callSites())], {});
+  }
+
+  /** __tcs_free. */
+  free(address: number, kind: number): void {
+    if (address === 0) return;
+    const { core } = this;
+    const { heap } = core.state;
+    const index = objectAt(heap, address);
+    const object = heap.objects[index];
+    const sites = core.callSites();
+    const access = { type: "free", size: 0, address: `0x${hex64(core.address(address, kind))}`, text: core.program.sites[sites[0] ?? -1]?.text ?? "" } as const;
+    if (object?.base === address && object.freed !== undefined) {
+      const severity = object.kind === HEAP_VMALLOC ? "warning" : "silent";
+      this.record("double-free", severity, `Frees ${nameOf(object)} a second time.`, sites, { access, ...this.describe(hitOf(object, 0)) });
+      return;
+    }
+    if (object?.base !== address) {
+      const inside = object !== undefined && address < object.base + object.size;
+      const what = inside ? `a pointer ${bytes(address - object.base)} into ${nameOf(object)}` : "a pointer that was never allocated";
+      const hit = inside ? this.describe(hitOf(object, address - object.base)) : {};
+      this.record("invalid-free", "silent", `Frees ${what}.`, sites, { access, ...hit });
+      return;
+    }
+    if (object.kind !== kind) {
+      this.record("invalid-free", "silent", `Frees ${nameOf(object)} with the wrong function.`, sites, { access, ...this.describe(hitOf(object, 0)) });
+    }
+    release(heap, core.bytes, index, core.here());
+  }
+
+  /** __tcs_finding. */
+  report(kind: number, text: string): void {
+    const { core, dmesg } = this;
+    const [finding, severity] = REPORTED[kind] ?? ["warn", "warning"];
+    const sites = core.callSites();
+    const frame = this.place(sites);
+    this.record(finding, severity, text, sites, {});
+    switch (finding) {
+      case "bug":
+        dmesg.bug(frame.file, frame.line);
+        throw new ThreadEnd("BUG");
+      case "warn":
+        dmesg.warning(frame.file, frame.line);
+        return;
+      case "panic":
+        dmesg.panic(text);
+        core.state.end = { k: "panic", message: text };
+        throw new RunOver(text);
+      default:
+        return;
+    }
+  }
+
+  /** A thread that can never go on, found when the run is over. */
+  hang(id: number, sites: readonly number[], spin: boolean): void {
+    const { core } = this;
+    const name = core.threadName(id);
+    const frame = this.place(sites);
+    const doing = spin ? "spins on a lock" : "sleeps";
+    const died = core.state.oopses > 0 ? { condition: "Another thread died before and left its locks as they were." } : {};
+    this.add(`hang:${String(id)}`, "hang", "warning", `${name} ${doing} for ever.`, frame, core.frames(sites), died, name);
+  }
+
+  // ---- findings -----------------------------------------------------------------------------------------------------
+
+  private place(sites: readonly number[]): Frame {
+    return this.core.treeFrame(sites) ?? this.core.frame(sites[0] ?? -1);
+  }
+
+  private record(kind: FindingKind, severity: FindingSeverity, message: string, sites: readonly number[], extra: Extra): void {
+    const frame = this.place(sites);
+    this.add(`${kind}:${String(sites[0] ?? -1)}:${frame.file}:${String(frame.line)}`, kind, severity, message, frame, this.core.frames(sites), extra);
+  }
+
+  /** The first finding of a kind at a place is kept; further ones only count. */
+  private add(
+    key: string,
+    kind: FindingKind,
+    severity: FindingSeverity,
+    message: string,
+    at: Frame,
+    stack: readonly Frame[],
+    extra: Extra,
+    thread: string = this.core.threadName(this.core.state.threads.current),
+  ): void {
+    const { state, program } = this.core;
+    const known = state.findingKeys.indexOf(key);
+    const seen = state.findings[known];
+    if (seen !== undefined) {
+      state.findings[known] = { ...seen, count: seen.count + 1 };
+      return;
+    }
+    const names = [...program.assumed.keys()];
+    const assumed = state.assumed.map((index) => names[index] ?? "?");
+    const finding: MachineFinding = {
+      kind,
+      severity,
+      message,
+      function: at.function,
+      file: at.file,
+      line: at.line,
+      t: this.core.now(),
+      thread,
+      stack,
+      count: 1,
+      ...extra,
+      ...(assumed.length > 0 ? { assumed } : {}),
+    };
+    state.findings.push(finding);
+    state.findingKeys.push(key);
+    this.trace.finding(finding, state.findings.length - 1);
+  }
+
+  private describe(hit: Hit): Extra {
+    const { object, objectKind, offset } = hit;
+    if (object === undefined) return objectKind === undefined ? {} : { object: { kind: objectKind, size: 0, offset: offset ?? 0 } };
+    return {
+      object: { kind: kindOf(object), size: object.size, offset: offset ?? 0 },
+      allocated: this.core.stackEvent(object.allocated),
+      ...(object.freed === undefined ? {} : { freed: this.core.stackEvent(object.freed) }),
+    };
+  }
+
+  // ---- what was hit ---------------------------------------------------------------------------------------------------
+
+  private classify(full: bigint, size: number): Hit {
+    if (full < BigInt(NULL_GUARD)) {
+      const offset = Number(full);
+      return { kind: "null-dereference", severity: "oops", what: offset === 0 ? "through a null pointer" : `at offset ${String(offset)} from a null pointer` };
+    }
+    const upper = Number(full >> 32n);
+    const offset = Number(full & 0xffffffffn);
+    // Bitwise operators work on signed 32-bit numbers: both sides are brought back to unsigned.
+    const valid = (upper & TAG_MASK) >>> 0 === TAG_LINEAR && offset >= DATA_BASE && offset + size <= MEMORY_SIZE;
+    if (!valid) return { kind: "wild-access", severity: "oops", what: "at an address that is no kernel memory" };
+    const { heap } = this.core.state;
+    const reason = shadowReason(this.core.bytes, offset, size);
+    if (offset >= STACKS_BASE) {
+      const ended = reason === POISON.stackEnded;
+      const what = ended ? "on the stack of a thread that has ended" : "on a stack, out of bounds";
+      return { kind: ended ? "use-after-free" : "out-of-bounds", severity: "silent", what, objectKind: "stack" };
+    }
+    const object = heap.objects[objectAt(heap, offset)];
+    const next = heap.objects[objectAt(heap, offset) + 1];
+    if (object !== undefined && offset < object.base + Math.max(object.size, 1)) {
+      const hit = hitOf(object, offset - object.base);
+      if (object.freed !== undefined) return { ...hit, what: `at offset ${String(offset - object.base)} of ${nameOf(object)} that was freed` };
+      return { ...hit, kind: "out-of-bounds", what: `across the end of ${nameOf(object)}` };
+    }
+    if (next !== undefined && offset + size > next.base - 8) {
+      return { ...hitOf(next, offset - next.base), kind: "out-of-bounds", what: `${bytes(next.base - offset)} before ${nameOf(next)}` };
+    }
+    if (object !== undefined && offset < object.base + object.size + NEAR) {
+      const past = offset - object.base - object.size;
+      const freed = object.freed === undefined ? "" : " that was freed";
+      return { ...hitOf(object, offset - object.base), kind: "out-of-bounds", what: `${bytes(past)} past the end of ${nameOf(object)}${freed}` };
+    }
+    return { kind: "wild-access", severity: "oops", what: "in memory that was never allocated" };
+  }
+}
+
+function bytes(count: number): string {
+  return count === 1 ? "1 byte" : `${String(count)} bytes`;
+}
+
+function kindOf(object: HeapObject): ObjectKind {
+  switch (object.kind) {
+    case HEAP_SLAB:
+      return "slab";
+    case HEAP_VMALLOC:
+      return "vmalloc";
+    case HEAP_PAGES:
+      return "pages";
+    case HEAP_PRIVATE:
+    default:
+      return "unknown";
+  }
+}
+
+function nameOf(object: HeapObject): string {
+  const size = `${String(object.size)}-byte`;
+  switch (kindOf(object)) {
+    case "slab":
+      return `a ${size} slab object`;
+    case "vmalloc":
+      return `a ${size} vmalloc area`;
+    case "pages":
+      return `${bytes(object.size)} of pages`;
+    default:
+      return `a ${size} object of the simulated world`;
+  }
+}
+
+/** Only an unmapped vmalloc area faults; the linear mapping stays readable and writable. */
+function hitOf(object: HeapObject, offset: number): Hit {
+  return { kind: "use-after-free", severity: object.kind === HEAP_VMALLOC ? "oops" : "silent", what: "", object, offset };
+}

@@ -1,0 +1,75 @@
+// Memory that kernel services hand out: bump allocation with redzones, never reused within a run, so that every use
+// after a free is seen. Records are immutable and replaced when an object is freed: a snapshot is a copy of the list.
+
+import { STACKS_BASE } from "../c/emit-layout.js";
+import { POISON, poison, unpoison } from "./shadow.js";
+
+/** Values of `kind` in __tcs_alloc. */
+export const HEAP_SLAB = 0;
+export const HEAP_VMALLOC = 1;
+export const HEAP_PAGES = 2;
+export const HEAP_PRIVATE = 3;
+
+/** Who did it, when, and its call sites, innermost first (indices into Program.sites). */
+export interface SiteEvent {
+  readonly thread: number;
+  readonly t: number;
+  readonly sites: readonly number[];
+}
+
+export interface HeapObject {
+  readonly base: number;
+  readonly size: number;
+  readonly kind: number;
+  readonly allocated: SiteEvent;
+  readonly freed: SiteEvent | undefined;
+}
+
+export interface HeapState {
+  /** First offset not handed out yet. */
+  top: number;
+  /** In order of address. */
+  objects: HeapObject[];
+}
+
+const SLAB_REDZONE = 32;
+const VMALLOC_GUARD = 0x1000;
+
+/** Offset of a new object, or 0 when memory is used up. Its bytes are zero, because they were never used. */
+export function allocate(heap: HeapState, memory: Uint8Array, size: number, align: number, kind: number, event: SiteEvent): number {
+  const smallest = kind === HEAP_VMALLOC ? 0x1000 : 16;
+  const alignment = Math.max(align, smallest);
+  const base = Math.ceil(heap.top / alignment) * alignment;
+  const guard = kind === HEAP_VMALLOC ? VMALLOC_GUARD : SLAB_REDZONE;
+  const rounded = (size + 15) & ~15;
+  if (size < 0 || size > STACKS_BASE || base + rounded + guard > STACKS_BASE) return 0;
+  unpoison(memory, base, size);
+  // The end of a partly used granule has its own code in the shadow; the redzone begins behind it.
+  const redzone = base + ((size + 7) & ~7);
+  const reason = kind === HEAP_VMALLOC ? POISON.unallocated : POISON.slabRedzone;
+  if (kind !== HEAP_PAGES) poison(memory, redzone, base + rounded + guard - redzone, reason);
+  heap.top = base + rounded + (kind === HEAP_PAGES ? 0 : guard);
+  heap.objects.push({ base, size, kind, allocated: event, freed: undefined });
+  return base;
+}
+
+/** Marks a live object freed. */
+export function release(heap: HeapState, memory: Uint8Array, index: number, event: SiteEvent): void {
+  const object = heap.objects[index];
+  if (object === undefined) return;
+  heap.objects[index] = { ...object, freed: event };
+  const reason = object.kind === HEAP_VMALLOC ? POISON.vmallocFreed : object.kind === HEAP_PAGES ? POISON.pageFreed : POISON.slabFreed;
+  poison(memory, object.base, Math.max(object.size, 1), reason);
+}
+
+/** Index of the last object that begins at or before `address`; -1 if none does. */
+export function objectAt(heap: HeapState, address: number): number {
+  let low = 0;
+  let high = heap.objects.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((heap.objects[middle]?.base ?? 0) <= address) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

@@ -1,0 +1,258 @@
+// Machine: one program, its compiled module and one run at a time. API:
+//   compileProgram(program, { preemptible, trace? }) -> CompiledProgram   (once per program; cached by the caller)
+//   runMachine(compiled, options) -> RunOutcome                           (a whole run on a fresh machine)
+//   new Machine(compiled, options); step() until false; outcome(); snapshot() / restore(s) between steps;
+//   start(options) begins a new run on the same memory and module, without compiling anything again.
+
+import { CELL_NCPUS, SIG_BASE, STACKS_BASE, STACK_SIZE, SAVES_BASE, type HookName } from "../c/emit-layout.js";
+import { emitModule, type EmitOptions, type EmittedModule } from "../c/emit.js";
+import type { Program } from "../c/ir.js";
+import { DATA_BASE, SHADOW_BASE, SHADOW_SIZE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
+import { Core, RunOver, ThreadEnd, type RunOptions } from "./core.js";
+import { Dmesg } from "./dmesg.js";
+import { Faults } from "./faults.js";
+import { intrinsicImports } from "./intrinsics.js";
+import { outcomeOf, type RunOutcome } from "./outcome.js";
+import { Scheduler } from "./scheduler.js";
+import { POISON, poison, unpoison } from "./shadow.js";
+import { clearMemory, restoreSnapshot, takeSnapshot, type Snapshot } from "./snapshot.js";
+import { freshState } from "./state.js";
+import { Trace } from "./trace.js";
+
+export type { Limits, RunOptions, VisibleOperation } from "./core.js";
+export type { RunOutcome } from "./outcome.js";
+export type { Snapshot } from "./snapshot.js";
+
+/** Loop iterations between two looks at limits and cancellation. */
+const FUEL = 1 << 18;
+
+export interface CompiledProgram {
+  readonly program: Program;
+  readonly emitted: EmittedModule;
+  readonly module: WebAssembly.Module;
+}
+
+export function compileProgram(program: Program, options: EmitOptions): CompiledProgram {
+  const emitted = emitModule(program, options);
+  return { program, emitted, module: new WebAssembly.Module(emitted.bytes) };
+}
+
+/** One whole run. */
+export function runMachine(compiled: CompiledProgram, options: RunOptions): RunOutcome {
+  const machine = new Machine(compiled, options);
+  while (machine.step());
+  return machine.outcome();
+}
+
+export class Machine {
+  private readonly core: Core;
+  private readonly scheduler: Scheduler;
+  private readonly trace: Trace;
+  private readonly dmesg: Dmesg;
+  private readonly faults: Faults;
+  /** Real time at which this run began; not part of a snapshot, since it decides only when to give up. */
+  private began = Date.now();
+
+  constructor(compiled: CompiledProgram, options: RunOptions) {
+    const { program, emitted, module } = compiled;
+    this.core = new Core(program, emitted, options);
+    this.trace = new Trace(this.core);
+    this.dmesg = new Dmesg(this.core, this.trace);
+    this.faults = new Faults(this.core, this.trace, this.dmesg);
+    this.scheduler = new Scheduler(this.core, this.trace);
+    const { core, scheduler, trace, dmesg, faults } = this;
+    const instance = new WebAssembly.Instance(module, {
+      env: { memory: core.memory },
+      hook: this.hooks(),
+      tcs: intrinsicImports({ core, scheduler, trace, dmesg, faults }),
+    });
+    core.attach(instance.exports);
+    const table = instance.exports["table"];
+    if (table instanceof WebAssembly.Table) scheduler.attach(table);
+    core.bytes.fill(POISON.unallocated, SHADOW_BASE, SHADOW_BASE + SHADOW_SIZE);
+    new Uint8Array(core.memory.buffer, SIG_BASE, emitted.signatures.byteLength).set(new Uint8Array(emitted.signatures.buffer));
+    this.start(options);
+  }
+
+  /** Begins a new run from nothing. */
+  start(options: RunOptions): void {
+    const { core, scheduler } = this;
+    const { program } = core;
+    clearMemory(core);
+    core.options = options;
+    this.began = Date.now();
+    core.state = freshState(options.cpus, (program.dataEnd + 63) & ~63);
+    core.bytes.set(program.image, DATA_BASE);
+    unpoison(core.bytes, DATA_BASE, program.dataEnd - DATA_BASE);
+    unpoison(core.bytes, STACKS_BASE, STACK_SIZE);
+    core.view.setInt32(CELL_NCPUS, options.cpus, true);
+    const { globals } = core;
+    globals.state.value = 0;
+    globals.ops.value = 0;
+    globals.spent.value = 0n;
+    globals.base.value = 0n;
+    globals.fuel.value = FUEL;
+    this.guarded(() => {
+      scheduler.useStacks(0, STACKS_BASE + STACK_SIZE, SAVES_BASE);
+      if (options.boot !== undefined) scheduler.callC(options.boot, []);
+      scheduler.fold();
+      const main = program.indexOf.get(options.main);
+      if (main === undefined) {
+        core.state.end = { k: "cannot", message: `there is no function ${options.main}`, file: "", line: 0, function: options.main };
+        return;
+      }
+      scheduler.create("init", (BigInt(TAG_LINEAR) << 32n) | BigInt(TEXT_BASE + TEXT_STRIDE * main), 0n, 0, false);
+    });
+  }
+
+  /** Runs one slice: picks a thread and runs it until it blocks, yields, is preempted or ends. False when the run is over. */
+  step(): boolean {
+    const { core, scheduler } = this;
+    if (core.state.end !== undefined) return false;
+    return this.guarded(() => {
+      const thread = scheduler.next();
+      if (thread === undefined) {
+        this.quiescent();
+        return;
+      }
+      this.checkLimits();
+      scheduler.dispatch(thread);
+      if (thread.state === "done") poison(core.bytes, STACKS_BASE + thread.id * STACK_SIZE, STACK_SIZE, POISON.stackEnded);
+    });
+  }
+
+  /** Between steps only. Restore it in this machine only. */
+  snapshot(): Snapshot {
+    return takeSnapshot(this.core);
+  }
+
+  restore(snapshot: Snapshot): void {
+    restoreSnapshot(this.core, snapshot);
+  }
+
+  outcome(): RunOutcome {
+    return outcomeOf(this.core);
+  }
+
+  // ---- the end of things ----------------------------------------------------------------------------------------------
+
+  /** Runs C code; an exception ends the thread or the run. True if the run goes on. */
+  private guarded(run: () => void): boolean {
+    const { core, scheduler } = this;
+    try {
+      run();
+    } catch (error) {
+      if (error instanceof ThreadEnd) this.threadDied();
+      else if (!(error instanceof RunOver)) this.trapped(error);
+    }
+    core.globals.state.value = 0;
+    scheduler.fold();
+    return core.state.end === undefined;
+  }
+
+  /** An oops or BUG: the thread is gone, its locks and disabled interrupts stay as they are. */
+  private threadDied(): void {
+    const { core, scheduler, dmesg, trace } = this;
+    const thread = core.current();
+    core.globals.state.value = 0;
+    const irqs = scheduler.callC("tcs_irqs_disabled", []);
+    dmesg.exited(irqs !== undefined && Number(irqs) !== 0);
+    core.state.oopses++;
+    if (thread === undefined) {
+      core.state.end = { k: "panic", message: "The kernel died before its first thread ran." };
+      return;
+    }
+    trace.died(thread.id, thread.name);
+    thread.csp = core.globals.csp.value;
+    scheduler.end(thread, "dead");
+  }
+
+  /** Compiled code did what WebAssembly forbids and no check foresaw: the run can't be judged. */
+  private trapped(error: unknown): void {
+    const { core } = this;
+    const isTrap = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+    if (!isTrap) throw error;
+    const frame = core.frame(core.callSites()[0] ?? -1);
+    const message = error instanceof RangeError ? "calls are nested too deep" : `the compiled code trapped: ${error.message}`;
+    core.state.end = { k: "cannot", message, file: frame.file, line: frame.line, function: frame.function };
+  }
+
+  /** Nothing can ever run again. */
+  private quiescent(): void {
+    const { core, faults } = this;
+    for (const thread of core.state.threads.list) {
+      if (thread.state === "blocked" && !thread.daemon && thread.deadline === Infinity) {
+        faults.hang(thread.id, core.callSitesOf(thread.id, thread.csp), thread.spin);
+      }
+    }
+    core.state.end = { k: "finished" };
+  }
+
+  private cannot(message: string, site: number): never {
+    const { core } = this;
+    const frame = core.frame(site >= 0 ? site : (core.callSites()[0] ?? -1));
+    core.state.end = { k: "cannot", message, file: frame.file, line: frame.line, function: frame.function };
+    throw new RunOver(message);
+  }
+
+  private checkLimits(): void {
+    const { core } = this;
+    const { options, state } = core;
+    const steps = state.refuels * FUEL + state.ops + core.globals.ops.value;
+    if (steps > options.limits.steps) this.cannot(`not finished after ${String(options.limits.steps)} steps`, -1);
+    if (state.slices % 64 !== 0 && core.globals.fuel.value >= 0) return;
+    if (options.cancelled?.() === true) {
+      state.end = { k: "cancelled" };
+      throw new RunOver("cancelled");
+    }
+    if (Date.now() - this.began > options.limits.realMs) this.cannot(`not finished after ${String(options.limits.realMs)} ms`, -1);
+    options.onProgress?.(core.now());
+  }
+
+  // ---- hooks ------------------------------------------------------------------------------------------------------------
+
+  private hooks(): Readonly<Record<HookName, (...args: never) => void>> {
+    const { core, scheduler, faults } = this;
+    const { program, emitted } = core;
+    return {
+      fault: (address: bigint, size: number, kind: number, site: number) => faults.access(address, size >>> 0, kind, site),
+      cannot: (site: number, why: number) => this.cannot(emitted.whys[why] ?? "this code can't be run", site),
+      assumed: (index: number) => {
+        if (!core.state.assumed.includes(index)) core.state.assumed.push(index);
+      },
+      fuel: () => {
+        core.state.refuels++;
+        this.checkLimits();
+        core.globals.fuel.value = FUEL;
+        scheduler.tell();
+      },
+      preempt: () => scheduler.preempt(),
+      divzero: (fn: number, cov: number) => {
+        const ir = program.functions[fn];
+        const place = program.lines[cov];
+        faults.divideByZero({ function: ir?.name ?? "?", file: place?.file ?? ir?.file ?? "?", line: place?.line ?? ir?.line ?? 0 });
+      },
+      badcall: (address: bigint, site: number) => {
+        const rest = BigInt.asUintN(64, address) - ((BigInt(TAG_LINEAR) << 32n) | BigInt(TEXT_BASE));
+        const slot = Number(rest / BigInt(TEXT_STRIDE));
+        const isFunction = rest >= 0n && rest % BigInt(TEXT_STRIDE) === 0n && slot < emitted.signatures.length;
+        const assumed = slot - program.functions.length;
+        if (isFunction && assumed >= 0) {
+          if (!core.state.assumed.includes(assumed)) core.state.assumed.push(assumed);
+          return;
+        }
+        faults.badCall(address, site, isFunction);
+      },
+      overflow: (fn: number) => {
+        const ir = program.functions[fn];
+        core.state.end = { k: "cannot", message: "the stack is full", file: ir?.file ?? "", line: ir?.line ?? 0, function: ir?.name ?? "" };
+        throw new RunOver("stack overflow");
+      },
+      spent: () => scheduler.tell(),
+      visible: (address: bigint, size: number, kind: number, site: number) => {
+        core.options.onVisible?.({ thread: core.state.threads.current, address: BigInt.asUintN(64, address), size, kind, site });
+      },
+      unreachable: (site: number) => this.cannot("code that the compiler takes to be unreachable was reached", site),
+    };
+  }
+}

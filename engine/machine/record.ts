@@ -1,0 +1,100 @@
+// What a run leaves behind: frames, findings, spans and events. The same shapes as in engine/review/result.ts, which
+// stands above the machine and adds what only a review knows (the witness). Times are virtual ns since boot.
+
+export interface Frame {
+  readonly function: string;
+  readonly file: string;
+  readonly line: number;
+  readonly provided?: boolean;
+}
+
+export type FindingKind =
+  | "use-after-free"
+  | "out-of-bounds"
+  | "null-dereference"
+  | "wild-access"
+  | "double-free"
+  | "invalid-free"
+  | "failed-hypercall"
+  | "bug"
+  | "warn"
+  | "panic"
+  | "refcount"
+  | "locking"
+  | "leak"
+  | "hang";
+
+export type FindingSeverity = "oops" | "silent" | "warning";
+
+export interface StackEvent {
+  readonly thread: number;
+  readonly t: number;
+  readonly stack: readonly Frame[];
+}
+
+export type ObjectKind = "slab" | "vmalloc" | "pages" | "global" | "stack" | "unknown";
+
+export interface MachineFinding {
+  readonly kind: FindingKind;
+  readonly severity: FindingSeverity;
+  readonly message: string;
+  readonly function: string;
+  readonly file: string;
+  readonly line: number;
+  readonly t: number;
+  readonly thread: string;
+  readonly access?: { readonly type: "read" | "write" | "free" | "call"; readonly size: number; readonly address: string; readonly text: string };
+  readonly object?: { readonly kind: ObjectKind; readonly size: number; readonly offset: number };
+  readonly allocated?: StackEvent;
+  readonly freed?: StackEvent;
+  readonly stack: readonly Frame[];
+  readonly condition?: string;
+  readonly assumed?: readonly string[];
+  readonly count: number;
+}
+
+export type TimelineEvent =
+  | {
+      readonly k: "hcall";
+      readonly t: number;
+      readonly thread: number;
+      readonly name: string;
+      readonly liobn: number;
+      readonly index: number;
+      readonly count: number;
+      readonly rc: number;
+      readonly site?: Frame;
+    }
+  | { readonly k: "rtas"; readonly t: number; readonly thread: number; readonly name: string; readonly liobn: number; readonly rc: number }
+  | { readonly k: "map" | "unmap"; readonly t: number; readonly thread: number; readonly buffer: number; readonly dma: string }
+  | { readonly k: "log"; readonly t: number; readonly thread: number; readonly level: number; readonly text: string; readonly site?: Frame }
+  | { readonly k: "finding"; readonly t: number; readonly thread: number; readonly finding: number };
+
+export interface Span {
+  readonly thread: number;
+  readonly start: number;
+  readonly end: number;
+  readonly kind: "phase" | "sleep" | "lock" | "run" | "dead";
+  readonly name: string;
+  readonly site?: Frame;
+}
+
+export interface Lane {
+  readonly id: number;
+  readonly name: string;
+  readonly cpu: number;
+}
+
+export interface Occupancy {
+  readonly t: number;
+  readonly mapped: number;
+  readonly bits: number;
+  readonly site?: Frame;
+}
+
+export interface Timeline {
+  readonly end: number;
+  readonly lanes: readonly Lane[];
+  readonly spans: readonly Span[];
+  readonly events: readonly TimelineEvent[];
+}

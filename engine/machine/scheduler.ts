@@ -1,0 +1,310 @@
+// Which thread runs and until when: dispatching and suspending compiled code, waits and wakes, the virtual clock,
+// and the questions put to the decision source. It knows nothing of faults or of what the threads do.
+
+import {
+  CALLS_BASE,
+  CALLS_SIZE,
+  CELL_CPU,
+  CELL_RESULT,
+  CELL_SELF,
+  MAX_THREADS,
+  NORMAL,
+  REWINDING,
+  SAVES_BASE,
+  SAVE_SIZE,
+  STACKS_BASE,
+  STACK_SIZE,
+  UNWINDING,
+} from "../c/emit-layout.js";
+import { TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
+import { RunOver, type Core } from "./core.js";
+import { DecisionKind, type DecisionSource } from "./decisions.js";
+import { unpoison } from "./shadow.js";
+import { choiceOf, makeReady, nextDeadline, runnable, waitersOf, type Thread } from "./threads.js";
+import type { Trace } from "./trace.js";
+
+const NO_LIMIT = 0x7fffffff;
+/** When all that could run has yielded, this much time passes (or less, to the next deadline). */
+const YIELD_NS = 100_000;
+
+export class Scheduler {
+  private table: WebAssembly.Table | undefined;
+
+  constructor(
+    private readonly core: Core,
+    private readonly trace: Trace,
+  ) {}
+
+  attach(table: WebAssembly.Table): void {
+    this.table = table;
+  }
+
+  // ---- decisions ----------------------------------------------------------------------------------------------------
+
+  /** Asks the source, keeps the answer in bounds and notes it if it is not the default. */
+  decide(kind: DecisionKind, n: number, ask: (source: DecisionSource) => number): number {
+    const { state, options } = this.core;
+    const at = state.asked[kind] ?? 0;
+    state.asked[kind] = at + 1;
+    const answer = ask(options.decisions);
+    const value = answer >= 0 && answer < n ? Math.floor(answer) : 0;
+    if (value !== 0) state.deviations.push({ kind, at, value });
+    return value;
+  }
+
+  // ---- services -------------------------------------------------------------------------------------------------------
+
+  create(name: string, fn: bigint, arg: bigint, cpu: number, daemon: boolean): number {
+    const { state, bytes } = this.core;
+    const { threads } = state;
+    const slot = this.slotOf(fn);
+    const id = threads.list.length + 1;
+    if (slot === undefined) this.cannot(`thread ${name} is given no function to run`);
+    if (id >= MAX_THREADS) this.cannot(`more than ${String(MAX_THREADS - 1)} threads`);
+    const top = STACKS_BASE + (id + 1) * STACK_SIZE;
+    unpoison(bytes, top - STACK_SIZE, STACK_SIZE);
+    const thread: Thread = {
+      id,
+      name,
+      cpu: cpu >= 0 && cpu < threads.owner.length ? cpu : 0,
+      daemon,
+      slot: slot ?? 0,
+      arg,
+      state: "ready",
+      started: false,
+      ready: 0,
+      preempted: false,
+      yielded: false,
+      key: 0,
+      deadline: Infinity,
+      spin: false,
+      since: 0,
+      result: 0,
+      sp: top,
+      csp: CALLS_BASE + id * CALLS_SIZE,
+      ss: SAVES_BASE + id * SAVE_SIZE,
+    };
+    threads.list.push(thread);
+    makeReady(threads, thread, 0);
+    return id;
+  }
+
+  private slotOf(fn: bigint): number | undefined {
+    const rest = BigInt.asUintN(64, fn - ((BigInt(TAG_LINEAR) << 32n) | BigInt(TEXT_BASE)));
+    const { program } = this.core;
+    const slot = Number(rest / BigInt(TEXT_STRIDE));
+    return rest % BigInt(TEXT_STRIDE) === 0n && slot < program.functions.length ? slot : undefined;
+  }
+
+  wait(key: number, deadline: number, spin: boolean): void {
+    const { core } = this;
+    const thread = this.suspend();
+    const now = core.now();
+    if (deadline <= now) {
+      // No time to wait: others may run, then it goes on.
+      makeReady(core.state.threads, thread, 1);
+      return;
+    }
+    thread.state = "blocked";
+    thread.key = key;
+    thread.deadline = deadline;
+    thread.spin = spin;
+    thread.since = now;
+    thread.ready = ++core.state.threads.sequence;
+  }
+
+  wake(key: number, count: number): void {
+    const { threads } = this.core.state;
+    const waiters = waitersOf(threads, key);
+    for (const thread of count < 0 ? waiters : waiters.slice(0, count)) this.awake(thread, 0, this.core.now());
+  }
+
+  private awake(thread: Thread, result: number, t: number): void {
+    this.trace.waited(thread, this.core.callSitesOf(thread.id, thread.csp), t);
+    makeReady(this.core.state.threads, thread, result);
+  }
+
+  yield(): void {
+    const thread = this.suspend();
+    thread.yielded = true;
+    makeReady(this.core.state.threads, thread, 0);
+  }
+
+  /** Hook `preempt`. */
+  preempt(): void {
+    const thread = this.suspend();
+    thread.preempted = true;
+  }
+
+  /** Starts unwinding the running thread. */
+  private suspend(): Thread {
+    const thread = this.core.current();
+    if (thread === undefined || this.core.globals.state.value !== NORMAL || this.nested > 0) return this.cannot("code that must not sleep does");
+    thread.csp = this.core.globals.csp.value;
+    thread.spin = false;
+    this.core.globals.state.value = UNWINDING;
+    return thread;
+  }
+  /** Depth of calls from the machine into C; they return before control does, so no snapshot sees it. */
+  private nested = 0;
+
+  private cannot(message: string): never {
+    const frame = this.core.frame(this.core.callSites()[0] ?? -1);
+    this.core.state.end = { k: "cannot", message, file: frame.file, line: frame.line, function: frame.function };
+    throw new RunOver(message);
+  }
+
+  // ---- the clock -------------------------------------------------------------------------------------------------------
+
+  /** Moves what the slice counted into the state; globals begin at zero again. */
+  fold(): void {
+    const { core } = this;
+    const { globals, state } = core;
+    state.clock = core.now();
+    state.ops += globals.ops.value;
+    globals.ops.value = 0;
+    globals.spent.value = 0n;
+    globals.base.value = BigInt(state.clock);
+  }
+
+  /** Tells the simulated kernel the time, so that jiffies follow. Runs on the current stack, as an interrupt does. */
+  tell(): void {
+    const { core } = this;
+    const now = core.now();
+    if (now === core.state.told || this.nested > 0) return;
+    core.state.told = now;
+    if (core.program.indexOf.has("tcs_clock")) this.callC("tcs_clock", [BigInt(now)]);
+  }
+
+  /** Calls a C function that does not sleep; undefined if the program has none of that name. */
+  callC(symbol: string, args: readonly bigint[]): number | bigint | undefined {
+    const { core } = this;
+    const slot = core.program.indexOf.get(symbol);
+    const fn = slot === undefined ? undefined : core.program.functions[slot];
+    if (slot === undefined || fn === undefined) return undefined;
+    const { globals } = core;
+    const limit = globals.limit.value;
+    globals.limit.value = NO_LIMIT;
+    this.nested++;
+    try {
+      return this.table?.get(slot)?.(...fn.sig.params.map((type, i) => (type === "i64" ? (args[i] ?? 0n) : Number(args[i] ?? 0n))));
+    } finally {
+      this.nested--;
+      globals.limit.value = limit;
+    }
+  }
+
+  // ---- running -----------------------------------------------------------------------------------------------------------
+
+  /** Stacks of the thread (0: of the machine itself) as the module's globals. */
+  useStacks(id: number, sp: number, ss: number): void {
+    const { globals, view } = this.core;
+    const stack = STACKS_BASE + id * STACK_SIZE;
+    const calls = CALLS_BASE + id * CALLS_SIZE;
+    const saves = SAVES_BASE + id * SAVE_SIZE;
+    globals.sp.value = sp;
+    globals.splimit.value = stack;
+    globals.csp.value = calls;
+    globals.cslimit.value = calls + CALLS_SIZE - 64;
+    globals.ss.value = ss;
+    globals.ssbase.value = saves;
+    globals.sslimit.value = saves + SAVE_SIZE;
+    view.setInt32(CELL_SELF, id, true);
+  }
+
+  /** Deadlines that have passed wake their threads, in order of time. */
+  private expire(): void {
+    const { state } = this.core;
+    const due = state.threads.list.filter((thread) => thread.state === "blocked" && thread.deadline <= state.clock);
+    due.sort((a, b) => a.deadline - b.deadline || a.id - b.id);
+    for (const thread of due) this.awake(thread, 1, Math.max(thread.deadline, thread.since));
+  }
+
+  /** The thread to run next, after moving the clock as far as needed; undefined when nothing can ever run again. */
+  next(): Thread | undefined {
+    const { core } = this;
+    const { state, options } = core;
+    const { threads } = state;
+    for (;;) {
+      this.useStacks(0, STACKS_BASE + STACK_SIZE, SAVES_BASE);
+      this.fold();
+      this.tell();
+      this.fold();
+      this.expire();
+      const ready = runnable(threads);
+      const first = ready[0];
+      const deadline = nextDeadline(threads);
+      if (first === undefined) {
+        if (deadline === Infinity) return undefined;
+        if (deadline > options.limits.virtualTime) {
+          if (threads.list.every((thread) => thread.daemon || thread.state !== "blocked" || thread.deadline === Infinity)) return undefined;
+          this.cannot(`not finished after ${String(options.limits.virtualTime / 1e9)} s of virtual time`);
+        }
+        this.advance(deadline);
+        continue;
+      }
+      if (first.yielded) {
+        for (const thread of ready) thread.yielded = false;
+        this.advance(Math.min(deadline, state.clock + YIELD_NS));
+        continue;
+      }
+      if (state.clock > options.limits.virtualTime) this.cannot(`not finished after ${String(options.limits.virtualTime / 1e9)} s of virtual time`);
+      if (ready.length === 1) return first;
+      const choices = ready.map(choiceOf);
+      return ready[this.decide(DecisionKind.Pick, ready.length, (source) => source.pickThread(choices))];
+    }
+  }
+
+  private advance(to: number): void {
+    const { state, globals } = this.core;
+    state.clock = Math.max(state.clock, to);
+    globals.base.value = BigInt(state.clock);
+  }
+
+  /** Runs a thread until it is suspended or ends; exceptions of compiled code pass through. */
+  dispatch(thread: Thread): void {
+    const { core } = this;
+    const { state, globals, view, emitted } = core;
+    const { threads } = state;
+    threads.current = thread.id;
+    threads.owner[thread.cpu] = thread.id;
+    thread.preempted = false;
+    thread.yielded = false;
+    state.slices++;
+    this.useStacks(thread.id, thread.sp, thread.ss);
+    view.setInt32(CELL_CPU, thread.cpu, true);
+    view.setInt32(CELL_RESULT, thread.result, true);
+    view.setInt32(CELL_RESULT + 4, thread.result >> 31, true);
+    globals.limit.value = NO_LIMIT;
+    if (emitted.preemptible) {
+      const choice = choiceOf(thread);
+      const budget = this.decide(DecisionKind.Budget, NO_LIMIT, (source) => source.budget(choice));
+      if (budget > 0) globals.limit.value = budget - 1;
+    }
+    const resumed = thread.started && globals.ss.value !== globals.ssbase.value;
+    globals.state.value = resumed ? REWINDING : NORMAL;
+    thread.started = true;
+    const fn = core.program.functions[thread.slot];
+    const start = core.now();
+    const args = (fn?.sig.params ?? []).map((type, i) => (type === "i64" ? (i === 0 ? thread.arg : 0n) : i === 0 ? Number(BigInt.asIntN(32, thread.arg)) : 0));
+    this.table?.get(thread.slot)?.(...args);
+    const suspended = globals.state.value === UNWINDING;
+    globals.state.value = NORMAL;
+    this.trace.ran(thread, start);
+    if (!suspended) {
+      this.end(thread, "done");
+      return;
+    }
+    thread.sp = globals.sp.value;
+    thread.ss = globals.ss.value;
+    if (thread.preempted || (thread.state === "blocked" && thread.spin)) return;
+    threads.owner[thread.cpu] = 0;
+  }
+
+  /** The thread is over; its CPU is free. What it held stays held. */
+  end(thread: Thread, how: "done" | "dead"): void {
+    const { threads } = this.core.state;
+    thread.state = how;
+    if (threads.owner[thread.cpu] === thread.id) threads.owner[thread.cpu] = 0;
+  }
+}

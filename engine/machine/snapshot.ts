@@ -1,0 +1,69 @@
+// Snapshot and restore of a machine between two slices: the used parts of linear memory, the run's state, the
+// source's progress. A restore is exact: what was used since is as if it had never been.
+
+import { CALLS_BASE, CALLS_SIZE, COV_BASE, SAVES_BASE, SAVE_SIZE, STACKS_BASE, STACK_SIZE } from "../c/emit-layout.js";
+import { CONTROL_BASE, DATA_BASE, SHADOW_BASE } from "../c/target.js";
+import type { Core } from "./core.js";
+import { POISON } from "./shadow.js";
+import { copyState, type RunState } from "./state.js";
+
+export interface Snapshot {
+  readonly state: RunState;
+  readonly decisions: readonly number[];
+  readonly fuel: number;
+  readonly parts: readonly { readonly at: number; readonly bytes: Uint8Array }[];
+}
+
+const CELLS = 64;
+
+/** Ranges of linear memory that a run in this state has used. */
+function* usedRanges(core: Core): Generator<readonly [start: number, end: number]> {
+  const { heap, threads } = core.state;
+  yield [CONTROL_BASE, CONTROL_BASE + CELLS];
+  yield [DATA_BASE, heap.top];
+  yield [SHADOW_BASE + (DATA_BASE >>> 3), SHADOW_BASE + ((heap.top + 7) >>> 3)];
+  yield [COV_BASE, COV_BASE + 4 * core.program.lines.length];
+  const count = threads.list.length + 1;
+  yield [SHADOW_BASE + (STACKS_BASE >>> 3), SHADOW_BASE + ((STACKS_BASE + count * STACK_SIZE) >>> 3)];
+  for (let id = 0; id < count; id++) {
+    yield [STACKS_BASE + id * STACK_SIZE, STACKS_BASE + (id + 1) * STACK_SIZE];
+    const thread = threads.list[id - 1];
+    if (thread === undefined) continue;
+    yield [CALLS_BASE + id * CALLS_SIZE, thread.csp];
+    yield [SAVES_BASE + id * SAVE_SIZE, thread.ss];
+  }
+}
+
+export function takeSnapshot(core: Core): Snapshot {
+  const parts = [...usedRanges(core)].filter(([start, end]) => end > start).map(([start, end]) => ({ at: start, bytes: trimmed(core.bytes.slice(start, end), start) }));
+  return { state: copyState(core.state), decisions: core.options.decisions.save(), fuel: core.globals.fuel.value, parts };
+}
+
+/** C stacks are mostly unused, and unused bytes are zero: only the part from the first byte in use on is kept. */
+function trimmed(bytes: Uint8Array, start: number): Uint8Array {
+  void start;
+  return bytes;
+}
+
+/** The memory of a machine that has run nothing: zero, nothing accessible. */
+export function clearMemory(core: Core): void {
+  const { heap, threads } = core.state;
+  const { bytes } = core;
+  for (const [start, end] of usedRanges(core)) bytes.fill(0, start, end);
+  bytes.fill(POISON.unallocated, SHADOW_BASE + (DATA_BASE >>> 3), SHADOW_BASE + ((heap.top + 7) >>> 3));
+  const count = threads.list.length + 1;
+  bytes.fill(POISON.unallocated, SHADOW_BASE + (STACKS_BASE >>> 3), SHADOW_BASE + ((STACKS_BASE + count * STACK_SIZE) >>> 3));
+}
+
+export function restoreSnapshot(core: Core, snapshot: Snapshot): void {
+  clearMemory(core);
+  core.state = copyState(snapshot.state);
+  for (const { at, bytes } of snapshot.parts) core.bytes.set(bytes, at);
+  core.options.decisions.restore(snapshot.decisions);
+  const { globals } = core;
+  globals.fuel.value = snapshot.fuel;
+  globals.ops.value = 0;
+  globals.spent.value = 0n;
+  globals.state.value = 0;
+  globals.base.value = BigInt(core.state.clock);
+}

@@ -1,0 +1,84 @@
+// Simulated threads and which of them may run. A thread is pinned to a CPU and keeps it until it blocks without
+// spinning, yields or ends; one CPU runs at a time and the order is a decision. Knows no memory and no code.
+
+import type { ThreadChoice } from "./decisions.js";
+
+export interface Thread {
+  readonly id: number;
+  readonly name: string;
+  readonly cpu: number;
+  readonly daemon: boolean;
+  /** Table slot of the function it runs, and its argument. */
+  readonly slot: number;
+  readonly arg: bigint;
+  state: "ready" | "blocked" | "done" | "dead";
+  started: boolean;
+  /** Order of becoming ready; the lower, the earlier its CPU runs it. */
+  ready: number;
+  preempted: boolean;
+  yielded: boolean;
+  /** While blocked: what wakes it, until when (ns, Infinity for never), whether it keeps its CPU, since when. */
+  key: number;
+  deadline: number;
+  spin: boolean;
+  since: number;
+  /** What the intrinsic that suspended it returns. */
+  result: number;
+  /** Where its stacks stood when it was suspended. */
+  sp: number;
+  csp: number;
+  ss: number;
+}
+
+export interface Threads {
+  list: Thread[];
+  /** Thread that keeps each CPU, 0 for none. */
+  owner: number[];
+  /** Last dispatched thread, 0 before the first. */
+  current: number;
+  sequence: number;
+}
+
+export function threadById(threads: Threads, id: number): Thread | undefined {
+  return threads.list[id - 1];
+}
+
+/** Runnable threads, the default choice first. */
+export function runnable(threads: Threads): readonly Thread[] {
+  const found: Thread[] = [];
+  threads.owner.forEach((id, cpu) => {
+    const owner = id === 0 ? undefined : threadById(threads, id);
+    if (owner !== undefined && !owner.yielded) {
+      if (owner.state === "ready") found.push(owner);
+      return;
+    }
+    const waiting = threads.list.filter((thread) => thread.cpu === cpu && thread.state === "ready");
+    waiting.sort((a, b) => a.ready - b.ready);
+    found.push(...waiting);
+  });
+  // Preempted and yielding threads let others go first; else the current thread goes on.
+  const rank = (thread: Thread): number => (thread.yielded ? 3 : thread.preempted ? 2 : thread.id === threads.current ? 0 : 1);
+  return found.map((thread, i) => ({ thread, i })).sort((a, b) => rank(a.thread) - rank(b.thread) || a.i - b.i).map(({ thread }) => thread);
+}
+
+export function choiceOf(thread: Thread): ThreadChoice {
+  return { id: thread.id, name: thread.name, cpu: thread.cpu, daemon: thread.daemon, preempted: thread.preempted };
+}
+
+export function makeReady(threads: Threads, thread: Thread, result: number): void {
+  thread.state = "ready";
+  thread.result = result;
+  thread.deadline = Infinity;
+  thread.ready = ++threads.sequence;
+}
+
+/** Blocked threads with that key, the longest waiting first. */
+export function waitersOf(threads: Threads, key: number): readonly Thread[] {
+  return threads.list.filter((thread) => thread.state === "blocked" && thread.key === key).sort((a, b) => a.ready - b.ready || a.id - b.id);
+}
+
+export function nextDeadline(threads: Threads): number {
+  let next = Infinity;
+  for (const thread of threads.list) if (thread.state === "blocked" && thread.deadline < next) next = thread.deadline;
+  return next;
+}
