@@ -87,6 +87,13 @@ static void svc_group_join(struct iommu_group *group, struct device *dev)
 	dev_info(dev, "Adding to iommu group %d\n", group->id);
 }
 
+static void svc_group_leave(struct iommu_group *group, struct device *dev)
+{
+	group->device = NULL;
+	dev->iommu_group = NULL;
+	PROVIDE(iommu_group_put)(group);
+}
+
 int PROVIDE(iommu_group_add_device)(struct iommu_group *group, struct device *dev)
 {
 	svc_group_join(svc_group_get(group), dev);
@@ -100,9 +107,7 @@ void PROVIDE(iommu_group_remove_device)(struct device *dev)
 	if (!group)
 		return;
 	dev_info(dev, "Removing from iommu group %d\n", group->id);
-	group->device = NULL;
-	dev->iommu_group = NULL;
-	PROVIDE(iommu_group_put)(group);
+	svc_group_leave(group, dev);
 }
 
 int PROVIDE(iommu_group_for_each_dev)(struct iommu_group *group, void *data, int (*fn)(struct device *, void *))
@@ -158,5 +163,6 @@ void svc_iommu_release_device(struct device *dev)
 {
 	if (svc_iommu_ops && svc_iommu_ops->release_device)
 		svc_iommu_ops->release_device(dev);
-	PROVIDE(iommu_group_remove_device)(dev);
+	if (dev->iommu_group)
+		svc_group_leave(dev->iommu_group, dev);
 }

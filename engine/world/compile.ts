@@ -1,0 +1,151 @@
+// From a tree to a linked Program: the tree's files and our own C, preprocessed, parsed and linked. Units are kept
+// by content, so an edit compiles one unit again and a patched tree shares with the tree all it did not change.
+
+import { ownSources } from "tcs:sources";
+import type { Diagnostic } from "../c/diagnostic.js";
+import type { Program } from "../c/ir.js";
+import { builtinConfig, withHz, type Hz, type KernelConfig } from "../c/kernel-config.js";
+import { link, type LinkUnit } from "../c/link.js";
+import { PpCache, preprocess } from "../c/preprocess.js";
+import { PREDEFINED } from "../c/predefined.js";
+import { suppliedHeaders } from "../c/supplied.js";
+import { SUPPLIED_PREFIX, type Supplied } from "../c/includes.js";
+import { Unit } from "../c/unit.js";
+import { treeFiles, worldFile } from "../kernel/tree-files.js";
+import type { SourceTree } from "../tree/source-tree.js";
+import { kernelVersion } from "../tree/kernel-tree.js";
+import { fail, ok, type Problem, type Result } from "../base/result.js";
+
+/** Directory under which our own C stands beside the tree's files. */
+export const OWN_PREFIX = "tcescope/";
+
+export interface CompileOptions {
+  readonly hz: Hz;
+  readonly config?: KernelConfig;
+  /** Called before each unit; returning true stops the work. */
+  readonly onUnit?: (path: string, done: number, all: number) => boolean;
+}
+
+export interface Compiled {
+  readonly program: Program;
+  /** Errors at file scope of the tree's units: declarations that were left out. */
+  readonly diagnostics: readonly { readonly file: string; readonly line: number; readonly message: string; readonly severity: Diagnostic["severity"] }[];
+  readonly hash: string;
+}
+
+interface KeptUnit {
+  readonly link: LinkUnit;
+  readonly files: readonly (readonly [string, string | undefined])[];
+  readonly missing: readonly string[];
+  readonly diagnostics: Compiled["diagnostics"];
+}
+
+const INCLUDES = ["arch/powerpc/include", "include", "arch/powerpc/include/uapi", "include/uapi"];
+const FORCED = ["generated/autoconf.h", "include/linux/compiler-version.h", "include/linux/kconfig.h", "include/linux/compiler_types.h"];
+/** Roots besides the scenario's own: what the machine calls. */
+const ROOTS = ["tcs_main", "tcs_clock", "tcs_boot", "tcs_irqs_disabled", "__tcs_reg_r13"];
+/** Variants of one unit kept at a time. */
+const KEPT = 4;
+
+/** The tree with our own C beside it. */
+class WithOwn implements SourceTree {
+  constructor(private readonly tree: SourceTree) {}
+  read(path: string): string | undefined {
+    return path.startsWith(OWN_PREFIX) ? ownSources[path.slice(OWN_PREFIX.length)] : this.tree.read(path);
+  }
+  exists(path: string): boolean {
+    return path.startsWith(OWN_PREFIX) ? ownSources[path.slice(OWN_PREFIX.length)] !== undefined : this.tree.exists(path);
+  }
+}
+
+/** Keeps what was lexed and parsed. One for a worker's life. */
+export class Compiler {
+  private readonly cache = new PpCache();
+  private readonly units = new Map<string, KeptUnit[]>();
+
+  /** Compiles everything a run needs. A Problem where the tree lacks a file that must be there, or the work was stopped. */
+  compile(tree0: SourceTree, options: CompileOptions): Result<Compiled> {
+    const tree = new WithOwn(tree0);
+    const version = kernelVersion(tree0);
+    const series = version === undefined ? 0 : version.version * 1000 + version.patchLevel;
+    const config = withHz(options.config ?? builtinConfig(), options.hz);
+    const supplied = suppliedHeaders(tree, config);
+    const wanted = treeFiles.filter((f) => inSeries(f, series)).map((f) => f.path);
+    const mains = [...wanted, OWN_PREFIX + worldFile];
+    const kept: KeptUnit[] = [];
+    for (const [i, main] of mains.entries()) {
+      if (options.onUnit?.(main, i, mains.length) === true) return fail({ code: "cancelled", message: "Cancelled." });
+      if (!tree.exists(main)) return fail({ code: "tree-file", message: `The tree has no ${main}.`, place: { file: main, line: 1 }, hint: "This file is needed to run the scenario; is the tree complete?" });
+      kept.push(this.unit(main, tree, supplied, options.hz));
+    }
+    const program = link(
+      kept.map((k) => k.link),
+      ROOTS,
+    );
+    const diagnostics = kept.flatMap((k) => k.diagnostics);
+    const own = diagnostics.find((d) => d.severity === "error" && d.file.startsWith(OWN_PREFIX));
+    if (own !== undefined) return fail({ code: "own-source", message: `The engine's own C does not fit this tree: ${own.message}`, place: { file: own.file, line: own.line } });
+    return ok({ program, diagnostics, hash: program.hash });
+  }
+
+  private unit(main: string, tree: SourceTree, supplied: Supplied, hz: number): KeptUnit {
+    const key = `${main} ${String(hz)}`;
+    let variants = this.units.get(key);
+    if (variants === undefined) this.units.set(key, (variants = []));
+    const read = (path: string): string | undefined => (path.startsWith(SUPPLIED_PREFIX) ? supplied.get(path.slice(SUPPLIED_PREFIX.length)) : tree.read(path));
+    const known = variants.findIndex((v) => v.files.every(([path, text]) => read(path) === text) && v.missing.every((path) => !tree.exists(path)));
+    const hit = variants[known];
+    if (hit !== undefined) {
+      if (known > 0) {
+        variants.splice(known, 1);
+        variants.unshift(hit);
+      }
+      return hit;
+    }
+    const made = this.parse(main, tree, supplied, read);
+    variants.unshift(made);
+    if (variants.length > KEPT) variants.pop();
+    return made;
+  }
+
+  private parse(main: string, tree: SourceTree, supplied: Supplied, read: (path: string) => string | undefined): KeptUnit {
+    const name = main.replace(/^.*\//, "").replace(/\.c$/, "").replace(/-/g, "_");
+    const own = main.startsWith(OWN_PREFIX);
+    const pp = preprocess({
+      tree,
+      main,
+      includePaths: [...INCLUDES],
+      forcedIncludes: FORCED,
+      defines: [
+        ["__KERNEL__", "1"],
+        ["KBUILD_MODNAME", `"${name}"`],
+        ["KBUILD_BASENAME", `"${name}"`],
+        ["KBUILD_MODFILE", `"${main.replace(/\.c$/, "")}"`],
+        ["__KBUILD_MODNAME", `kmod_${name}`],
+      ],
+      predefined: PREDEFINED,
+      supplied,
+      cache: this.cache,
+    });
+    const unit = Unit.parse(pp.tokens, main);
+    const map = this.cache.sourceMap;
+    const place = (loc: number): { readonly file: string; readonly line: number } => map.place(loc) ?? { file: main, line: 1 };
+    const diagnostics = [...pp.diagnostics, ...unit.diagnostics].filter((d) => d.severity !== "note").map((d) => ({ ...place(d.loc), message: d.message, severity: d.severity }));
+    return {
+      link: { unit, origin: own ? "provided" : "tree", place },
+      files: pp.files.map((path) => [path, read(path)] as const),
+      missing: pp.missing,
+      diagnostics,
+    };
+  }
+}
+
+function inSeries(f: { readonly since?: string; readonly until?: string }, series: number): boolean {
+  const of = (v: string): number => {
+    const [a, b] = v.split(".");
+    return Number(a) * 1000 + Number(b ?? 0);
+  };
+  return series === 0 || ((f.since === undefined || series >= of(f.since)) && (f.until === undefined || series <= of(f.until)));
+}
+
+export type { Problem };
