@@ -4,17 +4,16 @@
 import { ownSources } from "tcs:sources";
 import type { Diagnostic } from "../c/diagnostic.js";
 import type { Program } from "../c/ir.js";
-import { builtinConfig, withHz, type Hz, type KernelConfig } from "../c/kernel-config.js";
+import type { Hz, KernelConfig } from "../c/kernel-config.js";
 import { link, type LinkUnit } from "../c/link.js";
-import { PpCache, preprocess } from "../c/preprocess.js";
-import { PREDEFINED } from "../c/predefined.js";
-import { suppliedHeaders } from "../c/supplied.js";
-import { SUPPLIED_PREFIX, type Supplied } from "../c/includes.js";
+import { PpCache, preprocess, type PreprocessOptions } from "../c/preprocess.js";
+import { kernelTree } from "../c/kernel-tu.js";
+import { SUPPLIED_PREFIX } from "../c/includes.js";
 import { Unit } from "../c/unit.js";
 import { treeFiles, worldFile } from "../kernel/tree-files.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import { kernelVersion } from "../tree/kernel-tree.js";
-import { fail, ok, type Problem, type Result } from "../base/result.js";
+import { fail, ok, type Result } from "../base/result.js";
 
 /** Directory under which our own C stands beside the tree's files. */
 export const OWN_PREFIX = "tcescope/";
@@ -40,8 +39,6 @@ interface KeptUnit {
   readonly diagnostics: Compiled["diagnostics"];
 }
 
-const INCLUDES = ["arch/powerpc/include", "include", "arch/powerpc/include/uapi", "include/uapi"];
-const FORCED = ["generated/autoconf.h", "include/linux/compiler-version.h", "include/linux/kconfig.h", "include/linux/compiler_types.h"];
 /** Roots besides the scenario's own: what the machine calls. */
 const ROOTS = ["tcs_main", "tcs_clock", "tcs_boot", "tcs_irqs_disabled", "__tcs_reg_r13"];
 /** Variants of one unit kept at a time. */
@@ -68,15 +65,14 @@ export class Compiler {
     const tree = new WithOwn(tree0);
     const version = kernelVersion(tree0);
     const series = version === undefined ? 0 : version.version * 1000 + version.patchLevel;
-    const config = withHz(options.config ?? builtinConfig(), options.hz);
-    const supplied = suppliedHeaders(tree, config);
+    const optionsOf = kernelTree(tree, { cache: this.cache, hz: options.hz, ...(options.config === undefined ? {} : { config: options.config }) });
     const wanted = treeFiles.filter((f) => inSeries(f, series)).map((f) => f.path);
     const mains = [...wanted, OWN_PREFIX + worldFile];
     const kept: KeptUnit[] = [];
     for (const [i, main] of mains.entries()) {
       if (options.onUnit?.(main, i, mains.length) === true) return fail({ code: "cancelled", message: "Cancelled." });
       if (!tree.exists(main)) return fail({ code: "tree-file", message: `The tree has no ${main}.`, place: { file: main, line: 1 }, hint: "This file is needed to run the scenario; is the tree complete?" });
-      kept.push(this.unit(main, tree, supplied, options.hz));
+      kept.push(this.unit(optionsOf(main), options.hz));
     }
     const program = link(
       kept.map((k) => k.link),
@@ -88,7 +84,8 @@ export class Compiler {
     return ok({ program, diagnostics, hash: program.hash });
   }
 
-  private unit(main: string, tree: SourceTree, supplied: Supplied, hz: number): KeptUnit {
+  private unit(pp: PreprocessOptions, hz: number): KeptUnit {
+    const { main, tree, supplied } = pp;
     const key = `${main} ${String(hz)}`;
     let variants = this.units.get(key);
     if (variants === undefined) this.units.set(key, (variants = []));
@@ -102,37 +99,21 @@ export class Compiler {
       }
       return hit;
     }
-    const made = this.parse(main, tree, supplied, read);
+    const made = this.parse(pp, read);
     variants.unshift(made);
     if (variants.length > KEPT) variants.pop();
     return made;
   }
 
-  private parse(main: string, tree: SourceTree, supplied: Supplied, read: (path: string) => string | undefined): KeptUnit {
-    const name = main.replace(/^.*\//, "").replace(/\.c$/, "").replace(/-/g, "_");
-    const own = main.startsWith(OWN_PREFIX);
-    const pp = preprocess({
-      tree,
-      main,
-      includePaths: [...INCLUDES],
-      forcedIncludes: FORCED,
-      defines: [
-        ["__KERNEL__", "1"],
-        ["KBUILD_MODNAME", `"${name}"`],
-        ["KBUILD_BASENAME", `"${name}"`],
-        ["KBUILD_MODFILE", `"${main.replace(/\.c$/, "")}"`],
-        ["__KBUILD_MODNAME", `kmod_${name}`],
-      ],
-      predefined: PREDEFINED,
-      supplied,
-      cache: this.cache,
-    });
+  private parse(options: PreprocessOptions, read: (path: string) => string | undefined): KeptUnit {
+    const { main } = options;
+    const pp = preprocess(options);
     const unit = Unit.parse(pp.tokens, main);
     const map = this.cache.sourceMap;
     const place = (loc: number): { readonly file: string; readonly line: number } => map.place(loc) ?? { file: main, line: 1 };
     const diagnostics = [...pp.diagnostics, ...unit.diagnostics].filter((d) => d.severity !== "note").map((d) => ({ ...place(d.loc), message: d.message, severity: d.severity }));
     return {
-      link: { unit, origin: own ? "provided" : "tree", place },
+      link: { unit, origin: main.startsWith(OWN_PREFIX) ? "provided" : "tree", place },
       files: pp.files.map((path) => [path, read(path)] as const),
       missing: pp.missing,
       diagnostics,
@@ -147,5 +128,3 @@ function inSeries(f: { readonly since?: string; readonly until?: string }, serie
   };
   return series === 0 || ((f.since === undefined || series >= of(f.since)) && (f.until === undefined || series <= of(f.until)));
 }
-
-export type { Problem };
