@@ -69,8 +69,7 @@ export type PieceInst =
 
 /** A terminator whose targets are pieces. A computed goto also keeps the block numbers its value is made of. */
 export type PieceTerm =
-  | Exclude<Term, { readonly k: "goto" }>
-  | { readonly k: "goto"; readonly v: Expr; readonly to: readonly number[]; readonly values: readonly number[] };
+  Exclude<Term, { readonly k: "goto" }> | { readonly k: "goto"; readonly v: Expr; readonly to: readonly number[]; readonly values: readonly number[] };
 
 export interface Piece {
   readonly code: PieceInst[];

@@ -213,7 +213,20 @@ export function opcode(name: string): number {
   return code;
 }
 
-export const SECTION = { custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, global: 6, export: 7, start: 8, element: 9, code: 10, data: 11 } as const;
+export const SECTION = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  element: 9,
+  code: 10,
+  data: 11,
+} as const;
 
 /** Writes one section: id, size, content. */
 export function section(out: ByteWriter, id: number, fill: (body: ByteWriter) => void): void {

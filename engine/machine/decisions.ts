@@ -138,7 +138,7 @@ export class SeededRandom implements DecisionSource {
   /** `every`: visible operations between preemptions on average; Infinity for none. */
   constructor(
     seed: number,
-    private readonly every: number = 1000,
+    private readonly every = 1000,
   ) {
     this.state = Math.imul(seed | 0, 0x9e3779b1) ^ 0x2545f491;
     if (this.state === 0) this.state = 1;

@@ -77,8 +77,8 @@ function coverageOf(core: Core): RunOutcome["coverage"] {
   core.program.lines.forEach(({ file, line }, cov) => {
     const times = count(core, cov);
     if (times === 0) return;
-    let lines = files.get(file);
-    if (lines === undefined) files.set(file, (lines = new Map()));
+    const lines = files.get(file) ?? new Map<number, number>();
+    files.set(file, lines);
     // A macro or an inline function may stand for several marks on a line: the most frequent one counts.
     lines.set(line, Math.max(lines.get(line) ?? 0, times));
   });

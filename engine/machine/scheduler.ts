@@ -57,9 +57,8 @@ export class Scheduler {
   create(name: string, fn: bigint, arg: bigint, cpu: number, daemon: boolean): number {
     const { state, bytes } = this.core;
     const { threads } = state;
-    const slot = this.slotOf(fn);
     const id = threads.list.length + 1;
-    if (slot === undefined) this.cannot(`thread ${name} is given no function to run`);
+    const slot = this.slotOf(fn) ?? this.cannot(`thread ${name} is given no function to run`);
     if (id >= MAX_THREADS) this.cannot(`more than ${String(MAX_THREADS - 1)} threads`);
     const top = STACKS_BASE + (id + 1) * STACK_SIZE;
     unpoison(bytes, top - STACK_SIZE, STACK_SIZE);
@@ -68,7 +67,7 @@ export class Scheduler {
       name,
       cpu: cpu >= 0 && cpu < threads.owner.length ? cpu : 0,
       daemon,
-      slot: slot ?? 0,
+      slot,
       arg,
       state: "ready",
       started: false,
@@ -100,6 +99,7 @@ export class Scheduler {
     const { core } = this;
     const thread = this.suspend();
     const now = core.now();
+    thread.spin = spin;
     if (deadline <= now) {
       // No time to wait: others may run, then it goes on.
       makeReady(core.state.threads, thread, 1);
@@ -108,7 +108,6 @@ export class Scheduler {
     thread.state = "blocked";
     thread.key = key;
     thread.deadline = deadline;
-    thread.spin = spin;
     thread.since = now;
     thread.ready = ++core.state.threads.sequence;
   }
@@ -291,14 +290,15 @@ export class Scheduler {
     const suspended = globals.state.value === UNWINDING;
     globals.state.value = NORMAL;
     this.trace.ran(thread, start);
-    if (!suspended) {
-      this.end(thread, "done");
-      return;
-    }
+    if (suspended) this.suspended(thread);
+    else this.end(thread, "done");
+  }
+
+  private suspended(thread: Thread): void {
+    const { globals, state } = this.core;
     thread.sp = globals.sp.value;
     thread.ss = globals.ss.value;
-    if (thread.preempted || (thread.state === "blocked" && thread.spin)) return;
-    threads.owner[thread.cpu] = 0;
+    if (!thread.preempted && !thread.spin) state.threads.owner[thread.cpu] = 0;
   }
 
   /** The thread is over; its CPU is free. What it held stays held. */

@@ -35,14 +35,8 @@ function* usedRanges(core: Core): Generator<readonly [start: number, end: number
 }
 
 export function takeSnapshot(core: Core): Snapshot {
-  const parts = [...usedRanges(core)].filter(([start, end]) => end > start).map(([start, end]) => ({ at: start, bytes: trimmed(core.bytes.slice(start, end), start) }));
+  const parts = [...usedRanges(core)].filter(([start, end]) => end > start).map(([start, end]) => ({ at: start, bytes: core.bytes.slice(start, end) }));
   return { state: copyState(core.state), decisions: core.options.decisions.save(), fuel: core.globals.fuel.value, parts };
-}
-
-/** C stacks are mostly unused, and unused bytes are zero: only the part from the first byte in use on is kept. */
-function trimmed(bytes: Uint8Array, start: number): Uint8Array {
-  void start;
-  return bytes;
 }
 
 /** The memory of a machine that has run nothing: zero, nothing accessible. */

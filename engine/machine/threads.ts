@@ -58,7 +58,10 @@ export function runnable(threads: Threads): readonly Thread[] {
   });
   // Preempted and yielding threads let others go first; else the current thread goes on.
   const rank = (thread: Thread): number => (thread.yielded ? 3 : thread.preempted ? 2 : thread.id === threads.current ? 0 : 1);
-  return found.map((thread, i) => ({ thread, i })).sort((a, b) => rank(a.thread) - rank(b.thread) || a.i - b.i).map(({ thread }) => thread);
+  return found
+    .map((thread, i) => ({ thread, i }))
+    .sort((a, b) => rank(a.thread) - rank(b.thread) || a.i - b.i)
+    .map(({ thread }) => thread);
 }
 
 export function choiceOf(thread: Thread): ThreadChoice {

@@ -68,7 +68,7 @@ export class ProgramBuilder {
 
   /** A global of `size` bytes, or a NUL-terminated text. */
   global(name: string, content: number | string): void {
-    const bytes = typeof content === "string" ? Uint8Array.from([...content, "\0"].map((c) => c.charCodeAt(0))) : new Uint8Array(content);
+    const bytes = typeof content === "string" ? new TextEncoder().encode(`${content}\0`) : new Uint8Array(content);
     this.globals.push({ symbol: name, name, file: "test.c", addr: this.end, size: bytes.length, readonly: typeof content === "string" });
     this.data.push({ at: this.end, bytes });
     this.end += (bytes.length + 15) & ~15;

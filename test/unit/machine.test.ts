@@ -28,13 +28,7 @@ function withSay(b: ProgramBuilder): ProgramBuilder {
     params: ["i64"],
     origin: "provided",
     blocks: [
-      [
-        [
-          f.store("i8u", sym("digit"), bin("i32.add", un("i32.wrap_i64", local(0)), i32(48))),
-          f.call(-1, "__tcs_log", i32(6), sym("digit"), i64(1)),
-        ],
-        ret(),
-      ],
+      [[f.store("i8u", sym("digit"), bin("i32.add", un("i32.wrap_i64", local(0)), i32(48))), f.call(-1, "__tcs_log", i32(6), sym("digit"), i64(1))], ret()],
     ],
   }));
   return b;
@@ -82,7 +76,13 @@ describe("compiled code", () => {
 
   it("passes variadic arguments in 8-byte slots", () => {
     const b = withSay(new ProgramBuilder());
-    b.fn("second", (f) => ({ params: ["i32"], result: "i64", variadic: true, locals: ["i64"], blocks: [[[f.load(1, "i64", { k: "vaarea" }, 8)], ret(local(1))]] }));
+    b.fn("second", (f) => ({
+      params: ["i32"],
+      result: "i64",
+      variadic: true,
+      locals: ["i64"],
+      blocks: [[[f.load(1, "i64", { k: "vaarea" }, 8)], ret(local(1))]],
+    }));
     b.fn("main", (f) => ({ locals: ["i64"], blocks: [[[f.callVariadic(0, "second", [i32(2)], [i64(3), i64(7)]), f.call(-1, "say", local(0))], ret()]] }));
     expect(texts(run(b))).toEqual(["7"]);
   });
@@ -119,9 +119,7 @@ describe("compiled code", () => {
       result: "i64",
       locals: ["i64"],
       frame: 16,
-      blocks: [
-        [[f.store("i64", frame(8), local(0)), f.call(-1, "nap", i64(5_000_000)), f.load(1, "i64", frame(8))], ret(bin("i64.add", local(1), local(0)))],
-      ],
+      blocks: [[[f.store("i64", frame(8), local(0)), f.call(-1, "nap", i64(5_000_000)), f.load(1, "i64", frame(8))], ret(bin("i64.add", local(1), local(0)))]],
     }));
     b.fn("main", (f) => ({ locals: ["i64"], blocks: [[[f.call(0, "middle", i64(4)), f.call(-1, "say", local(0))], ret()]] }));
     const outcome = run(b);
