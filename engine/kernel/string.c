@@ -86,3 +86,32 @@ char *PROVIDE(strncpy)(char *dst, const char *src, size_t n)
 		dst[i] = *src ? *src++ : 0;
 	return dst;
 }
+
+/* The tree copies by words and may read past the end of the source; the shadow would call that an overrun. */
+static ssize_t svc_strscpy(char *dst, const char *src, size_t n)
+{
+	size_t i;
+
+	if (!n)
+		return -E2BIG;
+	for (i = 0; i < n; i++) {
+		dst[i] = src[i];
+		if (!src[i])
+			return i;
+	}
+	dst[n - 1] = 0;
+	return -E2BIG;
+}
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
+ssize_t PROVIDE(sized_strscpy)(char *dst, const char *src, size_t n)
+{
+	return svc_strscpy(dst, src, n);
+}
+#else
+#undef strscpy
+ssize_t PROVIDE(strscpy)(char *dst, const char *src, size_t n)
+{
+	return svc_strscpy(dst, src, n);
+}
+#endif

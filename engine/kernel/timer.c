@@ -134,6 +134,11 @@ u64 PROVIDE(get_tb)(void)
 	return __tcs_now() * 512 / 1000; /* the time base runs at 512 MHz */
 }
 
+cycles_t PROVIDE(get_cycles)(void)
+{
+	return PROVIDE(get_tb)();
+}
+
 ktime_t PROVIDE(ktime_get)(void)
 {
 	return __tcs_now();

@@ -7,7 +7,6 @@
 struct world_platform platform;
 
 unsigned long powerpc_firmware_features;
-EXPORT_SYMBOL_GPL(powerpc_firmware_features);
 struct machdep_calls *machine_id;
 LIST_HEAD(hose_list);
 struct cpu_spec *cur_cpu_spec;
