@@ -4,7 +4,7 @@
 import type { ValType } from "./ir.js";
 import { CONTROL_BASE, MEMORY_SIZE, SHADOW_BASE, SHADOW_SIZE } from "./target.js";
 
-export const MAX_THREADS = 256;
+export const MAX_THREADS = 128;
 
 /** C stacks: thread n owns STACK_SIZE bytes from STACKS_BASE + n * STACK_SIZE, used from the top downwards. */
 export const STACK_SIZE = 0x10000;
@@ -21,7 +21,7 @@ export const CALLS_BASE = SIG_BASE + SIG_SIZE;
 export const CALLS_SIZE = 0x2000;
 /** Save stacks: frames of a suspended thread, innermost first. */
 export const SAVES_BASE = CALLS_BASE + MAX_THREADS * CALLS_SIZE;
-export const SAVE_SIZE = 0x10000;
+export const SAVE_SIZE = 0x40000;
 export const TOTAL_SIZE = SAVES_BASE + MAX_THREADS * SAVE_SIZE;
 export const TOTAL_PAGES = TOTAL_SIZE / 0x10000;
 
