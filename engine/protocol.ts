@@ -5,6 +5,8 @@ import type { Problem } from "./base/result.js";
 import type { ReviewResult } from "./review/result.js";
 
 export * from "./review/result.js";
+// What a host offers and checks before it asks: the catalogue of scenarios with their parameters.
+export { lateUnmap, makeScenario, type ParameterSpec, type ScenarioSpec } from "./scenario/scenario.js";
 
 // ---- host → engine ---------------------------------------------------------------------------------------------
 

@@ -9,12 +9,12 @@ import { logUri, pathOfPatched, patchedUri } from "./patched-fs.js";
 import { panelViewId } from "./panel-host.js";
 import { reveal } from "./reveal.js";
 import { type PatchInput, type ReviewInput, type ReviewSession } from "./review-session.js";
-import { formatParameters, parseParameters, parameters, presets } from "./scenario-input.js";
+import { defaults, formatParameters, parseParameters, presets, scenario } from "./scenario-input.js";
 import { timelineViewId } from "./timeline-host.js";
 import { findTree, pathInTree } from "./tree-finder.js";
 import { findingPlace, worstFinding } from "./words.js";
 
-const defaultScenario: ReviewInput["scenario"] = { name: "late-unmap", set: {} };
+const defaultScenario: ReviewInput["scenario"] = { name: scenario.name, set: {} };
 
 /** A run that takes longer says so, with a button to cancel. */
 const progressAfterMs = 700;
@@ -241,7 +241,7 @@ async function pickParameters(now: Readonly<Record<string, string>>, withPatch: 
   const items: (vscode.QuickPickItem & { readonly hold?: string })[] = [
     ...presets.map((preset) => ({ label: preset.label, description: `hold=${preset.hold}`, detail: preset.detail, hold: preset.hold })),
     { label: "", kind: vscode.QuickPickItemKind.Separator },
-    { label: "Parameters…", description: formatParameters(now), detail: parameters.map(({ name, dflt }) => `${name}=${dflt}`).join("  ") },
+    { label: "Parameters…", description: formatParameters(now), detail: defaults() },
   ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: `TCE Scope: Run Scenario late-unmap ${withPatch ? "on the tree and the patch" : "on the tree alone"}`,
@@ -252,7 +252,7 @@ async function pickParameters(now: Readonly<Record<string, string>>, withPatch: 
   if (chosen.hold !== undefined) return { ...now, hold: chosen.hold };
   const typed = await vscode.window.showInputBox({
     title: "TCE Scope: Parameters of late-unmap",
-    prompt: `Leave out what should keep its default. ${parameters.map(({ name, what }) => `${name}: ${what}`).join("; ")}.`,
+    prompt: `Leave out what should keep its default. ${scenario.parameters.map(({ name, purpose }) => `${name}: ${purpose}`).join("; ")}.`,
     value: formatParameters(now) || "hold=3s late=4",
     ignoreFocusOut: true,
     validateInput: (text) => {

@@ -59,8 +59,8 @@ export class FindingDiagnostics implements vscode.Disposable {
 
   #diagnostic(finding: Finding, variant: VariantName, at: vscode.Location): vscode.Diagnostic {
     const { stale } = this.#session;
-    const [open] = vscode.workspace.textDocuments.filter((document) => document.uri.toString() === at.uri.toString());
-    const range = open === undefined || at.range.start.line >= open.lineCount ? at.range : textOf(open.lineAt(at.range.start.line));
+    // To the end of the line, wherever that is: the editor leaves out the indent.
+    const range = new vscode.Range(at.range.start, new vscode.Position(at.range.start.line, Number.MAX_VALUE));
     const message = `${stale ? "Before the last edit: " : ""}${finding.message}${finding.condition === undefined ? "" : `\n${finding.condition}`}\nSeen ${variantWords(variant)}.`;
     const diagnostic = new vscode.Diagnostic(range, message, stale ? vscode.DiagnosticSeverity.Information : severityOf(finding));
     diagnostic.source = "TCE Scope";
@@ -95,8 +95,4 @@ function severityOf(finding: Finding): vscode.DiagnosticSeverity {
     case "warning":
       return vscode.DiagnosticSeverity.Warning;
   }
-}
-
-function textOf(line: vscode.TextLine): vscode.Range {
-  return new vscode.Range(line.lineNumber, line.firstNonWhitespaceCharacterIndex, line.lineNumber, line.range.end.character);
 }

@@ -43,14 +43,25 @@ function show(state: ViewState): void {
 
 /** Progress arrives often; the page is built anew only when what it shows differs. */
 let shown = "";
+let settling: number | undefined;
 
-onMessage((message) => {
-  if (message.type !== "state") return;
-  const { cursor: _cursor, ...visible } = message.state;
+function showIfChanged(state: ViewState): void {
+  const { cursor: _cursor, ...visible } = state;
   const text = JSON.stringify(visible);
   if (text === shown) return;
   shown = text;
-  show(message.state);
+  show(state);
+}
+
+/** After an edit a run usually follows at once: only then is it worth a message that moves the page. */
+const settleTime = 600;
+
+onMessage((message) => {
+  if (message.type !== "state") return;
+  clearTimeout(settling);
+  const { state } = message;
+  if (state.stale && state.phase === "ready" && shown !== "") settling = window.setTimeout(() => showIfChanged(state), settleTime);
+  else showIfChanged(state);
 });
 
 post({ type: "ready" });

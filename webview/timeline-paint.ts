@@ -340,7 +340,7 @@ function paintText(brush: Brush, words: string, mark: Mark, x: number, part: Ban
   const toRight = x + 8 + width <= Math.min(layout.left + layout.plot, limit - 4);
   const start = toRight ? x + 5 : x - 14 - width;
   if (start < layout.left || !taken.claim(start - 2, start + width + 2)) return;
-  plate(brush, start - 2, width + 4, part, 0.9);
+  plate(brush, start - 2, width + 4, part, 1);
   ctx.fillStyle = mark.tone === "error" ? palette.error : mark.tone === "plain" ? palette.dim : palette.warning;
   ctx.textAlign = "left";
   ctx.fillText(words, start, part.top + part.height / 2 + 0.5);

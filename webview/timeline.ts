@@ -37,6 +37,8 @@ const view = new TimelineView(
 );
 
 const figures = h("div", { class: "figures" });
+/** In the bar, not above the drawing: an edit must not make the page jump. */
+const note = h("span", { class: "note", role: "status" });
 const playButton = tool("play", "Play (Space)", () => view.togglePlay());
 const evenButton = tool("even", "Give each stretch of time room by what happens in it, not by its length", () => {
   view.setEven(!view.even);
@@ -59,6 +61,7 @@ const bar = h(
     tool("next", "Next event (Right)", () => view.step(1)),
   ),
   figures,
+  note,
   h("span", { class: "spring" }),
   h(
     "span",
@@ -70,7 +73,6 @@ const bar = h(
     tableButton,
   ),
 );
-const note = h("div", { class: "note", role: "status", hidden: true });
 const body = h("div", { class: "body" });
 
 function tool(name: IconName, label: string, onClick: () => void): HTMLButtonElement {
@@ -179,11 +181,10 @@ function show(state: ViewState): void {
   cursor = state.cursor;
   view.setCursor(cursor);
   view.element.classList.toggle("stale", state.stale);
-  note.hidden = !state.stale;
-  note.textContent = state.stale ? "▲ The tree was edited since this run." : "";
+  note.textContent = state.stale ? "▲ edited since" : "";
   updateBar();
   updateFigures();
-  if (bar.parentElement !== root) root.replaceChildren(bar, note, body);
+  if (bar.parentElement !== root) root.replaceChildren(bar, body);
 }
 
 function subjectOf(result: ReviewResult): string {
