@@ -75,6 +75,12 @@ void PROVIDE(__local_bh_enable_ip)(unsigned long ip, unsigned int cnt)
 {
 }
 
+/* Asked by the machine when an oops ends a thread. */
+int tcs_irqs_disabled(void)
+{
+	return (svc_self()->irq_mask & IRQS_DISABLED) != 0;
+}
+
 void svc_may_sleep(const char *what)
 {
 	struct svc_thread *t = svc_self();

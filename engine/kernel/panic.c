@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * WARN, BUG, panic and dump_stack(): each prints the kernel's lines and tells the machine what happened. A BUG ends the
- * thread, a panic the run.
+ * WARN, BUG, panic and dump_stack(): each tells the machine what happened, which prints the kernel's lines with the
+ * call trace. A BUG ends the thread, a panic the run.
  */
 
 int panic_timeout;
@@ -12,58 +12,26 @@ static void svc_ended(void)
 		svc_wait(&panic_timeout, TCS_NEVER, 0);
 }
 
-/* BUG() of the supplied asm/bug.h. */
-void tcs_bug(const char *file, int line, const char *func)
-{
-	char text[200];
-
-	svc_snprintf(text, sizeof(text), "kernel BUG at %s:%d!", file, line);
-	svc_log(2, "------------[ cut here ]------------");
-	svc_log(2, text);
-	__tcs_finding(TCS_BUG, text);
-	svc_ended();
-}
-
 void PROVIDE(panic)(const char *fmt, ...)
 {
 	char text[300];
 	va_list args;
-	int n = svc_snprintf(text, sizeof(text), "Kernel panic - not syncing: ");
 
 	va_start(args, fmt);
-	svc_vsnprintf(text + n, sizeof(text) - n, fmt, args);
+	svc_vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	/* The generic BUG() printed where it is and panics with this word; powerpc's ends the thread, and so do we. */
-	if (!strcmp(text + n, "BUG!")) {
-		__tcs_finding(TCS_BUG, "kernel BUG");
+	if (!strcmp(text, "BUG!")) {
+		__tcs_finding(TCS_BUG, "BUG() was reached.");
 		svc_ended();
 	}
-	svc_log(0, text);
-	__tcs_dump_stack();
 	__tcs_finding(TCS_PANIC, text);
 	svc_ended();
 }
 
-static void svc_warn(const char *file, int line, const char *message)
-{
-	char text[400];
-	int n;
-
-	n = svc_snprintf(text, sizeof(text), "WARNING: CPU: %d PID: %d at %s:%d", __tcs_cpu(), __tcs_self(), file, line);
-	svc_log(4, "------------[ cut here ]------------");
-	svc_log(4, text);
-	if (message[0]) {
-		svc_log(4, message);
-		svc_snprintf(text + n, sizeof(text) - n, ": %s", message);
-	}
-	__tcs_dump_stack();
-	svc_log(4, "---[ end trace 0000000000000000 ]---");
-	__tcs_finding(TCS_WARN, text);
-}
-
 void PROVIDE(warn_slowpath_fmt)(const char *file, const int line, unsigned int taint, const char *fmt, ...)
 {
-	char message[300];
+	char message[300], text[400];
 	unsigned int n;
 	va_list args;
 
@@ -76,7 +44,10 @@ void PROVIDE(warn_slowpath_fmt)(const char *file, const int line, unsigned int t
 			if (message[n] == '\n')
 				message[n] = 0;
 	}
-	svc_warn(file, line, message);
+	if (message[0])
+		svc_log(4, message);
+	svc_snprintf(text, sizeof(text), "WARN at %s:%d%s%s", file, line, message[0] ? ": " : "", message);
+	__tcs_finding(TCS_WARN, text);
 }
 
 void PROVIDE(__warn_printk)(const char *fmt, ...)

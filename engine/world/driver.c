@@ -13,6 +13,9 @@ struct driver_state {
 	struct work_struct late_work;
 };
 
+/* The line of a call trace that says what a worker does; the machine prints it from the phase of that name. */
+#define LATE_PHASE "Workqueue: events late_fn"
+
 static struct driver_state driver;
 static struct pci_driver world_driver = {
 	.name = "tcetest",
@@ -38,9 +41,9 @@ static void unmap_range(unsigned int first, unsigned int end)
 
 static void late_fn(struct work_struct *work)
 {
-	__tcs_phase("owner: late unmap", 1);
+	__tcs_phase(LATE_PHASE, 1);
 	unmap_range(driver.buffers - driver.late, driver.buffers);
-	__tcs_phase("owner: late unmap", 0);
+	__tcs_phase(LATE_PHASE, 0);
 }
 
 void driver_probe(void)

@@ -53,13 +53,18 @@ void world_nap(unsigned long ns)
 	svc_wait(&never_woken, __tcs_now() + ns, 0);
 }
 
-/* ---- device tree: every object of it is one of the slab's, as the kernel may free it ---------------------------- */
+/* ---- device tree: as boot leaves it, in memory that is no allocator's and never freed ---------------------------- */
+
+#define FDT_SIZE 4096
+
+static __be32 *fdt; /* the flattened tree: values of properties one after the other, each behind its header */
+static unsigned int fdt_cells;
 
 static struct device_node *node_new(struct device_node *parent, const char *full_name)
 {
-	struct device_node *np = kzalloc(sizeof(*np), GFP_KERNEL);
+	struct device_node *np = __tcs_alloc(sizeof(*np), 8, TCS_PRIVATE);
 
-	np->full_name = kstrdup(full_name, GFP_KERNEL);
+	np->full_name = full_name;
 	np->parent = parent;
 	of_node_init(np);
 	return np;
@@ -67,11 +72,16 @@ static struct device_node *node_new(struct device_node *parent, const char *full
 
 static void node_property(struct device_node *np, const char *name, const void *value, int length)
 {
-	struct property *prop = kzalloc(sizeof(*prop), GFP_KERNEL), **tail = &np->properties;
+	struct property *prop = __tcs_alloc(sizeof(*prop), 8, TCS_PRIVATE), **tail = &np->properties;
 
-	prop->name = kstrdup(name, GFP_KERNEL);
-	prop->value = kmemdup(value, length, GFP_KERNEL);
+	fdt[fdt_cells++] = cpu_to_be32(3); /* FDT_PROP, length, offset of the name */
+	fdt[fdt_cells++] = cpu_to_be32(length);
+	fdt[fdt_cells++] = 0;
+	prop->name = (char *)name;
+	prop->value = &fdt[fdt_cells];
 	prop->length = length;
+	memcpy(prop->value, value, length);
+	fdt_cells += (length + 3) / 4;
 	while (*tail)
 		tail = &(*tail)->next;
 	*tail = prop;
@@ -96,8 +106,10 @@ static void node_cells(struct device_node *np, const char *name, const u32 *cell
 
 static void device_tree_setup(void)
 {
-	struct device_node *root = node_new(NULL, "/"), *np;
+	struct device_node *root, *np;
 
+	fdt = __tcs_alloc(FDT_SIZE, 8, TCS_PRIVATE);
+	root = node_new(NULL, "/");
 	NODE_CELLS(root, "#address-cells", 2);
 	NODE_CELLS(root, "#size-cells", 2);
 	node_string(root, "device_type", "chrp");
