@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import type { HostToEngine } from "../../engine/protocol.js";
+import { EngineClient, type EngineRequest, type TransportEvents } from "../../extension/engine-client.js";
+import { fixtureReview } from "../fixtures/review.js";
+
+const request: EngineRequest = { type: "review", tree: { root: "tree", overlays: [] }, scenario: { name: "late-unmap", set: {} } };
+const quiet = (): void => undefined;
+
+class FakeEngines {
+  readonly started: { readonly events: TransportEvents; readonly posted: HostToEngine[]; disposed: boolean }[] = [];
+  readonly start = (events: TransportEvents): { post(message: HostToEngine): void; dispose(): void } => {
+    const engine = { events, posted: [] as HostToEngine[], disposed: false };
+    this.started.push(engine);
+    return { post: (message) => void engine.posted.push(message), dispose: () => void (engine.disposed = true) };
+  };
+  get last(): (typeof this.started)[number] {
+    const last = this.started.at(-1);
+    if (last === undefined) throw new Error("no engine was started");
+    return last;
+  }
+}
+
+describe("the engine's client", () => {
+  it("starts no engine before it is needed", () => {
+    const engines = new FakeEngines();
+    new EngineClient(engines.start);
+    expect(engines.started).toHaveLength(0);
+  });
+
+  it("lets a newer request overtake the older one, whose late result is not heard", async () => {
+    const engines = new FakeEngines();
+    const client = new EngineClient(engines.start);
+    const older = client.run(request, quiet);
+    const newer = client.run(request, quiet);
+    expect((await older).kind).toBe("cancelled");
+    expect(engines.last.posted.map((message) => `${message.type} ${message.id}`)).toEqual(["review 1", "cancel 1", "review 2"]);
+    engines.last.events.onMessage({ type: "result", id: 1, result: fixtureReview(), patched: [] });
+    engines.last.events.onMessage({ type: "problem", id: 2, problems: [{ code: "x", message: "no tree" }] });
+    expect(await newer).toEqual({ kind: "problem", problems: [{ code: "x", message: "no tree" }] });
+  });
+
+  it("hears progress only of the request that runs", () => {
+    const engines = new FakeEngines();
+    const client = new EngineClient(engines.start);
+    const steps: string[] = [];
+    void client.run(request, (step) => void steps.push(`old ${step}`));
+    void client.run(request, (step) => void steps.push(`new ${step}`));
+    engines.last.events.onMessage({ type: "progress", id: 1, step: "compile", fraction: 0.5 });
+    engines.last.events.onMessage({ type: "progress", id: 2, step: "compile", fraction: 0.5 });
+    expect(steps).toEqual(["new compile"]);
+  });
+
+  it("says that the engine stopped, and starts another for the next request", async () => {
+    const engines = new FakeEngines();
+    const client = new EngineClient(engines.start);
+    const run = client.run(request, quiet);
+    engines.last.events.onExit("out of memory");
+    const outcome = await run;
+    expect(outcome.kind === "problem" && outcome.problems[0]?.message).toContain("out of memory");
+    void client.run(request, quiet);
+    expect(engines.started).toHaveLength(2);
+  });
+
+  it("survives an engine that cannot be started", async () => {
+    const client = new EngineClient(() => {
+      throw new Error("no such file");
+    });
+    const outcome = await client.run(request, quiet);
+    expect(outcome.kind === "problem" && outcome.problems[0]?.message).toContain("no such file");
+  });
+});
