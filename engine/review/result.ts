@@ -165,6 +165,8 @@ export interface ReviewResult {
   /** Absent when a tree was run alone. */
   readonly patch?: PatchResult;
   readonly scenario: { readonly name: string; readonly parameters: Readonly<Record<string, string>> };
+  /** Set when a witness was replayed: which variant it is of. The run stands in `before` either way. */
+  readonly replayed?: "before" | "after";
   readonly before: VariantResult;
   /** Absent when a tree was run alone. */
   readonly after?: VariantResult;

@@ -21,8 +21,6 @@ export const OWN_PREFIX = "tcescope/";
 export interface CompileOptions {
   readonly hz: Hz;
   readonly config?: KernelConfig;
-  /** Called before each unit; returning true stops the work. */
-  readonly onUnit?: (path: string, done: number, all: number) => boolean;
 }
 
 export interface Compiled {
@@ -60,8 +58,20 @@ export class Compiler {
   private readonly cache = new PpCache();
   private readonly units = new Map<string, KeptUnit[]>();
 
-  /** Compiles everything a run needs. A Problem where the tree lacks a file that must be there, or the work was stopped. */
-  compile(tree0: SourceTree, options: CompileOptions): Result<Compiled> {
+  /** Compiles everything a run needs in one go. */
+  compile(tree: SourceTree, options: CompileOptions): Result<Compiled> {
+    const steps = this.steps(tree, options);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  /** The same unit by unit, so that the caller can show progress or stop. A Problem where the tree lacks a file it must have. */
+  *steps(
+    tree0: SourceTree,
+    options: CompileOptions,
+  ): Generator<{ readonly path: string; readonly done: number; readonly all: number }, Result<Compiled>, undefined> {
     const tree = new WithOwn(tree0);
     const version = kernelVersion(tree0);
     const series = version === undefined ? 0 : version.version * 1000 + version.patchLevel;
@@ -70,8 +80,14 @@ export class Compiler {
     const mains = [...wanted, OWN_PREFIX + worldFile];
     const kept: KeptUnit[] = [];
     for (const [i, main] of mains.entries()) {
-      if (options.onUnit?.(main, i, mains.length) === true) return fail({ code: "cancelled", message: "Cancelled." });
-      if (!tree.exists(main)) return fail({ code: "tree-file", message: `The tree has no ${main}.`, place: { file: main, line: 1 }, hint: "This file is needed to run the scenario; is the tree complete?" });
+      yield { path: main, done: i, all: mains.length };
+      if (!tree.exists(main))
+        return fail({
+          code: "tree-file",
+          message: `The tree has no ${main}.`,
+          place: { file: main, line: 1 },
+          hint: "This file is needed to run the scenario; is the tree complete?",
+        });
       kept.push(this.unit(optionsOf(main), options.hz));
     }
     const program = link(
@@ -80,7 +96,8 @@ export class Compiler {
     );
     const diagnostics = kept.flatMap((k) => k.diagnostics);
     const own = diagnostics.find((d) => d.severity === "error" && d.file.startsWith(OWN_PREFIX));
-    if (own !== undefined) return fail({ code: "own-source", message: `The engine's own C does not fit this tree: ${own.message}`, place: { file: own.file, line: own.line } });
+    if (own !== undefined)
+      return fail({ code: "own-source", message: `The engine's own C does not fit this tree: ${own.message}`, place: { file: own.file, line: own.line } });
     return ok({ program, diagnostics, hash: program.hash });
   }
 
@@ -111,7 +128,9 @@ export class Compiler {
     const unit = Unit.parse(pp.tokens, main);
     const map = this.cache.sourceMap;
     const place = (loc: number): { readonly file: string; readonly line: number } => map.place(loc) ?? { file: main, line: 1 };
-    const diagnostics = [...pp.diagnostics, ...unit.diagnostics].filter((d) => d.severity !== "note").map((d) => ({ ...place(d.loc), message: d.message, severity: d.severity }));
+    const diagnostics = [...pp.diagnostics, ...unit.diagnostics]
+      .filter((d) => d.severity !== "note")
+      .map((d) => ({ ...place(d.loc), message: d.message, severity: d.severity }));
     return {
       link: { unit, origin: main.startsWith(OWN_PREFIX) ? "provided" : "tree", place },
       files: pp.files.map((path) => [path, read(path)] as const),

@@ -1,0 +1,170 @@
+// The command line: tcescope review | run | replay. Exit 0: nothing found after the patch (or in the tree),
+// 1: findings, 2: bad input or cannot judge, with file:line on stderr.
+
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { formatProblem, type Problem } from "../base/result.js";
+import { reviewText } from "../report/text.js";
+import { review, VERSION, type PatchInput, type ReviewInput } from "../review/review.js";
+import { readScenarioFile, scenarios } from "../scenario/scenario.js";
+import { Compiler } from "../world/compile.js";
+import { DiskTree } from "./disk-tree.js";
+
+const usage = `tcescope ${VERSION}: runs a Linux tree's own IOMMU code, before and after a patch
+
+  tcescope review --tree DIR --patch FILE   the tree and the patched tree
+                                            (--patch builtin: the project's own change)
+  tcescope run    --tree DIR                the tree alone
+  tcescope replay --tree DIR [--patch FILE] --witness STRING
+
+  --scenario NAME|FILE   scenario or scenario file (default late-unmap)
+  --set KEY=VALUE        parameter, may be repeated
+  --json FILE            write the result as JSON (schema tcescope/1); - for standard output
+  --log                  print the kernel's log
+
+${scenarios
+  .map(
+    (s) =>
+      `${s.name}: ${s.purpose}\n${s.parameters.map((p) => `  ${`${p.name}=${p.fallback}`.padEnd(22)} ${p.purpose}${p.values === undefined ? "" : ` (${p.values.join(", ")})`}`).join("\n")}`,
+  )
+  .join("\n")}
+
+Exit: 0 nothing found after the patch (or in the tree), 1 findings, 2 bad input or cannot judge.
+`;
+
+class BadInput extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    super("bad input");
+  }
+}
+function bad(message: string, hint?: string): never {
+  throw new BadInput([{ code: "usage", message, ...(hint === undefined ? {} : { hint }) }]);
+}
+
+/** A file's bytes; what went wrong in words. */
+function bytesOf(path: string): Uint8Array {
+  try {
+    if (statSync(path).size > 64 * 1024 * 1024) bad(`${path} is larger than 64 MiB.`);
+    return readFileSync(path);
+  } catch (e) {
+    if (e instanceof BadInput) throw e;
+    return bad(`${path} cannot be read: ${e instanceof Error ? e.message : String(e)}`);
+  }
+}
+
+const flags = {
+  tree: { type: "string" },
+  patch: { type: "string" },
+  scenario: { type: "string" },
+  set: { type: "string", multiple: true },
+  json: { type: "string" },
+  witness: { type: "string" },
+  log: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const;
+
+function parse(argv: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof flags; allowPositionals: true }>> {
+  try {
+    return parseArgs({ args: [...argv], options: flags, allowPositionals: true });
+  } catch (e) {
+    return bad(e instanceof Error ? e.message : String(e), "tcescope --help lists the options.");
+  }
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(argv);
+  if (values.version === true) {
+    process.stdout.write(`tcescope ${VERSION}\n`);
+    return 0;
+  }
+  const command = positionals[0];
+  if (values.help === true || command === undefined) {
+    process.stdout.write(usage);
+    return values.help === true ? 0 : 2;
+  }
+  if (command !== "review" && command !== "run" && command !== "replay") bad(`There is no command '${command}'.`, "Commands: review, run, replay.");
+  if (positionals.length > 1) bad(`Unexpected argument '${positionals[1] ?? ""}'.`, "tcescope --help lists the options.");
+  if (values.tree === undefined) bad("No tree was given.", "Use --tree DIR, the folder that holds the kernel's Makefile.");
+  const root = resolve(values.tree);
+  try {
+    if (!statSync(root).isDirectory()) bad(`${values.tree} is not a folder.`);
+  } catch (e) {
+    if (e instanceof BadInput) throw e;
+    bad(`${values.tree} does not exist.`);
+  }
+  if (command === "review" && values.patch === undefined) bad("No patch was given.", "Use --patch FILE, or --patch builtin for the project's own change.");
+  if (command === "run" && values.patch !== undefined) bad("run takes no patch.", "Use tcescope review.");
+  if (command === "replay" && values.witness === undefined) bad("No witness was given.", "Use --witness STRING, copied from a finding.");
+  if (command !== "replay" && values.witness !== undefined) bad(`${command} takes no witness.`, "Use tcescope replay.");
+
+  const patch: PatchInput | undefined =
+    values.patch === undefined ? undefined : values.patch === "builtin" ? "builtin" : { name: values.patch, text: bytesOf(values.patch) };
+  const input: ReviewInput = {
+    tree: new DiskTree(root),
+    ...(patch === undefined ? {} : { patch }),
+    scenario: scenarioOf(values.scenario ?? "late-unmap", values.set ?? []),
+    ...(values.witness === undefined ? {} : { witness: values.witness }),
+  };
+  const terminal = process.stderr.isTTY;
+  const output = await review(input, {
+    compiler: new Compiler(),
+    breathe: () => Promise.resolve(false),
+    progress: (step, fraction) => {
+      if (terminal) process.stderr.write(`\r\x1b[K${fraction < 1 ? `${String(Math.round(fraction * 100)).padStart(3)} %  ${step}` : ""}`);
+    },
+  });
+  if (terminal) process.stderr.write("\r\x1b[K");
+  if (!output.ok) throw new BadInput(output.error);
+  const { result } = output.value;
+  if (values.json !== undefined) {
+    const json = `${JSON.stringify(result, undefined, 1)}\n`;
+    if (values.json === "-") process.stdout.write(json);
+    else {
+      try {
+        writeFileSync(values.json, json);
+      } catch (e) {
+        bad(`${values.json} cannot be written: ${e instanceof Error ? e.message : String(e)}`);
+      }
+    }
+  }
+  if (values.json !== "-") process.stdout.write(reviewText(result, { log: values.log === true }));
+  const judged = result.after ?? result.before;
+  const cannot = [result.before, ...(result.after === undefined ? [] : [result.after])].find((v) => v.outcome === "cannot-judge");
+  if (cannot?.reason !== undefined) {
+    process.stderr.write(
+      `tcescope: cannot judge: ${formatProblem({ code: "cannot-judge", message: cannot.reason.message, ...(cannot.reason.file === "" ? {} : { place: cannot.reason }) })}\n`,
+    );
+    return 2;
+  }
+  return judged.outcome === "clean" ? 0 : 1;
+}
+
+function scenarioOf(name: string, sets: readonly string[]): ReviewInput["scenario"] {
+  let scenario = name;
+  const set: Record<string, string> = {};
+  if (!scenarios.some((s) => s.name === name) && /[./\\]/.test(name)) {
+    const file = readScenarioFile(new TextDecoder().decode(bytesOf(name)), name);
+    if (!file.ok) throw new BadInput([file.error]);
+    scenario = file.value.name;
+    Object.assign(set, file.value.set);
+  }
+  for (const pair of sets.flatMap((s) => s.split(/[\s,]+/)).filter((s) => s !== "")) {
+    const at = pair.indexOf("=");
+    if (at <= 0) bad(`'${pair}' is not KEY=VALUE.`, "For example --set hold=135s.");
+    set[pair.slice(0, at)] = pair.slice(at + 1);
+  }
+  return { name: scenario, set };
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (e: unknown) => {
+    if (e instanceof BadInput) for (const p of e.problems) process.stderr.write(`tcescope: ${formatProblem(p)}\n`);
+    else process.stderr.write(`tcescope: internal error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}\n`);
+    process.exitCode = 2;
+  },
+);

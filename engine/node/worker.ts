@@ -1,0 +1,25 @@
+// The engine in a worker thread of Node: requests in, progress and results out. A newer request overtakes an older
+// one; between two units and every 50 ms of a run it looks for messages.
+
+import { parentPort } from "node:worker_threads";
+import type { EngineToHost, HostToEngine } from "../protocol.js";
+import { EngineService } from "../report/service.js";
+import { DiskTree } from "./disk-tree.js";
+
+const port = parentPort;
+if (port === null) throw new Error("this file runs in a worker thread");
+
+const service = new EngineService(
+  (message: EngineToHost) => {
+    port.postMessage(message);
+  },
+  (root) => new DiskTree(root),
+  () =>
+    new Promise((done) => {
+      setImmediate(done);
+    }),
+);
+
+port.on("message", (message: HostToEngine) => {
+  service.receive(message);
+});

@@ -1,0 +1,75 @@
+// The engine as its hosts see it: messages in, messages out. One request runs at a time; a newer one ends the older.
+// Knows nothing of workers: how to post, open a tree and let messages in is given to it.
+
+import type { EngineToHost, HostToEngine, ReplayRequest, ReviewRequest } from "../protocol.js";
+import { review } from "../review/review.js";
+import { LayeredTree } from "../tree/layered-tree.js";
+import type { SourceTree } from "../tree/source-tree.js";
+import { Compiler } from "../world/compile.js";
+
+export class EngineService {
+  private readonly compiler = new Compiler();
+  /** Id of the newest request; an older one stops when it sees another. */
+  private newest = -1;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly post: (message: EngineToHost) => void,
+    private readonly open: (root: string) => SourceTree,
+    private readonly macrotask: () => Promise<void>,
+  ) {}
+
+  receive(message: HostToEngine): void {
+    if (message.type === "cancel") {
+      if (this.newest === message.id) this.newest = -1;
+      return;
+    }
+    this.newest = message.id;
+    this.running = this.running.then(() => this.handle(message));
+  }
+
+  private async handle(request: ReviewRequest | ReplayRequest): Promise<void> {
+    const { id } = request;
+    const stale = (): boolean => this.newest !== id;
+    if (stale()) {
+      this.post({ type: "cancelled", id });
+      return;
+    }
+    let told = 0;
+    try {
+      const overlays = new Map<string, string | undefined>(request.tree.overlays.map((o) => [o.path, o.text]));
+      const output = await review(
+        {
+          tree: new LayeredTree([overlays], this.open(request.tree.root)),
+          ...(request.patch === undefined ? {} : { patch: request.patch }),
+          scenario: request.type === "review" ? request.scenario : { name: "late-unmap", set: {} },
+          ...(request.type === "replay" ? { witness: request.witness } : {}),
+        },
+        {
+          compiler: this.compiler,
+          breathe: async () => {
+            await this.macrotask();
+            return stale();
+          },
+          progress: (step, fraction) => {
+            const now = Date.now();
+            if (now - told < 40 && fraction < 1) return;
+            told = now;
+            this.post({ type: "progress", id, step, fraction });
+          },
+        },
+      );
+      if (output.ok) this.post({ type: "result", id, result: output.value.result, patched: [...output.value.patched].map(([path, text]) => ({ path, text })) });
+      else if (output.error.some((p) => p.code === "cancelled")) this.post({ type: "cancelled", id });
+      else this.post({ type: "problem", id, problems: output.error });
+    } catch (e) {
+      // Our own fault: said, with where, and the engine goes on.
+      const where = e instanceof Error ? (e.stack ?? e.message).split("\n").slice(0, 3).join(" ") : String(e);
+      this.post({
+        type: "problem",
+        id,
+        problems: [{ code: "internal", message: `The engine failed: ${where}`, hint: "Please report this with the patch and the tree's version." }],
+      });
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// A review as text for a terminal: what the panel shows, in the same order. Knows only the result.
+
+import type { Finding, Frame, ReviewResult, VariantResult } from "../review/result.js";
+
+function seconds(ns: number): string {
+  return ns >= 1e9 ? `${(ns / 1e9).toFixed(3)} s` : ns >= 1e6 ? `${(ns / 1e6).toFixed(1)} ms` : `${(ns / 1e3).toFixed(1)} us`;
+}
+function at(f: { readonly file: string; readonly line: number }): string {
+  return `${f.file}:${String(f.line)}`;
+}
+function plural(n: number, one: string, many = `${one}s`): string {
+  return `${String(n)} ${n === 1 ? one : many}`;
+}
+
+const severityWords = { oops: "OOPS", silent: "silent", warning: "warning" } as const;
+
+function stackLines(title: string, stack: readonly Frame[]): readonly string[] {
+  return stack.map((f, i) => `      ${i === 0 ? title.padEnd(10) : "".padEnd(10)} ${f.function}  ${at(f)}${f.provided === true ? "  (engine)" : ""}`);
+}
+
+function findingLines(f: Finding): readonly string[] {
+  const lines = [
+    `  ${severityWords[f.severity].padEnd(8)} ${f.kind}: ${f.message}`,
+    `      ${"at".padEnd(10)} ${f.function}  ${at(f)}, ${f.thread}, t = ${seconds(f.t)}${f.count > 1 ? `, ${String(f.count)} times` : ""}`,
+  ];
+  if (f.severity === "oops")
+    lines.push(
+      ...stackLines("used", f.stack.slice(0, 10)),
+      ...stackLines("freed", f.freed?.stack.slice(0, 6) ?? []),
+      ...stackLines("allocated", f.allocated?.stack.slice(0, 6) ?? []),
+    );
+  if (f.condition !== undefined) lines.push(`      ${"takes".padEnd(10)} ${f.condition}`);
+  return lines;
+}
+
+/** The outcome in a few words: "oops in __bitmap_clear", "nothing found", "cannot judge". */
+export function outcomeWords(v: VariantResult): string {
+  if (v.outcome === "cannot-judge") return "cannot judge";
+  if (v.outcome === "clean") return "nothing found";
+  const oops = v.findings.find((f) => f.severity === "oops");
+  if (oops !== undefined) return `oops in ${oops.function}`;
+  const worst = v.findings.find((f) => f.severity === "warning") ?? v.findings[0];
+  return worst === undefined ? "nothing found" : `${worst.kind} in ${worst.function}`;
+}
+
+function variantLines(title: string, v: VariantResult, withLog: boolean): readonly string[] {
+  const lines = [`${title}: ${outcomeWords(v)}`];
+  if (v.reason !== undefined) lines.push(`  ${v.reason.file === "" ? "" : `${at(v.reason)}: `}${v.reason.message}`);
+  const removal =
+    v.detach === null
+      ? "the detach was not reached"
+      : v.detach.end === null
+        ? `detach began at ${seconds(v.detach.start)} and did not return`
+        : `detach took ${seconds(v.detach.end - v.detach.start)}`;
+  if (v.outcome !== "cannot-judge" || v.covered.executions > 0)
+    lines.push(`  ${String(v.mappedAtDetach)} TCEs mapped at the detach, at most ${String(v.peak)}; ${removal}; ${plural(v.log.length, "line")} logged`);
+  for (const f of v.findings) lines.push(...findingLines(f));
+  lines.push(`  Covered: ${v.covered.text}`);
+  if (v.functions.assumed.length > 0) lines.push(`  Assumed (returned 0): ${v.functions.assumed.join(", ")}`);
+  if (v.witness !== "") lines.push(`  Witness: ${v.witness}`);
+  if (withLog) lines.push("  Log:", ...v.log.map((l) => `    ${l}`));
+  return lines;
+}
+
+export function reviewText(r: ReviewResult, options: { readonly log: boolean }): string {
+  const lines: string[] = [];
+  if (r.patch !== undefined) {
+    const applied = r.patch.hunks.filter((h) => h.status !== "failed").length;
+    lines.push(
+      `${r.patch.subject}${r.patch.version === undefined ? "" : ` (${r.patch.version})`}`,
+      `  from ${r.patch.from}; Linux ${r.tree.version}; ${String(applied)} of ${plural(r.patch.hunks.length, "hunk")} applied`,
+    );
+    for (const h of r.patch.hunks) {
+      const how =
+        h.status === "offset"
+          ? `applied, offset ${String(h.offset ?? 0)}`
+          : h.status === "fuzz"
+            ? `applied, fuzz ${String(h.fuzz ?? 0)}${h.offset === undefined ? "" : `, offset ${String(h.offset)}`}`
+            : h.status === "already-applied"
+              ? "already applied"
+              : h.status;
+      lines.push(`  ${at(h)}  ${how}${h.detail === undefined ? "" : `\n      ${h.detail.split("\n").join("\n      ")}`}`);
+    }
+    if (r.patch.repairs.length > 0) lines.push(`  Repairs: ${r.patch.repairs.join("; ")}`);
+  } else lines.push(`Linux ${r.tree.version}, no patch`);
+  lines.push(
+    `Scenario: ${r.scenario.name} ${Object.entries(r.scenario.parameters)
+      .map(([k, v]) => `${k}=${v}`)
+      .join(" ")}`,
+    "",
+  );
+  const first = r.replayed !== undefined ? `Replayed (${r.replayed})` : r.patch === undefined ? "Tree" : "Before";
+  lines.push(...variantLines(first, r.before, options.log));
+  if (r.after !== undefined) lines.push("", ...variantLines("After", r.after, options.log));
+  const counts = r.after ?? r.before;
+  lines.push(
+    "",
+    `Functions run: ${String(counts.functions.tree.length)} from the tree, ${String(counts.functions.provided.length)} provided by the engine, ${String(counts.functions.assumed.length)} assumed.`,
+  );
+  for (const a of r.assumptions) lines.push(`  - ${a}`);
+  lines.push(`${String(r.timing.totalMs)} ms (compile ${String(r.timing.compileMs)}, run ${String(r.timing.runMs)})`);
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,80 @@
+// The project's own change, made against the tree at hand: wait for the TCEs, then free the table, then remove the
+// window. It stands in for a mail where none is given. It edits text by content; a tree it does not fit says so.
+
+import { fail, ok, type Result } from "../base/result.js";
+import type { SourceTree } from "../tree/source-tree.js";
+import type { PatchResult } from "./result.js";
+
+const KERNEL = "arch/powerpc/kernel/iommu.c";
+const PSERIES = "arch/powerpc/platforms/pseries/iommu.c";
+
+export interface BuiltinChange {
+  readonly patch: PatchResult;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+interface Edit {
+  readonly file: string;
+  readonly what: string;
+  /** Must match exactly once. */
+  readonly find: RegExp;
+  readonly put: (found: RegExpExecArray) => string;
+}
+
+const wait = `	for (deadline = jiffies + 120 * HZ; iommu_table_in_use(tbl); msleep(50)) {
+		if (time_after(jiffies, deadline)) {
+			pr_warn("%s: TCEs are still mapped after 120 s\\n", __func__);
+			break;
+		}
+		pr_info("%s: waiting for mapped TCEs\\n", __func__);
+	}
+`;
+
+const edits: readonly Edit[] = [
+  {
+    file: KERNEL,
+    what: "include what the wait needs",
+    find: /^#include <linux\/types\.h>\n/m,
+    put: (m) => `${m[0]}#include <linux/delay.h>\n#include <linux/jiffies.h>\n`,
+  },
+  {
+    file: KERNEL,
+    what: "declare the deadline in iommu_table_free()",
+    find: /^(static void iommu_table_free\(struct kref \*kref\)\n\{\n)/m,
+    put: (m) => `${m[1] ?? ""}\tunsigned long deadline;\n`,
+  },
+  {
+    file: KERNEL,
+    what: "wait until no TCE is mapped instead of warning",
+    find: /^\tif \(iommu_table_in_use\(tbl\)\)\n\t\tpr_warn\("%s: Unexpected TCEs\\n", __func__\);\n/m,
+    put: () => wait,
+  },
+  {
+    file: PSERIES,
+    what: "free the table before the window is removed",
+    find: /(\tcase OF_RECONFIG_DETACH_NODE:\n)((?:(?!\tcase |\tdefault:)[\s\S])*?)(\t\tif \(pci && pci->table_group\)\n\t\t\tiommu_pseries_free_group\(pci->table_group,\s*np->full_name\);\n\n)/,
+    put: (m) => `${m[1] ?? ""}${m[3] ?? ""}${m[2] ?? ""}`,
+  },
+];
+
+export function builtinChange(tree: SourceTree): Result<BuiltinChange> {
+  const files = new Map<string, string>();
+  const hunks: PatchResult["hunks"][number][] = [];
+  for (const edit of edits) {
+    const text = files.get(edit.file) ?? tree.read(edit.file);
+    const found = text === undefined ? null : edit.find.exec(text);
+    if (text === undefined || found === null)
+      return fail({
+        code: "builtin-change",
+        message: `The built-in change does not fit this tree: nothing to ${edit.what}.`,
+        place: { file: edit.file, line: 1 },
+        hint: "Review a mail or patch instead; the tree may have the change already.",
+      });
+    files.set(edit.file, text.slice(0, found.index) + edit.put(found) + text.slice(found.index + found[0].length));
+    hunks.push({ file: edit.file, header: `@@ ${edit.what} @@`, status: "applied", line: text.slice(0, found.index).split("\n").length });
+  }
+  return ok({
+    patch: { subject: "Wait for the TCEs, then free the table, then remove the window", from: "TCE Scope (built-in change)", repairs: [], hunks },
+    files,
+  });
+}

@@ -1,0 +1,149 @@
+// One variant of the tree: compiled, run in the machine, and told as a VariantResult. What the engine could not run
+// ends in "cannot judge" here, never in a guess.
+
+import { decodeDecisions, replay, type DecisionSource } from "../machine/decisions.js";
+import { compileProgram, Machine, type CompiledProgram, type RunOutcome } from "../machine/machine.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { Compiled } from "../world/compile.js";
+import { conditionOf, coveredText } from "./words.js";
+import type { Finding, VariantResult } from "./result.js";
+import { writeWitness } from "./witness.js";
+
+/** Lets the host handle messages; resolves to true where the work was cancelled. */
+export type Breathe = () => Promise<boolean>;
+
+export const LIMITS = { virtualTime: 3_600_000_000_000, steps: 20_000_000_000, realMs: 60_000 } as const;
+
+export interface Loaded {
+  readonly compiled: Compiled;
+  readonly code: CompiledProgram;
+  /** Names the program: module and data. */
+  readonly hash: string;
+}
+
+const loaded = new WeakMap<Compiled["program"], Loaded>();
+
+/** Emits and compiles the module, once per program. */
+export function load(compiled: Compiled): Loaded {
+  const known = loaded.get(compiled.program);
+  if (known !== undefined) return known;
+  const code = compileProgram(compiled.program, { preemptible: false });
+  const made: Loaded = { compiled, code, hash: fnv(code.emitted.bytes, compiled.hash) };
+  loaded.set(compiled.program, made);
+  return made;
+}
+
+function fnv(bytes: Uint8Array, seed: string): string {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < seed.length; i++) h = Math.imul(h ^ seed.charCodeAt(i), 0x01000193);
+  for (const b of bytes) h = Math.imul(h ^ b, 0x01000193);
+  return (h >>> 0).toString(16).padStart(8, "0");
+}
+
+/** Runs a loaded program; undefined where it was cancelled. Progress is virtual ns. */
+export async function runLoaded(
+  l: Loaded,
+  scenario: Scenario,
+  release: string,
+  decisions: DecisionSource,
+  breathe: Breathe,
+  onProgress: (t: number) => void,
+): Promise<RunOutcome | undefined> {
+  const { program } = l.compiled;
+  const machine = new Machine(l.code, {
+    params: scenario.values,
+    cpus: Number(scenario.values["cpus"] ?? 2n),
+    decisions,
+    limits: LIMITS,
+    main: "tcs_main",
+    ...(program.indexOf.has("tcs_boot") ? { boot: "tcs_boot" } : {}),
+    release,
+    onProgress,
+  });
+  let last = Date.now();
+  while (machine.step()) {
+    if (Date.now() - last < 50) continue;
+    if (await breathe()) return undefined;
+    last = Date.now();
+  }
+  return machine.outcome();
+}
+
+export interface VariantContext {
+  readonly scenario: Scenario;
+  readonly variant: "before" | "after";
+  readonly hash: string;
+  /** Said of the patched tree where not all hunks went in. */
+  readonly note?: string;
+}
+
+/** The run's outcome in the terms of the result. */
+export function toVariant(l: Loaded, out: RunOutcome, cx: VariantContext): VariantResult {
+  const { scenario, variant } = cx;
+  const witness = writeWitness(scenario, variant, cx.hash, out.decisions);
+  const preemptions = (decodeDecisions(out.decisions) ?? []).length;
+  const findings = out.findings.map((f): Finding => ({
+    ...f,
+    ...(out.functions.assumed.length > 0 ? { assumed: out.functions.assumed } : {}),
+    condition: f.condition ?? conditionOf(scenario, preemptions),
+    witness,
+  }));
+  const skipped = l.compiled.diagnostics.find((d) => d.severity === "error");
+  const missing = out.functions.assumed.length > 0 ? skipped : undefined;
+  const reason =
+    out.outcome === "cannot-judge"
+      ? (out.reason ?? { message: "the run did not end", file: "", line: 0 })
+      : missing === undefined
+        ? undefined
+        : { message: `${missing.message}; ${out.functions.assumed[0] ?? "a function"} was reached but is not defined`, file: missing.file, line: missing.line };
+  return {
+    outcome: reason !== undefined ? "cannot-judge" : findings.length > 0 ? "finding" : "clean",
+    ...(reason === undefined ? {} : { reason: { message: reason.message, file: reason.file, line: reason.line } }),
+    findings,
+    covered: {
+      text: `${coveredText(scenario, preemptions)}${cx.note === undefined ? "" : ` ${cx.note}`}`,
+      executions: 1,
+      preemptions,
+      cpus: Number(scenario.values["cpus"] ?? 2n),
+      buffers: Number(scenario.values["buffers"] ?? 0n),
+      memoryModel: "sequential consistency",
+    },
+    functions: out.functions,
+    log: out.log,
+    detach: out.detach,
+    occupancy: out.occupancy,
+    coverage: out.coverage,
+    timeline: out.timeline,
+    witness,
+    mappedAtDetach: out.mappedAtDetach,
+    peak: out.peak,
+  };
+}
+
+/** A variant that could not be compiled. */
+export function cannotCompile(reason: { readonly message: string; readonly file: string; readonly line: number }, scenario: Scenario): VariantResult {
+  return {
+    outcome: "cannot-judge",
+    reason,
+    findings: [],
+    covered: {
+      text: "Nothing was run.",
+      executions: 0,
+      preemptions: 0,
+      cpus: Number(scenario.values["cpus"] ?? 2n),
+      buffers: Number(scenario.values["buffers"] ?? 0n),
+      memoryModel: "sequential consistency",
+    },
+    functions: { tree: [], provided: [], assumed: [] },
+    log: [],
+    detach: null,
+    occupancy: [],
+    coverage: [],
+    timeline: { end: 0, lanes: [], spans: [], events: [] },
+    witness: "",
+    mappedAtDetach: 0,
+    peak: 0,
+  };
+}
+
+export { replay };

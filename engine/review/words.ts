@@ -1,0 +1,28 @@
+// The sentences of a review that more than one place says: what was covered, what a finding takes, what is assumed.
+
+import type { Scenario } from "../scenario/scenario.js";
+
+function parametersInWords(s: Scenario): string {
+  const p = s.parameters;
+  return `${p["buffers"] ?? "?"} buffers, ${p["late"] ?? "?"} of them held ${p["hold"] === "never" ? "for ever" : `for ${p["hold"] ?? "?"}`}, ${p["cpus"] ?? "?"} CPUs`;
+}
+
+/** What "nothing found" means for one run. */
+export function coveredText(s: Scenario, preemptions: number): string {
+  const schedule = preemptions === 0 ? "the schedule without preemptions" : `one schedule with ${String(preemptions)} decisions off the default`;
+  return `1 execution: ${schedule}; ${parametersInWords(s)}; sequential consistency. Other schedules and timings were not run.`;
+}
+
+export function conditionOf(s: Scenario, preemptions: number): string {
+  const how = preemptions === 0 ? "Needs no preemption" : `Seen with ${String(preemptions)} decisions off the default schedule`;
+  return `${how}: ${parametersInWords(s)}.`;
+}
+
+/** What every verdict assumes, whatever the tree. */
+export const ASSUMPTIONS: readonly string[] = [
+  "Memory is sequentially consistent; reordering by the CPU is not explored.",
+  "Interrupts are not simulated; threads are not preempted by the clock.",
+  "Times of hypercalls, RTAS calls and the steps of DLPAR are nominal; waits and timeouts are the kernel's own.",
+  "Freed memory is not reused within a run: reads of a freed table see its old values.",
+  "The configuration is the built-in pseries one (64 KiB pages, radix, SMP).",
+];
