@@ -146,7 +146,14 @@ export type Stmt =
   | { readonly k: "if"; readonly c: Node; readonly a: Stmt; readonly b: Stmt | undefined; readonly loc: number }
   | { readonly k: "while"; readonly c: Node; readonly body: Stmt; readonly loc: number }
   | { readonly k: "do"; readonly c: Node; readonly body: Stmt; readonly loc: number }
-  | { readonly k: "for"; readonly init: Stmt | undefined; readonly c: Node | undefined; readonly step: Node | undefined; readonly body: Stmt; readonly loc: number }
+  | {
+      readonly k: "for";
+      readonly init: Stmt | undefined;
+      readonly c: Node | undefined;
+      readonly step: Node | undefined;
+      readonly body: Stmt;
+      readonly loc: number;
+    }
   | { readonly k: "switch"; readonly e: Node; readonly body: Stmt; readonly cases: CaseLabel[]; readonly loc: number }
   | { readonly k: "case"; readonly label: CaseLabel; readonly body: Stmt; readonly loc: number }
   | { readonly k: "label"; readonly name: number; readonly body: Stmt; readonly loc: number }
@@ -154,7 +161,14 @@ export type Stmt =
   | { readonly k: "gotoexpr"; readonly e: Node; readonly loc: number }
   | { readonly k: "break" | "continue" | "empty"; readonly loc: number }
   | { readonly k: "return"; readonly e: Node | undefined; readonly loc: number }
-  | { readonly k: "asm"; readonly template: string; readonly outs: readonly AsmOperand[]; readonly ins: readonly AsmOperand[]; readonly goto: boolean; readonly loc: number };
+  | {
+      readonly k: "asm";
+      readonly template: string;
+      readonly outs: readonly AsmOperand[];
+      readonly ins: readonly AsmOperand[];
+      readonly goto: boolean;
+      readonly loc: number;
+    };
 
 /** lo/hi undefined: `default`. */
 export interface CaseLabel {

@@ -7,7 +7,14 @@ import { atoms } from "./tokens.js";
 import { decay, findMember, isArithmetic, isComplete, isInteger, pointerTo, promote, qualify, sizeOf, T, TK, unqualified, usual, type CType } from "./types.js";
 
 export function isLvalue(n: Node): boolean {
-  return n.k === "var" || n.k === "deref" || n.k === "compound" || n.k === "str" || (n.k === "member" && (isLvalue(n.e) || n.e.ty.kind === TK.Struct)) || n.k === "fn";
+  return (
+    n.k === "var" ||
+    n.k === "deref" ||
+    n.k === "compound" ||
+    n.k === "str" ||
+    (n.k === "member" && (isLvalue(n.e) || n.e.ty.kind === TK.Struct)) ||
+    n.k === "fn"
+  );
 }
 
 /** Array and function operands become pointers; other values keep their type without qualifiers. */
@@ -94,8 +101,10 @@ export function binary(p: Parser, op: BinOp, x: Node, y: Node, from: number): No
     }
     case "+":
     case "-":
-      if (at.kind === TK.Ptr && isInteger(bt)) return { k: "ptradd", a, b: convert(p, b, promote(bt)), scale: elementSize(p, at, from), minus: op === "-", ...p.span(from, unqualified(at)) };
-      if (op === "+" && bt.kind === TK.Ptr && isInteger(at)) return { k: "ptradd", a: b, b: convert(p, a, promote(at)), scale: elementSize(p, bt, from), minus: false, ...p.span(from, unqualified(bt)) };
+      if (at.kind === TK.Ptr && isInteger(bt))
+        return { k: "ptradd", a, b: convert(p, b, promote(bt)), scale: elementSize(p, at, from), minus: op === "-", ...p.span(from, unqualified(at)) };
+      if (op === "+" && bt.kind === TK.Ptr && isInteger(at))
+        return { k: "ptradd", a: b, b: convert(p, a, promote(at)), scale: elementSize(p, bt, from), minus: false, ...p.span(from, unqualified(bt)) };
       if (op === "-" && at.kind === TK.Ptr && bt.kind === TK.Ptr) return { k: "ptrdiff", a, b, scale: elementSize(p, at, from), ...p.span(from, T.long) };
       break;
     case "<":
@@ -157,7 +166,8 @@ export function assign(p: Parser, a: Node, b: Node, from: number): Node {
 /** Refuses what no compiler takes: a struct where a scalar is wanted, or another struct. */
 export function checkAssignable(p: Parser, to: CType, n: Node, from: number): void {
   const is = n.ty;
-  if (to.kind === TK.Struct ? is.body !== to.body : is.kind === TK.Struct || is.kind === TK.Void) p.fail("assign", "the value's type does not fit where it goes", from);
+  if (to.kind === TK.Struct ? is.body !== to.body : is.kind === TK.Struct || is.kind === TK.Void)
+    p.fail("assign", "the value's type does not fit where it goes", from);
 }
 
 export function assignOp(p: Parser, op: BinOp, a: Node, b: Node, from: number): Node {
@@ -242,7 +252,8 @@ export function call(p: Parser, callee: Node, args: readonly Node[], from: numbe
 /** A transparent union parameter takes any member's type; the value is passed as that member. */
 function transparent(p: Parser, param: CType, a: Node): Node {
   const v = rvalue(p, a);
-  if (param.body?.union !== true || v.ty.kind === TK.Struct || v.ty.kind === TK.Void) return p.fail("assign", "the argument's type does not fit the parameter", a.from);
+  if (param.body?.union !== true || v.ty.kind === TK.Struct || v.ty.kind === TK.Void)
+    return p.fail("assign", "the argument's type does not fit the parameter", a.from);
   return { k: "builtin", name: "to-union", args: [v], arg: param, ...p.span(a.from, param) };
 }
 

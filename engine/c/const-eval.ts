@@ -19,7 +19,9 @@ export function constEval(n: Node): bigint | undefined {
     case "cast": {
       if (n.e.ty.kind === TK.Float) {
         const f = constFloat(n.e);
-        return f !== undefined && isInteger(n.ty) && Number.isFinite(f) ? wrap(n.ty.kind === TK.Bool ? (f === 0 ? 0n : 1n) : BigInt(Math.trunc(f)), n.ty) : undefined;
+        return f !== undefined && isInteger(n.ty) && Number.isFinite(f)
+          ? wrap(n.ty.kind === TK.Bool ? (f === 0 ? 0n : 1n) : BigInt(Math.trunc(f)), n.ty)
+          : undefined;
       }
       if (!isInteger(n.ty) && n.ty.kind !== TK.Ptr) return undefined;
       const v = constEval(n.e);

@@ -287,11 +287,12 @@ export function lexText(source: string): LexedTokens {
           flags = 0;
           continue;
         }
-        const ellipsis = c2 === DOT && text.charCodeAt(i + 2) === DOT;
+        const third = c2 === DOT ? afterSplices(text, i + 2) : n;
+        const ellipsis = text.charCodeAt(third) === DOT;
         kinds[count] = K_PUNCT | flags;
         values[count++] = ellipsis ? ATOM_ELLIPSIS : (PUNCT1[DOT] ?? 0);
         flags = 0;
-        i += ellipsis ? 3 : 1;
+        i = ellipsis ? third + 1 : i + 1;
         continue;
       }
       let atom = c2 < 128 ? (PUNCT2[c * 128 + c2] ?? 0) : 0;

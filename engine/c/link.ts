@@ -265,7 +265,8 @@ class Linker {
     at = perCpuStart + perCpuSize * NR_CPUS;
     where.set("__per_cpu_start", perCpuStart);
     where.set("__per_cpu_end", perCpuStart + perCpuSize);
-    for (const [name, { def, image }] of all) if (!isPerCpu(def.sym) && !where.has(name)) place(name, image.bytes.length, Math.min(4096, Math.max(8, alignOf(def.sym.type), def.sym.attrs.align)));
+    for (const [name, { def, image }] of all)
+      if (!isPerCpu(def.sym) && !where.has(name)) place(name, image.bytes.length, Math.min(4096, Math.max(8, alignOf(def.sym.type), def.sym.attrs.align)));
     for (const s of this.strings.values()) place(s.symbol, s.bytes.length, 1);
     const end = Math.ceil(at / 65536) * 65536;
     const bytes = new Uint8Array(end - DATA_BASE);
@@ -277,7 +278,8 @@ class Linker {
       const v = where.get(name);
       return v === undefined ? 0n : (BigInt(TAG_LINEAR) << 32n) | BigInt(v);
     };
-    const targetName = (of: LinkUnit, t: AddressTarget): string => (t.k === "str" ? this.string(t.bytes) : t.k === "var" ? t.sym.link : this.targetOf(of, t.sym));
+    const targetName = (of: LinkUnit, t: AddressTarget): string =>
+      t.k === "str" ? this.string(t.bytes) : t.k === "var" ? t.sym.link : this.targetOf(of, t.sym);
     for (const [name, { def, image }] of all) {
       const here = where.get(name) ?? 0;
       const copies = isPerCpu(def.sym) ? NR_CPUS : 1;
@@ -450,7 +452,13 @@ function relink(f: IrFunction, sites: readonly number[], lines: readonly number[
       case "zero":
         return { ...i, dst: expr(i.dst), acc: { ...i.acc, site: site(i.acc.site) } };
       case "call":
-        return { ...i, ...(i.ptr === undefined ? {} : { ptr: expr(i.ptr) }), args: i.args.map(expr), ...(i.va === undefined ? {} : { va: i.va.map(expr) }), site: site(i.site) };
+        return {
+          ...i,
+          ...(i.ptr === undefined ? {} : { ptr: expr(i.ptr) }),
+          args: i.args.map(expr),
+          ...(i.va === undefined ? {} : { va: i.va.map(expr) }),
+          site: site(i.site),
+        };
       case "line":
         return { k: "line", cov: lines[i.cov] ?? 0 };
       case "cannot":

@@ -75,7 +75,7 @@ function units(body: string, wide: boolean): number[] {
     else if (cp < 0x10000) out.push(0xe0 | (cp >> 12), 0x80 | ((cp >> 6) & 63), 0x80 | (cp & 63));
     else out.push(0xf0 | (cp >> 18), 0x80 | ((cp >> 12) & 63), 0x80 | ((cp >> 6) & 63), 0x80 | (cp & 63));
   };
-  for (let i = 0; i < body.length; ) {
+  for (let i = 0; i < body.length;) {
     const c = body.codePointAt(i) ?? 0;
     i += c > 0xffff ? 2 : 1;
     if (c !== 92) {

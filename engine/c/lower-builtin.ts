@@ -96,7 +96,8 @@ export function lowerBuiltin(f: Lowering, n: Node & { readonly k: "builtin" }): 
     case "to-union": {
       const off = f.slot(Math.max(8, sizeOf(n.ty)), 16, "");
       const v = arg();
-      if (first !== undefined) f.emit({ k: "store", m: storeType(first.ty), addr: { k: "frame", off }, off: 0, v, acc: { check: false, visible: false, once: false, site: 0 } });
+      if (first !== undefined)
+        f.emit({ k: "store", m: storeType(first.ty), addr: { k: "frame", off }, off: 0, v, acc: { check: false, visible: false, once: false, site: 0 } });
       return { k: "frame", off };
     }
     case "ppc_get_timebase":
@@ -130,7 +131,8 @@ function overflow(f: Lowering, n: Node & { readonly k: "builtin" }, op: "add" | 
   const y = f.temp(value(f, b));
   const ptr = n.args[2] === undefined ? undefined : f.temp(value(f, n.args[2]));
   const put = (v: Expr): void => {
-    if (ptr !== undefined) f.emit({ k: "store", m: storeType(ty), addr: ptr, off: 0, v, acc: { check: true, visible: ptr.k !== "frame", once: false, site: f.site(n) } });
+    if (ptr !== undefined)
+      f.emit({ k: "store", m: storeType(ty), addr: ptr, off: 0, v, acc: { check: true, visible: ptr.k !== "frame", once: false, site: f.site(n) } });
   };
   if (sizeOf(a.ty) <= 4 && sizeOf(b.ty) <= 4 && sizeOf(ty) <= 4) {
     // 64 bits hold the exact result of 32-bit operands (unsigned products as unsigned).

@@ -467,12 +467,20 @@ export function lowerInit(f: Lowering, sym: VarSym, init: Init): void {
     return;
   }
   const at: Expr = { k: "frame", off: home.off };
-  const whole = init.items.length === 1 && init.items[0]?.offset === 0 && init.items[0].type.kind === TK.Struct && sizeOf(init.items[0].type) === sizeOf(sym.type);
+  const whole =
+    init.items.length === 1 && init.items[0]?.offset === 0 && init.items[0].type.kind === TK.Struct && sizeOf(init.items[0].type) === sizeOf(sym.type);
   const scalar = sym.type.kind !== TK.Struct && sym.type.kind !== TK.Array;
   if (!whole && !scalar && sizeOf(sym.type) > 0) f.emit({ k: "zero", dst: at, size: sizeOf(sym.type), acc: own });
   for (const item of init.items) {
     if (item.value.k === "str" && item.type.kind === TK.Array) {
-      if (item.value.bytes.length > 0) f.emit({ k: "copy", dst: plus(at, item.offset), src: { k: "sym", sym: f.cx.string(item.value.bytes), off: 0 }, size: item.value.bytes.length, acc: own });
+      if (item.value.bytes.length > 0)
+        f.emit({
+          k: "copy",
+          dst: plus(at, item.offset),
+          src: { k: "sym", sym: f.cx.string(item.value.bytes), off: 0 },
+          size: item.value.bytes.length,
+          acc: own,
+        });
     } else if (item.type.kind === TK.Struct) {
       const src = f.temp(aggregateAddress(f, item.value));
       f.emit({ k: "copy", dst: plus(at, item.offset), src, size: sizeOf(item.type), acc: { ...f.access(item.value, true, false) } });

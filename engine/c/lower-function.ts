@@ -81,7 +81,9 @@ export class Lowering {
   home(v: VarSym): { readonly local: number } | { readonly off: number } {
     const known = this.homes.get(v);
     if (known !== undefined) return known;
-    const made = this.inLocal(v) ? { local: this.local(valType(v.type)) } : { off: this.slot(sizeOf(v.type), Math.max(alignOf(v.type), v.attrs.align), atoms.text(v.name)) };
+    const made = this.inLocal(v)
+      ? { local: this.local(valType(v.type)) }
+      : { off: this.slot(sizeOf(v.type), Math.max(alignOf(v.type), v.attrs.align), atoms.text(v.name)) };
     this.homes.set(v, made);
     return made;
   }

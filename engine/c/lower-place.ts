@@ -37,23 +37,42 @@ export function place(f: Lowering, n: Node): Place {
       return { k: "mem", addr, off: 0, ty: n.ty, acc: f.access(n, true, !ownFrame(addr)), field: undefined };
     }
     case "member": {
-      const outer: Place = n.e.k === "call" || n.e.k === "cond" || n.e.k === "assign" || n.e.k === "comma" || n.e.k === "stmtexpr" || n.e.k === "builtin" ? { k: "mem", addr: aggregateAddress(f, n.e), off: 0, ty: n.e.ty, acc: f.access(n, false, false), field: undefined } : place(f, n.e);
+      const outer: Place =
+        n.e.k === "call" || n.e.k === "cond" || n.e.k === "assign" || n.e.k === "comma" || n.e.k === "stmtexpr" || n.e.k === "builtin"
+          ? { k: "mem", addr: aggregateAddress(f, n.e), off: 0, ty: n.e.ty, acc: f.access(n, false, false), field: undefined }
+          : place(f, n.e);
       if (outer.k === "local") return outer; // a struct is never in a local
       const off = n.path.reduce((sum, step) => sum + step.offset, outer.off);
       const last = n.path[n.path.length - 1];
-      return { k: "mem", addr: outer.addr, off, ty: n.ty, acc: { ...f.access(n, outer.acc.check, outer.acc.visible), once: outer.acc.once || f.access(n, false, false).once }, field: last !== undefined && last.width >= 0 ? last : undefined };
+      return {
+        k: "mem",
+        addr: outer.addr,
+        off,
+        ty: n.ty,
+        acc: { ...f.access(n, outer.acc.check, outer.acc.visible), once: outer.acc.once || f.access(n, false, false).once },
+        field: last !== undefined && last.width >= 0 ? last : undefined,
+      };
     }
     case "compound": {
       const v = n.sym;
       if (v.storage !== "auto") return { k: "mem", addr: { k: "sym", sym: v.link, off: 0 }, off: 0, ty: n.ty, acc: f.access(n, false, true), field: undefined };
       const home = f.home(v);
       if (v.init !== undefined) lowerInit(f, v, v.init);
-      return "off" in home ? { k: "mem", addr: { k: "frame", off: home.off }, off: 0, ty: n.ty, acc: f.access(n, false, false), field: undefined } : { k: "local", i: home.local, ty: n.ty };
+      return "off" in home
+        ? { k: "mem", addr: { k: "frame", off: home.off }, off: 0, ty: n.ty, acc: f.access(n, false, false), field: undefined }
+        : { k: "local", i: home.local, ty: n.ty };
     }
     case "str":
       return { k: "mem", addr: { k: "sym", sym: f.cx.string(n.bytes), off: 0 }, off: 0, ty: n.ty, acc: f.access(n, false, false), field: undefined };
     case "fn":
-      return { k: "mem", addr: { k: "sym", sym: f.cx.target(f.unit.nameOf(n.sym), n.sym.link), off: 0 }, off: 0, ty: n.ty, acc: f.access(n, true, false), field: undefined };
+      return {
+        k: "mem",
+        addr: { k: "sym", sym: f.cx.target(f.unit.nameOf(n.sym), n.sym.link), off: 0 },
+        off: 0,
+        ty: n.ty,
+        acc: f.access(n, true, false),
+        field: undefined,
+      };
     default:
       return { k: "mem", addr: aggregateAddress(f, n), off: 0, ty: n.ty, acc: f.access(n, false, false), field: undefined };
   }

@@ -149,7 +149,14 @@ function runCleanups(f: Lowering, leaving: (sym: VarSym) => boolean): void {
     const home = f.home(sym);
     if (!("off" in home)) continue;
     const name = f.unit.nameOf(fn);
-    f.emit({ k: "call", i: -1, fn: f.cx.target(name, fn.link), args: [{ k: "frame", off: home.off }], sig: { params: ["i64"], result: undefined, variadic: false }, site: f.site({ loc: sym.loc }) });
+    f.emit({
+      k: "call",
+      i: -1,
+      fn: f.cx.target(name, fn.link),
+      args: [{ k: "frame", off: home.off }],
+      sig: { params: ["i64"], result: undefined, variadic: false },
+      site: f.site({ loc: sym.loc }),
+    });
   }
 }
 

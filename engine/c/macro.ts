@@ -33,13 +33,13 @@ const VA_ARGS = atoms.of("__VA_ARGS__");
 const VA_OPT = atoms.of("__VA_OPT__");
 const DEFINED = atoms.of("defined");
 
-/** Parses the tokens after `#define` in [from, end). Undefined with a problem where the directive is ill-formed. */
-export function parseDefine(file: TokenArrays, from: number, end: number, problems: LexProblem[]): Macro | undefined {
+/** Parses the tokens after `#define` in [from, end). Null with a problem where the directive is ill-formed. */
+export function parseDefine(file: TokenArrays, from: number, end: number, problems: LexProblem[]): Macro | null {
   const { kind, value, offset } = file;
   const at = (index: number): number => (index < end ? (kind[index] ?? 0) & T.K_MASK : T.K_EOF);
-  const problem = (index: number, message: string): undefined => {
+  const problem = (index: number, message: string): null => {
     problems.push({ code: "pp-define", message, offset: offset[Math.min(index, end - 1)] ?? 0 });
-    return undefined;
+    return null;
   };
   if (at(from) !== T.K_IDENT) return problem(from, from < end ? "macro names must be identifiers" : "no macro name given in #define");
   const name = value[from] ?? 0;
@@ -78,9 +78,9 @@ export function parseDefine(file: TokenArrays, from: number, end: number, proble
     }
   }
   const body = parseBody(i);
-  return body === undefined ? undefined : { name, kind: isFunction ? "function" : "object", params, variadic, body, loc };
+  return body === null ? null : { name, kind: isFunction ? "function" : "object", params, variadic, body, loc };
 
-  function parseBody(first: number): Int32Array | undefined {
+  function parseBody(first: number): Int32Array | null {
     const records = new Int32Array((end - first) * T.STRIDE);
     let used = 0;
     let pendingStringify = -1;

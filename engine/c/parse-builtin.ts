@@ -204,7 +204,13 @@ export function parseBuiltin(p: Parser): Node | undefined {
     case "sub_overflow_p":
     case "mul_overflow_p":
       need(3);
-      return { k: "builtin", name: name.slice(0, -2), args: [rvalue(p, args[0] ?? p.int(0n, T.int)), rvalue(p, args[1] ?? p.int(0n, T.int))], arg: unqualified(args[2]?.ty ?? T.int), ...p.span(from, T.bool) };
+      return {
+        k: "builtin",
+        name: name.slice(0, -2),
+        args: [rvalue(p, args[0] ?? p.int(0n, T.int)), rvalue(p, args[1] ?? p.int(0n, T.int))],
+        arg: unqualified(args[2]?.ty ?? T.int),
+        ...p.span(from, T.bool),
+      };
     case "unreachable":
     case "trap":
       return node(T.void, []);

@@ -12,7 +12,23 @@ import { parseInit } from "./parse-init.js";
 import { noAttrs, type Parser } from "./parser.js";
 import { parseEnum, parseStruct } from "./parse-tags.js";
 import { atoms, Tok } from "./tokens.js";
-import { arrayOf, compatible, decay, funcType, pointerTo, qualify, Q_ATOMIC, Q_CONST, Q_VOLATILE, sizeOf, T, TK, unqualified, withAlign, type CType } from "./types.js";
+import {
+  arrayOf,
+  compatible,
+  decay,
+  funcType,
+  pointerTo,
+  qualify,
+  Q_ATOMIC,
+  Q_CONST,
+  Q_VOLATILE,
+  sizeOf,
+  T,
+  TK,
+  unqualified,
+  withAlign,
+  type CType,
+} from "./types.js";
 
 export { parseAttributes };
 
@@ -76,7 +92,7 @@ export function parseSpecs(p: Parser): Specs {
   let base = "";
   let any = false;
   let align = 0;
-  for (; p.kindAt() === Tok.Ident; ) {
+  for (; p.kindAt() === Tok.Ident;) {
     const t = p.tok;
     switch (t) {
       case K["typedef"]:
@@ -214,7 +230,12 @@ export function parseSpecs(p: Parser): Specs {
   return done();
 
   function done(): Specs {
-    if (!any) p.fail("expected-type", p.kindAt() === Tok.Ident ? `unknown type name '${p.spelling(p.p)}'` : `expected a declaration before '${p.spelling(p.p)}'`, p.p > from && storage === "" ? from : p.p);
+    if (!any)
+      p.fail(
+        "expected-type",
+        p.kindAt() === Tok.Ident ? `unknown type name '${p.spelling(p.p)}'` : `expected a declaration before '${p.spelling(p.p)}'`,
+        p.p > from && storage === "" ? from : p.p,
+      );
     let ty = type;
     if (ty === undefined) {
       const u = sign < 0;
@@ -300,10 +321,15 @@ export function parseDeclarator(p: Parser, base0: CType): Declarator {
       const inner = parseDeclarator(p, outer.type);
       p.expect(")");
       p.p = after;
-      return { ...inner, params: inner.params.length > 0 || inner.type !== outer.type ? inner.params : outer.params, attrs: mergeAttrs(attrs, mergeAttrs(inner.attrs, outer.attrs)) };
+      return {
+        ...inner,
+        params: inner.params.length > 0 || inner.type !== outer.type ? inner.params : outer.params,
+        attrs: mergeAttrs(attrs, mergeAttrs(inner.attrs, outer.attrs)),
+      };
     }
     const at = p.p;
-    const name = p.kindAt() === Tok.Ident && !typeWords.has(p.tok) && !attributeWords.has(p.tok) && p.tok !== K["asm"] && p.tok !== K["__asm__"] ? p.ident() : 0;
+    const name =
+      p.kindAt() === Tok.Ident && !typeWords.has(p.tok) && !attributeWords.has(p.tok) && p.tok !== K["asm"] && p.tok !== K["__asm__"] ? p.ident() : 0;
     const s = suffixes(p, base);
     return { type: s.type, name, at, params: s.params, attrs: mergeAttrs(attrs, s.attrs) };
   });
@@ -338,7 +364,16 @@ function suffixes(p: Parser, base: CType): { readonly type: CType; readonly para
   if (p.at("(")) {
     const { params, variadic, noProto } = parameters(p);
     const rest = suffixes(p, base);
-    return { type: funcType(rest.type, params.map((x) => x.type), variadic, noProto), params, attrs: rest.attrs };
+    return {
+      type: funcType(
+        rest.type,
+        params.map((x) => x.type),
+        variadic,
+        noProto,
+      ),
+      params,
+      attrs: rest.attrs,
+    };
   }
   let attrs = noAttrs;
   for (;;) {
@@ -389,7 +424,21 @@ export function parseTypeName(p: Parser): CType {
 }
 
 function variable(p: Parser, name: number, type: CType, storage: VarSym["storage"], at: number, attrs: Attrs): VarSym {
-  return { kind: "var", name, type, link: "", storage, loc: p.locAt(at), pos: at, addressTaken: false, init: undefined, defined: false, tentative: false, attrs, index: -1 };
+  return {
+    kind: "var",
+    name,
+    type,
+    link: "",
+    storage,
+    loc: p.locAt(at),
+    pos: at,
+    addressTaken: false,
+    init: undefined,
+    defined: false,
+    tentative: false,
+    attrs,
+    index: -1,
+  };
 }
 
 export function parseStaticAssert(p: Parser): void {
@@ -450,9 +499,18 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
     if (!specs.auto) p.scope.syms.set(d.name, sym);
     if (p.take("=")) initialise(p, sym, specs.auto);
     p.scope.syms.set(d.name, sym);
-    if (sym.type.kind === TK.Array && sym.type.vla !== undefined && sym.type.len < 0 && typeof sym.type.vla === "object" && sym.type.vla !== null && "k" in sym.type.vla) out.push({ k: "vla", sym, loc });
+    if (
+      sym.type.kind === TK.Array &&
+      sym.type.vla !== undefined &&
+      sym.type.len < 0 &&
+      typeof sym.type.vla === "object" &&
+      sym.type.vla !== null &&
+      "k" in sym.type.vla
+    )
+      out.push({ k: "vla", sym, loc });
     else if (!isStatic) {
-      if (sizeOf(sym.type) === 0 && sym.type.kind === TK.Struct && sym.type.body?.complete !== true) p.fail("incomplete", `'${atoms.text(d.name)}' has an incomplete type`, d.at);
+      if (sizeOf(sym.type) === 0 && sym.type.kind === TK.Struct && sym.type.body?.complete !== true)
+        p.fail("incomplete", `'${atoms.text(d.name)}' has an incomplete type`, d.at);
       out.push({ k: "decl", sym, loc });
     }
   } while (p.take(","));
@@ -559,7 +617,8 @@ export function parseExternal(p: Parser): void {
     const attrs = mergeAttrs(specs.attrs, d.attrs);
     if (specs.storage === "typedef") {
       const known = p.scopes[0]?.syms.get(d.name);
-      if (known === undefined || known.kind !== "typedef") p.scopes[0]?.syms.set(d.name, { kind: "typedef", name: d.name, type: aligned(d.type, attrs), pos: d.at, loc: p.locAt(d.at) });
+      if (known === undefined || known.kind !== "typedef")
+        p.scopes[0]?.syms.set(d.name, { kind: "typedef", name: d.name, type: aligned(d.type, attrs), pos: d.at, loc: p.locAt(d.at) });
     } else if (d.type.kind === TK.Func) {
       const sym = declareFunction(p, d, specs, attrs);
       if (p.at("{")) {

@@ -12,7 +12,24 @@ import { bracedInit } from "./parse-init.js";
 import { parseBlock } from "./parse-stmt.js";
 import { type Parser, noAttrs } from "./parser.js";
 import { atoms, Tok } from "./tokens.js";
-import { alignOf, arrayOf, compatible, decay, isComplete, isInteger, isVla, pointerTo, promote, qualify, Q_CONST, sizeOf, T, TK, unqualified, type CType } from "./types.js";
+import {
+  alignOf,
+  arrayOf,
+  compatible,
+  decay,
+  isComplete,
+  isInteger,
+  isVla,
+  pointerTo,
+  promote,
+  qualify,
+  Q_CONST,
+  sizeOf,
+  T,
+  TK,
+  unqualified,
+  type CType,
+} from "./types.js";
 
 const levels: readonly (readonly [string, number])[] = [
   ["||", 1],
@@ -50,11 +67,23 @@ export function parseExpr(p: Parser): Node {
 export function parseAssign(p: Parser): Node {
   const from = p.p;
   const left = parseConditional(p);
-  if (p.take("=")) return assign(p, left, p.nest(() => parseAssign(p)), from);
+  if (p.take("="))
+    return assign(
+      p,
+      left,
+      p.nest(() => parseAssign(p)),
+      from,
+    );
   const op = assignOps.get(p.tok);
   if (op !== undefined) {
     p.p++;
-    return assignOp(p, op, left, p.nest(() => parseAssign(p)), from);
+    return assignOp(
+      p,
+      op,
+      left,
+      p.nest(() => parseAssign(p)),
+      from,
+    );
   }
   return left;
 }
@@ -63,10 +92,23 @@ export function parseConditional(p: Parser): Node {
   const from = p.p;
   const c = parseBinary(p, 1);
   if (!p.take("?")) return c;
-  if (p.take(":")) return conditional(p, c, undefined, p.nest(() => parseConditional(p)), from);
+  if (p.take(":"))
+    return conditional(
+      p,
+      c,
+      undefined,
+      p.nest(() => parseConditional(p)),
+      from,
+    );
   const a = p.nest(() => parseExpr(p));
   p.expect(":");
-  return conditional(p, c, a, p.nest(() => parseConditional(p)), from);
+  return conditional(
+    p,
+    c,
+    a,
+    p.nest(() => parseConditional(p)),
+    from,
+  );
 }
 
 function parseBinary(p: Parser, min: number): Node {

@@ -199,7 +199,8 @@ function designated(st: State, ty: CType, offset: number): number {
   const body = ty.kind === TK.Struct ? ty.body : undefined;
   const path = body === undefined ? undefined : findMember(body, name);
   const outer = path?.[0];
-  if (body === undefined || path === undefined || outer === undefined) return p.fail("no-member", `no member '${p.spelling(p.p - (old ? 2 : 1))}' to initialise`, p.p - 1);
+  if (body === undefined || path === undefined || outer === undefined)
+    return p.fail("no-member", `no member '${p.spelling(p.p - (old ? 2 : 1))}' to initialise`, p.p - 1);
   const f = path[path.length - 1] ?? outer;
   const at = path.reduce((sum, step) => sum + step.offset, offset);
   if (old) initializer(st, f.type, at, f);

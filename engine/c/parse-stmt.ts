@@ -122,7 +122,7 @@ export function parseStmt(p: Parser): Stmt {
       if (p.take(";")) return { k: "empty", loc };
       return parseStmt(p);
   }
-  if (p.kindAt() === Tok.Ident && p.peek() === K[":"] ) {
+  if (p.kindAt() === Tok.Ident && p.peek() === K[":"]) {
     const name = p.ident();
     p.p++;
     if (p.at("__attribute__")) parseAttributes(p);

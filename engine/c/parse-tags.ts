@@ -32,7 +32,8 @@ export function parseStruct(p: Parser): CType {
     return ty;
   }
   const known = tag === 0 ? undefined : p.lookupTag(tag, true);
-  if (known !== undefined && (known.body === undefined || known.body.union !== union || known.body.complete)) p.fail("redefined", `'${atoms.text(tag)}' is defined twice`, from);
+  if (known !== undefined && (known.body === undefined || known.body.union !== union || known.body.complete))
+    p.fail("redefined", `'${atoms.text(tag)}' is defined twice`, from);
   const ty = known ?? structType(newBody(union, tag));
   if (tag !== 0 && known === undefined) declareTag(p, tag, ty);
   p.p++;
@@ -60,7 +61,8 @@ function parseMembers(p: Parser, out: MemberSpec[]): void {
   if (p.at(";")) {
     p.p++;
     // An anonymous struct or union; a bare tag or enum declares nothing here.
-    if (specs.type.kind === TK.Struct && specs.type.body?.tag === 0) out.push({ name: 0, type: specs.type, width: -1, align: specs.attrs.align, packed: specs.attrs.packed });
+    if (specs.type.kind === TK.Struct && specs.type.body?.tag === 0)
+      out.push({ name: 0, type: specs.type, width: -1, align: specs.attrs.align, packed: specs.attrs.packed });
     return;
   }
   do {
@@ -79,7 +81,8 @@ function parseMembers(p: Parser, out: MemberSpec[]): void {
     let width = -1;
     if (p.take(":")) {
       const v = constEval(parseConditional(p));
-      if (v === undefined || v < 0n || !isInteger(type) || v > BigInt(sizeOf(type) * 8)) p.fail("bit-field", "the width of a bit-field does not fit its type", from);
+      if (v === undefined || v < 0n || !isInteger(type) || v > BigInt(sizeOf(type) * 8))
+        p.fail("bit-field", "the width of a bit-field does not fit its type", from);
       width = type.kind === TK.Bool ? Math.min(Number(v), 8) : Number(v);
     }
     if (p.at("__attribute__") || p.at("__attribute")) attrs = mergeAttrs(attrs, parseAttributes(p));
@@ -127,7 +130,19 @@ export function parseEnum(p: Parser): CType {
   p.expect("}");
   attrs = mergeAttrs(attrs, parseAttributes(p));
   let base: CType;
-  if (attrs.packed) base = min < 0n ? (min >= -128n && max < 128n ? T.schar : min >= -32768n && max < 32768n ? T.short : T.int) : max < 256n ? T.uchar : max < 65536n ? T.ushort : T.uint;
+  if (attrs.packed)
+    base =
+      min < 0n
+        ? min >= -128n && max < 128n
+          ? T.schar
+          : min >= -32768n && max < 32768n
+            ? T.short
+            : T.int
+        : max < 256n
+          ? T.uchar
+          : max < 65536n
+            ? T.ushort
+            : T.uint;
   else if (min < 0n) base = min >= -(1n << 31n) && max < 1n << 31n ? T.int : T.long;
   else base = max < 1n << 32n ? T.uint : T.ulong;
   const ty = enumType(tag, base);

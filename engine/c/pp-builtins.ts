@@ -59,7 +59,7 @@ export class Builtins {
         return put(T.K_STRING, quoted(this.run.options.main));
       case "__LINE__": {
         // Of the outermost call, never of the definition, so that assertions name their own place.
-        const loc = expander.contexts > 0 ? expander.callLoc : spell;
+        const loc = expander.contexts > 0 ? expander.point : spell;
         return put(T.K_NUMBER, String(this.run.options.cache.sourceMap.line(loc) + frame.lineShift));
       }
       case "__COUNTER__":

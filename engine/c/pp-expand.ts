@@ -47,6 +47,8 @@ export class Expander {
   inDirective = false;
   /** Place of the outermost macro name. */
   callLoc = 0;
+  /** What __LINE__ counts as its place: the outermost macro name, or within arguments the outermost in the argument. */
+  point = 0;
   /** A bomb went off: everything reads as ended until the outermost call is left. */
   dead = false;
 
@@ -65,6 +67,9 @@ export class Expander {
   private argTop = 0;
   private steps = 0;
   private nesting = 0;
+  /** Depth of the argument being expanded on its own; 0 outside arguments. */
+  private wall = 0;
+  private tracking = false;
   private readonly pastes = new Map<number, number>();
 
   constructor(private readonly source: TokenSource) {}
@@ -114,9 +119,12 @@ export class Expander {
     this.disabled = disabled;
   }
 
-  /** Begins an outermost expansion: nothing of an earlier one is needed any more. */
-  begin(loc: number): void {
+  /** Begins the expansion of the outermost macro name: nothing of an earlier one is needed any more. */
+  begin(name: number, loc: number): void {
+    // gcc: where the outermost macro has no parameters, all that comes of it is on its line.
+    this.tracking = this.macros.get(name)?.kind === "function";
     this.callLoc = loc;
+    this.point = loc;
     this.steps = 0;
     this.arenaTop = 0;
     this.looseTop = 0;
@@ -256,6 +264,7 @@ export class Expander {
       }
       if (this.prevent > 0) return kind;
       const s = this.s;
+      if (this.tracking && this.depth === this.wall && (kf & T.F_FILE) !== 0) this.point = s;
       if (this.enter(atom)) {
         if (this.inDirective) continue;
         this.kf = T.K_PAD | T.F_SOURCE | (kf & T.F_SPACE);
@@ -425,8 +434,11 @@ export class Expander {
     const kept = this.spare.pop() ?? [];
     let used = 0;
     this.push(this.arena, first, end + T.STRIDE, 0);
+    const { point, wall: outerWall } = this;
     const wall = this.depth;
+    this.wall = wall;
     for (;;) {
+      if (this.depth === wall) this.point = point;
       const kind = this.next();
       if (kind === T.K_EOF) break;
       kept[used] = this.kf;
@@ -436,6 +448,8 @@ export class Expander {
       if (++this.steps > MAX_STEPS) this.bomb("macro expansion does not end within reason");
     }
     while (this.depth >= wall) this.pop();
+    this.point = point;
+    this.wall = outerWall;
     const from = this.arenaTop;
     this.reserve(used / T.STRIDE);
     if (!this.dead) {

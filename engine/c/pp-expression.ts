@@ -80,11 +80,11 @@ function utf8(point: number): number[] {
 /** Value of a character constant as gcc gives it on powerpc, where char is unsigned; undefined if it is empty. */
 export function characterConstant(spelling: string): number | undefined {
   const open = spelling.indexOf("'");
-  const wide = open > 0 && spelling[0] !== undefined && !spelling.startsWith("u8");
+  const wide = open > 0 && !spelling.startsWith("u8");
   const units: number[] = [];
   const text = spelling.slice(open + 1, -1);
-  for (let i = 0; i < text.length; ) {
-    if (text[i] !== "\\") {
+  for (let i = 0; i < text.length;) {
+    if (text.charCodeAt(i) !== 92) {
       const point = text.codePointAt(i) ?? 0;
       i += point > 0xffff ? 2 : 1;
       if (wide) units.push(point);
@@ -221,17 +221,7 @@ export class Condition {
     if (operator === "==" || operator === "!=" || operator === "<" || operator === ">" || operator === "<=" || operator === ">=") {
       this.unsigned = false;
       const holds =
-        operator === "=="
-          ? x === y
-          : operator === "!="
-            ? x !== y
-            : operator === "<"
-              ? x < y
-              : operator === ">"
-                ? x > y
-                : operator === "<="
-                  ? x <= y
-                  : x >= y;
+        operator === "==" ? x === y : operator === "!=" ? x !== y : operator === "<" ? x < y : operator === ">" ? x > y : operator === "<=" ? x <= y : x >= y;
       return holds ? 1 : 0;
     }
     if (typeof x === "number" && typeof y === "number") {

@@ -30,5 +30,7 @@ export function knownAttribute(name: string): boolean {
 export function knownBuiltin(name: string): boolean {
   if (/^__(?:sync|atomic)_[a-z_]+(?:_[0-9]+)?$/.test(name)) return true;
   // A library function's own name is a builtin as well, those that exist only with the prefix aside.
-  return BUILTINS.has(/^__builtin_(.+)$/.exec(name)?.[1] ?? (/^(?:abs|labs|llabs|alloca|malloc|mem|str|is|to|print|put|s?n?print|sscan|vs?n?print)/.test(name) ? name : ""));
+  return BUILTINS.has(
+    /^__builtin_(.+)$/.exec(name)?.[1] ?? (/^(?:abs|labs|llabs|alloca|malloc|mem|str|is|to|print|put|s?n?print|sscan|vs?n?print)/.test(name) ? name : ""),
+  );
 }

@@ -140,7 +140,7 @@ export class PpRun implements TokenSource {
 
   private expandTop(kf: number, v: number, loc: number): void {
     const { expander } = this;
-    expander.begin(loc);
+    expander.begin(v, loc);
     expander.kf = kf;
     expander.v = v;
     expander.s = loc;
@@ -194,7 +194,7 @@ export class PpRun implements TokenSource {
       const { pos } = frame;
       if (pos < frame.limit) {
         const { file } = frame;
-        let kf = file.kind[pos] ?? 0;
+        let kf = (file.kind[pos] ?? 0) | T.F_FILE;
         // A line's end within arguments is white space.
         if (to.parsing === 2 && (kf & T.F_BOL) !== 0) kf |= T.F_SPACE;
         to.kf = kf;
@@ -389,10 +389,10 @@ export class PpRun implements TokenSource {
     let macro = file.macros[d];
     if (macro === undefined) {
       const problems: LexProblem[] = [];
-      macro = parseDefine(file, from, end, problems);
+      const parsed = parseDefine(file, from, end, problems);
       for (const { code, message, offset } of problems) this.report("error", code, message, file.base + offset);
-      if (macro === undefined) return;
-      file.macros[d] = macro;
+      if (parsed === null) return;
+      file.macros[d] = macro = parsed;
     }
     const old = expander.macros.get(macro.name);
     if (old !== undefined && !sameMacro(old, macro)) this.report("warning", "pp-redefined", `"${atoms.text(macro.name)}" redefined`, macro.loc);
@@ -430,7 +430,8 @@ export class PpRun implements TokenSource {
     const found = this.find(header, frame, next);
     const loc = this.locOf(frame, file.dirHash[d] ?? 0);
     if (found === undefined) this.report("error", "pp-include", `${header.name}: no such file`, loc);
-    else if (this.frames.length > MAX_INCLUDE_DEPTH) this.report("error", "pp-include-depth", `#include nested depth exceeds ${String(MAX_INCLUDE_DEPTH)}`, loc);
+    else if (this.frames.length > MAX_INCLUDE_DEPTH)
+      this.report("error", "pp-include-depth", `#include nested depth exceeds ${String(MAX_INCLUDE_DEPTH)}`, loc);
     else this.include(found);
   }
 
@@ -484,7 +485,7 @@ export class PpRun implements TokenSource {
       const k = expander.next();
       if (k === T.K_EOF) return undefined;
       if (k === T.K_PUNCT && expander.v === GREATER) break;
-      if ((expander.kf & T.F_SPACE) !== 0 && name !== "") name += " ";
+      if ((expander.kf & T.F_SPACE) !== 0) name += " ";
       name += atoms.text(expander.v);
     }
     if (stop === undefined) while (expander.next() !== T.K_EOF);
@@ -497,7 +498,8 @@ export class PpRun implements TokenSource {
     if (this.once.has(found.path)) return;
     const file = this.options.cache.file(found.path, found.text);
     if (file.guard !== 0 && this.expander.isDefined(file.guard)) return;
-    if (first || file.path === this.options.main) for (const { code, message, offset } of file.problems) this.report("error", code, message, file.base + offset);
+    if (first || file.path === this.options.main)
+      for (const { code, message, offset } of file.problems) this.report("error", code, message, file.base + offset);
     const limit = file.dirCount > 0 ? (file.dirHash[0] ?? 0) : file.count;
     const frame: Frame = { file, name: found.name, dir: found.dir, pos: 0, limit, next: 0, lineShift: 0 };
     this.frames.push(frame);

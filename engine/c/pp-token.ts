@@ -30,6 +30,8 @@ export const F_PASTE = 0x80;
 export const F_STRINGIFY = 0x100;
 /** On K_PAD: it stands for a token (whose white space is F_SPACE); without it, it only keeps neighbours apart. */
 export const F_SOURCE = 0x200;
+/** Read from the text of a file, not from a macro's body. */
+export const F_FILE = 0x400;
 
 /** Numbers per token record: kind and flags, value, location of the spelling. */
 export const STRIDE = 3;

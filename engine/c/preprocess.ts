@@ -25,7 +25,7 @@ export class PpCache {
     if (variants === undefined) this.files.set(path, (variants = []));
     for (let i = 0; i < variants.length; i++) {
       const variant = variants[i];
-      if (variant === undefined || variant.text !== text) continue;
+      if (variant?.text !== text) continue;
       if (i > 0) {
         variants.splice(i, 1);
         variants.unshift(variant);

@@ -88,7 +88,7 @@ export class SourceMap {
   locate(path: string, line: number): number {
     for (let index = this.entries.length - 1; index >= 0; index--) {
       const entry = this.entries[index];
-      if (entry === undefined || entry.path !== path) continue;
+      if (entry?.path !== path) continue;
       const start = this.linesOf(entry)[line - 1];
       return start === undefined ? 0 : entry.base + start;
     }

@@ -12,7 +12,10 @@ export interface Reloc {
   /** 8 for a pointer; less where an address was cut to a narrower integer (refused). */
   readonly size: number;
 }
-export type AddressTarget = { readonly k: "var"; readonly sym: VarSym } | { readonly k: "fn"; readonly sym: import("./ast.js").FuncSym } | { readonly k: "str"; readonly bytes: Uint8Array };
+export type AddressTarget =
+  | { readonly k: "var"; readonly sym: VarSym }
+  | { readonly k: "fn"; readonly sym: import("./ast.js").FuncSym }
+  | { readonly k: "str"; readonly bytes: Uint8Array };
 
 export interface StaticImage {
   readonly bytes: Uint8Array;
@@ -49,7 +52,8 @@ function address(n: Node): Address | undefined {
       if (n.op !== "+" && n.op !== "-") return undefined;
       const a = address(n.a);
       const b = address(n.b);
-      if (a === undefined || b === undefined || b.target !== undefined) return n.op === "+" && b !== undefined && a !== undefined && a.target === undefined ? { target: b.target, add: a.add + b.add } : undefined;
+      if (a === undefined || b === undefined || b.target !== undefined)
+        return n.op === "+" && b !== undefined && a !== undefined && a.target === undefined ? { target: b.target, add: a.add + b.add } : undefined;
       return { target: a.target, add: n.op === "+" ? a.add + b.add : a.add - b.add };
     }
     case "cond": {
@@ -136,7 +140,7 @@ export function staticImage(ty: CType, init: Init | undefined): StaticImage {
       let mask = ((1n << BigInt(field.width)) - 1n) << BigInt(field.bit);
       let value = (BigInt.asUintN(field.width, a.add) << BigInt(field.bit)) & mask;
       for (let i = at; mask !== 0n; i++) {
-        bytes[i] = (bytes[i] ?? 0) & ~Number(mask & 0xffn) | Number(value & 0xffn);
+        bytes[i] = ((bytes[i] ?? 0) & ~Number(mask & 0xffn)) | Number(value & 0xffn);
         mask >>= 8n;
         value >>= 8n;
       }

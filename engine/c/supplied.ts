@@ -136,7 +136,10 @@ export function suppliedHeaders(tree: SourceTree, config: KernelConfig): Supplie
     ["generated/timeconst.h", timeconstText(configNumber(config, "HZ", 250))],
     ["generated/utsrelease.h", `#define UTS_RELEASE "${version.release}"\n`],
     ["generated/utsversion.h", '#define UTS_VERSION "#1 SMP"\n'],
-    ["generated/compile.h", '#define UTS_MACHINE "ppc64le"\n#define LINUX_COMPILE_BY "tcs"\n#define LINUX_COMPILE_HOST "tcs"\n#define LINUX_COMPILER "gcc 12"\n'],
+    [
+      "generated/compile.h",
+      '#define UTS_MACHINE "ppc64le"\n#define LINUX_COMPILE_BY "tcs"\n#define LINUX_COMPILE_HOST "tcs"\n#define LINUX_COMPILER "gcc 12"\n',
+    ],
     ["generated/uapi/linux/version.h", versionText(version)],
     ["linux/version.h", versionText(version)],
     ["asm/bug.h", BUG_H],

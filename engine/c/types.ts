@@ -252,7 +252,13 @@ export function compatible(x: CType, y: CType): boolean {
     case TK.Ptr:
       return a.base !== undefined && b.base !== undefined && a.base.quals === b.base.quals && compatible(a.base, b.base);
     case TK.Array:
-      return a.base !== undefined && b.base !== undefined && (a.len === b.len || a.len < 0 || b.len < 0) && a.base.quals === b.base.quals && compatible(a.base, b.base);
+      return (
+        a.base !== undefined &&
+        b.base !== undefined &&
+        (a.len === b.len || a.len < 0 || b.len < 0) &&
+        a.base.quals === b.base.quals &&
+        compatible(a.base, b.base)
+      );
     case TK.Func:
       if (a.base === undefined || b.base === undefined || !compatible(a.base, b.base)) return false;
       if (a.noProto || b.noProto) return true;

@@ -33,7 +33,13 @@ export const lateUnmap: ScenarioSpec = {
     { name: "buffers", kind: "count", fallback: "16", min: 1, max: 1024, purpose: "buffers the driver maps" },
     { name: "late", kind: "count", fallback: "4", min: 0, max: 1024, purpose: "buffers still held when the device is removed" },
     { name: "hold", kind: "time", fallback: "3s", purpose: "from the start of the detach to the unmap of the held buffers; never: they are not unmapped" },
-    { name: "window", kind: "word", fallback: "dynamic", values: ["dynamic"], purpose: "dynamic: one dynamic DMA window in tables[0], the default window removed" },
+    {
+      name: "window",
+      kind: "word",
+      fallback: "dynamic",
+      values: ["dynamic"],
+      purpose: "dynamic: one dynamic DMA window in tables[0], the default window removed",
+    },
     { name: "liobn", kind: "number", fallback: "0x70000016", min: 1, max: 0xffffffff, purpose: "logical I/O bus number of the dynamic window" },
     { name: "pageshift", kind: "number", fallback: "16", values: ["12", "16"], purpose: "IOMMU page size of the window, as a power of two" },
     { name: "hz", kind: "number", fallback: "250", values: ["100", "250", "300", "1000"], purpose: "the kernel's CONFIG_HZ" },
@@ -67,7 +73,11 @@ export function parseTime(text: string): bigint | undefined {
 }
 
 function bad(spec: ParameterSpec, text: string, wants: string): Problem {
-  return { code: "parameter-value", message: `'${text}' is no value for ${spec.name} (${spec.purpose}).`, hint: `${spec.name} takes ${wants}; default ${spec.fallback}.` };
+  return {
+    code: "parameter-value",
+    message: `'${text}' is no value for ${spec.name} (${spec.purpose}).`,
+    hint: `${spec.name} takes ${wants}; default ${spec.fallback}.`,
+  };
 }
 
 function parseValue(spec: ParameterSpec, text: string): Result<bigint> {
@@ -86,7 +96,9 @@ function parseValue(spec: ParameterSpec, text: string): Result<bigint> {
       if (spec.values !== undefined) return spec.values.includes(String(given)) ? ok(BigInt(given)) : fail(bad(spec, text, spec.values.join(", ")));
       const min = spec.min ?? 0;
       const max = spec.max ?? 0xffffffff;
-      return Number.isInteger(given) && given >= min && given <= max ? ok(BigInt(given)) : fail(bad(spec, text, `a whole number from ${String(min)} to ${String(max)}`));
+      return Number.isInteger(given) && given >= min && given <= max
+        ? ok(BigInt(given))
+        : fail(bad(spec, text, `a whole number from ${String(min)} to ${String(max)}`));
     }
   }
 }
@@ -94,13 +106,18 @@ function parseValue(spec: ParameterSpec, text: string): Result<bigint> {
 /** The scenario `name` with the parameters a user set; every problem is reported, not only the first. */
 export function makeScenario(name: string, set: Readonly<Record<string, string>>): Result<Scenario, readonly Problem[]> {
   const spec = scenarios.find((s) => s.name === name);
-  if (spec === undefined) return fail([{ code: "scenario-name", message: `There is no scenario '${name}'.`, hint: `Known scenarios: ${scenarios.map((s) => s.name).join(", ")}.` }]);
+  if (spec === undefined)
+    return fail([{ code: "scenario-name", message: `There is no scenario '${name}'.`, hint: `Known scenarios: ${scenarios.map((s) => s.name).join(", ")}.` }]);
   const problems: Problem[] = [];
   const parameters: Record<string, string> = {};
   const values: Record<string, bigint> = {};
   for (const key of Object.keys(set)) {
     if (!spec.parameters.some((p) => p.name === key))
-      problems.push({ code: "parameter-name", message: `${spec.name} has no parameter '${key}'.`, hint: `Known parameters: ${spec.parameters.map((p) => `${p.name}=${p.fallback}`).join(", ")}.` });
+      problems.push({
+        code: "parameter-name",
+        message: `${spec.name} has no parameter '${key}'.`,
+        hint: `Known parameters: ${spec.parameters.map((p) => `${p.name}=${p.fallback}`).join(", ")}.`,
+      });
   }
   for (const p of spec.parameters) {
     const text = (Object.hasOwn(set, p.name) ? set[p.name] : undefined) ?? p.fallback;
@@ -111,7 +128,11 @@ export function makeScenario(name: string, set: Readonly<Record<string, string>>
     } else problems.push(v.error);
   }
   if (problems.length === 0 && (values["late"] ?? 0n) > (values["buffers"] ?? 0n))
-    problems.push({ code: "parameter-value", message: `late=${parameters["late"] ?? ""} is more than buffers=${parameters["buffers"] ?? ""}.`, hint: "At most all buffers can be unmapped late." });
+    problems.push({
+      code: "parameter-value",
+      message: `late=${parameters["late"] ?? ""} is more than buffers=${parameters["buffers"] ?? ""}.`,
+      hint: "At most all buffers can be unmapped late.",
+    });
   return problems.length > 0 ? fail(problems) : ok({ spec, parameters, values });
 }
 
@@ -123,13 +144,20 @@ export function readScenarioFile(text: string, file: string): Result<{ readonly 
   } catch (e) {
     const at = e instanceof SyntaxError ? /position (\d+)/.exec(e.message) : null;
     const line = at === null ? 1 : text.slice(0, Number(at[1])).split("\n").length;
-    return fail({ code: "scenario-json", message: "The scenario file is not JSON.", place: { file, line }, hint: 'It looks like {"scenario": "late-unmap", "parameters": {"hold": "3s"}}.' });
+    return fail({
+      code: "scenario-json",
+      message: "The scenario file is not JSON.",
+      place: { file, line },
+      hint: 'It looks like {"scenario": "late-unmap", "parameters": {"hold": "3s"}}.',
+    });
   }
-  const shape = (message: string): Result<never> => fail({ code: "scenario-shape", message, place: { file, line: 1 }, hint: 'It looks like {"scenario": "late-unmap", "parameters": {"hold": "3s"}}.' });
+  const shape = (message: string): Result<never> =>
+    fail({ code: "scenario-shape", message, place: { file, line: 1 }, hint: 'It looks like {"scenario": "late-unmap", "parameters": {"hold": "3s"}}.' });
   if (typeof json !== "object" || json === null || Array.isArray(json)) return shape("The scenario file is not an object.");
   const name: unknown = Reflect.get(json, "scenario");
   if (typeof name !== "string") return shape("The scenario file names no scenario.");
-  for (const key of Object.keys(json)) if (key !== "scenario" && key !== "parameters" && key !== "$schema") return shape(`The scenario file has an unknown member '${key}'.`);
+  for (const key of Object.keys(json))
+    if (key !== "scenario" && key !== "parameters" && key !== "$schema") return shape(`The scenario file has an unknown member '${key}'.`);
   const parameters: unknown = Reflect.get(json, "parameters") ?? {};
   if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) return shape("`parameters` is not an object.");
   const set: Record<string, string> = {};
