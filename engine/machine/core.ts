@@ -36,7 +36,11 @@ export interface RunOptions {
   readonly cancelled?: () => boolean;
   /** Traced builds: every visible operation. */
   readonly onVisible?: (access: VisibleOperation) => void;
+  /** More intrinsics, for programs that are no kernel's. */
+  readonly host?: ReadonlyMap<string, HostCall>;
 }
+
+export type HostCall = (args: readonly (number | bigint)[], core: Core) => number | bigint;
 
 export interface VisibleOperation {
   readonly thread: number;

@@ -145,8 +145,10 @@ export function intrinsicImports(parts: IntrinsicParts): WebAssembly.Exports {
 }
 
 function adapt(name: string, sig: Signature, implementation: Implementation | undefined, core: Core): (...args: readonly Value[]) => Value | undefined {
+  const host = core.options.host?.get(name);
   const run: Implementation =
     implementation ??
+    (host === undefined ? undefined : (args): Value => host(args, core)) ??
     ((): Value => {
       core.state.end = { k: "cannot", message: `the machine has no ${name}`, file: "", line: 0, function: name };
       throw new RunOver(name);

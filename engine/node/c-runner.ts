@@ -1,0 +1,188 @@
+// A plain C program in the engine: one file, compiled together with the small C library it is given, run on the machine
+// until main returns or the program ends itself. For tests of the compiler; knows nothing of kernels.
+
+import { parse, relative, resolve } from "node:path";
+import type { Diagnostic } from "../c/diagnostic.js";
+import type { Program } from "../c/ir.js";
+import { link, type LinkUnit } from "../c/link.js";
+import { PREDEFINED } from "../c/predefined.js";
+import { PpCache, preprocess } from "../c/preprocess.js";
+import { Unit } from "../c/unit.js";
+import { RunOver, type Core, type HostCall } from "../machine/core.js";
+import { replay } from "../machine/decisions.js";
+import { compileProgram, runMachine, type RunOutcome } from "../machine/machine.js";
+import { treeOf } from "../tree/layered-tree.js";
+import type { SourceTree } from "../tree/source-tree.js";
+import { DiskTree } from "./disk-tree.js";
+
+const LIBRARY_FILES = ["string.c", "stdlib.c", "math.c", "stdio.c"] as const;
+
+/** Status of a program that can't be compiled or run, and of one that faults or divides by zero, as a shell has them. */
+const STATUS_CANNOT = 2;
+const STATUS_FAULT = 139;
+
+export interface CProgramOptions {
+  /** Directories for #include, as on a command line. */
+  readonly includePaths?: readonly string[];
+  readonly defines?: readonly (readonly [string, string])[];
+  /** Arguments of main after the program's name. */
+  readonly args?: readonly string[];
+  /** What the program reads from its standard input. */
+  readonly input?: Uint8Array;
+  /** Real milliseconds; 60,000 if left out. */
+  readonly timeLimit?: number;
+  /** Called with what the program writes; fd is 1 or 2. */
+  readonly write: (fd: number, bytes: Uint8Array) => void;
+}
+
+/** The C library: headers and sources at the root of `tree`, parsed once for all programs. */
+export class CLibrary {
+  private readonly cache = new PpCache();
+  private readonly units: readonly LinkUnit[];
+
+  constructor(private readonly tree: SourceTree) {
+    this.units = LIBRARY_FILES.map((main) => this.parse(tree, main, {}).of);
+  }
+
+  /** Compiles and runs a file; returns the status a shell would see. Diagnostics go to fd 2. */
+  run(file: string, options: CProgramOptions): number {
+    const say = (text: string): void => options.write(2, new TextEncoder().encode(`${text}\n`));
+    const path = resolve(file);
+    const { root } = parse(path);
+    const disk = new DiskTree(root);
+    const inTree = (p: string): string => resolve(p).slice(root.length).replaceAll("\\", "/");
+    const name = (p: string): string => (p.startsWith("<") ? p : shortest(root + p));
+    const main = inTree(path);
+    if (disk.read(main) === undefined) {
+      say(`${file}: no such file, or none that can be read`);
+      return STATUS_CANNOT;
+    }
+    const { of, diagnostics } = this.parse(disk, main, { ...options, includePaths: (options.includePaths ?? []).map(inTree) });
+    const bodies = of.unit.symbols.filter((sym) => sym.kind === "func").filter((sym) => sym.body !== undefined);
+    for (const sym of bodies) of.unit.body(sym);
+    const all = [...diagnostics, ...of.unit.diagnostics];
+    for (const d of all) {
+      const place = this.cache.sourceMap.place(d.loc);
+      say(`${place === undefined ? file : `${name(place.file)}:${String(place.line)}:${String(place.column)}`}: ${d.severity}: ${d.message}`);
+    }
+    if (all.some((d) => d.severity === "error")) return STATUS_CANNOT;
+    const start = this.parse(treeOf({ "start.c": startText([file, ...(options.args ?? [])]) }), "start.c", {}).of;
+    const program = link([of, start, ...this.units], ["__c_start"]);
+    if (!program.indexOf.has("main")) {
+      say(`${file}: error: there is no function main`);
+      return STATUS_CANNOT;
+    }
+    return execute(program, options, say, name);
+  }
+
+  private parse(tree: SourceTree, main: string, options: Partial<CProgramOptions>): { readonly of: LinkUnit; readonly diagnostics: readonly Diagnostic[] } {
+    const { sourceMap } = this.cache;
+    const { tokens, diagnostics } = preprocess({
+      tree,
+      main,
+      includePaths: options.includePaths ?? [],
+      forcedIncludes: [],
+      defines: options.defines ?? [],
+      predefined: PREDEFINED,
+      supplied: { get: (header) => (/^\w+\.h$/.test(header) ? this.tree.read(header) : undefined) },
+      cache: this.cache,
+    });
+    const unit = Unit.parse(tokens, main);
+    return {
+      diagnostics,
+      of: {
+        unit,
+        origin: "tree",
+        place: (loc) => sourceMap.place(loc) ?? { file: "", line: 0 },
+      },
+    };
+  }
+}
+
+function shortest(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith("..") ? path : near;
+}
+
+/** Calls main with the arguments, given as data. */
+function startText(args: readonly string[]): string {
+  const literal = (text: string): string => `(char[]){"${[...new TextEncoder().encode(text)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")}"}`;
+  return `int main(int, char **, char **);
+void exit(int);
+static char *argv[] = { ${args.map(literal).join(", ")}, 0 };
+static char *environment[] = { 0 };
+void __c_start(void) { exit(main(${String(args.length)}, argv, environment)); }
+`;
+}
+
+const MATH: readonly ((x: number, y: number) => number)[] = [
+  Math.floor,
+  Math.ceil,
+  Math.trunc,
+  (x, y) => x % y,
+  Math.pow,
+  Math.exp,
+  Math.log,
+  Math.log2,
+  Math.log10,
+  Math.sin,
+  Math.cos,
+  Math.tan,
+  Math.atan,
+  Math.atan2,
+];
+
+function execute(program: Program, options: CProgramOptions, say: (text: string) => void, name: (path: string) => string): number {
+  let status: number | undefined;
+  const input = options.input ?? new Uint8Array(0);
+  let read = 0;
+  const range = (core: Core, p: number | bigint | undefined, n: number | bigint | undefined): Uint8Array => {
+    const start = Number(BigInt.asUintN(32, BigInt(p ?? 0)));
+    return core.bytes.slice(start, start + Number(n ?? 0));
+  };
+  const host = new Map<string, HostCall>([
+    [
+      "__tcs_write",
+      ([fd, p, n], core) => {
+        options.write(Number(fd), range(core, p, n));
+        return 0;
+      },
+    ],
+    [
+      "__tcs_read",
+      ([, p, n], core) => {
+        const bytes = input.subarray(read, read + Number(n));
+        core.bytes.set(bytes, Number(BigInt.asUintN(32, BigInt(p ?? 0))));
+        read += bytes.length;
+        return bytes.length;
+      },
+    ],
+    [
+      "__tcs_exit",
+      ([code], core) => {
+        status = Number(code);
+        core.state.end = { k: "finished" };
+        throw new RunOver("exit");
+      },
+    ],
+    ["__tcs_math", ([op, x, y]) => MATH[Number(op)]?.(Number(x), Number(y)) ?? NaN],
+  ]);
+  const outcome = runMachine(compileProgram(program, { preemptible: false }), {
+    params: {},
+    cpus: 1,
+    decisions: replay([]),
+    limits: { virtualTime: Infinity, steps: Infinity, realMs: options.timeLimit ?? 60_000 },
+    main: "__c_start",
+    host,
+  });
+  report(outcome, say, name);
+  if (outcome.outcome === "cannot-judge") return STATUS_CANNOT;
+  return status ?? STATUS_FAULT;
+}
+
+function report(outcome: RunOutcome, say: (text: string) => void, name: (path: string) => string): void {
+  for (const f of outcome.findings) say(`${name(f.file)}:${String(f.line)}: ${f.message}`);
+  for (const assumed of outcome.functions.assumed) say(`warning: there is no function ${assumed}; it returned 0`);
+  const { reason } = outcome;
+  if (reason !== undefined) say(`${reason.file === "" ? "error" : `${name(reason.file)}:${String(reason.line)}: error`}: ${reason.message}`);
+}

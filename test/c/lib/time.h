@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _TIME_H
+#define _TIME_H
+typedef long time_t;
+typedef long clock_t;
+#define CLOCKS_PER_SEC 1000000L
+/* Virtual time since the program began. */
+time_t time(time_t *to);
+clock_t clock(void);
+#endif
