@@ -5,9 +5,11 @@
  */
 
 #define DRIVER_BUFFERS 1024
+/* Up to here each buffer is a page of its own; with more, four share a page, as 64K pages are used by real drivers. */
+#define DRIVER_WHOLE_PAGES 256
 
 struct driver_state {
-	unsigned int buffers, late;
+	unsigned int buffers, late, share, size;
 	struct page *page[DRIVER_BUFFERS];
 	dma_addr_t dma[DRIVER_BUFFERS];
 	struct work_struct late_work;
@@ -31,7 +33,7 @@ static void unmap_range(unsigned int first, unsigned int end)
 		if (!driver.page[i])
 			continue;
 		__tcs_event(TCS_EV_UNMAP, i, driver.dma[i], 0, 0, 0);
-		dma_unmap_page_attrs(&platform.pdev->dev, driver.dma[i], PAGE_SIZE, DMA_FROM_DEVICE, 0);
+		dma_unmap_page_attrs(&platform.pdev->dev, driver.dma[i], driver.size, DMA_FROM_DEVICE, 0);
 		__tcs_event(TCS_EV_UNMAPPED, i, driver.dma[i], 0, 0, 0);
 		platform_count();
 		__free_pages(driver.page[i], 0);
@@ -46,22 +48,39 @@ static void late_fn(struct work_struct *work)
 	__tcs_phase(LATE_PHASE, 0);
 }
 
+/* Page and offset of buffer `i`; NULL when there is no memory. */
+static struct page *buffer_page(unsigned int i, unsigned int *offset)
+{
+	unsigned int part = i % driver.share;
+	struct page *page;
+
+	*offset = part * driver.size;
+	if (!part)
+		return alloc_pages(GFP_KERNEL, 0);
+	page = driver.page[i - 1];
+	if (page)
+		get_page(page);
+	return page;
+}
+
 void driver_probe(void)
 {
 	struct device *dev = &platform.pdev->dev;
-	unsigned int i;
+	unsigned int i, offset;
 
 	driver.buffers = min_t(unsigned long, __tcs_param("buffers", 16), DRIVER_BUFFERS);
 	driver.late = min_t(unsigned long, __tcs_param("late", 4), driver.buffers);
+	driver.share = driver.buffers > DRIVER_WHOLE_PAGES ? 4 : 1;
+	driver.size = PAGE_SIZE / driver.share;
 	INIT_WORK(&driver.late_work, late_fn);
 	__tcs_phase("driver: probe", 1);
 	dev->driver = &world_driver.driver;
 	if (dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64)))
 		dev_err(dev, "no usable DMA mask\n");
-	platform_count();
+	platform_count_from_here();
 	for (i = 0; i < driver.buffers; i++) {
-		struct page *page = alloc_pages(GFP_KERNEL, 0);
-		dma_addr_t dma = page ? dma_map_page_attrs(dev, page, 0, PAGE_SIZE, DMA_FROM_DEVICE, 0) : DMA_MAPPING_ERROR;
+		struct page *page = buffer_page(i, &offset);
+		dma_addr_t dma = page ? dma_map_page_attrs(dev, page, offset, driver.size, DMA_FROM_DEVICE, 0) : DMA_MAPPING_ERROR;
 
 		if (dma == DMA_MAPPING_ERROR) {
 			if (page)

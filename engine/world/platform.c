@@ -230,16 +230,29 @@ void platform_setup(void)
 		ops->dma_dev_setup(platform.pdev);
 }
 
-void platform_count(void)
+/* Bits set in the map of the table the device uses. It is looked at only while it lives: to count is no use after free. */
+static unsigned long table_bits(void)
 {
 	struct iommu_table *tbl = platform.pdev->dev.archdata.iommu_table_base;
 	unsigned long bits = 0, words, i;
 
-	/* The table is looked at only while it lives: to count must not itself be a use after free. */
-	if (tbl && __tcs_size(tbl) && tbl->it_map && __tcs_size(tbl->it_map)) {
-		words = BITS_TO_LONGS(tbl->it_size);
-		for (i = 0; i < words; i++)
-			bits += __builtin_popcountl(tbl->it_map[i]);
-	}
-	__tcs_event(TCS_EV_BITS, bits, 0, 0, 0, 0);
+	if (!tbl || !__tcs_size(tbl) || !tbl->it_map || !__tcs_size(tbl->it_map))
+		return 0;
+	words = BITS_TO_LONGS(tbl->it_size);
+	for (i = 0; i < words; i++)
+		bits += __builtin_popcountl(tbl->it_map[i]);
+	return bits;
+}
+
+void platform_count(void)
+{
+	unsigned long bits = table_bits();
+
+	__tcs_event(TCS_EV_BITS, bits > platform.reserved ? bits - platform.reserved : 0, 0, 0, 0, 0);
+}
+
+void platform_count_from_here(void)
+{
+	platform.reserved = table_bits();
+	platform_count();
 }

@@ -45,11 +45,14 @@ struct world_platform {
 	struct pci_dn phb_dn, dev_dn;
 	struct device_node *phb_node, *dev_node;
 	struct pci_dev *pdev;
+	unsigned long reserved; /* bits that the kernel set in the table before anything was mapped */
 };
 extern struct world_platform platform;
 void platform_setup(void);
-/* Tells the timeline how many TCEs are mapped and how many bits are set in the table the device uses. */
+/* Tells the timeline how many bits are set in the map of the table the device uses, besides the reserved ones. */
 void platform_count(void);
+/* The bits set now are the reserved ones. */
+void platform_count_from_here(void);
 /* Sleeps, without the rounding of the kernel's timers. */
 void world_nap(unsigned long ns);
 
