@@ -18,26 +18,36 @@ interface Bracket {
   readonly column: number | undefined;
   /** A list of values (initializer, enum): a comma ends its statements. */
   readonly list: boolean;
+  /** What `ifs` is when a brace closes: its own `if`, then those whose body it is part of. */
+  readonly ifs: readonly string[];
+}
+
+/** An `if`, `for`, … whose body, a statement without braces, is still to come. */
+interface Pending {
+  readonly lead: string;
+  readonly isIf: boolean;
 }
 
 interface State {
   stack: Bracket[];
-  /** Indentations of `if`, `for`, … whose body, a statement without braces, is still to come. */
-  pending: string[];
+  pending: readonly Pending[];
   /** Indentation of the statement begun and not ended; undefined at the start of one. */
   statement: string | undefined;
   /** The statement begun is an `if`, `for`, `while`, `switch`, `else` or `do`. */
   control: boolean;
+  /** It is an `if` or `else if`. */
+  isIf: boolean;
   /** Indentations of the ifs just ended, innermost first: an `else` takes the first. */
-  ifs: string[];
+  ifs: readonly string[];
   list: boolean;
 }
 
+const IF = /^(?:else\s+)?if\b/;
 const CONTROL = /^(?:else\s+if|if|for|while|switch|else|do|\w*for_each\w*)\b/;
 
 /** New texts of all lines; only fresh ones differ. `like`: known indentation of a line's twin, by its text without white space. */
 export function restoreIndent(lines: readonly IndentLine[], like: (text: string) => string | undefined): readonly string[] {
-  let state: State = { stack: [], pending: [], statement: undefined, control: false, ifs: [], list: false };
+  let state: State = { stack: [], pending: [], statement: undefined, control: false, isIf: false, ifs: [], list: false };
   const conditionals: State[] = [];
   let comment: string | undefined;
   let macro = false;
@@ -118,7 +128,7 @@ function expectedLead(state: State, trimmed: string, like: (text: string) => str
   }
   if (trimmed.startsWith("}")) return top?.lead ?? "";
   if (/^else\b/.test(trimmed) && state.ifs[0] !== undefined) return state.ifs[0];
-  const pending = state.pending[state.pending.length - 1];
+  const pending = state.pending[state.pending.length - 1]?.lead;
   if (pending !== undefined) return trimmed.startsWith("{") ? pending : `${pending}\t`;
   if (top === undefined) return "";
   if (isCase(trimmed)) return top.lead;
@@ -149,12 +159,18 @@ function conditional(directive: string, state: State, saved: State[]): State {
 }
 
 function copy(state: State): State {
-  return { ...state, stack: state.stack.map((bracket) => ({ ...bracket })), pending: [...state.pending], ifs: [...state.ifs] };
+  return { ...state, stack: state.stack.map((bracket) => ({ ...bracket })) };
+}
+
+function openIfs(state: State): readonly string[] {
+  return state.pending
+    .filter((pending) => pending.isIf)
+    .map((pending) => pending.lead)
+    .reverse();
 }
 
 function endStatement(state: State): void {
-  const ended = state.pending;
-  state.ifs = [...ended].reverse();
+  state.ifs = openIfs(state);
   state.pending = [];
   state.statement = undefined;
   state.control = false;
@@ -183,6 +199,7 @@ function scan(state: State, line: string, lead: string): string | undefined {
       state.statement = lead;
       const rest = line.slice(i, i + 64);
       state.control = CONTROL.test(rest) && top?.kind === "{";
+      state.isIf = state.control && IF.test(rest);
       state.list = /^(?:typedef\s+)?enum\b/.test(rest);
       if (isCase(rest) || (isLabel(line.slice(i)) && top?.kind === "{" && !top.list)) {
         const colon = caseEnd(line, i);
@@ -205,6 +222,7 @@ function scan(state: State, line: string, lead: string): string | undefined {
           inner: undefined,
           column: line.slice(i + 1).trim() === "" ? undefined : indent + i + 1,
           list: false,
+          ifs: [],
         });
         break;
       case ")":
@@ -214,7 +232,16 @@ function scan(state: State, line: string, lead: string): string | undefined {
       case "{": {
         const before = line.slice(0, i).trimEnd();
         const list = state.list || /[=,({]$/.test(before) || (before === "" && top?.list === true);
-        state.stack.push({ kind: "{", lead: state.statement ?? state.pending[state.pending.length - 1] ?? lead, inner: undefined, column: undefined, list });
+        const own = state.control && state.isIf && state.statement !== undefined ? [state.statement] : [];
+        const ifs = [...own, ...openIfs(state)];
+        state.stack.push({
+          kind: "{",
+          lead: state.statement ?? state.pending[state.pending.length - 1]?.lead ?? lead,
+          inner: undefined,
+          column: undefined,
+          list,
+          ifs,
+        });
         state.pending = [];
         state.statement = undefined;
         state.control = false;
@@ -227,10 +254,11 @@ function scan(state: State, line: string, lead: string): string | undefined {
         while (closed !== undefined && closed.kind !== "{") closed = state.stack.pop();
         endStatement(state);
         const rest = line.slice(i + 1).trim();
-        if (closed !== undefined) state.ifs = [closed.lead];
+        if (closed !== undefined) state.ifs = closed.ifs;
         if (rest !== "" && !rest.startsWith("}")) {
           state.statement = closed?.lead ?? lead;
           state.control = /^else\b/.test(rest);
+          state.isIf = IF.test(rest);
         }
         break;
       }
@@ -247,7 +275,7 @@ function scan(state: State, line: string, lead: string): string | undefined {
   }
   const top = state.stack[state.stack.length - 1];
   if (state.control && state.statement !== undefined && (top === undefined || top.kind === "{")) {
-    state.pending.push(state.statement);
+    state.pending = [...state.pending, { lead: state.statement, isIf: state.isIf }];
     state.statement = undefined;
     state.control = false;
   }

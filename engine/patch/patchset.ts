@@ -19,6 +19,7 @@ export type { AppliedPatch, FilePatch, Hunk, HunkLine, HunkResult, PatchSet } fr
 
 /** No patch that a person reviews comes near it; an mbox of a long thread has some MB. */
 export const MAX_INPUT_BYTES = 16 * 1024 * 1024;
+export const MAX_INPUT_LINES = 400_000;
 
 /**
  * Reads a patch from a mail, an mbox, a diff or pasted text. `name` is what messages call the input. The places of
@@ -46,6 +47,11 @@ export function readPatch(input: Uint8Array | string, name: string): Result<Patc
     return fail(
       problem("patch/binary", "This is a binary file, not a mail or a patch.", name, binary, "Pick a mail saved as text, or a .patch or .diff file."),
     );
+  const count = lineCount(bytes.text);
+  if (count > MAX_INPUT_LINES) {
+    const message = `The input has ${String(count)} lines; a patch of more than ${String(MAX_INPUT_LINES)} is not read.`;
+    return fail(problem("patch/too-large", message, name, MAX_INPUT_LINES, "Save the one mail that holds the patch."));
+  }
   const { lines, crlf } = splitLines(bytes.text);
   // Text from a clipboard was decoded already, whatever character set its headers name.
   const decoded = typeof input === "string" && !isAscii(bytes.text);
@@ -67,6 +73,13 @@ function textBytes(input: Uint8Array, name: string): { readonly text: string; re
   }
   const start = a === 0xef && b === 0xbb && c === 0xbf ? 3 : 0;
   return { text: byteStringOf(start > 0 ? input.subarray(start) : input), notes: [] };
+}
+
+function lineCount(text: string): number {
+  const end = text.includes("\n") ? "\n" : "\r";
+  let count = 1;
+  for (let at = text.indexOf(end); at >= 0; at = text.indexOf(end, at + 1)) count += 1;
+  return count;
 }
 
 /** A zero byte, or many control characters, are not text. The line they stand on, else undefined. */

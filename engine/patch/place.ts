@@ -30,13 +30,11 @@ export interface Surroundings {
   readonly budget: { left: number };
 }
 
-const MAX_FUZZ = 3;
 const MAX_PLACES = 200;
 
 export function placeHunk(hunk: Hunk, file: FileText, around: Surroundings): Placement {
   const first = findReading(hunk, hunk.reading, file, around);
-  if (first !== undefined && (hunk.reading.sure || first.kind === "already")) return first;
-  if (first?.kind === "found") return first;
+  if (first !== undefined) return first;
   for (const reading of otherReadings(hunk.raw, hunk, 4)) {
     const found = findReading(hunk, reading, file, around);
     if (found !== undefined) return found;
@@ -124,39 +122,47 @@ function inSection(hunk: Hunk, file: FileText, at: number): boolean {
 }
 
 function findWithFuzz(hunk: Hunk, file: FileText, around: Surroundings): Placement | undefined {
-  const { lines } = hunk.reading;
-  const firstChange = lines.findIndex((line) => line.kind !== "context");
-  if (firstChange < 0) return undefined;
-  let lastChange = lines.length - 1;
-  while (lines[lastChange]?.kind === "context") lastChange -= 1;
-  const trailing = lines.length - 1 - lastChange;
-  for (let fuzz = 1; fuzz <= MAX_FUZZ; fuzz += 1) {
-    for (const [prefix, suffix] of trims(fuzz)) {
-      if (prefix > firstChange || suffix > trailing) continue;
-      const core = lines.slice(prefix, lines.length - suffix);
-      const keys = keysOf(oldSide(core));
-      // What is left has to say something: two lines at least that are more than a brace.
-      if (keys.filter((key) => key.length > 2).length < 2) continue;
-      const places = search(keys, file, around, hunk.section);
-      const inside = places.filter((at) => inSection(hunk, file, at - prefix));
-      const rivals = inside.length > 0 ? inside : places;
-      const at = rivals[0];
-      // Fuzz and several places together would be a guess.
-      if (at === undefined || rivals.length > 1) continue;
-      return { kind: "found", at, prefix, suffix, reading: hunk.reading, detail: differences(lines, file, at - prefix, prefix, suffix) };
-    }
+  const { reading } = hunk;
+  const { lines } = reading;
+  const leading = lines.findIndex((line) => line.kind !== "context");
+  if (leading < 0) return undefined;
+  let trailing = 0;
+  while (lines[lines.length - 1 - trailing]?.kind === "context") trailing += 1;
+  for (const [prefix, suffix] of TRIMS) {
+    if (prefix > leading || suffix > trailing) continue;
+    const core = lines.slice(prefix, lines.length - suffix);
+    const at = onlyPlace(oldSide(core), prefix, hunk, file, around);
+    if (at !== undefined) return { kind: "found", at, prefix, suffix, reading, detail: differences(lines, file, at - prefix, prefix, suffix) };
+    // That lines are gone proves nothing where the context is in doubt as well; lines that were added do.
+    if (!core.some((line) => line.kind === "add" && lineKey(line.text).length > 2)) continue;
+    const done = onlyPlace(newSide(core), prefix, hunk, file, around);
+    if (done !== undefined && (hunk.section === "" || inSection(hunk, file, done - prefix))) return { kind: "already", at: done - prefix, reading };
   }
   return undefined;
 }
 
-/** Pairs of lines left out at the start and end, at most `fuzz` each, the fewest first. */
-function trims(fuzz: number): readonly (readonly [number, number])[] {
-  const pairs: (readonly [number, number])[] = [];
-  for (let other = 0; other <= fuzz; other += 1) {
-    pairs.push([fuzz, other]);
-    if (other < fuzz) pairs.push([other, fuzz]);
-  }
-  return pairs;
+/** Lines left out at the start and end, the fewest first. All three of one side only if the other side is whole. */
+const TRIMS: readonly (readonly [prefix: number, suffix: number])[] = [
+  [1, 0],
+  [0, 1],
+  [1, 1],
+  [2, 0],
+  [0, 2],
+  [2, 1],
+  [1, 2],
+  [2, 2],
+  [3, 0],
+  [0, 3],
+];
+
+/** Fuzz and several places together would be a guess, and what is left has to say something: two lines that are more than a brace. */
+function onlyPlace(core: readonly HunkLine[], prefix: number, hunk: Hunk, file: FileText, around: Surroundings): number | undefined {
+  const keys = keysOf(core);
+  if (keys.filter((key) => key.length > 2).length < 2 || !core.some((line) => line.kind === "context")) return undefined;
+  const places = search(keys, file, around, hunk.section);
+  const inside = places.filter((at) => inSection(hunk, file, at - prefix));
+  const rivals = inside.length > 0 ? inside : places;
+  return rivals.length === 1 ? rivals[0] : undefined;
 }
 
 function differences(lines: readonly HunkLine[], file: FileText, at: number, prefix: number, suffix: number): string {

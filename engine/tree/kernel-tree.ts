@@ -33,7 +33,7 @@ export function kernelVersion(tree: SourceTree): KernelVersion | undefined {
   const makefile = tree.read("Makefile");
   if (makefile === undefined) return undefined;
   const value = new Map<string, string>();
-  for (const line of makefile.slice(0, 4096).split("\n", 40)) {
+  for (const line of makefile.slice(0, 4096).split(/\r?\n/, 40)) {
     const assignment = /^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION)[ \t]*:?=(.*)$/.exec(line);
     if (assignment?.[1] !== undefined && assignment[2] !== undefined && !value.has(assignment[1])) value.set(assignment[1], assignment[2].trim());
   }

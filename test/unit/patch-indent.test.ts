@@ -1,0 +1,195 @@
+// Indentation given back to added lines: what the kernel's style asks for, measured by the lines around them.
+
+import { describe, expect, it } from "vitest";
+import { restoreIndent } from "../../engine/patch/indent.js";
+
+/** Lines that begin with + have lost their indentation. */
+function restored(text: string): string {
+  const lines = text.replace(/^\n/, "").split("\n");
+  const bare = lines.map((line) => (line.startsWith("+") ? { text: line.slice(1).trim(), fresh: true } : { text: line, fresh: false }));
+  return restoreIndent(bare, () => undefined).join("\n");
+}
+
+/** The text itself, with the + of its added lines removed: what restoring has to bring back. */
+function expectRestored(text: string): void {
+  const wanted = text
+    .replace(/^\n/, "")
+    .split("\n")
+    .map((line) => (line.startsWith("+") ? line.slice(1) : line))
+    .join("\n");
+  expect(restored(text)).toBe(wanted);
+}
+
+describe("an added line", () => {
+  it("stands one tab deeper in each brace", () => {
+    expectRestored(`
+int f(int a)
+{
++	if (a) {
++		while (b) {
++			c();
++		}
++	}
+	return 0;
+}`);
+  });
+
+  it("that is the body of if, for, else without braces stands one tab deeper, and only it", () => {
+    expectRestored(`
+int f(int a)
+{
+	g();
++	if (a)
++		for (i = 0; i < 3; i++)
++			h(i);
++	else
++		k();
++	return 0;
+}`);
+  });
+
+  it("of a switch: case under switch, statements one deeper", () => {
+    expectRestored(`
+int f(int a)
+{
++	switch (a) {
++	case 'x':
++	case B ... C:
++		g();
++		fallthrough;
++	default:
++		break;
++	}
+	return 0;
+}`);
+  });
+
+  it("that is a label or a directive stands in the first column", () => {
+    expectRestored(`
+int f(int a)
+{
+	if (a)
++		goto out;
++#ifdef CONFIG_X
++	g();
++#endif
++out:
++	return 0;
+}`);
+  });
+
+  it("that continues a call is aligned with its parenthesis", () => {
+    expectRestored(`
+int f(int a)
+{
++	ret = call(a,
++		   b);
++	if (a &&
++	    (b ||
++	     c)) {
++		g();
++	}
++	x = a +
++		b;
+	return 0;
+}`);
+  });
+
+  it("of a comment is led by a blank before its star", () => {
+    expectRestored(`
+int f(int a)
+{
+	if (a) {
++		/* one
++		 * two
++		 */
++		g(); /* not { open */
++		// nor { this
++		h("{ nor this");
+		k();
+	}
++	return '{';
+}`);
+  });
+
+  it("of a struct, an enum, an initializer", () => {
+    expectRestored(`
++struct s {
++	int a;
++	struct {
++		int b;
++	} c;
++};
++
++enum e {
++	A,
++	B = 2,
++};
++
++static const struct s list[] = {
++	{
++		.a = 1,
++		.c = { 2 },
++	},
++	{ .a = 3 },
++};`);
+  });
+
+  it("follows the tree where it is indented otherwise", () => {
+    expectRestored(`
+int f(int a)
+{
+    if (a) {
+        g();
++        h();
+    }
+    k();
++    l();
+}`);
+  });
+
+  it("behind #else is indented like the first branch", () => {
+    expectRestored(`
+int f(int a)
+{
+#ifdef X
+	if (a) {
+#else
+	if (b) {
+#endif
++		g();
+	}
++	h();
+}`);
+  });
+
+  it("after an else-if chain is back at its level", () => {
+    expectRestored(`
+int f(int a)
+{
+	if (a) {
+		g();
++	} else if (b) {
++		h();
++	} else {
++		k();
+	}
++	do {
++		l();
++	} while (m);
++	n();
+}`);
+  });
+
+  it("of a macro is indented by one tab", () => {
+    expectRestored(`
++#define X(a) \\
++	do_it(a)
+int f;`);
+  });
+});
+
+it("lines of the tree stay as they are, however odd", () => {
+  const odd = "int f()\n  {\n if (a) {{{ ((\n\t\t\t/* ' */ }\n\t\"\n'}\n}}}}\n#else\n#endif\n#endif\n)";
+  expect(restored(odd)).toBe(odd);
+});
