@@ -19,7 +19,7 @@ import {
 import { writeLocals, type FunctionBody } from "./emit-body.js";
 import type { Access, Expr, Inst, IrFunction, MemType, Program, Signature, ValType } from "./ir.js";
 import { MEMORY_SIZE, SHADOW_BASE, TAG_LINEAR, TAG_MASK, TEXT_BASE } from "./target.js";
-import { BULK_COPY, BULK_FILL, ByteWriter, Op, VOID_BLOCK, opcode } from "./wasm.js";
+import { BULK_COPY, BULK_FILL, ByteWriter, Op, SATURATING, VOID_BLOCK, opcode } from "./wasm.js";
 
 /** What a function's emission needs to know of the module. */
 export interface ModuleContext {
@@ -173,6 +173,12 @@ export class CodeEmitter {
   }
 
   op(name: string): void {
+    const saturating = SATURATING.get(name);
+    if (saturating !== undefined) {
+      this.out.u8(Op.bulk);
+      this.out.u32(saturating);
+      return;
+    }
     this.out.u8(opcode(name));
   }
   i32(value: number): void {

@@ -204,6 +204,11 @@ function numberOpcodes(): ReadonlyMap<string, number> {
   return table;
 }
 
+/** Instructions behind the prefix Op.bulk, by their second number: conversions that do not trap. */
+export const SATURATING: ReadonlyMap<string, number> = new Map(
+  ["i32", "i64"].flatMap((to) => ["f32_s", "f32_u", "f64_s", "f64_u"].map((from) => `${to}.trunc_sat_${from}`)).map((op, i) => [op, i]),
+);
+
 /** Number of a numeric or memory instruction by its name in the specification. */
 export const OPCODE: ReadonlyMap<string, number> = numberOpcodes();
 
