@@ -42,6 +42,8 @@ export interface FuncSym {
 export interface BodyRange {
   readonly from: number;
   readonly to: number;
+  /** Token where the braces stopped pairing: the body cannot be compiled. */
+  readonly broken?: number;
 }
 
 export interface TypedefSym {

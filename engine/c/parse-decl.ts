@@ -623,9 +623,9 @@ export function parseExternal(p: Parser): void {
       const sym = declareFunction(p, d, specs, attrs);
       if (p.at("{")) {
         const from = p.p;
-        p.skipGroup();
+        const broken = p.skipBody();
         if (sym.body !== undefined && !sym.gnuInlineExtern) p.fail("redefined", `'${atoms.text(d.name)}' is defined twice`, d.at);
-        sym.body = { from, to: p.p };
+        sym.body = broken < 0 ? { from, to: p.p } : { from, to: p.p, broken };
         sym.params = d.params;
         sym.type = d.type;
         sym.loc = p.locAt(d.at);

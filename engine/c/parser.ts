@@ -73,6 +73,8 @@ export class Parser {
     readonly tokens: TokenStream,
     /** Names the translation unit in link names of its static symbols. */
     readonly unit: string,
+    /** Whether a location is the first character of a line of the main file; absent: nothing is known of lines. */
+    readonly atLineStart?: (loc: number) => boolean,
   ) {
     this.kind = tokens.kind;
     this.val = tokens.value;
@@ -150,6 +152,40 @@ export class Parser {
       }
     }
     this.fail("unbalanced", `'${this.spelling(start)}' is never closed`, start);
+  }
+
+  /**
+   * Moves past a function body; the cursor stands on its `{`. In half-typed code braces do not pair: a `}` in the
+   * first column ends the function all the same (as kernel code is written), so that the rest of the file stays
+   * alive. Returns the token where pairing failed, or -1.
+   */
+  skipBody(): number {
+    const { atLineStart } = this;
+    const open = this.p;
+    // Braces out of a macro all stand where the macro does: they say nothing.
+    const edge = (at: number): boolean => this.loc[at] === this.spell[at] && atLineStart?.(this.loc[at] ?? 0) === true;
+    if (!edge(open)) {
+      this.skipGroup();
+      return -1;
+    }
+    let depth = 0;
+    let broken = -1;
+    for (; this.p < this.end; this.p++) {
+      const t = this.val[this.p];
+      if (t === K["{"]) {
+        depth++;
+        // The next function's body, though this one was never closed.
+        if (depth > 1 && broken < 0 && edge(this.p)) broken = open;
+      } else if (t === K["}"]) {
+        if (edge(this.p)) {
+          this.p++;
+          return broken >= 0 ? broken : depth === 1 ? -1 : open;
+        }
+        depth--;
+        if (depth === 0) broken = this.p; // closed too early: go on to the brace in the first column
+      }
+    }
+    this.fail("unbalanced", "'{' is never closed", open);
   }
 
   lookup(name: number): Sym | undefined {

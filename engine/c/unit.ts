@@ -17,8 +17,8 @@ export class Unit {
   ) {}
 
   /** Parses a unit's declarations. Never throws on text; see `diagnostics`. */
-  static parse(tokens: TokenStream, name: string): Unit {
-    const p = new Parser(tokens, name);
+  static parse(tokens: TokenStream, name: string, atLineStart?: (loc: number) => boolean): Unit {
+    const p = new Parser(tokens, name, atLineStart);
     while (p.p < p.end) {
       const start = p.p;
       try {
@@ -72,6 +72,7 @@ export class Unit {
     const p = this.p;
     const range = sym.body;
     if (range === undefined) return { severity: "error", code: "no-body", message: `'${atoms.text(sym.name)}' has no body`, loc: sym.loc };
+    if (range.broken !== undefined) return { severity: "error", code: "unbalanced", message: "its braces do not pair", loc: p.loc[range.broken] ?? sym.loc };
     const autos: VarSym[] = [];
     const statics: VarSym[] = [];
     p.p = range.from;

@@ -125,8 +125,8 @@ export class Compiler {
   private parse(options: PreprocessOptions, read: (path: string) => string | undefined): KeptUnit {
     const { main } = options;
     const pp = preprocess(options);
-    const unit = Unit.parse(pp.tokens, main);
     const map = this.cache.sourceMap;
+    const unit = Unit.parse(pp.tokens, main, (loc) => map.file(loc) === main && map.place(loc)?.column === 1);
     const place = (loc: number): { readonly file: string; readonly line: number } => map.place(loc) ?? { file: main, line: 1 };
     const diagnostics = [...pp.diagnostics, ...unit.diagnostics]
       .filter((d) => d.severity !== "note")
