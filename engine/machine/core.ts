@@ -152,10 +152,19 @@ export class Core {
     return { thread: event.thread, t: event.t, stack: this.frames(event.sites) };
   }
 
-  /** The innermost frame in the tree's code; undefined if there is none. */
+  /**
+   * The site that a reader of the tree would name: the innermost one in a .c file of the tree, else in a header of it
+   * (a wrapper or a list operation says less than the line that uses it). -1 if there is none.
+   */
+  treeSite(sites: readonly number[]): number {
+    const inTree = sites.filter((site) => this.functionOf(site)?.origin === "tree");
+    return inTree.find((site) => this.program.sites[site]?.file.endsWith(".c")) ?? inTree[0] ?? -1;
+  }
+
+  /** The frame of `treeSite`. */
   treeFrame(sites: readonly number[]): Frame | undefined {
-    for (const site of sites) if (this.functionOf(site)?.origin === "tree") return this.frame(site);
-    return undefined;
+    const site = this.treeSite(sites);
+    return site < 0 ? undefined : this.frame(site);
   }
 
   // ---- memory -------------------------------------------------------------------------------------------------------

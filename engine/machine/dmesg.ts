@@ -5,6 +5,7 @@
 import { STACKS_BASE, STACK_SIZE } from "../c/emit-layout.js";
 import { TAG_LINEAR } from "../c/target.js";
 import { hex64, type Core } from "./core.js";
+import { findInlined } from "./inlining.js";
 import type { Trace } from "./trace.js";
 
 const HARDWARE = "TCE Scope simulated pSeries";
@@ -19,10 +20,14 @@ interface TraceLine {
 }
 
 export class Dmesg {
+  private readonly inlined: Uint8Array;
+
   constructor(
     private readonly core: Core,
     private readonly trace: Trace,
-  ) {}
+  ) {
+    this.inlined = findInlined(core.program);
+  }
 
   private print(text: string): void {
     this.trace.log(ERR, text);
@@ -40,7 +45,7 @@ export class Dmesg {
       const fn = index === undefined ? undefined : program.functions[index];
       if (place === undefined || index === undefined || fn === undefined) continue;
       sp -= (emitted.frameBytes[index] ?? 0) + 32;
-      if (fn.inline || fn.name.startsWith("svc_")) continue;
+      if (this.inlined[index] === 1 || fn.name.startsWith("svc_")) continue;
       const offset = Math.max(emitted.siteOffset[site] ?? 0, 0);
       const size = emitted.codeSize[index] ?? 0;
       const name = fn.name.startsWith(PROVIDED_PREFIX) ? fn.name.slice(PROVIDED_PREFIX.length) : fn.name;

@@ -31,6 +31,8 @@ interface Hit {
   readonly object?: HeapObject;
   readonly objectKind?: ObjectKind;
   readonly offset?: number;
+  /** Of what is no heap object. */
+  readonly size?: number;
 }
 
 type Extra = Pick<MachineFinding, "access" | "object" | "allocated" | "freed" | "condition">;
@@ -47,9 +49,10 @@ export class Faults {
     const full = BigInt.asUintN(64, address);
     const hit = this.classify(full, size);
     const verb = kind === ACCESS_WRITE ? "write" : "read";
-    const text = this.core.program.sites[site]?.text ?? "";
+    const sites = [site, ...this.core.callSites()];
+    const text = this.textOf(sites);
     const at = text === "" ? "" : ` (${text})`;
-    this.record(hit.kind, hit.severity, `${verb === "read" ? "Reads" : "Writes"} ${bytes(size)} ${hit.what}${at}.`, [site, ...this.core.callSites()], {
+    this.record(hit.kind, hit.severity, `${verb === "read" ? "Reads" : "Writes"} ${bytes(size)} ${hit.what}${at}.`, sites, {
       access: { type: verb, size, address: `0x${hex64(full)}`, text },
       ...this.describe(hit),
     });
@@ -147,6 +150,13 @@ export class Faults {
     return this.core.treeFrame(sites) ?? this.core.frame(sites[0] ?? -1);
   }
 
+  /** What the tree's own line says: the access, or the service it calls. */
+  private textOf(sites: readonly number[]): string {
+    const { core } = this;
+    const site = sites.find((at) => core.functionOf(at)?.origin === "tree") ?? sites[0] ?? -1;
+    return (core.program.sites[site]?.text ?? "").replace(/^__tcs_provide_/, "");
+  }
+
   private record(kind: FindingKind, severity: FindingSeverity, message: string, sites: readonly number[], extra: Extra): void {
     const frame = this.place(sites);
     this.add(`${kind}:${String(sites[0] ?? -1)}:${frame.file}:${String(frame.line)}`, kind, severity, message, frame, this.core.frames(sites), extra);
@@ -193,11 +203,26 @@ export class Faults {
 
   private describe(hit: Hit): Extra {
     const { object, objectKind, offset } = hit;
-    if (object === undefined) return objectKind === undefined ? {} : { object: { kind: objectKind, size: 0, offset: offset ?? 0 } };
+    if (object === undefined) return objectKind === undefined ? {} : { object: { kind: objectKind, size: hit.size ?? 0, offset: offset ?? 0 } };
     return {
       object: { kind: kindOf(object), size: object.size, offset: offset ?? 0 },
       allocated: this.core.stackEvent(object.allocated),
       ...(object.freed === undefined ? {} : { freed: this.core.stackEvent(object.freed) }),
+    };
+  }
+
+  /** A place between the globals. */
+  private globalHit(offset: number): Hit | undefined {
+    const { program } = this.core;
+    if (offset >= program.dataEnd) return undefined;
+    const before = program.globals.findLast((global) => global.addr <= offset);
+    const name = before === undefined || before.name === "" ? "a constant text" : before.name;
+    return {
+      kind: "out-of-bounds",
+      severity: "silent",
+      what: before === undefined ? "before all globals" : `${bytes(Math.max(0, offset - before.addr - before.size))} past the end of ${name}`,
+      objectKind: "global",
+      ...(before === undefined ? {} : { offset: offset - before.addr, size: before.size }),
     };
   }
 
@@ -220,6 +245,8 @@ export class Faults {
       const what = ended ? "on the stack of a thread that has ended" : "on a stack, out of bounds";
       return { kind: ended ? "use-after-free" : "out-of-bounds", severity: "silent", what, objectKind: "stack" };
     }
+    const global = this.globalHit(offset);
+    if (global !== undefined) return global;
     const object = heap.objects[objectAt(heap, offset)];
     const next = heap.objects[objectAt(heap, offset) + 1];
     if (object !== undefined && offset < object.base + Math.max(object.size, 1)) {

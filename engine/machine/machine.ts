@@ -44,6 +44,16 @@ export function runMachine(compiled: CompiledProgram, options: RunOptions): RunO
   return machine.outcome();
 }
 
+/** Globals are accessible, the first bytes behind each are not (the linker leaves 8 bytes free there). */
+function shadowOfGlobals(program: Program): Uint8Array {
+  const shadow = new Uint8Array((program.dataEnd - DATA_BASE + 7) >>> 3);
+  for (const { addr, size } of program.globals) {
+    const end = addr + size - DATA_BASE;
+    shadow[end >>> 3] = (end & 7) !== 0 ? end & 7 : POISON.globalRedzone;
+  }
+  return shadow;
+}
+
 export class Machine {
   private readonly core: Core;
   private readonly scheduler: Scheduler;
@@ -52,6 +62,8 @@ export class Machine {
   private readonly faults: Faults;
   /** Real time at which this run began; not part of a snapshot, since it decides only when to give up. */
   private began = Date.now();
+  /** Shadow of the globals, the same at the start of each run. */
+  private readonly globalShadow: Uint8Array;
 
   constructor(compiled: CompiledProgram, options: RunOptions) {
     const { program, emitted, module } = compiled;
@@ -71,6 +83,7 @@ export class Machine {
     if (table instanceof WebAssembly.Table) scheduler.attach(table);
     core.bytes.fill(POISON.unallocated, SHADOW_BASE, SHADOW_BASE + SHADOW_SIZE);
     new Uint8Array(core.memory.buffer, SIG_BASE, emitted.signatures.byteLength).set(new Uint8Array(emitted.signatures.buffer));
+    this.globalShadow = shadowOfGlobals(program);
     this.start(options);
   }
 
@@ -83,7 +96,7 @@ export class Machine {
     this.began = Date.now();
     core.state = freshState(options.cpus, (program.dataEnd + 63) & ~63);
     core.bytes.set(program.image, DATA_BASE);
-    unpoison(core.bytes, DATA_BASE, program.dataEnd - DATA_BASE);
+    core.bytes.set(this.globalShadow, SHADOW_BASE + (DATA_BASE >>> 3));
     unpoison(core.bytes, STACKS_BASE, STACK_SIZE);
     core.view.setInt32(CELL_NCPUS, options.cpus, true);
     const { globals } = core;

@@ -6,6 +6,8 @@ import { SHADOW_BASE } from "../c/target.js";
 export const POISON = {
   pageFreed: 0xff,
   slabRedzone: 0xfc,
+  /** Between globals. */
+  globalRedzone: 0xf9,
   slabFreed: 0xfb,
   /** Never allocated, and the guard behind a vmalloc area. */
   unallocated: 0xf8,

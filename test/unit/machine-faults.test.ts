@@ -119,6 +119,17 @@ describe("an access", () => {
     }
   });
 
+  it("past the end of a global is silent and names it", () => {
+    const outcome = straight((b) => {
+      b.global("table", 24);
+      return [set(0, sym("table")), b.load(1, "i64", local(0), 16), b.load(1, "i64", local(0), 24), b.load(2, "i8u", local(0), 25)];
+    });
+    expect(outcome.findings.map(({ message, severity, object }) => [message, severity, object])).toEqual([
+      ["Reads 8 bytes 0 bytes past the end of table (load1).", "silent", { kind: "global", size: 24, offset: 24 }],
+      ["Reads 1 byte 1 byte past the end of table (load2).", "silent", { kind: "global", size: 24, offset: 25 }],
+    ]);
+  });
+
   it("by a copy checks both ranges", () => {
     const outcome = straight((b) => [
       b.call(0, "__tcs_alloc", i64(64), i64(8), i32(SLAB)),
@@ -183,7 +194,7 @@ describe("a report by kernel code", () => {
   it("of a BUG ends the thread, of a WARN does not", () => {
     const warn = straight((b) => [b.call(-1, "__tcs_finding", i32(1), sym("text"))]);
     expect(warn.findings.map(({ kind, severity, message }) => [kind, severity, message])).toEqual([["warn", "warning", "Something is wrong."]]);
-    expect(warn.log.some((entry) => entry.includes(' WARNING: CPU: 0 PID: 1 at test.c:1 main+0x'))).toBe(true);
+    expect(warn.log.some((entry) => entry.includes(" WARNING: CPU: 0 PID: 1 at test.c:1 main+0x"))).toBe(true);
     expect(wentOn(warn)).toBe(true);
     const bug = straight((b) => [b.call(-1, "__tcs_finding", i32(0), sym("text"))]);
     expect(bug.log.some((entry) => entry.endsWith("kernel BUG at test.c:1!"))).toBe(true);

@@ -71,7 +71,7 @@ export class ProgramBuilder {
     const bytes = typeof content === "string" ? new TextEncoder().encode(`${content}\0`) : new Uint8Array(content);
     this.globals.push({ symbol: name, name, file: "test.c", addr: this.end, size: bytes.length, readonly: typeof content === "string" });
     this.data.push({ at: this.end, bytes });
-    this.end += (bytes.length + 15) & ~15;
+    this.end += (bytes.length + 8 + 15) & ~15;
   }
 
   fn(name: string, build: (b: this) => FnSpec): void {
