@@ -47,7 +47,10 @@ export function runMachine(compiled: CompiledProgram, options: RunOptions): RunO
 /** Globals are accessible, the first bytes behind each are not (the linker leaves 8 bytes free there). */
 function shadowOfGlobals(program: Program): Uint8Array {
   const shadow = new Uint8Array((program.dataEnd - DATA_BASE + 7) >>> 3);
+  // The per-CPU section is copied as a whole, with what lies between its variables.
+  const perCpu = [program.address("__per_cpu_start"), program.address("__per_cpu_end")].map((address) => Number(address & 0xffffffffn));
   for (const { addr, size } of program.globals) {
+    if (addr >= (perCpu[0] ?? 0) && addr < (perCpu[1] ?? 0)) continue;
     const end = addr + size - DATA_BASE;
     shadow[end >>> 3] = (end & 7) !== 0 ? end & 7 : POISON.globalRedzone;
   }
