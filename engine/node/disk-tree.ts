@@ -142,7 +142,7 @@ function foldersAndMakefile(folder: string): { readonly folders: readonly string
 
 function realPath(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return undefined;
   }

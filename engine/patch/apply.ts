@@ -2,7 +2,7 @@
 // the tree's own lines stand wherever the patch has the same words. It must not know how the patch was read.
 
 import type { Problem } from "../base/result.js";
-import { normalPath } from "../tree/layered-tree.js";
+import { LayeredTree, normalPath } from "../tree/layered-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import { FileText } from "./file-text.js";
 import type { FileLine } from "./file-text.js";
@@ -77,6 +77,13 @@ export function applyPatch(patch: PatchSet, tree: SourceTree, selection?: Readon
   if (restored > 0) repairs.push(restored === 1 ? "1 added line: indentation restored" : `${String(restored)} added lines: indentation restored`);
   repairs.push(...work.notes);
   return { hunks: work.results, files, deleted, repairs, problems: work.touched || patch.files.length === 0 ? [] : [noFileProblem(patch)] };
+}
+
+/** The tree with the patch laid over it. */
+export function patchedTree(tree: SourceTree, applied: AppliedPatch): SourceTree {
+  const layer = new Map<string, string | undefined>(applied.files);
+  for (const path of applied.deleted) layer.set(path, undefined);
+  return new LayeredTree([layer], tree);
 }
 
 function noFileProblem(patch: PatchSet): Problem {

@@ -3,7 +3,7 @@
 
 import { fail, ok } from "../base/result.js";
 import type { Problem, Result } from "../base/result.js";
-import { otherReadings, readBySigns, readStrictly } from "./reading.js";
+import { NO_LIMITS, otherReadings, readBySigns, readStrictly } from "./reading.js";
 import type { FilePatch, Hunk, RawLine, Reading } from "./types.js";
 
 export interface Diff {
@@ -150,8 +150,8 @@ function readHunk(
     const bySigns = strict.sound && end !== "end" ? readBySigns(raw) : undefined;
     if (bySigns !== undefined) return ok({ reading: bySigns, used: raw.length });
   }
-  if (atEnd && (strict.left.oldCount !== 1 || strict.left.newCount !== 1)) return fail(error);
-  const first = otherReadings(raw, header, atEnd ? 1 : 4)[0];
+  const limits = atEnd ? { inserted: strict.left.oldCount === 1 && strict.left.newCount === 1 ? 1 : 0, sign: false } : NO_LIMITS;
+  const first = otherReadings(raw, header, limits)[0];
   return first === undefined ? fail(error) : ok({ reading: first, used: raw.length });
 }
 

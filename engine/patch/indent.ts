@@ -37,6 +37,8 @@ interface State {
   control: boolean;
   /** It is an `if` or `else if`. */
   isIf: boolean;
+  /** The statement begun is a `return`: what continues it is aligned with its value. */
+  returns: boolean;
   /** Indentations of the ifs just ended, innermost first: an `else` takes the first. */
   ifs: readonly string[];
   list: boolean;
@@ -47,7 +49,7 @@ const CONTROL = /^(?:else\s+if|if|for|while|switch|else|do|\w*for_each\w*)\b/;
 
 /** New texts of all lines; only fresh ones differ. `like`: known indentation of a line's twin, by its text without white space. */
 export function restoreIndent(lines: readonly IndentLine[], like: (text: string) => string | undefined): readonly string[] {
-  let state: State = { stack: [], pending: [], statement: undefined, control: false, isIf: false, ifs: [], list: false };
+  let state: State = { stack: [], pending: [], statement: undefined, control: false, isIf: false, returns: false, ifs: [], list: false };
   const conditionals: State[] = [];
   let comment: string | undefined;
   let macro = false;
@@ -119,14 +121,14 @@ function expectedLead(state: State, trimmed: string, like: (text: string) => str
     if (/^[)\]]/.test(trimmed)) return base;
     return top.column === undefined ? `${base}\t` : leadOfWidth(top.column);
   }
+  if (trimmed.startsWith("}")) return top?.lead ?? "";
   if (state.statement !== undefined) {
     if (trimmed.startsWith("{")) return state.statement;
     if (top === undefined) return state.statement;
     const twin = like(trimmed);
     if (twin !== undefined && widthOf(twin) > widthOf(state.statement)) return twin;
-    return `${state.statement}\t`;
+    return state.returns ? leadOfWidth(widthOf(state.statement) + "return ".length) : `${state.statement}\t`;
   }
-  if (trimmed.startsWith("}")) return top?.lead ?? "";
   if (/^else\b/.test(trimmed) && state.ifs[0] !== undefined) return state.ifs[0];
   const pending = state.pending[state.pending.length - 1]?.lead;
   if (pending !== undefined) return trimmed.startsWith("{") ? pending : `${pending}\t`;
@@ -200,6 +202,7 @@ function scan(state: State, line: string, lead: string): string | undefined {
       const rest = line.slice(i, i + 64);
       state.control = CONTROL.test(rest) && top?.kind === "{";
       state.isIf = state.control && IF.test(rest);
+      state.returns = /^return\b/.test(rest);
       state.list = /^(?:typedef\s+)?enum\b/.test(rest);
       if (isCase(rest) || (isLabel(line.slice(i)) && top?.kind === "{" && !top.list)) {
         const colon = caseEnd(line, i);

@@ -14,7 +14,7 @@ import type { QuoteStyle } from "./quote.js";
 import { lineRepairs, linesText } from "./reading.js";
 import type { FilePatch, PatchSet, TextLine } from "./types.js";
 
-export { applyPatch } from "./apply.js";
+export { applyPatch, patchedTree } from "./apply.js";
 export type { AppliedPatch, FilePatch, Hunk, HunkLine, HunkResult, PatchSet } from "./types.js";
 
 /** No patch that a person reviews comes near it; an mbox of a long thread has some MB. */
@@ -165,7 +165,11 @@ function candidateOf(mail: Mail, number: number, notes: string[]): readonly Cand
 
 function subjectOf(mail: Mail, part: MailPart): Subject {
   const header = mail.headers.get("subject");
-  return parseSubject(header ?? archiveHead(part.lines)?.subject ?? part.lines.find((line) => line.text.includes("[PATCH"))?.text ?? "");
+  if (header !== undefined) return parseSubject(header);
+  const head = archiveHead(part.lines);
+  if (head !== undefined) return parseSubject(head.subject);
+  const line = part.lines.find((one) => one.text.includes("[PATCH"))?.text ?? "";
+  return parseSubject(line.slice(Math.max(0, line.indexOf("[PATCH"))));
 }
 
 /**
@@ -176,7 +180,7 @@ function chooseSeries(candidates: readonly Candidate[], mails: number, notes: st
   const own = candidates.filter(({ style }) => style.depth === 0);
   let kept = own.length > 0 ? own : candidates.slice(0, 1);
   const versions = kept.map(({ subject }) => Number((subject.version ?? "v1").slice(1)));
-  const newest = Math.max(...versions);
+  const newest = versions.reduce((most, version) => Math.max(most, version), 1);
   if (versions.some((version) => version !== newest)) {
     kept = kept.filter((_, i) => versions[i] === newest);
     notes.push(`several versions in the mbox: v${String(newest)} taken`);

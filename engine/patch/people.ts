@@ -36,7 +36,12 @@ export function parseSubject(raw: string): Subject {
 
 /** `Name <user at host>`, as list archives write it, with @; also takes quotes off the name. */
 export function normalPerson(raw: string): string {
-  const text = raw.replace(/\s+/g, " ").trim().slice(0, 500);
+  // A page of lore writes `Name @ 2025-02-13 18:10 UTC (…)`.
+  const text = raw
+    .slice(0, 500)
+    .replace(/\s+/g, " ")
+    .replace(/ @ \d{4}-\d\d-\d\d.*$/, "")
+    .trim();
   const full = /^(.*?) ?<([^<>]+)>/.exec(text);
   if (full?.[2] === undefined) return address(text) ?? text;
   const name = (full[1] ?? "").trim().replace(/^"(.*)"$/, "$1");

@@ -3,7 +3,7 @@
 
 import type { FileText } from "./file-text.js";
 import { findAll, lineKey, nearestPlace, sameSection, sectionAbove } from "./match.js";
-import { otherReadings } from "./reading.js";
+import { NO_LIMITS, otherReadings } from "./reading.js";
 import type { Hunk, HunkLine, Reading } from "./types.js";
 
 export type Placement =
@@ -35,7 +35,7 @@ const MAX_PLACES = 200;
 export function placeHunk(hunk: Hunk, file: FileText, around: Surroundings): Placement {
   const first = findReading(hunk, hunk.reading, file, around);
   if (first !== undefined) return first;
-  for (const reading of otherReadings(hunk.raw, hunk, 4)) {
+  for (const reading of otherReadings(hunk.raw, hunk, NO_LIMITS)) {
     const found = findReading(hunk, reading, file, around);
     if (found !== undefined) return found;
   }
@@ -69,11 +69,20 @@ function findReading(hunk: Hunk, reading: Reading, file: FileText, around: Surro
   const places = search(old, file, around, hunk.section);
   const best = choose(places, hunk, file, around);
   if (best === undefined) return findNewSide(hunk, reading, file, around);
+  if (onlyWhitespaceStands(reading, file, best)) return { kind: "already", at: best, reading };
   const found: Placement = { kind: "found", at: best, prefix: 0, suffix: 0, reading };
   if (hunk.section === "" || best === around.expected || inSection(hunk, file, best)) return several(found, places, file, hunk);
   // It fits, but in another function. If what it would make stands in the right one, it has been applied.
   const done = findNewSide(hunk, reading, file, around);
   return done !== undefined && inSection(hunk, file, done.at) ? done : several(found, places, file, hunk);
+}
+
+/** A change of white space alone matches before and after; then the white space itself tells which of the two the tree has. */
+function onlyWhitespaceStands(reading: Reading, file: FileText, at: number): boolean {
+  const wanted = newSide(reading.lines);
+  const old = oldSide(reading.lines);
+  if (old.length !== wanted.length || old.some((line, i) => lineKey(line.text) !== lineKey(wanted[i]?.text ?? ""))) return false;
+  return reading.lines.some((line) => line.kind !== "context") && wanted.every((line, i) => file.lines[at + i]?.text.trimEnd() === line.text.trimEnd());
 }
 
 function several(found: Placement & { readonly kind: "found" }, places: readonly number[], file: FileText, hunk: Hunk): Placement {

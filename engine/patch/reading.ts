@@ -92,6 +92,16 @@ const MAX_COST = 24;
 const MAX_READINGS = 24;
 const MAX_VISITS = 6;
 
+export interface Limits {
+  /** Dropped empty lines that may be put back. */
+  readonly inserted: number;
+  /** Whether a line with + or - may be context that lost its blank. */
+  readonly sign: boolean;
+}
+
+/** What the tree will confirm or refute anyway. */
+export const NO_LIMITS: Limits = { inserted: 4, sign: true };
+
 interface Node {
   readonly at: number;
   readonly oldLeft: number;
@@ -106,10 +116,9 @@ type Step = "add" | "delete" | "context" | "sign" | "join" | "skip" | "insert" |
 
 /**
  * Readings that make the counts come out, cheapest first: at every line the search weighs a sign against a wrapped line,
- * a lost blank, a line of reply text, and a dropped empty line. `maxInserted` bounds the latter: where the text ends in
- * the hunk, a torn mail must not pass for one without empty lines.
+ * a lost blank, a line of reply text, and a dropped empty line. `limits` keeps a torn mail from passing for a damaged one.
  */
-export function otherReadings(raw: readonly RawLine[], counts: Counts, maxInserted: number): readonly Reading[] {
+export function otherReadings(raw: readonly RawLine[], counts: Counts, limits: Limits): readonly Reading[] {
   if (counts.oldCount + counts.newCount > MAX_HUNK_LINES) return [];
   const buckets: Node[][] = Array.from({ length: MAX_COST + 1 }, () => []);
   buckets[0]?.push({ at: 0, oldLeft: counts.oldCount, newLeft: counts.newCount, cost: 0, previous: undefined, step: undefined, inserted: 0 });
@@ -134,7 +143,7 @@ export function otherReadings(raw: readonly RawLine[], counts: Counts, maxInsert
       if (visited >= MAX_VISITS) continue;
       visits.set(state, visited + 1);
       // Pushed dearest first, so that the likeliest of equal cost is popped first.
-      for (const [step, cost] of stepsAt(raw[node.at], node, maxInserted)) {
+      for (const [step, cost] of stepsAt(raw[node.at], node, limits)) {
         const next = node.cost + cost;
         if (next > MAX_COST) continue;
         const takesOld = step === "delete" || step === "context" || step === "sign" || step === "insert" ? 1 : 0;
@@ -155,9 +164,9 @@ export function otherReadings(raw: readonly RawLine[], counts: Counts, maxInsert
   return readings;
 }
 
-function stepsAt(source: RawLine | undefined, node: Node, maxInserted: number): readonly (readonly [Step, number])[] {
+function stepsAt(source: RawLine | undefined, node: Node, limits: Limits): readonly (readonly [Step, number])[] {
   const steps: (readonly [Step, number])[] = [];
-  if (node.inserted < maxInserted && node.step !== "insert") steps.push(["insert", 5]);
+  if (node.inserted < limits.inserted && node.step !== "insert") steps.push(["insert", 5]);
   if (source === undefined) return steps;
   const { text } = source;
   if (source.outside) {
@@ -167,7 +176,9 @@ function stepsAt(source: RawLine | undefined, node: Node, maxInserted: number): 
   } else if (text.startsWith("\\ ")) {
     steps.push(["mark", 0]);
   } else if (text.startsWith("+") || text.startsWith("-")) {
-    steps.push(["join", 5], ["sign", 4], [text.startsWith("+") ? "add" : "delete", 0]);
+    steps.push(["join", 5]);
+    if (limits.sign) steps.push(["sign", 4]);
+    steps.push([text.startsWith("+") ? "add" : "delete", 0]);
   } else if (text === "") {
     steps.push(["skip", 2], ["context", 0]);
   } else if (text.startsWith(" ") || text.startsWith("\t")) {

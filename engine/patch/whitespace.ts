@@ -50,9 +50,15 @@ export class Twins {
     if (key.length > 2 && !this.byKey.has(key)) this.byKey.set(key, tree);
   }
 
+  /** The twin with the same words; one whose words are set apart otherwise was changed on purpose. */
   find(text: string): string | undefined {
-    return this.byKey.get(lineKey(text));
+    const twin = this.byKey.get(lineKey(text));
+    return twin !== undefined && words(twin) === words(text) ? twin : undefined;
   }
+}
+
+function words(text: string): string {
+  return text.trim().replace(/\s+/g, " ");
 }
 
 /**

@@ -1,7 +1,7 @@
 // What a hunk's status says, and what a failed or doubtful one tells the reviewer.
 
 import { describe, expect, it } from "vitest";
-import { applyPatch, readPatch } from "../../engine/patch/patchset.js";
+import { applyPatch, patchedTree, readPatch } from "../../engine/patch/patchset.js";
 import type { AppliedPatch } from "../../engine/patch/patchset.js";
 import { treeOf } from "../../engine/tree/layered-tree.js";
 import { archiveDamage, gitDiff, hunksOf, PATH, WINDOW_C, WINDOW_C_PATCHED } from "./patch-fixtures.js";
@@ -146,6 +146,19 @@ describe("files", () => {
     expect([...applied.deleted]).toEqual(["lib/old.c"]);
     expect(applied.files.size).toBe(0);
     expect(apply(diff, { "lib/old.c": `${created}int more;\n` }).deleted.size).toBe(0);
+  });
+
+  it("that are new, changed or gone show in the patched tree, and the others as they were", () => {
+    const diff = `${DIFF}diff --git a/lib/fresh.c b/lib/fresh.c\nnew file mode 100644\n--- /dev/null\n+++ b/lib/fresh.c\n@@ -0,0 +1 @@\n+int fresh;\ndiff --git a/lib/old.c b/lib/old.c\ndeleted file mode 100644\n--- a/lib/old.c\n+++ /dev/null\n@@ -1 +0,0 @@\n-int old;\n`;
+    const files = { [PATH]: WINDOW_C, "lib/old.c": "int old;\n", "lib/same.c": "int same;\n" };
+    const tree = patchedTree(treeOf(files), apply(diff, files));
+    expect([PATH, "lib/fresh.c", "lib/old.c", "lib/same.c"].map((path) => tree.read(path))).toEqual([
+      WINDOW_C_PATCHED,
+      "int fresh;\n",
+      undefined,
+      "int same;\n",
+    ]);
+    expect(tree.exists("lib/old.c")).toBe(false);
   });
 
   it("are renamed, with and without a change", () => {

@@ -91,6 +91,8 @@ int f(int a)
 +	}
 +	x = a +
 +		b;
++	return a ||
++	       b;
 	return 0;
 }`);
   });
@@ -132,7 +134,15 @@ int f(int a)
 +		.c = { 2 },
 +	},
 +	{ .a = 3 },
-+};`);
++};
++
++static int f(void)
++{
++	const long shift[] = {
++		(A), (B),
++		(C)
++	};
++}`);
   });
 
   it("follows the tree where it is indented otherwise", () => {

@@ -99,9 +99,9 @@ describe("a problem is reported for", () => {
 });
 
 describe("junk is refused soon:", () => {
-  const bytes = 4_000_000;
+  const bytes = 2_000_000;
   const filled = (unit: string): string =>
-    unit.repeat(Math.floor(Math.min(bytes / unit.length, (MAX_INPUT_LINES - 10) / Math.max(1, unit.split(/[\n\r]/).length - 1))));
+    unit.repeat(Math.floor(Math.min(bytes / unit.length, MAX_INPUT_LINES / 2 / Math.max(1, unit.split(/[\n\r]/).length - 1))));
 
   it.each([
     ["one long line", "x"],

@@ -107,6 +107,12 @@ describe("a patch reads the same", () => {
     expect(applied.repairs).toContain("2 lines: reply text between the patch's lines left out");
   });
 
+  it("quoted by a mailer that leaves empty lines without a mark", () => {
+    const lines = gitDiff(WINDOW_C, WINDOW_C_PATCHED).split("\n");
+    const quoted = lines.map((line) => (line.trim() === "" ? "" : `> ${line}`)).join("\n");
+    expect(apply(`Subject: Re: x\nFrom: b@example.net\n\n${quoted}\n`).files.get(PATH)).toBe(WINDOW_C_PATCHED);
+  });
+
   it("from a list archive: tabs, leading blanks and the blanks of empty lines gone", () => {
     const text = `[PATCH v3] window: Wait for the users\nAda Example\nada at example.org\nTue Feb 4 10:00:00 CET 2025\n${archiveDamage(formatPatch().split("\n").slice(5).join("\n"))}`;
     const patch = read(text);
@@ -204,6 +210,12 @@ describe("MIME", () => {
     const after = WINDOW_C_PATCHED.replace("gave up", "gave up: Größe");
     const mail = `Subject: x\nFrom: a@example.org\nContent-Type: text/plain; charset="iso-8859-1"\n\n${gitDiff(WINDOW_C, after)}`;
     expect(apply(mail).files.get(PATH)).toBe(after);
+  });
+
+  it("format=flowed, where each leading blank was doubled", () => {
+    const stuffed = body.replace(/^ /gm, "  ");
+    const mail = head("Content-Type: text/plain; charset=utf-8; format=flowed") + stuffed;
+    expect(apply(mail).files.get(PATH)).toBe(WINDOW_C_PATCHED);
   });
 
   it("multipart with the patch attached", () => {
