@@ -16,11 +16,12 @@ import { timelineHost } from "./timeline-host.js";
 /** @param startEngine absent where no engine can run; every command then says so instead of failing */
 export function activateWith(context: ExtensionContext, startEngine: StartEngine | undefined): void {
   const session = new ReviewSession(startEngine);
+  const panel = panelHost(session, context.extensionUri);
   context.subscriptions.push(
     session,
     new ReviewDocuments(session),
-    new Commands(session, context.workspaceState),
-    panelHost(session, context.extensionUri),
+    new Commands(session, context.workspaceState, () => panel.visible),
+    panel,
     timelineHost(session, context.extensionUri),
     new Overlay(session),
     new FindingDiagnostics(session),

@@ -12,7 +12,7 @@ import { type PatchInput, type ReviewInput, type ReviewSession } from "./review-
 import { defaults, formatParameters, parseParameters, presets, scenario } from "./scenario-input.js";
 import { timelineViewId } from "./timeline-host.js";
 import { findTree, pathInTree } from "./tree-finder.js";
-import { findingPlace, worstFinding } from "./words.js";
+import { findingPlace, inReadingOrder, worstFinding } from "./words.js";
 
 const defaultScenario: ReviewInput["scenario"] = { name: scenario.name, set: {} };
 
@@ -27,12 +27,15 @@ interface Shown {
 export class Commands implements vscode.Disposable {
   readonly #session: ReviewSession;
   readonly #memory: vscode.Memento;
+  readonly #panelVisible: () => boolean;
   readonly #registered: Disposes[] = [];
   #shown: Finding | undefined;
 
-  constructor(session: ReviewSession, memory: vscode.Memento) {
+  /** @param panelVisible whether the reader sees the progress in the panel */
+  constructor(session: ReviewSession, memory: vscode.Memento, panelVisible: () => boolean) {
     this.#session = session;
     this.#memory = memory;
+    this.#panelVisible = panelVisible;
     this.#add("reviewPatch", (argument: unknown) => this.#reviewPatch(argument));
     this.#add("reviewBuiltin", () => this.#review({ kind: "builtin" }));
     this.#add("reviewClipboard", async () => this.#review(await clipboardPatch()));
@@ -88,13 +91,14 @@ export class Commands implements vscode.Disposable {
     );
   }
 
-  /** Shows progress once a run takes noticeable time, and its end when nobody looks at the panel. */
+  /** Shows progress once a run takes noticeable time and the panel, which shows it too, is out of sight. */
   async #watchRun(run: ReturnType<ReviewSession["start"]> | undefined): Promise<void> {
     if (run === undefined) {
       void vscode.window.showInformationMessage("There is no review to run again. Start one with “TCE Scope: Review Patch…”.");
       return;
     }
     const timer = setTimeout(() => {
+      if (this.#panelVisible()) return;
       void vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: "TCE Scope", cancellable: true }, (progress, token) => {
         token.onCancellationRequested(() => this.#session.cancel());
         let done = 0;
@@ -140,10 +144,10 @@ export class Commands implements vscode.Disposable {
     );
   }
 
-  /** All findings in reading order: the tree's, then the patch's, each in the order of time. */
+  /** All findings: the tree's, then the patch's, each in reading order. */
   #findings(): readonly Shown[] {
     const { result } = this.#session;
-    return (["before", "after"] as const).flatMap((variant) => (result?.[variant]?.findings ?? []).map((finding) => ({ variant, finding })));
+    return (["before", "after"] as const).flatMap((variant) => inReadingOrder(result?.[variant]?.findings ?? []).map((finding) => ({ variant, finding })));
   }
 
   async #stepFinding(step: 1 | -1): Promise<void> {

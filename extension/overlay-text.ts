@@ -22,6 +22,7 @@ interface Parts {
   figure: string;
   readonly calls: Map<string, { count: number; rc: number }>;
   readonly logged: Map<string, number>;
+  readonly findings: { readonly finding: Finding; readonly place: Frame }[];
   readonly notes: string[];
   tone: LineNote["tone"];
 }
@@ -33,7 +34,7 @@ export function lineNotes(variant: VariantResult, file: string, t: number): read
     if (site?.file !== file || site.provided === true) return undefined;
     const known = lines.get(site.line);
     if (known !== undefined) return known;
-    const parts: Parts = { figure: "", calls: new Map(), logged: new Map(), notes: [], tone: "plain" };
+    const parts: Parts = { figure: "", calls: new Map(), logged: new Map(), findings: [], notes: [], tone: "plain" };
     lines.set(site.line, parts);
     return parts;
   };
@@ -110,7 +111,7 @@ function noteFinding(finding: Finding, file: string, at: At): void {
   const own = findingPlace(finding);
   const here = at(own);
   if (here !== undefined) {
-    here.notes.push(findingWords(finding, own));
+    here.findings.push({ finding, place: own });
     raise(here, finding.severity === "oops" ? "error" : "warning");
   }
   for (const [event, word] of [
@@ -124,22 +125,34 @@ function noteFinding(finding: Finding, file: string, at: At): void {
   }
 }
 
+/** Each oops and warning in its own words; of several silent accesses on one line only the number. */
+function findingsWords(found: Parts["findings"]): readonly string[] {
+  const silent = found.filter(({ finding }) => finding.severity === "silent");
+  const loud = found.filter(({ finding }) => finding.severity !== "silent").map(({ finding, place }) => findingWords(finding, place));
+  if (silent.length > 1)
+    return [...loud, `◆ ${silent.length} silent ${silent.every(({ finding }) => finding.kind === "use-after-free") ? "uses of freed memory" : "findings"}`];
+  return [...loud, ...silent.map(({ finding, place }) => findingWords(finding, place))];
+}
+
 function findingWords(finding: Finding, place: Frame): string {
-  const inside = place.function === finding.function ? "" : ` in ${finding.function}`;
+  const elsewhere = place.function !== finding.function;
+  const inside = elsewhere ? ` in ${finding.function}` : "";
   switch (finding.severity) {
     case "oops":
-      return `✖ oops${inside}: ${kindWords(finding)}`;
+      return `✖ oops${inside}: ${kindWords(finding, elsewhere)}`;
     case "silent":
-      return `◆ silent ${kindWords(finding)}${inside}`;
+      return `◆ silent ${kindWords(finding, elsewhere)}${inside}`;
     case "warning":
-      return `▲ ${kindWords(finding)}${inside}`;
+      return `▲ ${kindWords(finding, elsewhere)}${inside}`;
   }
 }
 
-function kindWords(finding: Finding): string {
-  if (finding.kind === "use-after-free")
-    return finding.access === undefined ? "use after free" : `${finding.access.type} of freed ${finding.access.text || "memory"}`;
-  return finding.kind.replaceAll("-", " ");
+/** The expression that was used, unless it is that of a callee, which means nothing at the caller's line. */
+function kindWords(finding: Finding, elsewhere: boolean): string {
+  if (finding.kind !== "use-after-free") return finding.kind.replaceAll("-", " ");
+  if (finding.access === undefined) return "use after free";
+  const text = elsewhere ? "" : finding.access.text.replaceAll(/\((\w+)\)/g, "$1");
+  return `${finding.access.type} of freed ${text === "" ? objectWords(finding) : text}`;
 }
 
 function objectWords(finding: Finding): string {
@@ -147,13 +160,14 @@ function objectWords(finding: Finding): string {
     case "vmalloc":
       return "vmalloc'd memory";
     case "slab":
-      return "the object";
+      return "slab object";
     case "pages":
+      return "pages";
     case "global":
     case "stack":
     case "unknown":
     case undefined:
-      return "the memory";
+      return "memory";
   }
 }
 
@@ -166,7 +180,7 @@ const longest = 140;
 function sentence(parts: Parts): string {
   const calls = [...parts.calls].map(([name, { count }]) => times(name, count));
   const logged = [...parts.logged].map(([text, count]) => times(`logs “${text}”`, count));
-  const notes = [...new Set(parts.notes)];
+  const notes = [...new Set([...findingsWords(parts.findings), ...parts.notes])];
   const text = [...(parts.figure === "" ? [] : [parts.figure]), ...notes, ...calls, ...logged].join(" · ");
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

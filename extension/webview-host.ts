@@ -54,6 +54,10 @@ export class WebviewHost implements vscode.WebviewViewProvider, vscode.Disposabl
     ];
   }
 
+  get visible(): boolean {
+    return this.#view?.visible ?? false;
+  }
+
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
     this.#ready = false;

@@ -44,9 +44,14 @@ export function severityMark(severity: Finding["severity"]): string {
 
 const severityRank: Readonly<Record<Finding["severity"], number>> = { oops: 0, silent: 1, warning: 2 };
 
-/** The finding a reader must see first: the most severe, of these the earliest. */
+/** In the order of reading: the most severe first, each severity in the order of time. */
+export function inReadingOrder(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort((a, b) => severityRank[a.severity] - severityRank[b.severity] || a.t - b.t);
+}
+
+/** The finding a reader must see first. */
 export function worstFinding(findings: readonly Finding[]): Finding | undefined {
-  return [...findings].sort((a, b) => severityRank[a.severity] - severityRank[b.severity] || a.t - b.t)[0];
+  return inReadingOrder(findings)[0];
 }
 
 /** A variant's outcome, short, without its bound: only where the bound stands beside it. */

@@ -135,15 +135,18 @@ export function lastMoment(result: ReviewResult): number {
   return Math.max(...variantsOf(result).map((name) => result[name]?.timeline.end ?? 0), 1);
 }
 
+/** The name of a wait in the engine's own code says nothing to a kernel developer: only the tree's caller counts. */
 export function spanWords(span: Span): string {
+  const place = span.site === undefined || span.site.provided === true ? "" : ` in ${span.site.function}`;
   switch (span.kind) {
     case "sleep":
-      return `sleeps: ${span.name}`;
+      return `sleeps${place}`;
     case "lock":
-      return `waits for a lock: ${span.name}`;
+      return `waits${place}`;
     case "dead":
-      return `dead: ${span.name}`;
+      return "dead";
     case "run":
+      return span.name === "run" ? "runs" : span.name;
     case "phase":
       return span.name;
   }

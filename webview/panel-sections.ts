@@ -7,7 +7,19 @@ import { keep, post, recall, runCommand } from "./host.js";
 import { busyTimes, firstMoment, lastMoment, variantsOf } from "./marks.js";
 import { readingAt, stepCurve, svgPath } from "./occupancy.js";
 import { activityWarp, type Warp } from "./warp.js";
-import { baseName, duration, hunkStatus, plural, severityVerdict, shortPath, variantTitle, verdictOf, worstFinding } from "./words.js";
+import {
+  baseName,
+  duration,
+  hunkStatus,
+  inReadingOrder,
+  plural,
+  severityVerdict,
+  shortPath,
+  variantTitle,
+  verdictOf,
+  worstFinding,
+  type IndexedFinding,
+} from "./words.js";
 
 export function welcome(): HTMLElement {
   return h(
@@ -303,7 +315,7 @@ export function findingsSection(result: ReviewResult, stale: boolean): HTMLEleme
         { class: "group" },
         `${variantTitle(name, result.after === undefined)}: ${findings.length === 0 ? "nothing found, within what was covered" : plural(findings.length, "finding")}`,
       ),
-      ...findings.map((finding, i) => findingRow(finding, name, i)),
+      ...findingRows(findings, name),
     ];
   });
   const rows = h("ul", { class: "findings" }, ...groups);
@@ -314,6 +326,25 @@ export function findingsSection(result: ReviewResult, stale: boolean): HTMLEleme
     h("h2", {}, h("span", {}, "Findings"), h("vscode-badge", {}, String(total))),
     rows,
   );
+}
+
+/** More silent ones than this are folded: after the first the others say little new. */
+const mostSilent = 3;
+
+function findingRows(findings: readonly Finding[], variant: VariantName): readonly HTMLElement[] {
+  const ordered = inReadingOrder(findings);
+  const silent = ordered.filter(({ finding }) => finding.severity === "silent");
+  const rowOf = ({ finding, index }: IndexedFinding): HTMLElement => findingRow(finding, variant, index);
+  if (silent.length <= mostSilent) return ordered.map(rowOf);
+  const loud = ordered.filter(({ finding }) => finding.severity !== "silent");
+  const { mark, tone } = severityVerdict("silent");
+  const summary = h(
+    "span",
+    { class: "fold" },
+    h("span", { class: `mark tone-${tone}`, "aria-hidden": "true" }, mark),
+    ` ${silent.length} silent accesses, which a debug kernel reports`,
+  );
+  return [...loud.map(rowOf), h("li", {}, unfold(`silent.${variant}`, summary, h("ul", { class: "folded" }, ...silent.map(rowOf))))];
 }
 
 function findingRow(finding: Finding, variant: VariantName, index: number): HTMLElement {

@@ -53,6 +53,9 @@ export function modelOf(result: ReviewResult): Model {
   };
 }
 
+/** Phases are the ground; what the thread does in them lies above. */
+const drawingRank: Readonly<Record<Span["kind"], number>> = { phase: 0, dead: 1, run: 2, sleep: 3, lock: 4 };
+
 /** Spans by thread, in drawing order: what is inside another comes after it. */
 function spansByThread(spans: readonly Span[]): ReadonlyMap<number, readonly DrawnSpan[]> {
   const threads = new Map<number, Span[]>();
@@ -61,7 +64,12 @@ function spansByThread(spans: readonly Span[]): ReadonlyMap<number, readonly Dra
     if (own === undefined) threads.set(span.thread, [span]);
     else own.push(span);
   }
-  return new Map([...threads].map(([thread, own]) => [thread, joinRepeated(own.sort((a, b) => a.start - b.start || b.end - a.end))]));
+  return new Map(
+    [...threads].map(([thread, own]) => [
+      thread,
+      joinRepeated(own.sort((a, b) => drawingRank[a.kind] - drawingRank[b.kind] || a.start - b.start || b.end - a.end)),
+    ]),
+  );
 }
 
 /** A pause between two repetitions may be up to a quarter of their length. */
@@ -69,7 +77,7 @@ function joinRepeated(spans: readonly Span[]): readonly DrawnSpan[] {
   const joined: DrawnSpan[] = [];
   const lastOfKind = new Map<string, number>();
   for (const span of spans) {
-    const key = `${span.kind} ${span.name}`;
+    const key = `${span.kind} ${span.name} ${span.site?.function ?? ""}`;
     const at = lastOfKind.get(key);
     const last = at === undefined ? undefined : joined[at];
     if (at !== undefined && last !== undefined && (span.kind === "sleep" || span.kind === "lock") && span.start - last.end <= (span.end - span.start) / 4)

@@ -181,18 +181,18 @@ function paintSpan(brush: Brush, variant: VariantModel, span: DrawnSpan, part: B
   const to = Math.min(layout.left + layout.plot + 6, layout.left + scale.x(span.end));
   const width = Math.max(2, to - from);
   const waits = isWait(span);
-  const top = waits ? part.top + part.height / 2 - 2 : part.top;
-  const height = waits ? 4 : part.height;
+  const thin = waits || span.kind === "run";
+  const [top, height] = waits ? [part.top + part.height / 2 - 2, 4] : span.kind === "run" ? [part.top + part.height - 3, 3] : [part.top, part.height];
   const color = span.kind === "dead" ? palette.error : span.kind === "lock" ? palette.warning : palette[variant.name];
   ctx.fillStyle = color;
   ctx.strokeStyle = color;
-  if (!palette.highContrast || waits) {
-    ctx.globalAlpha = waits ? 0.55 : 0.3;
+  if (!palette.highContrast || thin) {
+    ctx.globalAlpha = span.kind === "run" ? 0.9 : waits ? 0.55 : 0.3;
     ctx.fillRect(from, top, width, height);
     ctx.globalAlpha = 1;
   }
   if (span.kind === "dead") hatch(ctx, from, top, width, height);
-  if (width > 3 && !waits) {
+  if (width > 3 && !thin) {
     if (variant.name === "after") ctx.setLineDash([4, 2]);
     ctx.strokeRect(from + 0.5, top + 0.5, width - 1, height - 1);
     ctx.setLineDash([]);
@@ -222,7 +222,7 @@ function paintSpanNames(brush: Brush, spans: readonly DrawnSpan[], part: Band, t
   const { ctx, layout, scale, palette } = brush;
   for (const waits of [false, true]) {
     for (const span of spans) {
-      if (isWait(span) !== waits || span.kind === "dead") continue;
+      if (isWait(span) !== waits || span.kind === "dead" || span.kind === "run") continue;
       const from = Math.max(layout.left, layout.left + scale.x(span.start));
       const to = Math.min(layout.left + layout.plot, layout.left + scale.x(span.end));
       const words = wordsOf(span);

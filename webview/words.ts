@@ -49,9 +49,22 @@ export interface Verdict {
 
 const severityRank: Readonly<Record<Finding["severity"], number>> = { oops: 0, silent: 1, warning: 2 };
 
-/** The finding a reader must see first: the most severe, of these the earliest. */
+export interface IndexedFinding {
+  readonly finding: Finding;
+  /** Index into the variant's findings. */
+  readonly index: number;
+}
+
+/** In the order of reading: the most severe first, each severity in the order of time. */
+export function inReadingOrder(findings: readonly Finding[]): readonly IndexedFinding[] {
+  return findings
+    .map((finding, index) => ({ finding, index }))
+    .sort((a, b) => severityRank[a.finding.severity] - severityRank[b.finding.severity] || a.finding.t - b.finding.t);
+}
+
+/** The finding a reader must see first. */
 export function worstFinding(findings: readonly Finding[]): Finding | undefined {
-  return [...findings].sort((a, b) => severityRank[a.severity] - severityRank[b.severity] || a.t - b.t)[0];
+  return inReadingOrder(findings)[0]?.finding;
 }
 
 export function severityVerdict(severity: Finding["severity"]): Verdict {
