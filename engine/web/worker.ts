@@ -1,0 +1,23 @@
+// The engine in a web worker. There is no disk: the host sends every file of the tree that is needed as an overlay.
+
+import type { HostToEngine } from "../protocol.js";
+import { EngineService } from "../report/service.js";
+import { treeOf } from "../tree/layered-tree.js";
+
+const empty = treeOf(new Map());
+
+const service = new EngineService(
+  (message) => {
+    self.postMessage(message);
+  },
+  () => empty,
+  // A timer's macrotask lets messages in; a promise alone would not.
+  () =>
+    new Promise((done) => {
+      setTimeout(done, 0);
+    }),
+);
+
+self.addEventListener("message", (event: MessageEvent<HostToEngine>) => {
+  service.receive(event.data);
+});
