@@ -11,6 +11,7 @@ import {
   COV_BASE,
   NORMAL,
   NS_PER_OP,
+  SHADOW_FRESH,
   SIG_BASE,
   globalIndex,
   type GlobalName,
@@ -469,6 +470,8 @@ export class CodeEmitter {
     this.i32(3);
     this.op("i32.shr_u");
     this.memory("i32.load8_u", SHADOW_BASE);
+    this.i32(SHADOW_FRESH);
+    this.op("i32.xor");
     if (size > 1) {
       this.getLocal(this.narrow);
       this.i32(size - 1);

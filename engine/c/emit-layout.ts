@@ -10,6 +10,12 @@ export const MAX_THREADS = 128;
 export const STACK_SIZE = 0x10000;
 export const STACKS_BASE = MEMORY_SIZE - MAX_THREADS * STACK_SIZE;
 
+/**
+ * Shadow bytes lie in memory XORed with this, the code for "never allocated": so fresh memory, all zero, says that
+ * nothing is accessible, and a machine need not write the shadow of what it never uses.
+ */
+export const SHADOW_FRESH = 0xf8;
+
 /** Execution counts of Program.lines, 4 bytes each. */
 export const COV_BASE = SHADOW_BASE + SHADOW_SIZE;
 export const COV_SIZE = 0x400000;

@@ -4,7 +4,7 @@
 import { writeLocals } from "./emit-body.js";
 import type { ModuleContext } from "./emit-code.js";
 import { emitFunction } from "./emit-function.js";
-import { GLOBALS, HOOKS, HOOK_NAMES, TOTAL_PAGES, globalType, type HookName } from "./emit-layout.js";
+import { GLOBALS, HOOKS, HOOK_NAMES, SHADOW_FRESH, TOTAL_PAGES, globalType, type HookName } from "./emit-layout.js";
 import { findSuspending } from "./emit-suspend.js";
 import type { Program, Signature, ValType } from "./ir.js";
 import { MEMORY_SIZE, SHADOW_BASE, TAG_LINEAR, TAG_MASK } from "./target.js";
@@ -320,9 +320,12 @@ function checkBody(fault: number): Uint8Array {
   out.u8(Op.loop);
   out.u8(VOID_BLOCK);
   get(granule);
-  op("i32.load8_s");
+  op("i32.load8_u");
   out.u8(0);
   out.u32(SHADOW_BASE);
+  constant(SHADOW_FRESH);
+  op("i32.xor");
+  op("i32.extend8_s");
   out.u8(Op.localTee);
   out.u32(shadow);
   out.u8(Op.if);

@@ -7,7 +7,7 @@
 import { CELL_NCPUS, SIG_BASE, STACKS_BASE, STACK_SIZE, SAVES_BASE, type HookName } from "../c/emit-layout.js";
 import { emitModule, type EmitOptions, type EmittedModule } from "../c/emit.js";
 import type { Program } from "../c/ir.js";
-import { DATA_BASE, SHADOW_BASE, SHADOW_SIZE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
+import { DATA_BASE, SHADOW_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
 import { Core, RunOver, ThreadEnd, type RunOptions } from "./core.js";
 import { Dmesg } from "./dmesg.js";
 import { Faults } from "./faults.js";
@@ -45,16 +45,16 @@ export function runMachine(compiled: CompiledProgram, options: RunOptions): RunO
 }
 
 /** Globals are accessible, the first bytes behind each are not (the linker leaves 8 bytes free there). */
-function shadowOfGlobals(program: Program): Uint8Array {
-  const shadow = new Uint8Array((program.dataEnd - DATA_BASE + 7) >>> 3);
+function poisonBetweenGlobals(memory: Uint8Array, program: Program): void {
+  unpoison(memory, DATA_BASE, program.dataEnd - DATA_BASE);
   // The per-CPU section is copied as a whole, with what lies between its variables.
   const perCpu = [program.address("__per_cpu_start"), program.address("__per_cpu_end")].map((address) => Number(address & 0xffffffffn));
   for (const { addr, size } of program.globals) {
     if (addr >= (perCpu[0] ?? 0) && addr < (perCpu[1] ?? 0)) continue;
-    const end = addr + size - DATA_BASE;
-    shadow[end >>> 3] = (end & 7) !== 0 ? end & 7 : POISON.globalRedzone;
+    const end = addr + size;
+    if ((end & 7) !== 0) unpoison(memory, end & ~7, end & 7);
+    else poison(memory, end, 8, POISON.globalRedzone);
   }
-  return shadow;
 }
 
 export class Machine {
@@ -84,9 +84,9 @@ export class Machine {
     core.attach(instance.exports);
     const table = instance.exports["table"];
     if (table instanceof WebAssembly.Table) scheduler.attach(table);
-    core.bytes.fill(POISON.unallocated, SHADOW_BASE, SHADOW_BASE + SHADOW_SIZE);
     new Uint8Array(core.memory.buffer, SIG_BASE, emitted.signatures.byteLength).set(new Uint8Array(emitted.signatures.buffer));
-    this.globalShadow = shadowOfGlobals(program);
+    poisonBetweenGlobals(core.bytes, program);
+    this.globalShadow = core.bytes.slice(SHADOW_BASE + (DATA_BASE >>> 3), SHADOW_BASE + ((program.dataEnd + 7) >>> 3));
     this.start(options);
   }
 

@@ -1,6 +1,8 @@
 // Shadow memory: one byte says what 8 bytes of kernel memory are. 0: accessible; 1..7: only the first so many;
-// from 0x80: not at all, and why. The encodings are KASAN's (mm/kasan/kasan.h), for readers who know them.
+// from 0x80: not at all, and why. The encodings are KASAN's (mm/kasan/kasan.h), for readers who know them. In memory
+// each byte is XORed with SHADOW_FRESH; only this file and the emitted checks know that.
 
+import { SHADOW_FRESH } from "../c/emit-layout.js";
 import { SHADOW_BASE } from "../c/target.js";
 
 export const POISON = {
@@ -10,7 +12,7 @@ export const POISON = {
   globalRedzone: 0xf9,
   slabFreed: 0xfb,
   /** Never allocated, and the guard behind a vmalloc area. */
-  unallocated: 0xf8,
+  unallocated: SHADOW_FRESH,
   vmallocFreed: 0xf7,
   stackEnded: 0xf1,
 } as const;
@@ -18,24 +20,28 @@ export const POISON = {
 /** Makes `size` bytes from `start` (a multiple of 8) accessible; what is left of the last 8 bytes is not. */
 export function unpoison(memory: Uint8Array, start: number, size: number): void {
   const first = SHADOW_BASE + (start >>> 3);
-  memory.fill(0, first, first + (size >>> 3));
-  if ((size & 7) !== 0) memory[first + (size >>> 3)] = size & 7;
+  memory.fill(SHADOW_FRESH, first, first + (size >>> 3));
+  if ((size & 7) !== 0) memory[first + (size >>> 3)] = (size & 7) ^ SHADOW_FRESH;
 }
 
 /** Makes the granules that hold `size` bytes from `start` (a multiple of 8) inaccessible. */
 export function poison(memory: Uint8Array, start: number, size: number, reason: number): void {
   const first = SHADOW_BASE + (start >>> 3);
-  memory.fill(reason, first, first + ((size + 7) >>> 3));
+  memory.fill(reason ^ SHADOW_FRESH, first, first + ((size + 7) >>> 3));
+}
+
+function shadowByte(memory: Uint8Array, granule: number): number {
+  return (memory[SHADOW_BASE + granule] ?? 0) ^ SHADOW_FRESH;
 }
 
 /** Shadow byte of the first granule from `address` on, within `size` bytes, that forbids the access. */
 export function shadowReason(memory: Uint8Array, address: number, size: number): number {
   for (let granule = address >>> 3; granule <= (address + Math.max(size, 1) - 1) >>> 3; granule++) {
-    const shadow = memory[SHADOW_BASE + granule] ?? POISON.unallocated;
+    const shadow = shadowByte(memory, granule);
     if (shadow >= 0x80) return shadow;
     if (shadow !== 0) {
       // A partly accessible granule: the rest of it is what the next granule is.
-      const next = memory[SHADOW_BASE + granule + 1] ?? POISON.unallocated;
+      const next = shadowByte(memory, granule + 1);
       const end = Math.min(address + size, (granule + 1) * 8);
       if (end - granule * 8 > shadow) return next >= 0x80 ? next : POISON.slabRedzone;
     }

@@ -4,7 +4,6 @@
 import { CALLS_BASE, CALLS_SIZE, COV_BASE, SAVES_BASE, SAVE_SIZE, STACKS_BASE, STACK_SIZE } from "../c/emit-layout.js";
 import { CONTROL_BASE, DATA_BASE, SHADOW_BASE } from "../c/target.js";
 import type { Core } from "./core.js";
-import { POISON } from "./shadow.js";
 import { copyState, type RunState } from "./state.js";
 
 export interface Snapshot {
@@ -41,12 +40,7 @@ export function takeSnapshot(core: Core): Snapshot {
 
 /** The memory of a machine that has run nothing: zero, nothing accessible. */
 export function clearMemory(core: Core): void {
-  const { heap, threads } = core.state;
-  const { bytes } = core;
-  for (const [start, end] of usedRanges(core)) bytes.fill(0, start, end);
-  bytes.fill(POISON.unallocated, SHADOW_BASE + (DATA_BASE >>> 3), SHADOW_BASE + ((heap.top + 7) >>> 3));
-  const count = threads.list.length + 1;
-  bytes.fill(POISON.unallocated, SHADOW_BASE + (STACKS_BASE >>> 3), SHADOW_BASE + ((STACKS_BASE + count * STACK_SIZE) >>> 3));
+  for (const [start, end] of usedRanges(core)) core.bytes.fill(0, start, end);
 }
 
 export function restoreSnapshot(core: Core, snapshot: Snapshot): void {
