@@ -15,7 +15,7 @@ import { Evidence, restoreWhitespace, Twins } from "./whitespace.js";
 import type { Damage } from "./whitespace.js";
 
 /** Line comparisons a patch may cost; a treewide patch of a thousand files stays far below. */
-const BUDGET = 200_000_000;
+const BUDGET = 60_000_000;
 
 interface OpenFile {
   readonly text: FileText;
@@ -56,9 +56,12 @@ export function applyPatch(patch: PatchSet, tree: SourceTree, selection?: Readon
     touched: false,
   };
   const strip = usualStrip(patch.files, tree);
+  let tried = false;
   for (const file of patch.files) {
     const hunks = selection === undefined ? file.hunks : file.hunks.filter((hunk) => selection.has(hunk.index));
-    if (hunks.length > 0 || selection === undefined) applyFile(work, file, hunks, strip);
+    if (hunks.length === 0 && selection !== undefined) continue;
+    tried = true;
+    applyFile(work, file, hunks, strip);
   }
   const restored = restoreAll(work);
   const files = new Map<string, string>();
@@ -76,7 +79,7 @@ export function applyPatch(patch: PatchSet, tree: SourceTree, selection?: Readon
   if (work.addresses > 0) repairs.push(`${linesText(work.addresses)}: \` at \` read as @`);
   if (restored > 0) repairs.push(restored === 1 ? "1 added line: indentation restored" : `${String(restored)} added lines: indentation restored`);
   repairs.push(...work.notes);
-  return { hunks: work.results, files, deleted, repairs, problems: work.touched || patch.files.length === 0 ? [] : [noFileProblem(patch)] };
+  return { hunks: work.results, files, deleted, repairs, problems: work.touched || !tried ? [] : [noFileProblem(patch)] };
 }
 
 /** The tree with the patch laid over it. */

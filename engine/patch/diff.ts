@@ -23,6 +23,9 @@ interface OpenFile {
   readonly git: boolean;
 }
 
+/** Hunks of one diff that are read otherwise than by their signs; text with more is no damaged patch but junk. */
+const MAX_SEARCHES = 300;
+
 /** `firstIndex`: number of the first hunk. `torn`: the mail is known to end too early. */
 export function readDiff(lines: readonly RawLine[], name: string, firstIndex: number, torn: boolean): Result<Diff> {
   const files: OpenFile[] = [];
@@ -30,6 +33,7 @@ export function readDiff(lines: readonly RawLine[], name: string, firstIndex: nu
   let open: OpenFile | undefined;
   let start: number | undefined;
   let index = firstIndex;
+  const searches = { left: MAX_SEARCHES };
   let binary: { path: string; line: number } | undefined;
   const begin = (file: OpenFile, at: number): OpenFile => {
     files.push(file);
@@ -63,7 +67,7 @@ export function readDiff(lines: readonly RawLine[], name: string, firstIndex: nu
       }
       const end = regionEnd(lines, at + 1);
       const raw = lines.slice(at + 1, end.at);
-      const read = readHunk(raw, header, end.kind, torn && end.kind === "end");
+      const read = readHunk(raw, header, end.kind, torn && end.kind === "end", searches);
       if (!read.ok) return fail(tornProblem(read.error, text, name, line, raw));
       open.hunks.push({ index, header: text.trimEnd(), line, ...header, reading: read.value.reading, raw });
       index += 1;
@@ -139,6 +143,7 @@ function readHunk(
   header: HunkHeader,
   end: RegionEnd,
   torn: boolean,
+  searches: { left: number },
 ): Result<{ readonly reading: Reading; readonly used: number }, Torn> {
   const strict = readStrictly(raw, header);
   if (strict.complete) return ok({ reading: strict.reading, used: strict.used });
@@ -151,6 +156,8 @@ function readHunk(
     if (bySigns !== undefined) return ok({ reading: bySigns, used: raw.length });
   }
   const limits = atEnd ? { inserted: strict.left.oldCount === 1 && strict.left.newCount === 1 ? 1 : 0, sign: false } : NO_LIMITS;
+  searches.left -= 1;
+  if (searches.left < 0) return fail(error);
   const first = otherReadings(raw, header, limits)[0];
   return first === undefined ? fail(error) : ok({ reading: first, used: raw.length });
 }

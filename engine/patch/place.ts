@@ -31,13 +31,18 @@ export interface Surroundings {
 }
 
 const MAX_PLACES = 200;
+/** What looking for other readings of a hunk costs at most, in line comparisons. */
+const READINGS_COST = 200_000;
 
 export function placeHunk(hunk: Hunk, file: FileText, around: Surroundings): Placement {
   const first = findReading(hunk, hunk.reading, file, around);
   if (first !== undefined) return first;
-  for (const reading of otherReadings(hunk.raw, hunk, NO_LIMITS)) {
-    const found = findReading(hunk, reading, file, around);
-    if (found !== undefined) return found;
+  around.budget.left -= READINGS_COST;
+  if (around.budget.left > 0) {
+    for (const reading of otherReadings(hunk.raw, hunk, NO_LIMITS)) {
+      const found = findReading(hunk, reading, file, around);
+      if (found !== undefined) return found;
+    }
   }
   if (hunk.reading.sure) {
     const fuzzy = findWithFuzz(hunk, file, around);

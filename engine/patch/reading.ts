@@ -87,7 +87,7 @@ export function readBySigns(raw: readonly RawLine[]): Reading | undefined {
 
 /** Bounds of the search: a hunk that needs more is read no other way than by its signs. */
 const MAX_HUNK_LINES = 1500;
-const MAX_STEPS = 40_000;
+const MAX_STEPS = 20_000;
 const MAX_COST = 24;
 const MAX_READINGS = 24;
 const MAX_VISITS = 6;

@@ -117,6 +117,7 @@ describe("a selection", () => {
       const chosen = new Set([0, 1, 2, 3].filter((i) => (mask >> i) & 1));
       const applied = apply(DIFF, { [PATH]: WINDOW_C }, chosen);
       expect(applied.hunks.map((hunk) => hunk.status)).toEqual([...chosen].map(() => "applied"));
+      expect(applied.problems).toEqual([]);
       const text = applied.files.get(PATH) ?? WINDOW_C;
       expect(text.includes("delay.h")).toBe(chosen.has(0));
       expect(text.includes("msleep")).toBe(chosen.has(1));
