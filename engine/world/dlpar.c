@@ -40,6 +40,7 @@ static void detach_host_bridge(void)
 {
 	unsigned long hold = __tcs_param("hold", 3000000000UL), t0 = __tcs_now();
 
+	platform.detaching = 1;
 	__tcs_event(TCS_EV_DETACH_START, 0, 0, 0, 0, 0);
 	__tcs_phase("DLPAR: detach host bridge node", 1);
 	if (hold != TCS_NEVER)

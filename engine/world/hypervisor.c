@@ -120,6 +120,28 @@ static const char *hv_name(unsigned long opcode)
 	       opcode == H_STUFF_TCE ? "H_STUFF_TCE" : opcode == H_GET_TCE ? "H_GET_TCE" : "hypercall";
 }
 
+/*
+ * The hypervisor may take the CPU away inside a hypercall, for some ticks of the clock. Whether it does is a decision,
+ * asked only when the scenario allows such stalls, and only while the detach or a late unmap is under way.
+ */
+#define HV_STALL_TICKS 16
+
+static int hv_stalls_used;
+
+static void hv_stall(void)
+{
+	static int never_woken;
+	unsigned long ticks;
+
+	if (!platform.detaching || hv_stalls_used >= (int)__tcs_param("stalls", 0))
+		return;
+	ticks = __tcs_choose("ticks the hypervisor keeps a CPU in a hypercall", HV_STALL_TICKS);
+	if (!ticks)
+		return;
+	hv_stalls_used++;
+	svc_wait(&never_woken, svc_jiffies_to_ns(jiffies + ticks), 1);
+}
+
 /* Ends each hypercall on a window: cost, timeline, and a finding when the window is not there. */
 static long hv_done(unsigned long opcode, struct hv_window *w, unsigned long liobn, unsigned long ioba, unsigned long count, long rc)
 {
@@ -135,6 +157,7 @@ static long hv_done(unsigned long opcode, struct hv_window *w, unsigned long lio
 			     liobn, rc);
 		__tcs_finding(TCS_HCALL, text);
 	}
+	hv_stall();
 	return rc;
 }
 

@@ -45,6 +45,7 @@ struct world_platform {
 	struct pci_dn phb_dn, dev_dn;
 	struct device_node *phb_node, *dev_node;
 	struct pci_dev *pdev;
+	int detaching;          /* the detach of the window's node has begun */
 	unsigned long reserved; /* bits that the kernel set in the table before anything was mapped */
 };
 extern struct world_platform platform;
