@@ -61,7 +61,7 @@ export class FindingDiagnostics implements vscode.Disposable {
     const { stale } = this.#session;
     // To the end of the line, wherever that is: the editor leaves out the indent.
     const range = new vscode.Range(at.range.start, new vscode.Position(at.range.start.line, Number.MAX_VALUE));
-    const message = `${stale ? "Before the last edit: " : ""}${finding.message}${finding.condition === undefined ? "" : `\n${finding.condition}`}\nSeen ${variantWords(variant)}.`;
+    const message = `${stale ? "Before the last edit: " : ""}${finding.message}${finding.condition === undefined ? "" : `\n${finding.condition}`}\nSeen ${variantWords(variant, this.#session.result?.after === undefined)}.`;
     const diagnostic = new vscode.Diagnostic(range, message, stale ? vscode.DiagnosticSeverity.Information : severityOf(finding));
     diagnostic.source = "TCE Scope";
     diagnostic.code = finding.kind;

@@ -56,17 +56,19 @@ export function lineNotes(variant: VariantResult, file: string, t: number): read
 
 type At = (site: Frame | undefined) => Parts | undefined;
 
-/** The reading stands at the line that made it; a later reading at the same line replaces it. */
+/** The reading stands at the line that made it; once another line has made a newer one, the older is what that line left. */
 function noteOccupancy(variant: VariantResult, t: number, at: At): void {
   let mapped = 0;
   let bits = 0;
+  let newest: Parts | undefined;
   for (const reading of variant.occupancy) {
     if (reading.t > t) break;
     const parts = at(reading.site);
-    if (parts !== undefined) {
-      if (reading.mapped !== mapped) parts.figure = `${reading.mapped} mapped`;
-      else if (reading.bits !== bits) parts.figure = `${reading.bits} ${reading.bits === 1 ? "bit" : "bits"} set`;
-    }
+    if (reading.mapped !== mapped) {
+      if (newest !== undefined) newest.figure = `left ${mapped} mapped`;
+      newest = parts;
+      if (parts !== undefined) parts.figure = `${reading.mapped} mapped`;
+    } else if (reading.bits !== bits && parts !== undefined) parts.figure = `${reading.bits} ${reading.bits === 1 ? "bit" : "bits"} set`;
     mapped = reading.mapped;
     bits = reading.bits;
   }
@@ -125,8 +127,10 @@ function noteFinding(finding: Finding, file: string, at: At): void {
   }
 }
 
-/** Each oops and warning in its own words; of several silent accesses on one line only the number. */
+/** An oops in its own words, and nothing beside it; of several silent accesses on one line only the number. */
 function findingsWords(found: Parts["findings"]): readonly string[] {
+  const oops = found.filter(({ finding }) => finding.severity === "oops");
+  if (oops.length > 0) return oops.map(({ finding, place }) => findingWords(finding, place));
   const silent = found.filter(({ finding }) => finding.severity === "silent");
   const loud = found.filter(({ finding }) => finding.severity !== "silent").map(({ finding, place }) => findingWords(finding, place));
   if (silent.length > 1)
@@ -178,11 +182,28 @@ function raise(parts: Parts, tone: "warning" | "error"): void {
 const longest = 140;
 
 function sentence(parts: Parts): string {
-  const calls = [...parts.calls].map(([name, { count }]) => times(name, count));
-  const logged = [...parts.logged].map(([text, count]) => times(`logs “${text}”`, count));
-  const notes = [...new Set([...findingsWords(parts.findings), ...parts.notes])];
-  const text = [...(parts.figure === "" ? [] : [parts.figure]), ...notes, ...calls, ...logged].join(" · ");
+  const failed = [...parts.calls].filter(([, { rc }]) => rc !== 0).map(([name, { count }]) => `▲ ${times(name, count)}`);
+  const passed = [...parts.calls].filter(([, { rc }]) => rc === 0).map(([name, { count }]) => times(name, count));
+  const found = findingsWords(parts.findings.filter(({ finding }) => finding.kind !== "failed-hypercall" || failed.length === 0));
+  // Where something went wrong, what went well is noise.
+  const wrong = failed.length > 0 || found.length > 0;
+  const words = [
+    ...(parts.figure === "" ? [] : [parts.figure]),
+    ...failed,
+    ...found,
+    ...new Set(parts.notes),
+    ...(wrong ? [] : passed),
+    ...logWords(parts.logged),
+  ];
+  const text = words.join(" · ");
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}
+
+function logWords(logged: Parts["logged"]): readonly string[] {
+  const [first] = logged;
+  if (first === undefined) return [];
+  const [text, count] = first;
+  return logged.size === 1 ? [times(`logs “${text}”`, count)] : [`logs ${logged.size} lines, “${text}” …`];
 }
 
 function times(text: string, count: number): string {

@@ -54,11 +54,11 @@ export function worstFinding(findings: readonly Finding[]): Finding | undefined 
   return inReadingOrder(findings)[0];
 }
 
-/** A variant's outcome, short, without its bound: only where the bound stands beside it. */
+/** A variant's outcome, short, with the shortest form of its bound. */
 export function outcomeWords(variant: VariantResult): string {
   switch (variant.outcome) {
     case "clean":
-      return "✓ nothing found";
+      return `✓ nothing found in ${plural(variant.covered.executions, "run")}`;
     case "cannot-judge":
       return "? cannot judge";
     case "finding": {
@@ -68,8 +68,10 @@ export function outcomeWords(variant: VariantResult): string {
   }
 }
 
-export function variantWords(variant: VariantName): string {
-  return variant === "before" ? "before the patch" : "with the patch";
+/** @param alone there is no patch */
+export function variantWords(variant: VariantName, alone: boolean): string {
+  if (variant === "after") return "with the patch";
+  return alone ? "in the tree as it is" : "before the patch";
 }
 
 /** Where in the code under review a finding shows: its own place, or the innermost caller under arch/powerpc. */

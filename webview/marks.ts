@@ -113,18 +113,19 @@ export function busyTimes(result: ReviewResult): readonly number[] {
     }
     for (const t of lastPrinted.values()) times.add(t);
     for (const span of variant.timeline.spans) {
-      if (span.kind !== "sleep" && span.kind !== "lock") times.add(span.start).add(span.end);
+      if (span.kind === "phase" || span.kind === "dead") times.add(span.start).add(span.end);
     }
     if (variant.detach !== null) times.add(variant.detach.start).add(variant.detach.end ?? variant.timeline.end);
   }
   return [...times];
 }
 
-/** The first moment at which anything happens: what boots before it needs no room. */
+/** Where the story starts: the first buffer mapped, or the removal. What boots before it can be reached, but is not shown first. */
 export function firstMoment(result: ReviewResult): number {
   const starts = variantsOf(result).flatMap((name) => {
     const variant = result[name];
-    const first = [variant?.occupancy[0]?.t, variant?.detach?.start].filter((t) => t !== undefined);
+    const mapping = variant?.timeline.events.find((event) => event.k === "map")?.t;
+    const first = [mapping, variant?.detach?.start].filter((t) => t !== undefined);
     return first.length > 0 ? [Math.min(...first)] : [];
   });
   return starts.length > 0 ? Math.min(...starts) : 0;

@@ -137,12 +137,12 @@ export function patchSection(result: ReviewResult): HTMLElement {
       h("p", { class: "facts" }, `${tree} · no patch`),
       h("div", { class: "actions" }, button("Review Patch…", "reviewPatch")),
     );
-  const facts = [patch.from, patch.version, patch.date].filter((fact) => fact !== undefined && fact !== "").join(" · ");
+  const facts = [patch.from.replace(/\s*<.*>$/, ""), patch.version, patch.date].filter((fact) => fact !== undefined && fact !== "").join(" · ");
   return h(
     "section",
     { "aria-label": "Patch" },
     h("h1", { class: "subject" }, patch.subject === "" ? "Patch without a subject" : patch.subject),
-    h("p", { class: "facts" }, facts),
+    h("p", { class: "facts", title: patch.from }, facts),
     h("p", { class: "facts" }, `${tree} · ${hunkCount(patch.hunks)}`),
     patch.repairs.length === 0
       ? undefined
@@ -158,9 +158,15 @@ function hunkCount(hunks: readonly HunkResult[]): string {
   return `${failed} of ${plural(hunks.length, "hunk")} ${failed === 1 ? "does" : "do"} not fit`;
 }
 
+/** The function a hunk's header names, without its parameters: they rarely fit, and often are cut off in the mail. */
+function functionOf(header: string): string {
+  const context = header.replace(/^@@.*?@@\s*/, "");
+  return /([A-Za-z_]\w*)\s*\(/.exec(context)?.[1] ?? context;
+}
+
 function hunkRow(patch: PatchResult, hunk: HunkResult, index: number): HTMLElement {
   const { mark, words, tone } = hunkStatus(hunk);
-  const place = hunk.header.replace(/^@@.*?@@\s*/, "");
+  const place = functionOf(hunk.header);
   const files = new Set(patch.hunks.map((one) => baseName(one.file)));
   const file = files.size === new Set(patch.hunks.map((one) => one.file)).size ? baseName(hunk.file) : shortPath(hunk.file);
   const row = h(
@@ -185,7 +191,7 @@ export function verdictSection(result: ReviewResult, stale: boolean): HTMLElemen
   const hold = result.scenario.parameters["hold"];
   const scenario = `${result.scenario.name}${hold === undefined ? "" : ` · hold ${hold}`}`;
   const parameters = Object.entries(result.scenario.parameters).map(([name, value]) => `${name}=${value}`);
-  const warp = activityWarp(busyTimes(result), firstMoment(result), lastMoment(result));
+  const warp = activityWarp(busyTimes(result), firstMoment(result) * 0.98, lastMoment(result));
   const names = variantsOf(result);
   const coverage = new Set(names.map((name) => result[name]?.covered.text));
   return h(
@@ -260,8 +266,8 @@ function because(name: VariantName, variant: VariantResult): Child {
 }
 
 function worstWords(finding: Finding): string {
-  const caller = finding.stack.find((frame) => frame.function !== finding.function && frame.provided !== true);
-  return caller === undefined || finding.file.startsWith("arch/") ? `in ${finding.function}` : `in ${finding.function}, from ${caller.function}`;
+  const caller = finding.file.startsWith("arch/") ? undefined : finding.stack.find((frame) => frame.file.startsWith("arch/") && frame.provided !== true);
+  return caller === undefined ? `in ${finding.function}` : `in ${finding.function}, from ${caller.function}`;
 }
 
 const curveWidth = 140;
@@ -309,14 +315,11 @@ export function findingsSection(result: ReviewResult, stale: boolean): HTMLEleme
   const total = names.reduce((sum, name) => sum + (result[name]?.findings.length ?? 0), 0);
   const groups = names.map((name) => {
     const findings = result[name]?.findings ?? [];
-    return [
-      h(
-        "li",
-        { class: "group" },
-        `${variantTitle(name, result.after === undefined)}: ${findings.length === 0 ? "nothing found, within what was covered" : plural(findings.length, "finding")}`,
-      ),
-      ...findingRows(findings, name),
-    ];
+    const conditions = new Set(findings.map((finding) => finding.condition));
+    // What all of them need is said once.
+    const [shared] = conditions.size === 1 ? conditions : [];
+    const title = `${variantTitle(name, result.after === undefined)}: ${findings.length === 0 ? "nothing found, within what was covered" : plural(findings.length, "finding")}`;
+    return [h("li", { class: "group" }, title, shared === undefined ? undefined : h("div", {}, shared)), ...findingRows(findings, name, shared === undefined)];
   });
   const rows = h("ul", { class: "findings" }, ...groups);
   rows.addEventListener("keydown", (event) => moveFocus(rows, event));
@@ -331,10 +334,10 @@ export function findingsSection(result: ReviewResult, stale: boolean): HTMLEleme
 /** More silent ones than this are folded: after the first the others say little new. */
 const mostSilent = 3;
 
-function findingRows(findings: readonly Finding[], variant: VariantName): readonly HTMLElement[] {
+function findingRows(findings: readonly Finding[], variant: VariantName, withCondition: boolean): readonly HTMLElement[] {
   const ordered = inReadingOrder(findings);
   const silent = ordered.filter(({ finding }) => finding.severity === "silent");
-  const rowOf = ({ finding, index }: IndexedFinding): HTMLElement => findingRow(finding, variant, index);
+  const rowOf = ({ finding, index }: IndexedFinding): HTMLElement => findingRow(finding, variant, index, withCondition);
   if (silent.length <= mostSilent) return ordered.map(rowOf);
   const loud = ordered.filter(({ finding }) => finding.severity !== "silent");
   const { mark, tone } = severityVerdict("silent");
@@ -344,12 +347,30 @@ function findingRows(findings: readonly Finding[], variant: VariantName): readon
     h("span", { class: `mark tone-${tone}`, "aria-hidden": "true" }, mark),
     ` ${silent.length} silent accesses, which a debug kernel reports`,
   );
-  return [...loud.map(rowOf), h("li", {}, unfold(`silent.${variant}`, summary, h("ul", { class: "folded" }, ...silent.map(rowOf))))];
+  return [
+    ...loud.map(rowOf),
+    h("li", {}, unfold(`silent.${variant}`, summary, h("ul", { class: "folded" }, ...silent.map(({ finding, index }) => silentRow(finding, variant, index))))),
+  ];
 }
 
-function findingRow(finding: Finding, variant: VariantName, index: number): HTMLElement {
-  const { mark, title, tone } = severityVerdict(finding.severity);
+function findingRow(finding: Finding, variant: VariantName, index: number, withCondition: boolean): HTMLElement {
   const assumed = finding.assumed ?? [];
+  return rowTo(finding, variant, index, [
+    h("span", { class: "more" }, finding.message),
+    withCondition && finding.condition !== undefined ? h("span", { class: "more" }, finding.condition) : undefined,
+    assumed.length === 0 ? undefined : h("span", { class: "more" }, `Assumed on the path: ${assumed.join(", ")}`),
+  ]);
+}
+
+/** One line and what was accessed: the object is the same for all of them. */
+function silentRow(finding: Finding, variant: VariantName, index: number): HTMLElement {
+  const { access } = finding;
+  const words = access === undefined || access.text === "" ? finding.message : `${access.type} of ${access.text.replaceAll(/\((\w+)\)/g, "$1")}`;
+  return rowTo(finding, variant, index, [h("span", { class: "more" }, words)]);
+}
+
+function rowTo(finding: Finding, variant: VariantName, index: number, more: readonly Child[]): HTMLElement {
+  const { mark, title, tone } = severityVerdict(finding.severity);
   return h(
     "li",
     {},
@@ -359,15 +380,13 @@ function findingRow(finding: Finding, variant: VariantName, index: number): HTML
         class: "row",
         type: "button",
         "data-key": `finding.${variant}.${index}`,
-        title: `${finding.message}\n${finding.file}:${finding.line}`,
+        title: [finding.message, `${finding.file}:${finding.line}`, finding.condition].filter((line) => line !== undefined).join("\n"),
         onClick: () => runCommand("showFinding", variant, String(index)),
       },
       h("span", { class: `mark tone-${tone}`, "aria-hidden": "true" }, mark),
       h("span", { class: "what" }, h("span", { class: "hidden" }, `${title} in `), finding.function),
       h("span", { class: "side" }, `${baseName(finding.file)}:${finding.line}${finding.count > 1 ? ` × ${finding.count}` : ""}`),
-      h("span", { class: "more" }, finding.message),
-      finding.condition === undefined ? undefined : h("span", { class: "more" }, finding.condition),
-      assumed.length === 0 ? undefined : h("span", { class: "more" }, `Assumed on the path: ${assumed.join(", ")}`),
+      more,
     ),
   );
 }

@@ -23,6 +23,8 @@ export interface Model {
   readonly rows: readonly Row[];
   readonly activity: Warp;
   readonly linear: Warp;
+  /** Where the story starts; before it the machine boots. */
+  readonly first: number;
   /** Top of the curve's scale. */
   readonly most: number;
   /** Sorted, distinct moments at which something happens in either variant. */
@@ -35,9 +37,6 @@ export function modelOf(result: ReviewResult): Model {
     return variant === undefined ? [] : [{ name, result: variant, marks: marksOf(name, variant), spans: spansByThread(variant.timeline.spans) }];
   });
   const end = lastMoment(result);
-  const first = firstMoment(result);
-  const margin = (end - first) * 0.002;
-  const start = Math.max(0, first - margin);
   const moments = new Set<number>();
   for (const { marks, result: variant } of variants) {
     for (const { t } of marks) moments.add(t);
@@ -46,8 +45,9 @@ export function modelOf(result: ReviewResult): Model {
   return {
     variants,
     rows: rowsOf(result),
-    activity: activityWarp(busyTimes(result), start, end),
-    linear: linearWarp(start, end),
+    activity: activityWarp(busyTimes(result), 0, end),
+    linear: linearWarp(0, end),
+    first: firstMoment(result),
     most: Math.max(1, ...variants.map(({ result: variant }) => variant.peak)),
     stops: Float64Array.from(moments).sort(),
   };

@@ -75,7 +75,7 @@ export class TimelineView {
 
   show(model: Model, fresh: boolean): void {
     this.#model = model;
-    if (fresh) this.#setView(whole);
+    if (fresh) this.#setView(this.#story());
     this.#invalidate();
   }
 
@@ -86,12 +86,15 @@ export class TimelineView {
   }
 
   setEven(even: boolean): void {
-    const center = this.#warp?.toTime((this.#view.from + this.#view.to) / 2);
+    const before = this.#warp;
+    const center = before?.toTime((this.#view.from + this.#view.to) / 2) ?? 0;
+    const all = this.#view.to - this.#view.from > 0.7;
     this.#even = even;
     keep("even", even);
-    // The same moment stays in the middle; the whole stays the whole.
-    if (center !== undefined && this.#warp !== undefined && this.#view.to - this.#view.from < 0.999)
-      this.#setView(pan(this.#view, (this.#warp.toUnit(center) - (this.#view.from + this.#view.to) / 2) / (this.#view.to - this.#view.from)));
+    const width = this.#view.to - this.#view.from;
+    // The story stays the story; closer up, the same moment stays in the middle.
+    if (all) this.#setView(this.#story());
+    else if (this.#warp !== undefined) this.#setView(pan(this.#view, (this.#warp.toUnit(center) - (this.#view.from + this.#view.to) / 2) / width));
     this.#invalidate();
   }
 
@@ -101,8 +104,10 @@ export class TimelineView {
     this.#setView(zoom(this.#view, factor, inside ? unit : (this.#view.from + this.#view.to) / 2));
   }
 
+  /** The story first; asked again, everything from boot. */
   fit(): void {
-    this.#setView(whole);
+    const story = this.#story();
+    this.#setView(this.#view.from === story.from && this.#view.to === story.to ? whole : story);
   }
 
   step(direction: 1 | -1): void {
@@ -149,6 +154,14 @@ export class TimelineView {
 
   get #scale(): Scale | undefined {
     return this.#warp === undefined || this.#layout === undefined ? undefined : scaleOf(this.#warp, this.#view, this.#layout.plot);
+  }
+
+  /** All but what boots before the first buffer is mapped. */
+  #story(): Viewport {
+    const warp = this.#warp;
+    if (warp === undefined || this.#model === undefined) return whole;
+    const from = warp.toUnit(this.#model.first);
+    return { from: Math.max(0, from - (1 - from) * 0.02), to: 1 };
   }
 
   #setView(view: Viewport): void {

@@ -15,9 +15,9 @@ export function linearWarp(start: number, end: number): Warp {
 }
 
 /** Stretches shorter than this (ns) are drawn about as long as they are; longer ones grow with their logarithm. */
-const resolution = 20_000;
+const resolution = 2_000;
 /** Share of the axis that stays proportional to time, so that a long wait still looks long. */
-const proportional = 0.3;
+const proportional = 0.25;
 const mostKnots = 4_096;
 
 /** @param times moments that deserve room, in any order */

@@ -33,6 +33,11 @@ describe("the overlay's text", () => {
     expect(note?.tone).toBe("error");
   });
 
+  it("tells what a line left from what is mapped now, once another line changed it", () => {
+    expect(textAt(pseries, 405, 9 * ms)).toMatch(/^4 mapped/);
+    expect(textAt(pseries, 310, 9 * ms)).toMatch(/^left 16 mapped/);
+  });
+
   it("tells silent from fatal without colour", () => {
     expect(textAt(core, 443, 4 * seconds)).toContain("◆ silent");
   });
