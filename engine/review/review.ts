@@ -91,15 +91,21 @@ export function layPatch(tree: SourceTree, input: PatchInput): Result<Patched, r
     ]);
   const layer = new Map<string, string | undefined>(applied.files);
   for (const path of applied.deleted) if (!layer.has(path)) layer.set(path, undefined);
-  const all = String(applied.hunks.length);
   return ok({
     patch,
     files: applied.files,
     tree: new LayeredTree([layer], tree),
-    ...(failed.length === 0
-      ? {}
-      : { note: `Only ${String(applied.hunks.length - failed.length)} of ${all} hunks are in: this is not the patch its author sent.` }),
+    ...noteOf(applied.hunks.length, failed.length, applied.repairs),
   });
+}
+
+/** A verdict on part of a patch says so. */
+function noteOf(hunks: number, failed: number, repairs: readonly string[]): { readonly note?: string } {
+  const notes = [
+    ...(failed === 0 ? [] : [`Only ${String(hunks - failed)} of ${String(hunks)} hunks are in: this is not the patch its author sent.`]),
+    ...repairs.filter((r) => r.startsWith("part of the patch is missing")).map((r) => `This is not the whole patch: ${r}.`),
+  ];
+  return notes.length === 0 ? {} : { note: notes.join(" ") };
 }
 
 /** Runs a review, or a tree alone where there is no patch. Problems are the user's to mend; it never throws on input. */

@@ -1,0 +1,138 @@
+// Writes docs/tcescope-1.schema.json: the JSON Schema of the result that the command line writes.
+// Kept as a program so that shared parts are said once.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectDir } from "./process.mjs";
+
+const ns = { type: "number", description: "virtual nanoseconds since the machine's boot" };
+const text = { type: "string" };
+const count = { type: "integer", minimum: 0 };
+/** @param {string} name */
+const ref = (name) => ({ $ref: `#/$defs/${name}` });
+/** @param {object} items */
+const list = (items) => ({ type: "array", items });
+/**
+ * @param {Record<string, object>} properties
+ * @param {readonly string[]} optional
+ */
+const object = (properties, optional = []) => ({
+  type: "object",
+  additionalProperties: false,
+  required: Object.keys(properties).filter((key) => !optional.includes(key)),
+  properties,
+});
+
+const place = { file: { type: "string", description: "path relative to the tree; tcescope/… is the engine's own C" }, line: { type: "integer", minimum: 0 } };
+
+const schema = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "Result of a TCE Scope review, tcescope/1",
+  ...object(
+    {
+      schema: { const: "tcescope/1" },
+      tool: object({ name: { const: "tcescope" }, version: text }),
+      tree: object({ version: { type: "string", description: "of the Makefile, for example 6.12.117" } }),
+      patch: ref("patch"),
+      scenario: object({ name: text, parameters: { type: "object", additionalProperties: text } }),
+      replayed: { enum: ["before", "after"], description: "a witness of this variant was replayed; the run stands in `before`" },
+      before: { ...ref("variant"), description: "the tree as it is" },
+      after: { ...ref("variant"), description: "the tree with the patch; absent without one" },
+      assumptions: { ...list(text), description: "what every verdict here rests on" },
+      timing: object({ totalMs: count, compileMs: count, runMs: count }),
+    },
+    ["patch", "replayed", "after"],
+  ),
+  $defs: {
+    patch: object({ subject: text, from: text, date: text, version: text, repairs: list(text), hunks: list(ref("hunk")) }, ["date", "version"]),
+    hunk: object(
+      {
+        file: text,
+        header: text,
+        status: { enum: ["applied", "offset", "fuzz", "already-applied", "failed"] },
+        line: { type: "integer", minimum: 0, description: "first line of the hunk in the tree's file; of the nearest place where it failed" },
+        offset: { type: "integer" },
+        fuzz: count,
+        detail: text,
+      },
+      ["offset", "fuzz", "detail"],
+    ),
+    frame: object({ function: text, ...place, provided: { type: "boolean", description: "the engine's own code" } }, ["provided"]),
+    event: object({ thread: { type: "integer" }, t: ns, stack: list(ref("frame")) }),
+    finding: object(
+      {
+        kind: {
+          enum: [
+            "use-after-free",
+            "out-of-bounds",
+            "null-dereference",
+            "wild-access",
+            "double-free",
+            "invalid-free",
+            "failed-hypercall",
+            "bug",
+            "warn",
+            "panic",
+            "refcount",
+            "locking",
+            "leak",
+            "hang",
+          ],
+        },
+        severity: {
+          enum: ["oops", "silent", "warning"],
+          description: "oops: the kernel or the thread dies; silent: wrong, and a production kernel says nothing; warning: it is logged",
+        },
+        message: text,
+        function: text,
+        ...place,
+        t: ns,
+        thread: text,
+        access: object({ type: { enum: ["read", "write", "free", "call"] }, size: count, address: text, text }),
+        object: object({ kind: { enum: ["slab", "vmalloc", "pages", "global", "stack", "unknown"] }, size: count, offset: { type: "integer" } }),
+        allocated: ref("event"),
+        freed: ref("event"),
+        stack: { ...list(ref("frame")), description: "innermost first" },
+        condition: text,
+        assumed: list(text),
+        witness: { type: "string", description: "replays the run: tcescope replay --witness" },
+        count: { type: "integer", minimum: 1 },
+      },
+      ["access", "object", "allocated", "freed", "condition", "assumed"],
+    ),
+    variant: object(
+      {
+        outcome: { enum: ["clean", "finding", "cannot-judge"] },
+        reason: object({ message: text, ...place }),
+        findings: list(ref("finding")),
+        covered: object({ text, executions: count, preemptions: count, cpus: count, buffers: count, memoryModel: { const: "sequential consistency" } }),
+        functions: object({ tree: list(text), provided: list(text), assumed: list(text) }),
+        log: { ...list(text), description: "dmesg lines" },
+        detach: { anyOf: [{ type: "null" }, object({ start: ns, end: { anyOf: [ns, { type: "null" }] } })] },
+        occupancy: list(object({ t: ns, mapped: count, bits: count, site: ref("frame") }, ["site"])),
+        coverage: list(object({ file: text, lines: list({ type: "array", prefixItems: [count, count], minItems: 2, maxItems: 2 }) })),
+        timeline: object({
+          end: ns,
+          lanes: list(object({ id: { type: "integer" }, name: text, cpu: count })),
+          spans: list(
+            object(
+              { thread: { type: "integer" }, start: ns, end: ns, kind: { enum: ["phase", "sleep", "lock", "run", "dead"] }, name: text, site: ref("frame") },
+              ["site"],
+            ),
+          ),
+          events: list({
+            type: "object",
+            required: ["k", "t", "thread"],
+            properties: { k: { enum: ["hcall", "rtas", "map", "unmap", "log", "finding"] }, t: ns, thread: { type: "integer" } },
+          }),
+        }),
+        witness: text,
+        mappedAtDetach: count,
+        peak: count,
+      },
+      ["reason"],
+    ),
+  },
+};
+
+writeFileSync(join(projectDir, "docs", "tcescope-1.schema.json"), `${JSON.stringify(schema, undefined, 2)}\n`);
