@@ -19,6 +19,14 @@ const HCALLS: ReadonlyMap<number, string> = new Map([
   [0x13c, "H_PUT_TCE_INDIRECT"],
 ]);
 
+/** RTAS calls by the tokens that engine/world gives them in the device tree. */
+const RTAS: ReadonlyMap<number, string> = new Map([
+  [0x2026, "ibm,query-pe-dma-window"],
+  [0x2027, "ibm,create-pe-dma-window"],
+  [0x2028, "ibm,remove-pe-dma-window"],
+  [0x2029, "ibm,reset-pe-dma-windows"],
+]);
+
 export const EVENT = { hcall: 0, rtas: 1, map: 2, unmap: 3, unmapped: 4, detachStart: 5, detachEnd: 6, mapped: 7, bits: 8 } as const;
 
 export class Trace {
@@ -68,7 +76,7 @@ export class Trace {
         return;
       }
       case EVENT.rtas:
-        this.add({ k: "rtas", t, thread, name: `RTAS token 0x${a.toString(16)}`, liobn: Number(b), rc });
+        this.add({ k: "rtas", t, thread, name: RTAS.get(Number(a)) ?? `RTAS token 0x${a.toString(16)}`, liobn: Number(b), rc });
         return;
       case EVENT.map:
       case EVENT.unmap:

@@ -293,6 +293,21 @@ describe("preemption", () => {
     expect(again.log).toEqual(lost.log);
   });
 
+  it("a traced build reports each visible operation", () => {
+    const seen: string[] = [];
+    const program = counter().link();
+    const start = program.globals.find(({ name }) => name === "count")?.addr ?? 0;
+    runMachine(
+      compileProgram(program, { preemptible: true, trace: true }),
+      options({
+        onVisible: ({ thread, address, size, kind }) =>
+          seen.push(`${String(thread)}:${kind === 0 ? "r" : "w"}${String(size)}@${String(Number(address & 0xffffffffn) - start)}`),
+      }),
+    );
+    const each = (thread: number): readonly string[] => [1, 2, 3].flatMap(() => [`${String(thread)}:r8@0`, `${String(thread)}:w8@0`]);
+    expect(seen).toEqual([...each(2), ...each(3)]);
+  });
+
   it("random schedules see more than one result, and each is replayed by its string", () => {
     const program = compileProgram(counter().link(), { preemptible: true });
     const seen = new Set<string>();
