@@ -1,0 +1,136 @@
+// What a patch may call that is not in the tree's compiled files: each service answers as the kernel would. The calls
+// stand in an edited iommu_table_free(), which the detach reaches in a sleepable context.
+
+import { describe, expect, it } from "vitest";
+import type { VariantResult } from "../../engine/review/result.js";
+import type { SourceTree } from "../../engine/tree/source-tree.js";
+import { edited, KERNEL, messages, reviewed, treeAt } from "./trees.js";
+
+const PLACE = "\t/* verify that table contains no entries */\n";
+const HEADERS = "#include <linux/delay.h>\n#include <linux/completion.h>\n#include <linux/wait.h>\n#include <linux/workqueue.h>\n";
+
+/** Runs with `code` at the place for the dynamic window (6.1 frees the default one before), nothing unmapped late; `file` stands before the functions. */
+async function withCode(tree: SourceTree, code: string, file = ""): Promise<VariantResult> {
+  const changed = edited(tree, KERNEL, (text) =>
+    text
+      .replace(PLACE, `\tif (tbl->it_index == 0x70000016) {\n${code}\n\t}\n${PLACE}`)
+      .replace("static void iommu_table_free(", `${file}\nstatic void iommu_table_free(`)
+      .replace("#include <linux/mm.h>\n", `#include <linux/mm.h>\n${HEADERS}`),
+  );
+  return (await reviewed(changed, { set: { late: "0" } })).result.before;
+}
+
+const kinds = (v: VariantResult): readonly string[] => v.findings.map((f) => f.kind);
+
+/** Seconds between the two log lines. */
+function between(v: VariantResult, from: string, to: string): number {
+  const at = (text: string): number => Number(/^\[ *(\d+\.\d+)\]/.exec(v.log.find((line) => line.endsWith(text)) ?? "")?.[1] ?? NaN);
+  return at(to) - at(from);
+}
+
+for (const series of ["6.12", "6.1"]) {
+  const tree = treeAt(series);
+  describe.skipIf(tree === undefined)(`services on Linux ${series}`, () => {
+    if (tree === undefined) return;
+
+    it("print the kernel's formats", async () => {
+      const v = await withCode(
+        tree,
+        `char *s = kasprintf(GFP_KERNEL, "%s-%d", "eth", 3);
+         pr_info("[%5d|%-5d|%05d|%+d|%#x|%08lx|%.2s|%c|%%|%s|%lld|%hhu|%5s]\\n", 42, 42, 42, 42, 255, 0xbeefUL, "abc", 'z', s, -1LL, 257, "r");
+         kfree(s);`,
+      );
+      expect(messages(v.log)).toContain("[   42|42   |00042|+42|0xff|0000beef|ab|z|%|eth-3|-1|1|    r]");
+      expect(v.outcome).toBe("clean");
+    });
+
+    it("sleep to the jiffy that the timer wheel rounds to", async () => {
+      const v = await withCode(tree, `pr_info("from\\n"); msleep(50); pr_info("short\\n"); ssleep(1); pr_info("long\\n");`);
+      const short = between(v, "from", "short");
+      expect(short).toBeGreaterThan(0.05);
+      expect(short).toBeLessThanOrEqual(0.0605);
+      const long = between(v, "short", "long");
+      expect(long).toBeGreaterThan(1);
+      expect(long).toBeLessThan(1.045); // one second is in the wheel's second level: eight jiffies
+    });
+
+    it("wait for a completion that delayed work on another CPU gives, and time out without", async () => {
+      const v = await withCode(
+        tree,
+        `unsigned long left;
+         schedule_delayed_work_on(1, &test_work, msecs_to_jiffies(20));
+         left = wait_for_completion_timeout(&test_done, HZ);
+         pr_info("given %d\\n", left > 0);
+         left = wait_event_timeout(test_queue, test_flag, HZ / 10);
+         pr_info("event %lu\\n", left);
+         pr_info("flush %d\\n", flush_delayed_work(&test_work));`,
+        `static DECLARE_COMPLETION(test_done);
+         static DECLARE_WAIT_QUEUE_HEAD(test_queue);
+         static int test_flag;
+         static void test_fn(struct work_struct *work) { pr_info("work on %d\\n", raw_smp_processor_id()); complete(&test_done); }
+         static DECLARE_DELAYED_WORK(test_work, test_fn);`,
+      );
+      expect(messages(v.log).filter((line) => /^(work|given|event|flush)/.test(line))).toEqual(["work on 1", "given 1", "event 0", "flush 0"]);
+      expect(between(v, "given 1", "event 0")).toBeGreaterThan(0.1);
+      expect(v.outcome).toBe("clean");
+    });
+
+    it("wake a wait queue from a timer", async () => {
+      const v = await withCode(
+        tree,
+        `mod_timer(&test_timer, jiffies + 5);
+         wait_event(test_queue, test_flag);
+         pr_info("woken %d\\n", timer_pending(&test_timer));`,
+        `static DECLARE_WAIT_QUEUE_HEAD(test_queue);
+         static int test_flag;
+         static void test_fire(struct timer_list *t) { test_flag = 1; wake_up(&test_queue); }
+         static DEFINE_TIMER(test_timer, test_fire);`,
+      );
+      expect(messages(v.log)).toContain("woken 0");
+      expect(v.outcome).toBe("clean");
+    });
+
+    it("call a sleep under a spin lock a locking error", async () => {
+      const v = await withCode(tree, `spin_lock(&tbl->large_pool.lock); msleep(1); spin_unlock(&tbl->large_pool.lock);`);
+      expect(kinds(v)).toContain("locking");
+    });
+
+    it("find a mutex that is taken twice, and the hang that follows", async () => {
+      const v = await withCode(tree, `mutex_lock(&test_mutex); mutex_lock(&test_mutex);`, "static DEFINE_MUTEX(test_mutex);");
+      expect(kinds(v)).toEqual(expect.arrayContaining(["locking", "hang"]));
+    });
+
+    it("find an unlock without a lock", async () => {
+      const v = await withCode(tree, `spin_unlock(&tbl->large_pool.lock);`);
+      expect(kinds(v)).toContain("locking");
+    });
+
+    it("report WARN_ON() and go on, report BUG_ON() and stop the thread", async () => {
+      const warned = await withCode(tree, `WARN_ON(tbl->it_size);`);
+      expect(kinds(warned)).toEqual(["warn"]);
+      expect(warned.detach?.end).not.toBeNull();
+      expect(messages(warned.log).some((line) => line.startsWith("WARNING: CPU: 0 PID:"))).toBe(true);
+      const bug = await withCode(tree, `BUG_ON(tbl->it_size);`);
+      expect(kinds(bug)).toContain("bug");
+      expect(bug.detach?.end).toBeNull();
+    });
+
+    it("find a double kfree() and an access past the end of an object", async () => {
+      const twice = await withCode(tree, `void *p = kmalloc(24, GFP_KERNEL); kfree(p); kfree(p);`);
+      expect(kinds(twice)).toContain("double-free");
+      const past = await withCode(tree, `char *p = kzalloc(tbl->it_page_shift, GFP_KERNEL); p[tbl->it_page_shift] = 1; kfree(p);`);
+      expect(kinds(past)).toContain("out-of-bounds");
+    });
+
+    it("count references as the kernel does", async () => {
+      const v = await withCode(
+        tree,
+        `struct kref k; kref_init(&k); kref_get(&k); pr_info("refs %u\\n", kref_read(&k)); atomic_long_t a = ATOMIC_LONG_INIT(5); unsigned long bits[2] = { 0 };
+         pr_info("atomic %ld %ld %d\\n", atomic_long_add_return(3, &a), atomic_long_cmpxchg(&a, 8, 1), atomic_long_dec_and_test(&a));
+         pr_info("bits %d %d %lx\\n", test_and_set_bit(65, bits), test_and_clear_bit(65, bits), xchg(&bits[0], 7UL));`,
+      );
+      expect(messages(v.log)).toEqual(expect.arrayContaining(["refs 2", "bits 0 1 0"]));
+      expect(v.outcome).toBe("clean");
+    });
+  });
+}
