@@ -1,12 +1,12 @@
 // A linked program to a WebAssembly module: imported memory, hooks and intrinsics; one function per IR function and
 // one stub per assumed one; a table in the order of Program.address. What suspension needs is in emit-suspend.ts.
 
-import { writeLocals } from "./emit-body.js";
+import { writeLocals, type FunctionBody } from "./emit-body.js";
 import type { ModuleContext } from "./emit-code.js";
 import { emitFunction } from "./emit-function.js";
 import { GLOBALS, HOOKS, HOOK_NAMES, SHADOW_FRESH, TOTAL_PAGES, globalType, type HookName } from "./emit-layout.js";
 import { findSuspending } from "./emit-suspend.js";
-import type { Program, Signature, ValType } from "./ir.js";
+import type { Inst, IrFunction, Program, Signature, ValType } from "./ir.js";
 import { MEMORY_SIZE, SHADOW_BASE, TAG_LINEAR, TAG_MASK } from "./target.js";
 import { ByteWriter, MAGIC, Op, SECTION, VALTYPE, VOID_BLOCK, opcode, section } from "./wasm.js";
 
@@ -15,10 +15,14 @@ export interface EmitOptions {
   readonly preemptible: boolean;
   /** Every visible operation is reported to the hook `visible`. */
   readonly trace?: boolean;
+  /** Functions, by index, that are emitted as "cannot" for the reason given. */
+  readonly replaced?: ReadonlyMap<number, string>;
 }
 
 export interface EmittedModule {
   readonly bytes: Uint8Array;
+  /** Index of the program's first function among all functions of the module. */
+  readonly firstFunction: number;
   readonly preemptible: boolean;
   readonly trace: boolean;
   /** Texts of `cannot` instructions, by the index given to the hook. */
@@ -109,7 +113,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   };
   addBody(checkBody(HOOK_NAMES.indexOf("fault")));
   program.functions.forEach((fn, index) => {
-    const body = emitFunction(context, fn, index);
+    const body = bodyOf(context, fn, index, options.replaced?.get(index));
     code.u32(body.bytes.length);
     codeOffset[index] = code.length;
     codeSize[index] = body.bytes.length;
@@ -210,6 +214,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   for (let i = 0; i < count; i++) codeOffset[i] = (codeOffset[i] ?? 0) + base;
   return {
     bytes: out.take(),
+    firstFunction,
     preemptible: options.preemptible,
     trace,
     whys,
@@ -220,6 +225,19 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     frameBytes,
     suspends,
   };
+}
+
+/** The function's body; a body that can't be judged where the emitter can't make one (a fault of ours or of the lowering). */
+function bodyOf(context: ModuleContext, fn: IrFunction, index: number, replacedFor: string | undefined): FunctionBody {
+  if (replacedFor === undefined) {
+    try {
+      return emitFunction(context, fn, index);
+    } catch (error) {
+      return bodyOf(context, fn, index, error instanceof Error ? error.message : "unknown");
+    }
+  }
+  const cannot: Inst = { k: "cannot", why: `the engine could not compile ${fn.name}: ${replacedFor}`, site: -1 };
+  return emitFunction(context, { ...fn, blocks: [{ code: [cannot], term: { k: "ret" } }] }, index);
 }
 
 /** An assumed function called through a pointer: it reports itself and returns 0. */

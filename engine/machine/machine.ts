@@ -26,15 +26,35 @@ export type { Snapshot } from "./snapshot.js";
 /** Loop iterations between two looks at limits and cancellation. */
 const FUEL = 1 << 18;
 
+/** Virtual time that may pass within a slice before the simulated kernel is told. */
+const TELL_NS = 100_000;
+/** Functions that may turn out to be invalid in one program before the engine gives up. */
+const MAX_REPLACED = 50;
+
 export interface CompiledProgram {
   readonly program: Program;
   readonly emitted: EmittedModule;
   readonly module: WebAssembly.Module;
 }
 
-export function compileProgram(program: Program, options: EmitOptions): CompiledProgram {
-  const emitted = emitModule(program, options);
-  return { program, emitted, module: new WebAssembly.Module(emitted.bytes) };
+/**
+ * A function that the engine lowered wrongly is invalid WebAssembly; it becomes one that can't be judged when it is
+ * reached, so that our fault in one function does not cost the others.
+ */
+export function compileProgram(program: Program, options: Omit<EmitOptions, "replaced">): CompiledProgram {
+  const replaced = new Map<number, string>();
+  for (;;) {
+    const emitted = emitModule(program, { ...options, replaced });
+    try {
+      return { program, emitted, module: new WebAssembly.Module(emitted.bytes) };
+    } catch (error) {
+      if (!(error instanceof WebAssembly.CompileError)) throw error;
+      // The engines that have a name for it say "Compiling function #n failed" with n counted from the first import.
+      const index = Number(/function #(\d+)/.exec(error.message)?.[1] ?? -1) - emitted.firstFunction;
+      if (!(index >= 0 && index < program.functions.length) || replaced.has(index) || replaced.size >= MAX_REPLACED) throw error;
+      replaced.set(index, error.message);
+    }
+  }
 }
 
 /** One whole run. */
@@ -264,7 +284,10 @@ export class Machine {
         core.state.end = { k: "cannot", message: "the stack is full", file: ir?.file ?? "", line: ir?.line ?? 0, function: ir?.name ?? "" };
         throw new RunOver("stack overflow");
       },
-      spent: () => scheduler.tell(),
+      spent: () => {
+        // Only jiffies depend on it, and between slices the time is told exactly.
+        if (core.now() - core.state.told >= TELL_NS) scheduler.tell();
+      },
       visible: (address: bigint, size: number, kind: number, site: number) => {
         core.options.onVisible?.({ thread: core.state.threads.current, address: BigInt.asUintN(64, address), size, kind, site });
       },

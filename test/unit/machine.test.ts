@@ -145,6 +145,19 @@ describe("compiled code", () => {
     expect(outcome.reason).toEqual({ message: "inline assembly", file: "test.c", line: 1, function: "main" });
   });
 
+  it("makes a function that was lowered wrongly matter only when it is reached", () => {
+    for (const reach of [false, true]) {
+      const b = withSay(new ProgramBuilder());
+      b.fn("wrong", () => ({ locals: ["i64"], blocks: [[[set(0, bin("i64.add", i64(1), i32(1)))], ret()]] }));
+      b.fn("unknown", () => ({ locals: ["i64"], blocks: [[[set(0, bin("i64.frobnicate", i64(1), i64(1)))], ret()]] }));
+      b.fn("main", (f) => ({ blocks: [[[f.call(-1, "say", i64(1)), ...(reach ? [f.call(-1, "wrong")] : [])], ret()]] }));
+      const outcome = run(b);
+      expect(texts(outcome)).toEqual(["1"]);
+      expect(outcome.outcome).toBe(reach ? "cannot-judge" : "clean");
+      if (reach) expect(outcome.reason?.message).toMatch(/^the engine could not compile wrong: /);
+    }
+  });
+
   it("stops a loop without end at the limit of steps", () => {
     const b = new ProgramBuilder();
     b.fn("main", () => ({ blocks: [[[], jump(0)]] }));
