@@ -185,7 +185,7 @@ function sentence(parts: Parts): string {
   const failed = [...parts.calls].filter(([, { rc }]) => rc !== 0).map(([name, { count }]) => `▲ ${times(name, count)}`);
   const passed = [...parts.calls].filter(([, { rc }]) => rc === 0).map(([name, { count }]) => times(name, count));
   const found = findingsWords(parts.findings.filter(({ finding }) => finding.kind !== "failed-hypercall" || failed.length === 0));
-  // Where something went wrong, what went well is noise.
+  // Where something went wrong, what went well is noise; an oops needs no telling what it printed.
   const wrong = failed.length > 0 || found.length > 0;
   const words = [
     ...(parts.figure === "" ? [] : [parts.figure]),

@@ -124,7 +124,7 @@ export function busyTimes(result: ReviewResult): readonly number[] {
 export function firstMoment(result: ReviewResult): number {
   const starts = variantsOf(result).flatMap((name) => {
     const variant = result[name];
-    const mapping = variant?.timeline.events.find((event) => event.k === "map")?.t;
+    const mapping = variant?.occupancy.find(({ mapped }) => mapped > 0)?.t;
     const first = [mapping, variant?.detach?.start].filter((t) => t !== undefined);
     return first.length > 0 ? [Math.min(...first)] : [];
   });

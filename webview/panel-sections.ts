@@ -413,10 +413,14 @@ export function assumptionsSection(result: ReviewResult): HTMLElement {
     "section",
     { "aria-label": "Assumptions" },
     h("h2", {}, h("span", {}, "Assumed")),
-    unfold("assumed", `${plural(assumed.length, "function")} assumed: nothing done, a default returned`, functionList(assumed)),
+    assumed.length === 0
+      ? h("div", {}, "No function had to be assumed")
+      : unfold("assumed", `${plural(assumed.length, "function")} assumed: nothing done, a default returned`, functionList(assumed)),
     unfold("provided", `${plural(provided.length, "function")} provided by the simulated kernel`, functionList(provided)),
     unfold("tree", `${plural(tree.length, "function")} run from the tree`, functionList(tree)),
-    result.assumptions.length === 0 ? undefined : unfold("assumptions", plural(result.assumptions.length, "further assumption"), list(result.assumptions)),
+    result.assumptions.length === 0
+      ? undefined
+      : unfold("assumptions", plural(result.assumptions.length, "assumption of the machine", "assumptions of the machine"), list(result.assumptions)),
     h(
       "p",
       { class: "covered" },

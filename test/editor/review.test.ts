@@ -1,0 +1,199 @@
+// The review of a mail as a person does it: palette, panel, overlay, timeline, edit, other holds. The mail is the
+// project's own wording, made against the tree, in the form a list archive leaves a mail in.
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Editor, until } from "./editor.js";
+
+const core = "arch/powerpc/kernel/iommu.c";
+const panel = ".card.before";
+const plot = ".plot";
+/** A cold start compiles the tree's headers; shared machines are slow. */
+const coldStart = 120_000;
+
+/** Line (from 1) of the first visible line that holds `text`. */
+async function lineOf(editor: Editor, text: string): Promise<number> {
+  const found = await until(`a line with ${text}`, async () =>
+    editor.page.evaluate((wanted) => {
+      const group = document.querySelector(".editor-group-container.active .editor-instance");
+      const at = [...(group?.querySelectorAll<HTMLElement>(".view-lines .view-line") ?? [])].find((line) =>
+        (line.textContent ?? "").replaceAll("\u00a0", " ").includes(wanted),
+      );
+      const number = [...(group?.querySelectorAll<HTMLElement>(".margin-view-overlays .line-numbers") ?? [])].find(
+        (one) => one.parentElement?.style.top === at?.style.top,
+      );
+      return number === undefined ? undefined : Number(number.textContent);
+    }, text),
+  );
+  return found;
+}
+
+/** Puts the cursor on the first line of the file that holds `text`, by the editor's own find. */
+async function find(editor: Editor, text: string): Promise<void> {
+  const { page } = editor;
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("Control+F");
+  await page.locator(".find-widget textarea").first().fill(text);
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(400);
+  await page.keyboard.press("Escape");
+}
+
+async function openAt(editor: Editor, path: string, text: string): Promise<void> {
+  await editor.openFile(path);
+  await find(editor, text);
+}
+
+/** The two cards' outcomes, as soon as they are not stale. */
+async function outcomes(editor: Editor, timeout = coldStart): Promise<readonly string[]> {
+  const frame = await editor.webview(panel, timeout);
+  return until(
+    "a verdict that is not stale",
+    async () => {
+      if ((await frame.locator("section.stale").count()) > 0) return undefined;
+      const found = await frame.locator(".card .outcome").allInnerTexts();
+      return found.length > 0 ? found.map((text) => text.replace(/^\S+\s/, "")) : undefined;
+    },
+    timeout,
+  );
+}
+
+describe("a review in the editor", () => {
+  let editor: Editor;
+
+  beforeAll(async () => {
+    editor = await Editor.start();
+  });
+  afterAll(async () => {
+    await editor.screenshot("review-last");
+    await editor.stop();
+  });
+
+  it("starts from an empty panel that says what to do", async () => {
+    await editor.command("TCE Scope: Show Review");
+    const welcome = await editor.inWebview(".welcome");
+    expect(await welcome.innerText()).toContain("Review Patch…");
+    await editor.screenshot("review-empty");
+  });
+
+  it("reviews a change picked through the palette: before an oops, after nothing", async () => {
+    await editor.openFile(core);
+    await editor.command("TCE Scope: Review Patch…");
+    await editor.pick("Built-in change");
+    expect(await outcomes(editor)).toEqual(["Oops", "Nothing found"]);
+    const frame = await editor.webview(panel);
+    expect(await frame.locator(".covered").first().innerText()).toContain("16 buffers");
+    expect(await frame.locator('[data-key^="hunk."]').count()).toBeGreaterThan(0);
+  });
+
+  it("shows the oops at the line of the code under review, and what went before it", async () => {
+    await openAt(editor, core, "bitmap_clear(tbl->it_map, free_entry");
+    const line = await lineOf(editor, "bitmap_clear(tbl->it_map, free_entry");
+    const notes = await until("text after the lines", async () => {
+      const found = await editor.afterTexts();
+      return found.some((note) => note.line === line) ? found : undefined;
+    });
+    expect(notes.find((note) => note.line === line)?.text).toContain("oops in __bitmap_clear");
+    expect(notes.some(({ text }) => text.includes("silent read of freed tbl->it_page_shift"))).toBe(true);
+    await editor.screenshot("review-overlay");
+  });
+
+  it("leads from a finding in the panel to its line", async () => {
+    await editor.openFile("lib/bitmap.c");
+    const frame = await editor.webview(panel);
+    await frame.locator('[data-key^="finding.before."]').first().click();
+    await editor.page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
+    expect(await editor.visibleText()).toContain("bitmap_clear(tbl->it_map, free_entry");
+  });
+
+  it("ties the timeline's cursor to the figures on the lines, by keyboard", async () => {
+    await editor.command("TCE Scope: Show Timeline");
+    const timeline = await editor.webview(plot);
+    await timeline.locator(plot).focus();
+    const words = async (): Promise<string> => (await timeline.locator(plot).getAttribute("aria-valuetext")) ?? "";
+    await editor.page.keyboard.press("Home");
+    expect(await words()).toMatch(/^0\.000 000 s, Before: 0 mapped, With the patch: 0 mapped/);
+    await editor.screenshot("review-timeline");
+    await until("the oops to leave the line", async () => ((await editor.afterTexts()).some(({ text }) => text.includes("oops")) ? undefined : true));
+    await editor.page.keyboard.press("End");
+    await until("the oops to come back", async () => ((await editor.afterTexts()).some(({ text }) => text.includes("oops")) ? true : undefined));
+    await editor.page.keyboard.press("ArrowLeft");
+    await editor.page.keyboard.press("ArrowLeft");
+    expect(await words()).not.toBe("");
+  });
+
+  it("offers the timeline's events as a table", async () => {
+    const timeline = await editor.webview(plot);
+    await timeline.locator('button[aria-label^="Show the events"]').click();
+    await timeline.locator(".table tbody tr").first().waitFor();
+    expect(await timeline.locator(".table th").allInnerTexts()).toContain("Thread");
+    await timeline.locator('button[aria-label^="Show the events"]').click();
+    await timeline.locator(plot).waitFor();
+  });
+
+  it("lists the findings as problems", async () => {
+    await editor.command("Problems: Focus on Problems View");
+    await editor.page.locator(".markers-panel .monaco-list-row", { hasText: "TCE Scope" }).first().waitFor();
+    await editor.screenshot("review-problems");
+  });
+
+  it("shows the patched file beside the tree's", async () => {
+    await editor.openFile(core);
+    await editor.command("TCE Scope: Show Patched File");
+    await until("the diff", async () => ((await editor.tabs()).includes("iommu.c (tree ↔ patched)") ? true : undefined));
+    await editor.page.locator(".diff-editor .line-insert").first().waitFor();
+    await editor.screenshot("review-diff");
+    await editor.command("View: Close Editor");
+  });
+
+  it("runs again by itself when the open text changes, and shows the old figures as old until then", async () => {
+    await openAt(editor, core, "vfree(tbl->it_map);");
+    await editor.page.keyboard.press("Home");
+    await editor.page.keyboard.type("// ");
+    const frame = await editor.webview(panel);
+    await until("the verdict marked as stale", async () => ((await frame.locator("section.stale").count()) > 0 ? true : undefined));
+    // Without the vfree the bitmap is still there when the late unmap clears its bit.
+    expect(await outcomes(editor, 60_000)).not.toContain("Oops");
+    await editor.page.keyboard.press("Control+Z");
+    await until("the oops to come back", async () => ((await outcomes(editor, 60_000))[0] === "Oops" ? true : undefined), 60_000);
+  });
+
+  it("says where it cannot judge: a syntax error in a function that is reached", async () => {
+    await openAt(editor, core, "entry = dma_addr >> tbl->it_page_shift;");
+    await editor.page.keyboard.press("Home");
+    await editor.page.keyboard.type("( ");
+    await until("cannot judge", async () => ((await outcomes(editor, 60_000))[0] === "Cannot judge" ? true : undefined), 60_000);
+    const frame = await editor.webview(panel);
+    expect(await frame.locator(".card.before .because").innerText()).toMatch(/iommu\.c:\d+/);
+    await editor.screenshot("review-cannot-judge");
+    await editor.page.locator(".editor-group-container.active .editor-instance .view-lines").first().click();
+    await editor.page.keyboard.press("Control+Z");
+    await until("the verdict to come back", async () => ((await outcomes(editor, 60_000))[0] === "Oops" ? true : undefined), 60_000);
+  });
+
+  it("refuses parameters it does not know, and names the known ones", async () => {
+    await editor.command("TCE Scope: Run Scenario…");
+    await editor.pick("Parameters…");
+    const input = editor.page.locator(".quick-input-widget .quick-input-box input[type=text]");
+    await input.fill("holt=3s");
+    const message = editor.page.locator(".quick-input-widget .quick-input-message");
+    await until("the known parameters", async () => ((await message.innerText()).includes("hold=3s") ? true : undefined));
+    await editor.page.keyboard.press("Escape");
+  });
+
+  it("finds the oops again when the buffers are held beyond the wait's limit", async () => {
+    await editor.command("TCE Scope: Run Scenario…");
+    await editor.pick("Never released");
+    const frame = await editor.webview(panel);
+    await until("the new scenario", async () => ((await frame.locator("h2 .aside").first().innerText()).includes("never") ? true : undefined), 60_000);
+    const found = await outcomes(editor, 60_000);
+    expect(found).toHaveLength(2);
+    await editor.screenshot("review-never");
+  });
+
+  it("forgets the review when asked", async () => {
+    await editor.command("TCE Scope: Clear Review");
+    await editor.inWebview(".welcome");
+    await editor.openFile(core);
+    expect(await editor.afterTexts()).toEqual([]);
+  });
+});
