@@ -16,7 +16,7 @@ async function lineOf(editor: Editor, text: string): Promise<number> {
     editor.page.evaluate((wanted) => {
       const group = document.querySelector(".editor-group-container.active .editor-instance");
       const at = [...(group?.querySelectorAll<HTMLElement>(".view-lines .view-line") ?? [])].find((line) =>
-        (line.textContent ?? "").replaceAll("\u00a0", " ").includes(wanted),
+        line.innerText.replaceAll("\u00a0", " ").includes(wanted),
       );
       const number = [...(group?.querySelectorAll<HTMLElement>(".margin-view-overlays .line-numbers") ?? [])].find(
         (one) => one.parentElement?.style.top === at?.style.top,
@@ -86,8 +86,8 @@ describe("a review in the editor", () => {
   });
 
   it("shows the oops at the line of the code under review, and what went before it", async () => {
-    await openAt(editor, core, "bitmap_clear(tbl->it_map, free_entry");
-    const line = await lineOf(editor, "bitmap_clear(tbl->it_map, free_entry");
+    await openAt(editor, core, "bitmap_clear(");
+    const line = await lineOf(editor, "bitmap_clear(");
     const notes = await until("text after the lines", async () => {
       const found = await editor.afterTexts();
       return found.some((note) => note.line === line) ? found : undefined;
@@ -102,7 +102,7 @@ describe("a review in the editor", () => {
     const frame = await editor.webview(panel);
     await frame.locator('[data-key^="finding.before."]').first().click();
     await editor.page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
-    expect(await editor.visibleText()).toContain("bitmap_clear(tbl->it_map, free_entry");
+    expect(await editor.visibleText()).toContain("bitmap_clear(");
   });
 
   it("ties the timeline's cursor to the figures on the lines, by keyboard", async () => {
@@ -146,7 +146,7 @@ describe("a review in the editor", () => {
   });
 
   it("runs again by itself when the open text changes, and shows the old figures as old until then", async () => {
-    await openAt(editor, core, "vfree(tbl->it_map);");
+    await openAt(editor, core, "vfree(");
     await editor.page.keyboard.press("Home");
     await editor.page.keyboard.type("// ");
     const frame = await editor.webview(panel);
@@ -158,7 +158,7 @@ describe("a review in the editor", () => {
   });
 
   it("says where it cannot judge: a syntax error in a function that is reached", async () => {
-    await openAt(editor, core, "entry = dma_addr >> tbl->it_page_shift;");
+    await openAt(editor, core, "bitmap_clear(");
     await editor.page.keyboard.press("Home");
     await editor.page.keyboard.type("( ");
     await until("cannot judge", async () => ((await outcomes(editor, 60_000))[0] === "Cannot judge" ? true : undefined), 60_000);
