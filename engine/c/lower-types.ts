@@ -113,6 +113,7 @@ export function convertValue(e: Expr, from: CType, to: CType): Expr {
     const v = e.k === "i64" ? i32(Number(BigInt.asIntN(32, e.v))) : un("i32.wrap_i64", "i32", e);
     return narrow(v, to);
   }
-  if (b === "i32" && (sizeOf(to) < sizeOf(from) || (sizeOf(to) === sizeOf(from) && to.signed !== from.signed))) return narrow(e, to);
+  // A value stays what it is unless the new type can't hold all values of the old one.
+  if (b === "i32" && (sizeOf(to) < sizeOf(from) || (sizeOf(to) === sizeOf(from) && to.signed !== from.signed) || (from.signed && !to.signed))) return narrow(e, to);
   return e;
 }
