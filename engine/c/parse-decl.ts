@@ -488,6 +488,7 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
     }
     const isStatic = specs.storage === "static";
     const sym = variable(p, d.name, d.type, isStatic ? "static" : "auto", d.at, attrs);
+    sym.addressTaken = attrs.cleanup !== undefined; // the function gets its address
     if (isStatic) {
       sym.link = `${atoms.text(fn.sym.name)}.${atoms.text(d.name)}.${String(p.unique++)}@${p.unit}`;
       sym.defined = true;
