@@ -4,7 +4,7 @@ import type { BinOp, Node } from "./ast.js";
 import { constEval, constFloat, wrap } from "./const-eval.js";
 import type { Parser } from "./parser.js";
 import { atoms } from "./tokens.js";
-import { decay, findMember, isArithmetic, isComplete, isInteger, pointerTo, promote, qualify, sizeOf, T, TK, unqualified, usual, type CType } from "./types.js";
+import { bitFieldType, decay, findMember, isArithmetic, isComplete, isInteger, pointerTo, promote, qualify, sizeOf, T, TK, unqualified, usual, type CType } from "./types.js";
 
 export function isLvalue(n: Node): boolean {
   return (
@@ -225,7 +225,7 @@ export function member(p: Parser, e: Node, name: number, from: number): Node {
   const path = findMember(body, name);
   if (path === undefined) return p.fail("no-member", `struct ${atoms.text(body.tag)} has no member '${atoms.text(name)}'`, from);
   const last = path[path.length - 1];
-  let ty = last?.type ?? T.int;
+  let ty = last === undefined ? T.int : last.width >= 0 ? bitFieldType(last.type, last.width) : last.type;
   if (e.ty.quals !== 0) ty = qualify(ty, e.ty.quals);
   return { k: "member", e, path, ...p.span(from, ty) };
 }

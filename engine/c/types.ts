@@ -71,6 +71,8 @@ export interface CType {
   readonly noProto: boolean;
   readonly body: Body | undefined;
   readonly tag: number;
+  /** Width of a bit-field that has this type, 0 for all others: it decides the promotion. */
+  readonly bits: number;
   /** The same type without qualifiers. */
   readonly plain: CType | undefined;
   qualified: (CType | undefined)[] | undefined;
@@ -92,6 +94,7 @@ const none = {
   noProto: false,
   body: undefined,
   tag: 0,
+  bits: 0,
   plain: undefined,
   qualified: undefined,
   pointer: undefined,
@@ -142,6 +145,11 @@ export function enumType(tag: number, base: CType): CType {
 }
 export function newBody(union: boolean, tag: number): Body {
   return { union, tag, fields: [], size: 0, align: 1, complete: false, lookup: undefined };
+}
+/** The type of a bit-field's value: an integer of the declared type's size that promotes by its width. */
+export function bitFieldType(declared: CType, width: number): CType {
+  const { size, align, signed, rank } = declared;
+  return declared.kind === TK.Bool ? declared : make(TK.Int, { size, align, signed, rank, bits: width, base: declared });
 }
 /** A typedef may raise (or, for scalars, lower) the alignment of a type. */
 export function withAlign(t: CType, align: number): CType {
@@ -196,6 +204,10 @@ export function isAggregate(t: CType): boolean {
 
 /** Integer promotion, C11 6.3.1.1p2. */
 export function promote(t: CType): CType {
+  if (t.bits > 0) {
+    if (t.bits < 32 || (t.bits === 32 && t.signed)) return T.int;
+    return t.bits === 32 ? T.uint : unqualified(t.base ?? T.int);
+  }
   if (t.kind === TK.Bool) return T.int;
   if (t.kind === TK.Enum) return promote(t.base ?? T.uint);
   if (t.kind === TK.Int && t.rank < (Rank.Int as number)) return T.int;
