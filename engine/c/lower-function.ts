@@ -5,6 +5,7 @@ import type { FunctionBody, Node, VarSym } from "./ast.js";
 import type { Access, Block, Expr, Inst, IrFunction, LineRef, Origin, Site, Term, ValType } from "./ir.js";
 import { isWide, signature, typeOf, valType } from "./lower-types.js";
 import { collectLabelCleanups, lowerStmt } from "./lower-stmt.js";
+import { labelValues } from "./static-data.js";
 import { atoms } from "./tokens.js";
 import { alignOf, isAggregate, Q_VOLATILE, sizeOf, TK, type CType } from "./types.js";
 import type { Unit } from "./unit.js";
@@ -161,6 +162,20 @@ export class Lowering {
     this.emit({ k: "cannot", why, site: this.site({ loc }) });
   }
 
+  /** Labels as values in a static initialiser: their blocks are targets of computed gotos. */
+  private findLabels(n: Node): void {
+    if (n.k === "label") {
+      const b = this.label(n.name);
+      this.labelsTaken = true;
+      this.gotoTargets.add(b);
+      labelValues.set(n, BigInt(b));
+    } else if (n.k === "cast") this.findLabels(n.e);
+    else if (n.k === "ptradd" || n.k === "ptrdiff" || n.k === "bin") {
+      this.findLabels(n.a);
+      this.findLabels(n.b);
+    }
+  }
+
   finish(): IrFunction {
     const sym = this.body.sym;
     for (const { sym: p, local } of this.paramCopies) {
@@ -174,7 +189,10 @@ export class Lowering {
     }
     this.line(sym.loc);
     if (this.body.autos.some((v) => v.attrs.cleanup !== undefined)) collectLabelCleanups(this, this.body.body, []);
-    for (const v of this.body.statics) this.cx.staticVar(v);
+    for (const v of this.body.statics) {
+      this.cx.staticVar(v);
+      for (const item of v.init?.items ?? []) this.findLabels(item.value);
+    }
     lowerStmt(this, this.body.body);
     for (const to of this.computedGotos) to.push(...this.gotoTargets);
     const ret = sym.type.base;

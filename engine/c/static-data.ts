@@ -1,8 +1,8 @@
 // Objects with static storage: the bytes of an initialiser and the addresses in it (C11 6.6p9 address constants).
 
 import type { Init, Node, VarSym } from "./ast.js";
-import { constEval, constFloat } from "./const-eval.js";
-import { sizeOf, TK, type CType } from "./types.js";
+import { constEval, constFloat, wrap } from "./const-eval.js";
+import { isInteger, sizeOf, TK, type CType } from "./types.js";
 
 export interface Reloc {
   readonly at: number;
@@ -24,6 +24,9 @@ export interface StaticImage {
   readonly bad: Node | undefined;
 }
 
+/** Values of `&&label` nodes in initialisers: numbers of blocks, known once the function is lowered. */
+export const labelValues = new WeakMap<Node, bigint>();
+
 interface Address {
   readonly target: AddressTarget | undefined;
   readonly add: bigint;
@@ -36,11 +39,22 @@ function address(n: Node): Address | undefined {
   switch (n.k) {
     case "addr":
       return placeAddress(n.e);
+    case "label":
+      return { target: undefined, add: labelValues.get(n) ?? 0n };
+    case "ptrdiff": {
+      const a = address(n.a);
+      const b = address(n.b);
+      if (a === undefined || b === undefined || !sameTarget(a.target, b.target)) return undefined;
+      return { target: undefined, add: (a.add - b.add) / BigInt(Math.max(1, n.scale)) };
+    }
     case "fn":
       return { target: { k: "fn", sym: n.sym }, add: 0n };
-    case "cast":
+    case "cast": {
       // Between pointers and 64-bit integers the address stays what it is.
-      return sizeOf(n.ty) === 8 || n.ty.kind === TK.Ptr ? address(n.e) : undefined;
+      const a = address(n.e);
+      if (a === undefined || sizeOf(n.ty) === 8 || n.ty.kind === TK.Ptr) return a;
+      return a.target === undefined && isInteger(n.ty) ? { target: undefined, add: wrap(a.add, n.ty) } : undefined;
+    }
     case "ptradd": {
       const a = address(n.a);
       const b = constEval(n.b);
@@ -66,6 +80,11 @@ function address(n: Node): Address | undefined {
     default:
       return undefined;
   }
+}
+
+function sameTarget(a: AddressTarget | undefined, b: AddressTarget | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.k !== "str" && b.k !== "str" && a.sym === b.sym;
 }
 
 function placeAddress(n: Node): Address | undefined {
