@@ -85,8 +85,14 @@ export function lowerBuiltin(f: Lowering, n: Node & { readonly k: "builtin" }): 
       f.emit({ k: "load", i: p, t: "i64", m: "i64", addr: list, off: 0, acc: memory(f, n) });
       const at: Expr = { k: "local", i: p, t: "i64" };
       f.emit({ k: "store", m: "i64", addr: list, off: 0, v: plus(at, 8), acc: memory(f, n) });
-      if (ty.kind === TK.Struct || isWide(ty)) {
-        f.cannot("a struct taken from variable arguments is not supported", n.loc);
+      if (ty.kind === TK.Struct) {
+        // The slot holds the address of the caller's copy.
+        const s = f.local("i64");
+        f.emit({ k: "load", i: s, t: "i64", m: "i64", addr: at, off: 0, acc: memory(f, n) });
+        return { k: "local", i: s, t: "i64" };
+      }
+      if (isWide(ty)) {
+        f.cannot("a 128-bit integer taken from variable arguments is not supported", n.loc);
         return i64(0n);
       }
       const i = f.local(valType(ty));
