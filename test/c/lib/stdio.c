@@ -499,11 +499,11 @@ int vsprintf(char *to, const char *text, va_list args)
 #define FORWARD(call) \
 	({ \
 		va_list args; \
-		int n; \
+		int done; \
 		va_start(args, text); \
-		n = (call); \
+		done = (call); \
 		va_end(args); \
-		n; \
+		done; \
 	})
 
 int printf(const char *text, ...)
