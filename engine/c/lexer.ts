@@ -155,12 +155,20 @@ function blockCommentEnd(text: string, from: number, spliced: boolean): number {
   return -1;
 }
 
-/** A text without final newline is completed; offsets stay those of `source`. */
+/** Ends every text with a newline that no splice takes away: the loops below stop there. Offsets stay the same. */
+function closed(source: string): string {
+  const before = source.charCodeAt(source.length - 2);
+  const plain = source.endsWith("\n") && before !== BACKSLASH && before !== SPACE && before !== 9 && before !== CR;
+  return plain ? source : `${source}\n\n`;
+}
+
 export function lexText(source: string): LexedTokens {
-  const text = source.endsWith("\n") ? source : `${source}\n`;
+  const text = closed(source);
   const problems: LexProblem[] = [];
   const n = text.length;
   const spliced = text.includes("*\\");
+  /** Tags of raw strings that were looked for in vain; looking again each time would take quadratic time. */
+  const endless = new Set<string>();
   let kinds = scratchKind;
   let values = scratchValue;
   let offsets = scratchOffset;
@@ -170,7 +178,7 @@ export function lexText(source: string): LexedTokens {
 
   while (i < n) {
     let c = text.charCodeAt(i);
-    let cls = c < 128 ? CLASS[c] : wideIdent(c) ? C_IDENT : C_SPACE;
+    let cls = c < 128 ? CLASS[c] : wideIdent(c) ? C_IDENT : c === 0xfffd ? C_OTHER : C_SPACE;
     if (cls === C_SPACE) {
       flags |= F_SPACE;
       i++;
@@ -368,16 +376,16 @@ export function lexText(source: string): LexedTokens {
   /** `R"tag( … )tag"`, in which no escape and no splice counts. */
   function rawString(open: number): number {
     const start = offsets[count] ?? 0;
-    const paren = text.indexOf("(", open);
-    const tag = paren >= 0 && paren - open <= 17 ? text.slice(open + 1, paren) : undefined;
-    if (tag !== undefined && !/[\s\\)"]/.test(tag)) {
-      const end = text.indexOf(`)${tag}"`, paren);
+    const tag = /^"([^\s\\()"]{0,16})\(/.exec(text.slice(open, open + 18))?.[1];
+    if (tag !== undefined && !endless.has(tag)) {
+      const end = text.indexOf(`)${tag}"`, open + tag.length + 2);
       if (end >= 0) {
         const after = end + tag.length + 2;
         kinds[count] = K_STRING | flags;
         values[count++] = atoms.of(text.slice(start, after));
         return after;
       }
+      endless.add(tag);
     }
     problems.push({ code: "lex-raw-string", message: "raw string has no end", offset: start });
     return literal(start, open, QUOTE);

@@ -175,13 +175,16 @@ export class PpRun implements TokenSource {
   /** A literal that its line did not close is closed, so that the parser can go on; stray characters are its to report. */
   private emitOther(v: number, loc: number, spell: number): void {
     const text = atoms.text(v);
-    const quote = /^(?:u8|[LuU])?(["'])/.exec(text)?.[1];
+    const quote = /^(?:u8|[LuU])?(["'])/.exec(text.slice(0, 3))?.[1];
     if (quote === undefined) {
       this.output.push(Tok.Punct, v, loc, spell);
       return;
     }
     this.report("error", "lex-literal", `missing terminating ${quote} character`, loc);
-    const closed = /(?:^|[^\\])(?:\\\\)*\\$/.test(text) ? text.slice(0, -1) : text;
+    let backslashes = 0;
+    while (text.charCodeAt(text.length - 1 - backslashes) === 92) backslashes++;
+    // A last backslash would escape the quote that is added.
+    const closed = backslashes % 2 === 1 ? text.slice(0, -1) : text;
     this.output.push(quote === '"' ? Tok.String : Tok.Char, atoms.of(closed + quote), loc, spell);
   }
 
@@ -417,7 +420,7 @@ export class PpRun implements TokenSource {
       return;
     }
     frame.lineShift = Number(number.text) - (this.options.cache.sourceMap.line(this.locOf(frame, hash)) + 1);
-    if (name?.kind === T.K_STRING) frame.name = name.text.slice(1, -1);
+    if (name?.kind === T.K_STRING) frame.name = name.text.slice(1, -1).replace(/\\(.)/g, "$1");
   }
 
   private includeAt(frame: Frame, d: number, next: boolean): void {

@@ -1,0 +1,110 @@
+// The tokens of real kernel files, one by one, against those of the cross compiler on the same supplied headers.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { projectDir } from "../../scripts/process.mjs";
+import { SUPPLIED_PREFIX } from "../../engine/c/includes.js";
+import { kernelTree } from "../../engine/c/kernel-tu.js";
+import { lexText } from "../../engine/c/lexer.js";
+import { F_BOL, K_MASK } from "../../engine/c/pp-token.js";
+import { PRAGMA_PACK } from "../../engine/c/pp-pragma.js";
+import { preprocess, PpCache, type Preprocessed } from "../../engine/c/preprocess.js";
+import { atoms } from "../../engine/c/tokens.js";
+import type { SourceTree } from "../../engine/tree/source-tree.js";
+
+const GCC = "powerpc64le-linux-gnu-gcc";
+const hasGcc = spawnSync(GCC, ["--version"]).status === 0;
+const FILES = [
+  "arch/powerpc/kernel/iommu.c",
+  "arch/powerpc/platforms/pseries/iommu.c",
+  "arch/powerpc/kernel/dma-iommu.c",
+  "kernel/dma/mapping.c",
+  "drivers/of/dynamic.c",
+  "drivers/of/base.c",
+  "kernel/notifier.c",
+  "lib/bitmap.c",
+  "lib/ratelimit.c",
+  "kernel/time/timer.c",
+  "kernel/time/time.c",
+  "lib/vsprintf.c",
+  "net/core/page_pool.c",
+];
+const HASH = atoms.of("#");
+const CLOSE = atoms.of(")");
+
+/** Kind and spelling of each token; what `keep` refuses is left out. */
+function mine({ tokens }: Preprocessed): string[] {
+  const out: string[] = [];
+  for (let i = 0; i < tokens.length - 1; i++) {
+    if (tokens.value[i] === PRAGMA_PACK) {
+      while (tokens.value[i] !== CLOSE) i++;
+      continue;
+    }
+    out.push(`${String(tokens.kind[i])} ${atoms.text(tokens.value[i] ?? 0)}`);
+  }
+  return out;
+}
+
+/** The tokens of `gcc -E`, its line markers and pragmas left out. */
+function theirs(text: string): string[] {
+  const { count, kind, value } = lexText(text);
+  const out: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const packed = kind[i] ?? 0;
+    if ((packed & F_BOL) !== 0 && value[i] === HASH) while (i + 1 < count && ((kind[i + 1] ?? 0) & F_BOL) === 0) i++;
+    else out.push(`${String(packed & K_MASK)} ${atoms.text(value[i] ?? 0)}`);
+  }
+  return out;
+}
+
+for (const version of ["6.1", "6.12"]) {
+  const root = join(projectDir, ".cache/trees", version);
+  describe.skipIf(!existsSync(join(root, "Makefile")))(`Linux ${version}`, () => {
+    const tree: SourceTree = {
+      exists: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true,
+      read: (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined),
+    };
+    const cache = new PpCache();
+    const optionsFor = kernelTree(tree, { cache });
+    const supplied = mkdtempSync(join(tmpdir(), "tcs-supplied-"));
+    afterAll(() => {
+      rmSync(supplied, { recursive: true, force: true });
+    });
+
+    test.each(FILES)("%s: nothing to complain of", (main) => {
+      const { diagnostics } = preprocess(optionsFor(main));
+      expect(diagnostics.map(({ message, loc }) => ({ message, at: cache.sourceMap.place(loc) }))).toEqual([]);
+    });
+
+    test.skipIf(!hasGcc).each(FILES)("%s: the tokens are gcc's", (main) => {
+      const options = optionsFor(main);
+      const result = preprocess(options);
+      for (const path of result.files) {
+        if (!path.startsWith(SUPPLIED_PREFIX)) continue;
+        const name = path.slice(SUPPLIED_PREFIX.length);
+        mkdirSync(join(supplied, dirname(name)), { recursive: true });
+        writeFileSync(join(supplied, name), options.supplied.get(name) ?? "");
+      }
+      const text = execFileSync(
+        GCC,
+        [
+          ...["-E", "-nostdinc", "-std=gnu11", "-O2", "-mcpu=power9", "-msoft-float", "-fno-pie", `-I${supplied}`],
+          ...options.includePaths.map((path) => `-I${path}`),
+          ...options.forcedIncludes.flatMap((name) => ["-include", name]),
+          ...options.defines.map(([name, value]) => `-D${name}=${value}`),
+          main,
+        ],
+        { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 },
+      );
+      const expected = theirs(text);
+      const got = mine(result);
+      expect(expected.length).toBeGreaterThan(10_000);
+      const at = expected.findIndex((token, index) => token !== got[index]);
+      // One token with its neighbours says more than two lists of half a million.
+      expect(at < 0 ? [] : got.slice(at - 5, at + 5)).toEqual(at < 0 ? [] : expected.slice(at - 5, at + 5));
+      expect(got.length).toBe(expected.length);
+    });
+  });
+}

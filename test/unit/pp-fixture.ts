@@ -1,0 +1,55 @@
+// A few files in memory, preprocessed: the tokens as text, diagnostics as "line: message".
+import { preprocess, PpCache, type Preprocessed } from "../../engine/c/preprocess.js";
+import { PREDEFINED } from "../../engine/c/predefined.js";
+import { atoms } from "../../engine/c/tokens.js";
+import type { SourceTree } from "../../engine/tree/source-tree.js";
+
+export interface Ran {
+  readonly result: Preprocessed;
+  readonly cache: PpCache;
+  /** Spellings with one blank between them. */
+  readonly text: string;
+  /** `line: message`, errors and warnings alike. */
+  readonly said: readonly string[];
+}
+
+export function treeOf(files: Readonly<Record<string, string>>): SourceTree {
+  const all = new Map(Object.entries(files));
+  return { exists: (path) => all.has(path), read: (path) => all.get(path) };
+}
+
+export interface RunOptions {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly supplied?: Readonly<Record<string, string>>;
+  readonly includePaths?: readonly string[];
+  readonly forcedIncludes?: readonly string[];
+  readonly defines?: readonly (readonly [string, string])[];
+  readonly cache?: PpCache;
+}
+
+export function run(main: string, options: RunOptions = {}): Ran {
+  const cache = options.cache ?? new PpCache();
+  const result = preprocess({
+    tree: treeOf({ "main.c": main, ...options.files }),
+    main: "main.c",
+    includePaths: options.includePaths ?? ["include"],
+    forcedIncludes: options.forcedIncludes ?? [],
+    defines: options.defines ?? [],
+    predefined: PREDEFINED,
+    supplied: new Map(Object.entries(options.supplied ?? {})),
+    cache,
+  });
+  const said = result.diagnostics.map(({ loc, message }) => `${String(cache.sourceMap.place(loc)?.line ?? 0)}: ${message}`);
+  return { result, cache, text: spelled(result), said };
+}
+
+export function spelled({ tokens }: Preprocessed): string {
+  return Array.from(tokens.value.subarray(0, tokens.length - 1), (atom) => atoms.text(atom)).join(" ");
+}
+
+/** The text alone, for cases that must go without a word. */
+export function expand(main: string, options: RunOptions = {}): string {
+  const { text, said } = run(main, options);
+  if (said.length > 0) throw new Error(said.join("\n"));
+  return text;
+}
