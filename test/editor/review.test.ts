@@ -140,7 +140,7 @@ describe("a review in the editor", () => {
     await editor.openFile(core);
     await editor.command("TCE Scope: Show Patched File");
     await until("the diff", async () => ((await editor.tabs()).includes("iommu.c (tree ↔ patched)") ? true : undefined));
-    await editor.page.locator(".diff-editor .line-insert").first().waitFor();
+    await editor.page.locator(".monaco-diff-editor .line-insert").first().waitFor();
     await editor.screenshot("review-diff");
     await editor.command("View: Close Editor");
   });
@@ -153,7 +153,7 @@ describe("a review in the editor", () => {
     await until("the verdict marked as stale", async () => ((await frame.locator("section.stale").count()) > 0 ? true : undefined));
     // Without the vfree the bitmap is still there when the late unmap clears its bit.
     expect(await outcomes(editor, 60_000)).not.toContain("Oops");
-    await editor.page.keyboard.press("Control+Z");
+    await editor.command("File: Revert File");
     await until("the oops to come back", async () => ((await outcomes(editor, 60_000))[0] === "Oops" ? true : undefined), 60_000);
   });
 
@@ -165,8 +165,7 @@ describe("a review in the editor", () => {
     const frame = await editor.webview(panel);
     expect(await frame.locator(".card.before .because").innerText()).toMatch(/iommu\.c:\d+/);
     await editor.screenshot("review-cannot-judge");
-    await editor.page.locator(".editor-group-container.active .editor-instance .view-lines").first().click();
-    await editor.page.keyboard.press("Control+Z");
+    await editor.command("File: Revert File");
     await until("the verdict to come back", async () => ((await outcomes(editor, 60_000))[0] === "Oops" ? true : undefined), 60_000);
   });
 
