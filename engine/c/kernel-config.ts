@@ -80,6 +80,7 @@ const NOT_RUNNABLE: readonly RegExp[] = [
   /^LOCKDEP$|^PROVE_|^DEBUG_LOCK|^DEBUG_SPINLOCK$|^DEBUG_MUTEXES$|^LOCK_STAT$|^TRACE_IRQFLAGS$/,
   /^FAULT_INJECTION|^FAIL_|^MEM_ALLOC_PROFILING|^CODE_TAGGING$/,
   /^CC_HAS_ASM_INLINE$/,
+  /^SWIOTLB/,
 ];
 
 export function builtinConfig(): KernelConfig {
@@ -118,6 +119,8 @@ export function parseConfig(text: string, file = ".config"): ParsedConfig {
     else config.set(name, value);
   });
   config.set("UNINLINE_SPIN_UNLOCK", "y");
+  // With both MMUs compiled in, each page-table operation asks the CPU's feature bits which one it has.
+  if (config.has("PPC_RADIX_MMU") && config.delete("PPC_64S_HASH_MMU")) dropped.push("PPC_64S_HASH_MMU");
   return { config, dropped, problems };
 }
 

@@ -2,14 +2,13 @@
 // again is decided exactly as there (C11 6.10.3.4 and the cases it leaves open). Tokens are handed over in the
 // fields kf/v/s, not as objects. Knows files and directives only through TokenSource.
 import { atoms } from "./tokens.js";
-import { lexText } from "./lexer.js";
 import type { Macro } from "./macro.js";
+import { paste, stringify } from "./pp-operators.js";
 import * as T from "./pp-token.js";
 
 const OPEN = atoms.of("(");
 const CLOSE = atoms.of(")");
 const COMMA = atoms.of(",");
-const BACKSLASH = atoms.of("\\");
 
 /** Token records one outermost macro call may read or make; beyond it is a bomb. */
 const MAX_STEPS = 12_000_000;
@@ -70,7 +69,6 @@ export class Expander {
   /** Depth of the argument being expanded on its own; 0 outside arguments. */
   private wall = 0;
   private tracking = false;
-  private readonly pastes = new Map<number, number>();
 
   constructor(private readonly source: TokenSource) {}
 
@@ -473,7 +471,7 @@ export class Expander {
       if ((kf & T.K_MASK) !== T.K_ARG && (kf & T.K_MASK) !== T.K_VAOPT) continue;
       const at = base + ((kf & T.K_MASK) === T.K_ARG ? (body[i + 1] ?? 0) : paramc - 1) * ARG;
       if ((kf & T.F_STRINGIFY) !== 0) {
-        if ((this.args[at + 4] ?? 0) < 0) this.args[at + 4] = this.stringify(this.args[at] ?? 0, this.args[at + 1] ?? 0);
+        if ((this.args[at + 4] ?? 0) < 0) this.args[at + 4] = stringify(this.arena, this.args[at] ?? 0, this.args[at + 1] ?? 0);
       } else if ((kf & T.F_PASTE) === 0 && (i === 0 || ((body[i - T.STRIDE] ?? 0) & T.F_PASTE) === 0)) this.expandArg(at);
       else if ((kf & T.K_MASK) === T.K_VAOPT) this.expandArg(at);
     }
@@ -558,31 +556,6 @@ export class Expander {
     return true;
   }
 
-  /** Atom of the string that spells the tokens (6.10.3.2). */
-  private stringify(from: number, to: number): number {
-    let text = '"';
-    let pad = -1;
-    let backslashes = 0;
-    for (let i = from; i < to; i += T.STRIDE) {
-      const kf = this.arena[i] ?? 0;
-      const kind = kf & T.K_MASK;
-      if (kind === T.K_PAD) {
-        const isSource = (kf & T.F_SOURCE) !== 0;
-        if (pad < 0 || ((pad & T.F_SPACE) === 0 && !isSource)) pad = isSource ? kf : -1;
-        continue;
-      }
-      if (text.length > 1 && ((pad < 0 ? kf : pad) & T.F_SPACE) !== 0) text += " ";
-      pad = -1;
-      const atom = this.arena[i + 1] ?? 0;
-      const spelling = atoms.text(atom);
-      backslashes = atom === BACKSLASH ? backslashes + 1 : 0;
-      text += kind === T.K_STRING || kind === T.K_CHAR ? spelling.replace(/[\\"]/g, "\\$&") : spelling;
-    }
-    // An odd number of backslashes at the end would escape the closing quote.
-    if (backslashes % 2 === 1) text = text.slice(0, -1);
-    return atoms.of(`${text}"`);
-  }
-
   /** The current token has F_PASTE: joins it with what follows in its list. True where the result was pushed to be read. */
   private pasteAll(): boolean {
     const d = this.depth - 1;
@@ -591,8 +564,8 @@ export class Expander {
     const flags = this.kf & T.F_SPACE;
     let kind = this.kf & T.K_MASK;
     let value = this.v;
-    let paste = true;
-    while (paste) {
+    let more = true;
+    while (more) {
       const pos = this.ctxPos[d] ?? 0;
       if (pos >= (this.ctxEnd[d] ?? 0)) break;
       const rhs = buf[pos] ?? 0;
@@ -601,7 +574,7 @@ export class Expander {
         continue;
       }
       if ((rhs & T.K_MASK) === T.K_EOF) break;
-      const joined = this.paste(value, buf[pos + 1] ?? 0);
+      const joined = paste(value, buf[pos + 1] ?? 0);
       if (joined < 0) {
         this.source.report(
           "error",
@@ -614,23 +587,9 @@ export class Expander {
       this.ctxPos[d] = pos + T.STRIDE;
       kind = joined & T.K_MASK;
       value = joined >>> 4;
-      paste = (rhs & T.F_PASTE) !== 0;
+      more = (rhs & T.F_PASTE) !== 0;
     }
     this.pushToken(kind | flags, value, this.s);
     return true;
-  }
-
-  /** Kind and atom (times 16) of the single token spelled by both, or -1. */
-  private paste(left: number, right: number): number {
-    const key = left * 0x4000000 + right;
-    const known = this.pastes.get(key);
-    if (known !== undefined) return known;
-    const spelling = atoms.text(left) + atoms.text(right);
-    const lexed = lexText(spelling);
-    const value = lexed.value[0] ?? 0;
-    const single = lexed.count === 1 && lexed.problems.length === 0 && (atoms.text(value) === spelling || ((lexed.kind[0] ?? 0) & T.K_MASK) === T.K_PUNCT);
-    const result = single ? ((lexed.kind[0] ?? 0) & T.K_MASK) | (value << 4) : -1;
-    this.pastes.set(key, result);
-    return result;
   }
 }

@@ -34,7 +34,10 @@ export class PpCache {
     }
     const lexed = lexFile(path, text, this.sourceMap.add(path, text));
     variants.unshift(lexed);
-    if (variants.length > VARIANTS) variants.pop();
+    if (variants.length > VARIANTS) {
+      const oldest = variants.pop();
+      if (oldest !== undefined) this.sourceMap.settle(oldest.base);
+    }
     return lexed;
   }
 }

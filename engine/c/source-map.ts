@@ -61,6 +61,12 @@ export class SourceMap {
     return entry.lines;
   }
 
+  /** Lets go of a text that will not be read again; its places stay known. */
+  settle(base: number): void {
+    const entry = this.entry(base);
+    if (entry !== undefined) this.linesOf(entry);
+  }
+
   /** Undefined for 0 and for numbers that belong to no file. */
   place(loc: number): SourcePlace | undefined {
     const entry = this.entry(loc);

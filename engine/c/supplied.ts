@@ -1,27 +1,9 @@
 // The headers that a kernel's build makes and a published tree lacks, made here from the tree and its configuration,
 // and the one we replace: asm/bug.h, whose traps would be assembly. Wording is our own; values follow the files cited.
+import { kernelVersion, type KernelVersion } from "../tree/kernel-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import type { Supplied } from "./includes.js";
 import { autoconfText, configNumber, type KernelConfig } from "./kernel-config.js";
-
-export interface KernelVersion {
-  readonly version: number;
-  readonly patchlevel: number;
-  readonly sublevel: number;
-  readonly extra: string;
-  /** For example `6.12.117` or `6.13.0-rc2`. */
-  readonly release: string;
-}
-
-/** From the first lines of the tree's Makefile; undefined where it is none of Linux. */
-export function kernelVersion(tree: SourceTree): KernelVersion | undefined {
-  const makefile = tree.exists("Makefile") ? tree.read("Makefile") : undefined;
-  const value = (name: string): string | undefined => new RegExp(`^${name} *=[ \\t]*(.*)$`, "m").exec(makefile ?? "")?.[1]?.trim();
-  const [version, patchlevel, sublevel] = [value("VERSION"), value("PATCHLEVEL"), value("SUBLEVEL")].map((part) => (part === undefined ? NaN : Number(part)));
-  if (version === undefined || patchlevel === undefined || sublevel === undefined || !Number.isInteger(version + patchlevel + sublevel)) return undefined;
-  const extra = value("EXTRAVERSION") ?? "";
-  return { version, patchlevel, sublevel, extra, release: `${String(version)}.${String(patchlevel)}.${String(sublevel)}${extra}` };
-}
 
 function gcd(a: bigint, b: bigint): bigint {
   return b === 0n ? a : gcd(b, a % b);
@@ -104,19 +86,19 @@ void panic_flush_kmsg_end(void);
 `;
 
 function versionText(version: KernelVersion): string {
-  const { version: major, patchlevel, sublevel } = version;
-  const code = (major << 16) + (patchlevel << 8) + Math.min(sublevel, 255);
+  const { version: major, patchLevel, subLevel } = version;
+  const code = (major << 16) + (patchLevel << 8) + Math.min(subLevel, 255);
   return [
     `#define LINUX_VERSION_CODE ${String(code)}`,
     "#define KERNEL_VERSION(a, b, c) (((a) << 16) + ((b) << 8) + ((c) > 255 ? 255 : (c)))",
     `#define LINUX_VERSION_MAJOR ${String(major)}`,
-    `#define LINUX_VERSION_PATCHLEVEL ${String(patchlevel)}`,
-    `#define LINUX_VERSION_SUBLEVEL ${String(sublevel)}`,
+    `#define LINUX_VERSION_PATCHLEVEL ${String(patchLevel)}`,
+    `#define LINUX_VERSION_SUBLEVEL ${String(subLevel)}`,
     "",
   ].join("\n");
 }
 
-const UNKNOWN_VERSION: KernelVersion = { version: 0, patchlevel: 0, sublevel: 0, extra: "", release: "0.0.0" };
+const UNKNOWN_VERSION: KernelVersion = { version: 0, patchLevel: 0, subLevel: 0, extra: "", text: "0.0.0" };
 
 /** Headers of a Kbuild list: `generic-y += x.h`, `mandatory-y += y.h`. */
 function kbuildNames(tree: SourceTree, path: string, list: string): ReadonlySet<string> {
@@ -134,7 +116,7 @@ export function suppliedHeaders(tree: SourceTree, config: KernelConfig): Supplie
     ["generated/autoconf.h", autoconfText(config)],
     ["generated/bounds.h", boundsText(config)],
     ["generated/timeconst.h", timeconstText(configNumber(config, "HZ", 250))],
-    ["generated/utsrelease.h", `#define UTS_RELEASE "${version.release}"\n`],
+    ["generated/utsrelease.h", `#define UTS_RELEASE "${version.text}"\n`],
     ["generated/utsversion.h", '#define UTS_VERSION "#1 SMP"\n'],
     [
       "generated/compile.h",
