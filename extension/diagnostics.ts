@@ -6,7 +6,7 @@ import { type Event, type Finding, type VariantName } from "../engine/protocol.j
 import { disposeAll, type Disposes } from "./disposal.js";
 import { locate } from "./reveal.js";
 import { type ReviewSession } from "./review-session.js";
-import { findingPlace, variantWords } from "./words.js";
+import { findingPlace, frameUnderReview, variantWords } from "./words.js";
 
 /** A re-run after an edit usually ends sooner; until then the list need not flicker. */
 const staleAfterMs = 800;
@@ -44,23 +44,36 @@ export class FindingDiagnostics implements vscode.Disposable {
     const { result } = this.#session;
     if (result === undefined || !vscode.workspace.getConfiguration("tceScope").get<boolean>("overlay.problems", true)) return;
     const byDocument = new Map<string, { readonly uri: vscode.Uri; readonly list: vscode.Diagnostic[] }>();
+    const add = (at: vscode.Location, diagnostic: vscode.Diagnostic): void => {
+      const key = at.uri.toString();
+      const entry = byDocument.get(key) ?? { uri: at.uri, list: [] };
+      byDocument.set(key, entry);
+      entry.list.push(diagnostic);
+    };
     for (const variant of ["before", "after"] as const) {
+      const reason = result[variant]?.reason;
+      const there = reason === undefined || reason.file === "" ? undefined : locate(this.#session, { ...reason, variant });
+      if (there !== undefined && reason !== undefined) add(there, this.#cannotJudge(reason.message, variant, there));
       for (const finding of result[variant]?.findings ?? []) {
         const at = locate(this.#session, { ...findingPlace(finding), variant });
-        if (at === undefined) continue;
-        const key = at.uri.toString();
-        const entry = byDocument.get(key) ?? { uri: at.uri, list: [] };
-        byDocument.set(key, entry);
-        entry.list.push(this.#diagnostic(finding, variant, at));
+        if (at !== undefined) add(at, this.#diagnostic(finding, variant, at));
       }
     }
     for (const { uri, list } of byDocument.values()) this.#collection.set(uri, list);
   }
 
+  #cannotJudge(message: string, variant: VariantName, at: vscode.Location): vscode.Diagnostic {
+    const { stale } = this.#session;
+    const text = `${stale ? "Before the last edit: " : ""}Cannot judge ${variantWords(variant, this.#session.result?.after === undefined)}: ${message}`;
+    const diagnostic = new vscode.Diagnostic(wholeLine(at), text, stale ? vscode.DiagnosticSeverity.Information : vscode.DiagnosticSeverity.Error);
+    diagnostic.source = "TCE Scope";
+    diagnostic.code = "cannot-judge";
+    return diagnostic;
+  }
+
   #diagnostic(finding: Finding, variant: VariantName, at: vscode.Location): vscode.Diagnostic {
     const { stale } = this.#session;
-    // To the end of the line, wherever that is: the editor leaves out the indent.
-    const range = new vscode.Range(at.range.start, new vscode.Position(at.range.start.line, Number.MAX_VALUE));
+    const range = wholeLine(at);
     const message = `${stale ? "Before the last edit: " : ""}${finding.message}${finding.condition === undefined ? "" : `\n${finding.condition}`}\nSeen ${variantWords(variant, this.#session.result?.after === undefined)}.`;
     const diagnostic = new vscode.Diagnostic(range, message, stale ? vscode.DiagnosticSeverity.Information : severityOf(finding));
     diagnostic.source = "TCE Scope";
@@ -80,7 +93,7 @@ export class FindingDiagnostics implements vscode.Disposable {
   }
 
   #related(word: string, event: Event | undefined, variant: VariantName): readonly vscode.DiagnosticRelatedInformation[] {
-    const frame = event?.stack.find((f) => f.provided !== true);
+    const frame = event === undefined ? undefined : frameUnderReview(event.stack);
     if (frame === undefined) return [];
     const at = locate(this.#session, { ...frame, variant });
     return at === undefined ? [] : [new vscode.DiagnosticRelatedInformation(at, `${word} in ${frame.function}`)];
@@ -95,4 +108,9 @@ function severityOf(finding: Finding): vscode.DiagnosticSeverity {
     case "warning":
       return vscode.DiagnosticSeverity.Warning;
   }
+}
+
+/** To the end of the line, wherever that is: the editor leaves out the indent. */
+function wholeLine(at: vscode.Location): vscode.Range {
+  return new vscode.Range(at.range.start, new vscode.Position(at.range.start.line, Number.MAX_VALUE));
 }

@@ -187,13 +187,14 @@ function sentence(parts: Parts): string {
   const found = findingsWords(parts.findings.filter(({ finding }) => finding.kind !== "failed-hypercall" || failed.length === 0));
   // Where something went wrong, what went well is noise; an oops needs no telling what it printed.
   const wrong = failed.length > 0 || found.length > 0;
+  const oops = parts.findings.some(({ finding }) => finding.severity === "oops");
   const words = [
     ...(parts.figure === "" ? [] : [parts.figure]),
     ...failed,
     ...found,
     ...new Set(parts.notes),
     ...(wrong ? [] : passed),
-    ...logWords(parts.logged),
+    ...(oops ? [] : logWords(parts.logged)),
   ];
   const text = words.join(" · ");
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;

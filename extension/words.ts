@@ -74,9 +74,14 @@ export function variantWords(variant: VariantName, alone: boolean): string {
   return alone ? "in the tree as it is" : "before the patch";
 }
 
+/** The innermost frame in the code under review, else in the tree at all: neither a header's inline nor a service of the engine. */
+export function frameUnderReview(stack: readonly Frame[]): Frame | undefined {
+  const own = stack.filter((frame) => frame.provided !== true);
+  return own.find((frame) => frame.file.startsWith("arch/powerpc/")) ?? own[0];
+}
+
 /** Where in the code under review a finding shows: its own place, or the innermost caller under arch/powerpc. */
 export function findingPlace(finding: Finding): Frame {
   const own: Frame = { function: finding.function, file: finding.file, line: finding.line };
-  if (own.file.startsWith("arch/powerpc/")) return own;
-  return finding.stack.find((frame) => frame.provided !== true && frame.file.startsWith("arch/powerpc/")) ?? own;
+  return own.file.startsWith("arch/powerpc/") ? own : (frameUnderReview(finding.stack) ?? own);
 }

@@ -193,7 +193,7 @@ export function verdictSection(result: ReviewResult, stale: boolean): HTMLElemen
   const parameters = Object.entries(result.scenario.parameters).map(([name, value]) => `${name}=${value}`);
   const warp = activityWarp(busyTimes(result), firstMoment(result) * 0.98, lastMoment(result));
   const names = variantsOf(result);
-  const coverage = new Set(names.map((name) => result[name]?.covered.text));
+  const coverage = new Set(names.map((name) => coveredWords(result[name])));
   return h(
     "section",
     { "aria-label": "Verdict", class: stale ? "stale" : "" },
@@ -208,7 +208,7 @@ export function verdictSection(result: ReviewResult, stale: boolean): HTMLElemen
       ),
     ),
     h("div", { class: "cards" }, ...names.map((name) => card(name, result, warp, coverage.size > 1))),
-    coverage.size > 1 ? undefined : h("p", { class: "covered" }, `Covered: ${result.before.covered.text}`),
+    coverage.size > 1 ? undefined : h("p", { class: "covered" }, coveredWords(result.before)),
     h(
       "div",
       { class: "actions" },
@@ -217,6 +217,12 @@ export function verdictSection(result: ReviewResult, stale: boolean): HTMLElemen
       result.patch === undefined ? undefined : button("Diff", "showPatchedFile"),
     ),
   );
+}
+
+/** The bound of a verdict. A run that broke off has none: it says nothing of what would have followed. */
+function coveredWords(variant: VariantResult | undefined): string {
+  if (variant === undefined) return "";
+  return variant.outcome === "cannot-judge" ? "Covered: the run up to that place, and nothing after it." : `Covered: ${variant.covered.text}`;
 }
 
 function card(name: VariantName, result: ReviewResult, warp: Warp, withCoverage: boolean): Child {
@@ -243,7 +249,7 @@ function card(name: VariantName, result: ReviewResult, warp: Warp, withCoverage:
     h("div", { class: "because" }, because(name, variant)),
     miniCurve(variant, warp, most),
     h("dl", {}, ...figures.flatMap(([term, value, title_]) => [h("dt", { title: title_ }, term), h("dd", {}, value)])),
-    withCoverage ? h("p", { class: "covered" }, `Covered: ${variant.covered.text}`) : undefined,
+    withCoverage ? h("p", { class: "covered" }, coveredWords(variant)) : undefined,
   );
 }
 
@@ -318,7 +324,8 @@ export function findingsSection(result: ReviewResult, stale: boolean): HTMLEleme
     const conditions = new Set(findings.map((finding) => finding.condition));
     // What all of them need is said once.
     const [shared] = conditions.size === 1 ? conditions : [];
-    const title = `${variantTitle(name, result.after === undefined)}: ${findings.length === 0 ? "nothing found, within what was covered" : plural(findings.length, "finding")}`;
+    const none = result[name]?.outcome === "cannot-judge" ? "cannot judge" : "nothing found, within what was covered";
+    const title = `${variantTitle(name, result.after === undefined)}: ${findings.length === 0 ? none : plural(findings.length, "finding")}`;
     return [h("li", { class: "group" }, title, shared === undefined ? undefined : h("div", {}, shared)), ...findingRows(findings, name, shared === undefined)];
   });
   const rows = h("ul", { class: "findings" }, ...groups);
