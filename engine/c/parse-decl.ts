@@ -396,6 +396,13 @@ function parameters(p: Parser): { readonly params: FuncSym["params"]; readonly v
     return { params: [], variadic: false, noProto: false };
   }
   const params: { name: number; type: CType; loc: number }[] = [];
+  if (p.kindAt() === Tok.Ident && !isDeclarationStart(p) && (p.peek() === K[","] || p.peek() === K[")"])) {
+    // The identifier list of an old-style definition; what the names are is declared before the body.
+    do params.push({ loc: p.locAt(), name: p.ident(), type: T.int });
+    while (p.take(","));
+    p.expect(")");
+    return { params, variadic: false, noProto: true };
+  }
   let variadic = false;
   p.push();
   for (;;) {
@@ -593,6 +600,30 @@ function declareGlobal(p: Parser, d: Declarator, specs: Specs, attrs: Attrs, loc
   return sym;
 }
 
+/** Declarations between an old-style function's declarator and its body; returns the parameters with their types. */
+function oldStyle(p: Parser, d: Declarator): Declarator {
+  const types = new Map<number, CType>();
+  while (!p.at("{")) {
+    const specs = parseSpecs(p);
+    do {
+      const param = parseDeclarator(p, specs.type);
+      types.set(param.name, decay(param.type));
+    } while (p.take(","));
+    p.expect(";");
+  }
+  const params = d.params.map((param) => ({ ...param, type: types.get(param.name) ?? param.type }));
+  return {
+    ...d,
+    params,
+    type: funcType(
+      d.type.base ?? T.int,
+      params.map((param) => param.type),
+      false,
+      true,
+    ),
+  };
+}
+
 /** One external declaration; returns after its `;` or its function body. */
 export function parseExternal(p: Parser): void {
   if (p.take(";")) return;
@@ -613,8 +644,12 @@ export function parseExternal(p: Parser): void {
   const specs = parseSpecs(p);
   if (p.take(";")) return;
   for (;;) {
-    const d = parseDeclarator(p, specs.type);
+    let d = parseDeclarator(p, specs.type);
     if (d.name === 0) p.fail("expected-identifier", `expected a name before '${p.spelling(p.p)}'`);
+    if (d.type.kind === TK.Func && d.type.noProto && d.params.length > 0) {
+      if (p.at(";") || p.at(",")) p.fail("expected-type", `unknown type name '${p.spelling(d.at + 2)}'`, d.at + 2);
+      d = oldStyle(p, d);
+    }
     const attrs = mergeAttrs(specs.attrs, d.attrs);
     if (specs.storage === "typedef") {
       const known = p.scopes[0]?.syms.get(d.name);
