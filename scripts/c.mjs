@@ -9,20 +9,35 @@ import { build } from "esbuild";
 import { ownSourcesForEsbuild } from "./own-sources.mjs";
 import { projectDir } from "./process.mjs";
 
-/** Loads the engine's C runner and its library, freshly bundled. */
-export async function loadRunner() {
+/**
+ * Bundles a module of the engine and loads it.
+ * @param {string} contents the module's text; imports are relative to the project
+ */
+export async function loadEngine(contents) {
   const dir = mkdtempSync(join(tmpdir(), "tcs-c-"));
   try {
-    const outfile = join(dir, "runner.mjs");
-    const contents = `export * from "./engine/node/c-runner.js"; export * from "./engine/node/disk-tree.js";`;
-    const options = { bundle: true, write: false, platform: "node", format: "esm", target: "node20", logLevel: "error" };
-    const made = await build({ ...options, stdin: { contents, resolveDir: projectDir, loader: "ts" }, plugins: [ownSourcesForEsbuild()] });
-    writeFileSync(outfile, made.outputFiles?.[0]?.contents ?? "");
-    const { CLibrary, DiskTree } = await import(pathToFileURL(outfile).href);
-    return new CLibrary(new DiskTree(join(projectDir, "test", "c", "lib")));
+    const outfile = join(dir, "engine.mjs");
+    const made = await build({
+      stdin: { contents, resolveDir: projectDir, loader: "ts" },
+      plugins: [ownSourcesForEsbuild()],
+      bundle: true,
+      write: false,
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      logLevel: "error",
+    });
+    writeFileSync(outfile, made.outputFiles[0]?.contents ?? "");
+    return await import(pathToFileURL(outfile).href);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/** The engine's C runner with its library. */
+export async function loadRunner() {
+  const { CLibrary, DiskTree } = await loadEngine(`export * from "./engine/node/c-runner.js"; export * from "./engine/node/disk-tree.js";`);
+  return new CLibrary(new DiskTree(join(projectDir, "test", "c", "lib")));
 }
 
 function usage() {
@@ -40,7 +55,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
     const value = /^-[ID]./.test(word) ? word.slice(2) : words.shift();
     if (value === undefined) usage();
     else if (word.startsWith("-I")) includePaths.push(value);
-    else if (word.startsWith("-D")) defines.push(/** @type {const} */ ([value.split("=")[0] ?? "", value.includes("=") ? value.slice(value.indexOf("=") + 1) : "1"]));
+    else if (word.startsWith("-D"))
+      defines.push(/** @type {const} */ ([value.split("=")[0] ?? "", value.includes("=") ? value.slice(value.indexOf("=") + 1) : "1"]));
     else if (word === "--timeout") timeLimit = Number(value);
     else usage();
   }
@@ -56,7 +72,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
       return process.stdin.isTTY ? new Uint8Array(0) : readFileSync(0);
     },
     write: (/** @type {number} */ fd, /** @type {Uint8Array} */ bytes) => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
     },
   });
 }

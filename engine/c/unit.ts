@@ -59,6 +59,13 @@ export class Unit {
     return this.p.scopes[0]?.tags.get(atoms.of(name));
   }
 
+  /** Complete structs and unions at file scope, by how a declaration names them. */
+  *types(): Iterable<readonly [string, import("./types.js").CType]> {
+    const file = this.p.scopes[0];
+    for (const [tag, type] of file?.tags ?? []) if (type.body?.complete === true) yield [`${type.body.union ? "union" : "struct"} ${atoms.text(tag)}`, type];
+    for (const [name, sym] of file?.syms ?? []) if (sym.kind === "typedef" && sym.type.body?.complete === true && sym.type.tag === 0) yield [atoms.text(name), sym.type];
+  }
+
   /** The body of a function defined here, or the diagnostic that says why it could not be parsed. */
   body(sym: FuncSym): FunctionBody | Diagnostic {
     const known = this.bodies.get(sym);

@@ -2,11 +2,13 @@
 // until main returns or the program ends itself. For tests of the compiler; knows nothing of kernels.
 
 import { parse, relative, resolve } from "node:path";
+import type { VarSym } from "../c/ast.js";
 import type { Diagnostic } from "../c/diagnostic.js";
 import type { Program } from "../c/ir.js";
 import { link, type LinkUnit } from "../c/link.js";
 import { PREDEFINED } from "../c/predefined.js";
 import { PpCache, preprocess } from "../c/preprocess.js";
+import { staticImage } from "../c/static-data.js";
 import { Unit } from "../c/unit.js";
 import { RunOver, type Core, type HostCall } from "../machine/core.js";
 import { replay } from "../machine/decisions.js";
@@ -59,8 +61,17 @@ export class CLibrary {
     }
     const { of, diagnostics } = this.parse(disk, main, { ...options, includePaths: (options.includePaths ?? []).map(inTree) });
     const bodies = of.unit.symbols.filter((sym) => sym.kind === "func").filter((sym) => sym.body !== undefined);
-    for (const sym of bodies) of.unit.body(sym);
+    const statics: VarSym[] = of.unit.symbols.filter((sym) => sym.kind === "var");
+    for (const sym of bodies) {
+      const body = of.unit.body(sym);
+      if ("body" in body) statics.push(...body.statics);
+    }
     const all = [...diagnostics, ...of.unit.diagnostics];
+    for (const sym of statics) {
+      const { bad } = staticImage(sym.type, sym.init);
+      if (bad !== undefined)
+        all.push({ severity: "error", code: "not-constant", message: "an initialiser of an object with static storage is not constant", loc: sym.loc });
+    }
     for (const d of all) {
       const place = this.cache.sourceMap.place(d.loc);
       say(`${place === undefined ? file : `${name(place.file)}:${String(place.line)}:${String(place.column)}`}: ${d.severity}: ${d.message}`);
@@ -106,7 +117,8 @@ function shortest(path: string): string {
 
 /** Calls main with the arguments, given as data. */
 function startText(args: readonly string[]): string {
-  const literal = (text: string): string => `(char[]){"${[...new TextEncoder().encode(text)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")}"}`;
+  const literal = (text: string): string =>
+    `(char[]){"${[...new TextEncoder().encode(text)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")}"}`;
   return `int main(int, char **, char **);
 void exit(int);
 static char *argv[] = { ${args.map(literal).join(", ")}, 0 };

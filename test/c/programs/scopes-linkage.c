@@ -21,7 +21,8 @@ static void *const constp = &x;
 int main(void)
 {
 	printf("%d\n", f(10));
-	printf("%d %d %d\n", inl(10), inl(10), inl(10));
+	printf("%d ", inl(10));
+	printf("%d\n", inl(10));
 	printf("%d %d %d\n", gi(5), proto(9, 4), knr(1, 'a', 2.5));
 	printf("%d %d %d %d\n", tfun(3), shadow(), tags(), for_scope());
 	struct T t = { .T = 4 };

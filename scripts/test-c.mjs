@@ -1,0 +1,104 @@
+// `npm run test:c`: the C compiler against gcc. Small programs by language area, random programs (csmith), and layouts of
+// kernel structs against the powerpc64le cross compiler. Options: --count N random programs, --seed S the first of them,
+// --record writes test/c/expected.json from gcc, names of parts (programs layouts csmith). Skips what has no tool here.
+
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadRunner } from "./c.mjs";
+import { compareLayouts, haveCrossCompiler, LAYOUT_FILES } from "./c-layouts.mjs";
+import { compareSeed, haveCsmith, runInEngine, runWithGcc } from "./csmith.mjs";
+import { has, projectDir } from "./process.mjs";
+
+const args = process.argv.slice(2);
+/** @param {string} name @param {number} otherwise */
+function option(name, otherwise) {
+  const at = args.indexOf(name);
+  return at < 0 ? otherwise : Number(args.splice(at, 2)[1]);
+}
+const count = option("--count", 100);
+const firstSeed = option("--seed", 1);
+const record = args.includes("--record");
+const parts = args.filter((arg) => !arg.startsWith("--"));
+const wants = (/** @type {string} */ part) => parts.length === 0 || parts.includes(part);
+const scratch = join(projectDir, "out", "c");
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+
+/** @param {boolean} ok @param {string} name @param {string} [why] */
+function check(ok, name, why = "") {
+  if (ok) passed++;
+  else {
+    failed++;
+    console.log(`FAILED ${name}${why === "" ? "" : `: ${why}`}`);
+  }
+}
+
+const runner = await loadRunner();
+
+if (wants("programs")) {
+  if (!has("gcc")) console.log("programs: skipped, there is no gcc");
+  else {
+    const dir = join(projectDir, "test", "c", "programs");
+    /** @type {Record<string, { status: number, out: string }>} */
+    const expected = {};
+    const names = readdirSync(dir).filter((name) => name.endsWith(".c"));
+    for (const name of names) {
+      const file = join(dir, name);
+      const gcc = runWithGcc(file, join(projectDir, "out", "c-program"), []);
+      if (gcc.status < 0) {
+        check(false, name, `gcc: ${gcc.err.slice(0, 400)}`);
+        continue;
+      }
+      expected[name] = { status: gcc.status, out: gcc.out };
+      const ours = runInEngine(runner, file, [], 60_000);
+      const theirLines = gcc.out.split("\n");
+      const ourLines = ours.out.split("\n");
+      const line = theirLines.findIndex((text, i) => text !== ourLines[i]);
+      const difference = line < 0 ? "" : ` line ${line + 1}: gcc '${theirLines[line]}', engine '${ourLines[line] ?? ""}'`;
+      check(ours.status === gcc.status && ours.out === gcc.out, name, `status ${ours.status} for ${gcc.status}${difference} ${ours.err.slice(0, 400)}`);
+    }
+    if (record) writeFileSync(join(projectDir, "test", "c", "expected.json"), `${JSON.stringify(expected, null, 1)}\n`);
+    console.log(`programs: ${names.length} compared with gcc`);
+  }
+}
+
+if (wants("layouts")) {
+  if (!haveCrossCompiler()) console.log("layouts: skipped, there is no powerpc64le-linux-gnu-gcc");
+  else {
+    for (const series of ["6.1", "6.12"]) {
+      for (const file of LAYOUT_FILES) {
+        const { structs, values, different, error } = await compareLayouts(series, file);
+        if (error.startsWith("no tree")) {
+          console.log(`layouts: ${series} skipped, ${error} (npm run tree ${series})`);
+          skipped++;
+          continue;
+        }
+        check(error === "" && different.length === 0 && structs > 100, `layouts of ${series} ${file}`, error || different.slice(0, 20).join("\n  "));
+        console.log(`layouts: ${series} ${file}: ${structs} structs, ${values} values`);
+      }
+    }
+  }
+}
+
+if (wants("csmith") && count > 0) {
+  if (!has("gcc") || !haveCsmith()) console.log("csmith: skipped, there is no gcc or no csmith (Debian: csmith libcsmith-dev)");
+  else {
+    let equal = 0;
+    /** @type {number[]} */
+    const different = [];
+    for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+      const { result, why } = compareSeed(runner, seed, scratch);
+      if (result === "equal") equal++;
+      else if (result === "skipped") skipped++;
+      else different.push(seed);
+      check(result !== "different", `csmith seed ${seed}`, why);
+      if (result !== "different") rmSync(join(scratch, `${seed}.c`), { force: true });
+      if ((seed - firstSeed + 1) % 100 === 0) console.log(`csmith: ${seed - firstSeed + 1} of ${count}, ${different.length} different`);
+    }
+    console.log(`csmith: seeds ${firstSeed} to ${firstSeed + count - 1}: ${equal} equal, ${different.length} different ${different.join(" ")}`);
+  }
+}
+
+console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+process.exitCode = failed > 0 ? 1 : 0;
