@@ -31,6 +31,8 @@ void PROVIDE(kfree)(const void *p)
 	svc_spend(100);
 	if (ZERO_OR_NULL_PTR(p))
 		return;
+	/* Other threads may come first: the whole object is written to, as far as they can tell. */
+	__tcs_visible(p, __tcs_size(p), TCS_WRITE);
 	__tcs_free(p, TCS_SLAB);
 }
 

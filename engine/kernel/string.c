@@ -8,11 +8,21 @@
 #undef memset
 #undef memmove
 
+/* What other threads can tell of a copy: its two ranges. */
+static void svc_copies(const void *dst, const void *src, size_t n)
+{
+	if (!n)
+		return;
+	__tcs_visible(src, n, TCS_READ);
+	__tcs_visible(dst, n, TCS_WRITE);
+}
+
 void *PROVIDE(memcpy)(void *dst, const void *src, size_t n)
 {
 	char *d = dst;
 	const char *s = src;
 
+	svc_copies(dst, src, n);
 	if (!(((unsigned long)d | (unsigned long)s) & 7))
 		for (; n >= 8; n -= 8, d += 8, s += 8)
 			*(u64 *)d = *(const u64 *)s;
@@ -28,6 +38,7 @@ void *PROVIDE(memmove)(void *dst, const void *src, size_t n)
 
 	if (d <= s || d >= s + n)
 		return PROVIDE(memcpy)(dst, src, n);
+	svc_copies(dst, src, n);
 	while (n--)
 		d[n] = s[n];
 	return dst;
@@ -38,6 +49,8 @@ void *PROVIDE(memset)(void *dst, int c, size_t n)
 	char *d = dst;
 	u64 word = (unsigned char)c * 0x0101010101010101UL;
 
+	if (n)
+		__tcs_visible(dst, n, TCS_WRITE);
 	for (; n && ((unsigned long)d & 7); n--)
 		*d++ = c;
 	for (; n >= 8; n -= 8, d += 8)

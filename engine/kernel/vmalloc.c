@@ -40,8 +40,10 @@ void PROVIDE(vfree)(const void *p)
 {
 	svc_may_sleep("vfree");
 	svc_spend(2000);
-	if (p)
+	if (p) {
+		__tcs_visible(p, __tcs_size(p), TCS_WRITE);
 		__tcs_free(p, TCS_VMALLOC);
+	}
 }
 
 bool PROVIDE(is_vmalloc_addr)(const void *p)

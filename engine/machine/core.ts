@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly release?: string;
   readonly onProgress?: (virtualTime: number) => void;
   readonly cancelled?: () => boolean;
+  /** How long (virtual ns) a preempted CPU may stand still while sleepers wake; 0 if left out. */
+  readonly stall?: number;
   /** Traced builds: every visible operation. */
   readonly onVisible?: (access: VisibleOperation) => void;
   /** More intrinsics, for programs that are no kernel's. */

@@ -9,10 +9,15 @@ export interface ThreadChoice {
   readonly daemon: boolean;
   /** It was preempted in the middle of its work. */
   readonly preempted: boolean;
+  /** It sleeps until this virtual time (ns): to choose it, the preempted CPUs stand still until then. */
+  readonly wakes?: number;
 }
 
 export interface DecisionSource {
-  /** Which of two or more runnable threads goes on; 0, the default: the current one, else the first on the lowest CPU. */
+  /**
+   * Which of two or more threads goes on; 0, the default: the current one, else the first on the lowest CPU. Where a
+   * thread was preempted, the next sleepers stand at the end of the list: a hypervisor may hold a CPU for a while.
+   */
   pickThread(runnable: readonly ThreadChoice[]): number;
   /** A choice 0 .. n-1 that the simulated code asks for, n > 1. */
   choose(what: string, n: number): number;

@@ -16,7 +16,7 @@ import { outcomeOf, type RunOutcome } from "./outcome.js";
 import { Scheduler } from "./scheduler.js";
 import { POISON, poison, unpoison } from "./shadow.js";
 import { clearMemory, restoreSnapshot, takeSnapshot, type Snapshot } from "./snapshot.js";
-import { freshState } from "./state.js";
+import { freshState, type RunState } from "./state.js";
 import { Trace } from "./trace.js";
 
 export type { Limits, RunOptions, VisibleOperation } from "./core.js";
@@ -155,6 +155,11 @@ export class Machine {
       scheduler.dispatch(thread);
       if (thread.state === "done") poison(core.bytes, STACKS_BASE + thread.id * STACK_SIZE, STACK_SIZE, POISON.stackEnded);
     });
+  }
+
+  /** Findings so far, the decisions that deviate from the default, and whether the run is over and how. */
+  get progress(): Pick<RunState, "findings" | "deviations" | "end" | "threads" | "clock"> {
+    return this.core.state;
   }
 
   /** Between steps only. Restore it in this machine only. */

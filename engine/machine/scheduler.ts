@@ -248,10 +248,30 @@ export class Scheduler {
         continue;
       }
       if (state.clock > options.limits.virtualTime) this.cannot(`not finished after ${String(options.limits.virtualTime / 1e9)} s of virtual time`);
-      if (ready.length === 1) return first;
-      const choices = ready.map(choiceOf);
-      return ready[this.decide(DecisionKind.Pick, ready.length, (source) => source.pickThread(choices))];
+      const sleepers = this.sleepers(ready);
+      if (ready.length + sleepers.length === 1) return first;
+      const choices = [...ready.map(choiceOf), ...sleepers.map((thread) => ({ ...choiceOf(thread), wakes: thread.deadline }))];
+      const chosen = this.decide(DecisionKind.Pick, choices.length, (source) => source.pickThread(choices));
+      if (chosen < ready.length) return ready[chosen];
+      const sleeper = sleepers[chosen - ready.length];
+      if (sleeper === undefined) return first;
+      this.advance(sleeper.deadline);
+      this.fold();
+      this.tell();
+      this.fold();
+      this.expire();
+      if (sleeper.state === "ready" && (threads.owner[sleeper.cpu] === 0 || threads.owner[sleeper.cpu] === sleeper.id)) return sleeper;
     }
+  }
+
+  /** Threads whose sleep can end while the preempted ones stand still, on CPUs that are free. */
+  private sleepers(ready: readonly Thread[]): readonly Thread[] {
+    if (!ready.some((thread) => thread.preempted)) return [];
+    const { state, options } = this.core;
+    const until = state.clock + (options.stall ?? 0);
+    return state.threads.list
+      .filter((thread) => thread.state === "blocked" && !thread.spin && thread.deadline <= until && state.threads.owner[thread.cpu] === 0)
+      .sort((a, b) => a.deadline - b.deadline || a.id - b.id);
   }
 
   private advance(to: number): void {

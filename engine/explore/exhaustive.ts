@@ -1,0 +1,95 @@
+// Every schedule up to a preemption bound, modulo the order of independent operations: bounded partial-order
+// reduction (Coons, Musuvathi and McKinley, Bounded Partial-Order Reduction, OOPSLA 2013). Where two operations race,
+// the later one's thread is also tried before the earlier one, and, since the bound may forbid a switch there, at
+// the start of the earlier thread's block as well (their conservative points). Bounds are iterated from 0.
+
+import { races } from "./races.js";
+import { Findings, planOf, type Breathe, type Executor, type SearchBounds, type SearchResult } from "./search.js";
+
+interface Choice {
+  /** Threads still to be tried at this operation, and those that were. */
+  readonly todo: Set<number>;
+  readonly done: Set<number>;
+}
+
+export async function exhaustive(executor: Executor, bounds: SearchBounds, breathe: Breathe, onProgress: (executions: number, bound: number) => void): Promise<SearchResult> {
+  const findings = new Findings();
+  const began = Date.now();
+  const result = (complete: number, end: SearchResult["end"], reason?: SearchResult["reason"]): SearchResult => ({
+    findings: findings.list(),
+    executions: executor.executions,
+    operations: executor.operations,
+    complete,
+    end,
+    ...(reason === undefined ? {} : { reason }),
+    realMs: Date.now() - began,
+  });
+  let last = began;
+  for (let bound = 0; bound <= bounds.preemptions; bound++) {
+    const choices: Choice[] = [];
+    let plan = new Map<number, number>();
+    let shared = 0;
+    for (;;) {
+      const end = executor.run(plan, shared);
+      const { operations, nodes } = executor.schedule;
+      const preemptions = nodes[nodes.length - 1]?.preemptions ?? 0;
+      findings.add(end.findings, plan, preemptions, () => executor.decisions());
+      if (end.end?.k === "cannot") return result(bound - 1, "cannot-judge", { message: end.end.message, file: end.end.file, line: end.end.line });
+      // What this execution did at each operation; the part before the switch keeps its choices.
+      choices.length = Math.min(choices.length, operations.length);
+      for (let i = 0; i < operations.length; i++) {
+        const t = operations[i]?.thread ?? 0;
+        const c = choices[i];
+        if (c === undefined) choices.push({ todo: new Set(), done: new Set([t]) });
+        else c.done.add(t);
+      }
+      const tryAt = (i: number, thread: number): void => {
+        const node = nodes[i];
+        const choice = choices[i];
+        if (node === undefined || choice === undefined) return;
+        for (const t of node.enabled.includes(thread) ? [thread] : node.enabled) if (!choice.done.has(t)) choice.todo.add(t);
+      };
+      races(operations, ({ first, second }) => {
+        const thread = operations[second]?.thread ?? 0;
+        tryAt(first, thread);
+        let start = first;
+        while (start > 0 && operations[start - 1]?.thread === operations[first]?.thread) start--;
+        if (start !== first) tryAt(start, thread);
+      });
+      // Deepest operation with something left to try within the bound.
+      let next: { readonly at: number; readonly thread: number } | undefined;
+      for (let i = choices.length - 1; i >= 0 && next === undefined; i--) {
+        const choice = choices[i];
+        const node = nodes[i];
+        if (choice === undefined || node === undefined) continue;
+        const soFar = i === 0 ? 0 : (nodes[i - 1]?.preemptions ?? 0);
+        for (const t of choice.todo) {
+          choice.todo.delete(t);
+          if (choice.done.has(t)) continue;
+          choice.done.add(t);
+          const cost = t !== node.last && node.lastEnabled ? 1 : 0;
+          if (soFar + cost > bound) continue;
+          next = { at: i, thread: t };
+          break;
+        }
+      }
+      if (next === undefined) break;
+      choices.length = next.at + 1;
+      plan = planOf(
+        operations.map((o) => o.thread),
+        next.at,
+      );
+      plan.set(next.at, next.thread);
+      shared = next.at;
+      const now = Date.now();
+      if (executor.executions >= bounds.executions) return result(bound - 1, "executions");
+      if (now - began > bounds.realMs) return result(bound - 1, "time");
+      if (now - last > 50) {
+        onProgress(executor.executions, bound);
+        if (await breathe()) return result(bound - 1, "cancelled");
+        last = now;
+      }
+    }
+  }
+  return result(bounds.preemptions, "complete");
+}
