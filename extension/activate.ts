@@ -15,7 +15,7 @@ import { timelineHost } from "./timeline-host.js";
 
 /** @param startEngine absent where no engine can run; every command then says so instead of failing */
 export function activateWith(context: ExtensionContext, startEngine: StartEngine | undefined): void {
-  const session = new ReviewSession(startEngine);
+  const session = new ReviewSession(startEngine, context.workspaceState);
   const panel = panelHost(session, context.extensionUri);
   context.subscriptions.push(
     session,

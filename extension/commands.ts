@@ -74,8 +74,7 @@ export class Commands implements vscode.Disposable {
     const tree = await findTree(this.#memory);
     if (tree === undefined) return;
     this.#shown = undefined;
-    await vscode.commands.executeCommand(`${panelViewId}.focus`);
-    await this.#watchRun(this.#session.start({ tree, patch, scenario: this.#session.input?.scenario ?? defaultScenario }));
+    await this.#show(this.#session.start({ tree, patch, scenario: this.#session.input?.scenario ?? defaultScenario }));
   }
 
   /** On the patch that is open, or on the tree alone. */
@@ -85,10 +84,13 @@ export class Commands implements vscode.Disposable {
     if (set === undefined) return;
     const tree = now?.tree ?? (await findTree(this.#memory));
     if (tree === undefined) return;
+    await this.#show(this.#session.start({ tree, ...(now?.patch === undefined ? {} : { patch: now.patch }), scenario: { name: defaultScenario.name, set } }));
+  }
+
+  /** The run is under way before the panel opens: a panel that opens first would bring back the review of the last window. */
+  async #show(run: ReturnType<ReviewSession["start"]>): Promise<void> {
     await vscode.commands.executeCommand(`${panelViewId}.focus`);
-    await this.#watchRun(
-      this.#session.start({ tree, ...(now?.patch === undefined ? {} : { patch: now.patch }), scenario: { name: defaultScenario.name, set } }),
-    );
+    await this.#watchRun(run);
   }
 
   /** Shows progress once a run takes noticeable time and the panel, which shows it too, is out of sight. */

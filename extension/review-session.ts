@@ -7,7 +7,7 @@ import { type PatchedFile, type ReviewRequest, type ReviewResult, type VariantNa
 import { disposeAll, type Disposes } from "./disposal.js";
 import { EngineClient, type EngineOutcome, type StartEngine } from "./engine-client.js";
 import { LineMap, type TextEdit } from "./line-map.js";
-import { pathInTree } from "./tree-finder.js";
+import { exists, pathInTree } from "./tree-finder.js";
 import { worstFinding } from "./words.js";
 
 export type PatchInput = { readonly kind: "text"; readonly name: string; readonly text: string; readonly uri?: vscode.Uri } | { readonly kind: "builtin" };
@@ -24,11 +24,23 @@ export interface Cursor {
   readonly variant: VariantName;
 }
 
+/** What of the input is kept for the next window: all but the text of the tree. */
+interface SavedInput {
+  readonly tree: string;
+  readonly patch?: { readonly kind: "text"; readonly name: string; readonly text: string; readonly uri?: string } | { readonly kind: "builtin" };
+  readonly scenario: ReviewRequest["scenario"];
+}
+
+const savedKey = "tceScope.review";
+/** A longer patch is not kept: the editor's state is no place for it. */
+const longestSaved = 1_000_000;
+
 const startOfTime: Cursor = { t: 0, variant: "before" };
 const rerunDelayMs = 150;
 
 export class ReviewSession implements vscode.Disposable {
   readonly #engine: EngineClient | undefined;
+  readonly #memory: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #moved = new vscode.EventEmitter<Cursor>();
   /** Something other than the cursor changed. */
@@ -53,7 +65,8 @@ export class ReviewSession implements vscode.Disposable {
   #placesOfRun = new Map<string, LineMap>();
 
   /** @param startEngine absent where no engine can run; a review then says so */
-  constructor(startEngine: StartEngine | undefined) {
+  constructor(startEngine: StartEngine | undefined, memory: vscode.Memento) {
+    this.#memory = memory;
     this.#engine = startEngine === undefined ? undefined : new EngineClient(startEngine);
     this.#subscriptions.push(
       vscode.workspace.onDidChangeTextDocument((event) => this.#documentChanged(event)),
@@ -103,7 +116,30 @@ export class ReviewSession implements vscode.Disposable {
     this.#cursorChosen = false;
     this.#input = input;
     this.#watch(input.tree);
+    void this.#memory.update(savedKey, saved(input));
     return this.#execute();
+  }
+
+  /** After a reload of the window: runs again what was open, if the tree is still there and edits would run it, too. */
+  async restore(): Promise<void> {
+    if (this.#input !== undefined || this.#engine === undefined || !autoRun()) return;
+    const kept = this.#memory.get<SavedInput>(savedKey);
+    if (kept === undefined) return;
+    const { patch } = kept;
+    const tree = vscode.Uri.parse(kept.tree);
+    if (!(await exists(tree)) || this.#input !== undefined) return;
+    await this.start({
+      tree,
+      ...(patch === undefined
+        ? {}
+        : {
+            patch:
+              patch.kind === "builtin"
+                ? patch
+                : { kind: "text", name: patch.name, text: patch.text, ...(patch.uri === undefined ? {} : { uri: vscode.Uri.parse(patch.uri) }) },
+          }),
+      scenario: kept.scenario,
+    });
   }
 
   rerun(): Promise<EngineOutcome> | undefined {
@@ -120,6 +156,7 @@ export class ReviewSession implements vscode.Disposable {
     this.#run++;
     this.#input = undefined;
     this.#progress = undefined;
+    void this.#memory.update(savedKey, undefined);
     this.#treeWatcher?.dispose();
     this.#treeWatcher = undefined;
     this.#forgetResult();
@@ -261,7 +298,7 @@ export class ReviewSession implements vscode.Disposable {
       this.#stale = true;
       this.#changed.fire();
     }
-    if (!vscode.workspace.getConfiguration("tceScope").get<boolean>("autoRun", true)) return;
+    if (!autoRun()) return;
     clearTimeout(this.#rerunTimer);
     this.#rerunTimer = setTimeout(() => void this.#execute(), rerunDelayMs);
   }
@@ -278,6 +315,18 @@ export class ReviewSession implements vscode.Disposable {
     this.#treeWatcher.onDidCreate(onDisk);
     this.#treeWatcher.onDidDelete(onDisk);
   }
+}
+
+function autoRun(): boolean {
+  return vscode.workspace.getConfiguration("tceScope").get<boolean>("autoRun", true);
+}
+
+function saved({ tree, patch, scenario }: ReviewInput): SavedInput | undefined {
+  const base = { tree: tree.toString(), scenario };
+  if (patch === undefined) return base;
+  if (patch.kind === "builtin") return { ...base, patch };
+  if (patch.text.length > longestSaved) return undefined;
+  return { ...base, patch: { kind: "text", name: patch.name, text: patch.text, ...(patch.uri === undefined ? {} : { uri: patch.uri.toString() }) } };
 }
 
 function isSource(path: string): boolean {

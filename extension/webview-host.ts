@@ -61,6 +61,7 @@ export class WebviewHost implements vscode.WebviewViewProvider, vscode.Disposabl
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
     this.#ready = false;
+    void this.#session.restore();
     const dist = vscode.Uri.joinPath(this.#extensionUri, "dist", "webview");
     view.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     view.webview.onDidReceiveMessage((message: FromWebview) => void this.#receive(message));

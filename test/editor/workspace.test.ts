@@ -1,0 +1,126 @@
+// The review in workspaces that are not simply one kernel tree, and with input that is not simply a good patch: every
+// time a message that says what to do, and a reload that brings the review back.
+
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { projectDir } from "../../scripts/process.mjs";
+import { Editor, until } from "./editor.js";
+
+const coldStart = 120_000;
+const mail = join(projectDir, "..", "shared", "mail", "20250219-reply-to-v2.txt");
+
+/** The texts of the panel's error messages, as soon as there are any. */
+async function problems(editor: Editor): Promise<string> {
+  const frame = await editor.webview(".message.error", 60_000);
+  return (await frame.locator(".message.error").allInnerTexts()).join("\n");
+}
+
+async function notification(editor: Editor, text: string): Promise<void> {
+  let seen: readonly string[] = [];
+  await until(
+    () => `a notification with "${text}" among ${seen.join(" | ")}`,
+    async () => {
+      seen = await editor.notifications();
+      return seen.some((one) => one.includes(text)) ? true : undefined;
+    },
+  );
+}
+
+describe("a workspace without a kernel tree", () => {
+  let editor: Editor;
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "tce-scope-empty-"));
+    writeFileSync(join(folder, "notes.txt"), "nothing to see\n");
+    editor = await Editor.start({ folder });
+  });
+  afterAll(async () => {
+    await editor.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("is told what a tree must hold", async () => {
+    await editor.command("TCE Scope: Review Patch…");
+    await editor.pick("Built-in change");
+    await notification(editor, "arch/powerpc/kernel/iommu.c");
+    await editor.screenshot("workspace-no-tree");
+  });
+});
+
+describe("a workspace with the tree in a folder", () => {
+  let editor: Editor;
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "tce-scope-workspace-"));
+    mkdirSync(join(folder, "src", "deep"), { recursive: true });
+    symlinkSync(inject("tree"), join(folder, "src", "deep", "linux"));
+    writeFileSync(
+      join(folder, "torn.patch"),
+      "From: A Developer <a@example.org>\nSubject: [PATCH] torn\n\n--- a/arch/powerpc/kernel/iommu.c\n+++ b/arch/powerpc/kernel/iommu.c\n@@ -1,9 +1,9 @@\n x\n",
+    );
+    writeFileSync(join(folder, "empty.patch"), "");
+    writeFileSync(join(folder, "picture.patch"), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1, 2, 3]));
+    editor = await Editor.start({ folder });
+  });
+  afterAll(async () => {
+    await editor.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  for (const name of ["torn.patch", "empty.patch", "picture.patch"]) {
+    it(`says what is wrong with ${name}`, async () => {
+      await editor.command("TCE Scope: Review Patch…");
+      await editor.pick(name);
+      expect((await problems(editor)).length).toBeGreaterThan(20);
+      await editor.screenshot(`workspace-${name}`);
+      await editor.command("TCE Scope: Clear Review").catch(() => editor.page.keyboard.press("Escape"));
+    });
+  }
+
+  it.runIf(existsSync(mail))("reads the mail from any place of the disk", async () => {
+    await editor.command("TCE Scope: Review Patch…");
+    await editor.pick("Browse…");
+    await editor.enter(mail);
+    const frame = await editor.webview(".card.after", coldStart);
+    expect(await frame.locator(".subject").innerText()).toContain("Wait until all TCEs are unmapped");
+    expect(await frame.locator(".card .outcome").allInnerTexts()).toEqual(["✖ Oops", "✓ Nothing found"]);
+    expect(await frame.locator(".facts details").innerText()).toContain("repairs");
+    await editor.command("TCE Scope: Show Timeline");
+    await editor.inWebview(".plot");
+    await editor.openFile("iommu.c");
+    await editor.screenshot("mail");
+  });
+
+  it("brings the review back after a reload", async () => {
+    await editor.command("TCE Scope: Review Patch…");
+    await editor.pick("Built-in change");
+    await editor.webview(".card.after", coldStart);
+    await editor.reload();
+    await editor.openContainer("TCE Scope");
+    const frame = await editor.webview(".card.after", coldStart);
+    expect(await frame.locator(".card .outcome").allInnerTexts()).toEqual(["✖ Oops", "✓ Nothing found"]);
+  });
+
+  for (const theme of ["light", "high-contrast-dark", "high-contrast-light"] as const) {
+    it(`shows panel and timeline in ${theme}`, async () => {
+      await editor.setTheme(theme);
+      await editor.openContainer("TCE Scope");
+      const frame = await editor.webview(".card.after", coldStart);
+      await editor.command("TCE Scope: Show Timeline");
+      const timeline = await editor.webview(".plot canvas");
+      await editor.command("TCE Scope: Next Finding");
+      await until("the oops on the line", async () => ((await editor.afterTexts()).some(({ text }) => text.includes("oops")) ? true : undefined));
+      await editor.screenshot(`theme-${theme}`);
+      // What is drawn by hand takes the theme's colours, too: the curve's legend has that of the variant, not a default.
+      const color = (selector: string): Promise<string> =>
+        timeline
+          .locator(selector)
+          .first()
+          .evaluate((element) => getComputedStyle(element).stroke);
+      expect(await color(".icon.before .sample")).not.toBe(await color(".icon.after .sample"));
+      expect(await frame.locator(".card .outcome").first().isVisible()).toBe(true);
+    });
+  }
+});
