@@ -485,20 +485,22 @@ export class Expander {
       if (kind !== T.K_ARG) {
         if (kind === T.K_VAOPT) {
           const at = base + (paramc - 1) * ARG;
-          if (this.isBlank(this.args[at + 2] ?? 0, this.args[at + 3] ?? 0)) {
-            // Left out with all it holds; what was to be pasted to it is not.
-            i = (body[i + 1] ?? 0) * T.STRIDE;
-            if (pasteBefore && ((body[i] ?? 0) & T.F_PASTE) === 0) this.unpaste(out);
-          } else vaStart = this.arenaTop;
+          if (!this.inDirective && i > 0 && !pasteBefore) this.put(T.K_PAD | T.F_SOURCE | (kf & T.F_SPACE), 0, 0);
+          vaStart = this.arenaTop;
+          // Left out with all it holds, up to its end.
+          if (this.isBlank(this.args[at + 2] ?? 0, this.args[at + 3] ?? 0)) i = (body[i + 1] ?? 0) * T.STRIDE - T.STRIDE;
           continue;
         }
         if (kind === T.K_VAEND) {
-          if (vaStart >= 0 && this.arenaTop > vaStart) {
-            const last = this.arenaTop - T.STRIDE;
-            if ((kf & T.F_PASTE) !== 0) this.arena[last] = (this.arena[last] ?? 0) | T.F_PASTE;
-            else this.arena[last] = (this.arena[last] ?? 0) & ~T.F_PASTE;
-          } else if ((kf & T.F_PASTE) === 0) this.unpaste(out);
+          while (this.arenaTop > vaStart && ((this.arena[this.arenaTop - T.STRIDE] ?? 0) & T.K_MASK) === T.K_PAD) this.arenaTop -= T.STRIDE;
+          const empty = this.arenaTop === vaStart;
+          const last = this.arenaTop - T.STRIDE;
           vaStart = -1;
+          // What was to be pasted to nothing stays as it is.
+          if (empty && last >= out) this.arena[last] = (this.arena[last] ?? 0) & ~T.F_PASTE;
+          if ((kf & T.F_PASTE) === 0) {
+            if (!this.inDirective) this.put(T.K_PAD, 0, 0);
+          } else if (!empty) this.arena[last] = (this.arena[last] ?? 0) | T.F_PASTE;
           continue;
         }
         this.put(kf, body[i + 1] ?? 0, body[i + 2] ?? 0);
@@ -547,10 +549,6 @@ export class Expander {
     if (!this.dead) this.push(this.arena, out, this.arenaTop, macro.name);
   }
 
-  private unpaste(out: number): void {
-    const last = this.arenaTop - T.STRIDE;
-    if (last >= out) this.arena[last] = (this.arena[last] ?? 0) & ~T.F_PASTE;
-  }
   private isBlank(from: number, to: number): boolean {
     for (let i = from; i < to; i += T.STRIDE) if (((this.arena[i] ?? 0) & T.K_MASK) !== T.K_PAD) return false;
     return true;
