@@ -4,7 +4,23 @@ import type { BinOp, Node } from "./ast.js";
 import { constEval, constFloat, wrap } from "./const-eval.js";
 import type { Parser } from "./parser.js";
 import { atoms } from "./tokens.js";
-import { bitFieldType, decay, findMember, isArithmetic, isComplete, isInteger, pointerTo, promote, qualify, sizeOf, T, TK, unqualified, usual, type CType } from "./types.js";
+import {
+  bitFieldType,
+  decay,
+  findMember,
+  isArithmetic,
+  isComplete,
+  isInteger,
+  pointerTo,
+  promote,
+  qualify,
+  sizeOf,
+  T,
+  TK,
+  unqualified,
+  usual,
+  type CType,
+} from "./types.js";
 
 export function isLvalue(n: Node): boolean {
   return (

@@ -6,6 +6,7 @@ import { value } from "./lower-expr.js";
 import type { Lowering } from "./lower-function.js";
 import { storeType } from "./lower-function.js";
 import { bin, convertValue, i32, i64, isWide, memType, plus, un, valType } from "./lower-types.js";
+import { mulHigh } from "./lower-wide.js";
 import { sizeOf, T, TK, type CType } from "./types.js";
 
 export function lowerBuiltin(f: Lowering, n: Node & { readonly k: "builtin" }): Expr {
@@ -85,15 +86,11 @@ export function lowerBuiltin(f: Lowering, n: Node & { readonly k: "builtin" }): 
       f.emit({ k: "load", i: p, t: "i64", m: "i64", addr: list, off: 0, acc: memory(f, n) });
       const at: Expr = { k: "local", i: p, t: "i64" };
       f.emit({ k: "store", m: "i64", addr: list, off: 0, v: plus(at, 8), acc: memory(f, n) });
-      if (ty.kind === TK.Struct) {
+      if (ty.kind === TK.Struct || isWide(ty)) {
         // The slot holds the address of the caller's copy.
         const s = f.local("i64");
         f.emit({ k: "load", i: s, t: "i64", m: "i64", addr: at, off: 0, acc: memory(f, n) });
         return { k: "local", i: s, t: "i64" };
-      }
-      if (isWide(ty)) {
-        f.cannot("a 128-bit integer taken from variable arguments is not supported", n.loc);
-        return i64(0n);
       }
       const i = f.local(valType(ty));
       f.emit({ k: "load", i, t: valType(ty), m: memType(ty), addr: at, off: 0, acc: memory(f, n) });
@@ -178,16 +175,4 @@ function wideOverflow(f: Lowering, op: "add" | "sub" | "mul", x: Expr, xs: boole
   const back = f.temp(convertValue(cut, ty, ty.signed ? T.long : T.ulong));
   const want = sign(back, ty.signed);
   return bin("i32.or", "i32", bin("i64.ne", "i32", hi, want), bin("i64.ne", "i32", r, back));
-}
-
-/** Upper 64 bits of an unsigned 64 by 64 product. */
-function mulHigh(f: Lowering, x: Expr, y: Expr): Expr {
-  const m = i64(0xffffffffn);
-  const s = i64(32n);
-  const [xl, xh] = [f.temp(bin("i64.and", "i64", x, m)), f.temp(bin("i64.shr_u", "i64", x, s))];
-  const [yl, yh] = [f.temp(bin("i64.and", "i64", y, m)), f.temp(bin("i64.shr_u", "i64", y, s))];
-  const ll = f.temp(bin("i64.mul", "i64", xl, yl));
-  const mid = f.temp(bin("i64.add", "i64", bin("i64.mul", "i64", xh, yl), bin("i64.shr_u", "i64", ll, s)));
-  const cross = f.temp(bin("i64.add", "i64", bin("i64.mul", "i64", xl, yh), bin("i64.and", "i64", mid, m)));
-  return bin("i64.add", "i64", bin("i64.add", "i64", bin("i64.mul", "i64", xh, yh), bin("i64.shr_u", "i64", mid, s)), bin("i64.shr_u", "i64", cross, s));
 }

@@ -9,6 +9,7 @@ import type { Lowering } from "./lower-function.js";
 import { addressOfPlace, load, place, settle, store, truncateToField, type Place } from "./lower-place.js";
 import { lowerBlockOpen, lowerBlockClose, lowerItems } from "./lower-stmt.js";
 import { bin, constant, convertValue, i32, i64, isWide, plus, signature, typeOf, un, valType } from "./lower-types.js";
+import { fromPair, pair, pairCompare, snapshot, wideOpAssign, wideStep, wideTruth, wideValue } from "./lower-wide.js";
 import { isInteger, Q_CONST, sizeOf, T, TK, type CType } from "./types.js";
 
 const own: Access = { check: false, visible: false, once: false, site: 0 };
@@ -76,6 +77,7 @@ function voidValue(f: Lowering, n: Node): void {
 
 /** A scalar's value. */
 export function value(f: Lowering, n: Node): Expr {
+  if (isWide(n.ty) && (n.k === "int" || n.k === "neg" || n.k === "bnot" || n.k === "bin" || n.k === "cast")) return wideValue(f, n);
   switch (n.k) {
     case "int":
       return constant(n.v, n.ty);
@@ -162,13 +164,7 @@ export function value(f: Lowering, n: Node): Expr {
         effect(f, n.e);
         return i32(0);
       }
-      if (isWide(n.ty) !== isWide(n.e.ty)) {
-        const k = constEval(n);
-        if (k !== undefined) return constant(k, n.ty);
-        value(f, n.e);
-        f.cannot("128-bit integer arithmetic is not supported", n.loc);
-        return isWide(n.ty) ? i64(0n) : constant(0n, n.ty);
-      }
+      if (isWide(n.e.ty)) return fromPair(f, pair(f, n.e), n.ty, n.e.ty.signed);
       return convertValue(value(f, n.e), n.e.ty, n.ty);
     }
     case "call":
@@ -233,12 +229,14 @@ function binary(f: Lowering, n: Node & { readonly k: "bin" }): Expr {
   const k = constEval(n);
   if (k !== undefined) return constant(k, n.ty);
   if (isWide(n.a.ty)) {
-    value(f, n.a);
-    value(f, n.b);
-    f.cannot("128-bit integer arithmetic is not supported", n.loc);
-    return constant(0n, n.ty);
+    // Only comparisons come here: their operands are wide, their result is not.
+    const a = pair(f, n.a);
+    const kept = { lo: f.temp(a.lo), hi: f.temp(a.hi) };
+    const b = pair(f, n.b);
+    return pairCompare(n.op, kept, { lo: f.temp(b.lo), hi: f.temp(b.hi) }, n.a.ty.signed);
   }
   const a = value(f, n.a);
+  if (isWide(n.b.ty)) return arithmetic(n.op, n.a.ty, f.temp(a), pair(f, n.b).lo, T.ulong);
   // The right operand's effects must not change what the left one read.
   const left = simple(n.b) ? a : f.temp(a);
   return arithmetic(n.op, n.a.ty, left, value(f, n.b), n.b.ty);
@@ -251,6 +249,7 @@ function simple(n: Node): boolean {
 
 /** A scalar as a condition: an i32, nonzero for true. */
 export function truth(f: Lowering, n: Node): Expr {
+  if (isWide(n.ty)) return wideTruth(f, n);
   const v = value(f, n);
   const t = typeOf(v);
   if (t === "i32") return v;
@@ -328,10 +327,8 @@ function opAssign(f: Lowering, n: Node & { readonly k: "opassign" }): Expr {
   const old = load(f, pl);
   let v: Expr;
   if (n.scale > 0 || n.a.ty.kind === TK.Ptr) v = pointerSum(old, right, n.b.ty, n.scale, n.op === "-");
-  else if (isWide(n.opType)) {
-    f.cannot("128-bit integer arithmetic is not supported", n.loc);
-    v = old;
-  } else v = convertValue(arithmetic(n.op, n.opType, convertValue(old, n.a.ty, n.opType), right, n.b.ty), n.opType, n.a.ty);
+  else if (isWide(n.opType) || isWide(n.a.ty) || isWide(n.b.ty)) v = wideOpAssign(f, n, old, right);
+  else v = convertValue(arithmetic(n.op, n.opType, convertValue(old, n.a.ty, n.opType), right, n.b.ty), n.opType, n.a.ty);
   const r = f.temp(v);
   store(f, pl, r);
   return pl.k === "mem" && pl.field !== undefined ? truncateToField(r, pl.field) : r;
@@ -343,6 +340,7 @@ function incdec(f: Lowering, n: Node & { readonly k: "incdec" }): Expr {
   const t = valType(n.e.ty);
   let v: Expr;
   if (n.e.ty.kind === TK.Ptr) v = plus(old, n.delta * n.scale);
+  else if (isWide(n.e.ty)) v = wideStep(f, old, n.e.ty, n.delta);
   else if (n.e.ty.kind === TK.Bool) v = n.delta > 0 ? i32(1) : un("i32.eqz", "i32", old);
   else if (t === "f32" || t === "f64") v = bin(`${t}.add`, t, old, { k: t, v: n.delta });
   else v = convertValue(bin(`${t}.add`, t, old, t === "i64" ? i64(BigInt(n.delta)) : i32(n.delta)), t === "i64" ? n.e.ty : T.int, n.e.ty);
@@ -454,6 +452,8 @@ function call(f: Lowering, n: Node & { readonly k: "call" }): Expr {
     f.dead();
   }
   if (out !== undefined) return out;
+  // The callee's frame is gone but not yet overwritten.
+  if (isWide(ret)) return snapshot(f, { k: "local", i, t: "i64" }, own);
   return sig.result === undefined ? i32(0) : { k: "local", i, t: sig.result };
 }
 

@@ -184,7 +184,7 @@ export class Lowering {
       const acc: Access = { check: false, visible: false, once: false, site: 0 };
       const t = p.type.kind === TK.Struct ? "i64" : valType(p.type);
       const v: Expr = { k: "local", i: local, t };
-      if (p.type.kind === TK.Struct) this.emit({ k: "copy", dst: { k: "frame", off: home.off }, src: v, size: sizeOf(p.type), acc });
+      if (p.type.kind === TK.Struct || isWide(p.type)) this.emit({ k: "copy", dst: { k: "frame", off: home.off }, src: v, size: sizeOf(p.type), acc });
       else this.emit({ k: "store", m: storeType(p.type), addr: { k: "frame", off: home.off }, off: 0, v, acc });
     }
     this.line(sym.loc);

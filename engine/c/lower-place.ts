@@ -7,6 +7,7 @@ import { aggregateAddress, lowerInit, value } from "./lower-expr.js";
 import type { Lowering } from "./lower-function.js";
 import { storeType } from "./lower-function.js";
 import { bin, constant, convertValue, i32, i64, isWide, memType, plus, un, valType } from "./lower-types.js";
+import { snapshot } from "./lower-wide.js";
 import { Q_CONST, sizeOf, T, TK, type CType, type Field } from "./types.js";
 
 export type Place =
@@ -96,10 +97,7 @@ export function load(f: Lowering, pl: Place): Expr {
   const t = valType(pl.ty);
   if (pl.k === "local") return { k: "local", i: pl.i, t };
   if (pl.field !== undefined) return loadBits(f, pl, pl.field);
-  if (isWide(pl.ty)) {
-    f.cannot("128-bit integer arithmetic is not supported", 0);
-    return i64(0n);
-  }
+  if (isWide(pl.ty)) return snapshot(f, plus(pl.addr, pl.off), pl.acc);
   const i = f.local(t);
   f.emit({ k: "load", i, t, m: memType(pl.ty), addr: pl.addr, off: pl.off, acc: pl.acc });
   return { k: "local", i, t };
@@ -115,7 +113,7 @@ export function store(f: Lowering, pl: Place, v: Expr): void {
     return;
   }
   if (isWide(pl.ty)) {
-    f.cannot("128-bit integer arithmetic is not supported", 0);
+    f.emit({ k: "copy", dst: plus(pl.addr, pl.off), src: v, size: 16, acc: pl.acc });
     return;
   }
   f.emit({ k: "store", m: storeType(pl.ty), addr: pl.addr, off: pl.off, v, acc: pl.acc });

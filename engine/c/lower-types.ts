@@ -10,7 +10,7 @@ export function valType(t: CType): ValType {
   return sizeOf(t) > 4 ? "i64" : "i32";
 }
 
-/** 128-bit integers have no value type: they are reported when reached. */
+/** 128-bit integers have no value type: their value is the address of 16 bytes (see lower-wide.ts). */
 export function isWide(t: CType): boolean {
   return t.kind === TK.Int && t.size === 16;
 }
@@ -114,6 +114,7 @@ export function convertValue(e: Expr, from: CType, to: CType): Expr {
     return narrow(v, to);
   }
   // A value stays what it is unless the new type can't hold all values of the old one.
-  if (b === "i32" && (sizeOf(to) < sizeOf(from) || (sizeOf(to) === sizeOf(from) && to.signed !== from.signed) || (from.signed && !to.signed))) return narrow(e, to);
+  if (b === "i32" && (sizeOf(to) < sizeOf(from) || (sizeOf(to) === sizeOf(from) && to.signed !== from.signed) || (from.signed && !to.signed)))
+    return narrow(e, to);
   return e;
 }

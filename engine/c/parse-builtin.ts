@@ -176,7 +176,13 @@ export function parseBuiltin(p: Parser): Node | undefined {
     need(3);
     const ty = { s: T.int, sl: T.long, sll: T.llong, u: T.uint, ul: T.ulong, ull: T.ullong }[`${typed[1] ?? "s"}${typed[3] ?? ""}`] ?? T.int;
     const operand = (i: number): Node => convert(p, args[i] ?? p.int(0n, ty), ty);
-    return { k: "builtin", name: `${typed[2] ?? "add"}_overflow`, args: [operand(0), operand(1), rvalue(p, args[2] ?? p.int(0n, ty))], arg: ty, ...p.span(from, T.bool) };
+    return {
+      k: "builtin",
+      name: `${typed[2] ?? "add"}_overflow`,
+      args: [operand(0), operand(1), rvalue(p, args[2] ?? p.int(0n, ty))],
+      arg: ty,
+      ...p.span(from, T.bool),
+    };
   }
   switch (name) {
     case "constant_p": {

@@ -1,6 +1,6 @@
 // Objects with static storage: the bytes of an initialiser and the addresses in it (C11 6.6p9 address constants).
 
-import type { Init, Node, VarSym } from "./ast.js";
+import type { FuncSym, Init, Node, VarSym } from "./ast.js";
 import { constEval, constFloat, wrap } from "./const-eval.js";
 import { isInteger, sizeOf, TK, type CType } from "./types.js";
 
@@ -14,7 +14,7 @@ export interface Reloc {
 }
 export type AddressTarget =
   | { readonly k: "var"; readonly sym: VarSym }
-  | { readonly k: "fn"; readonly sym: import("./ast.js").FuncSym }
+  | { readonly k: "fn"; readonly sym: FuncSym }
   | { readonly k: "str"; readonly bytes: Uint8Array };
 
 export interface StaticImage {

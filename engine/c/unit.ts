@@ -7,6 +7,7 @@ import { parseExternal } from "./parse-decl.js";
 import { K } from "./keywords.js";
 import { noAttrs, ParseError, Parser } from "./parser.js";
 import { atoms, type TokenStream } from "./tokens.js";
+import type { CType } from "./types.js";
 
 export class Unit {
   private readonly bodies = new Map<FuncSym, FunctionBody | Diagnostic>();
@@ -55,12 +56,12 @@ export class Unit {
     }
     return s;
   }
-  tag(name: string): import("./types.js").CType | undefined {
+  tag(name: string): CType | undefined {
     return this.p.scopes[0]?.tags.get(atoms.of(name));
   }
 
   /** Complete structs and unions at file scope, by how a declaration names them. */
-  *types(): Iterable<readonly [string, import("./types.js").CType]> {
+  *types(): Iterable<readonly [string, CType]> {
     const file = this.p.scopes[0];
     for (const [tag, type] of file?.tags ?? []) if (type.body?.complete === true) yield [`${type.body.union ? "union" : "struct"} ${atoms.text(tag)}`, type];
     for (const [name, sym] of file?.syms ?? []) if (sym.kind === "typedef" && sym.type.body?.complete === true && sym.type.tag === 0) yield [atoms.text(name), sym.type];
