@@ -539,8 +539,15 @@ export class Expander {
       } else if (to > from) {
         this.reserve((to - from) / T.STRIDE);
         if (this.dead) return;
-        this.arena.copyWithin(this.arenaTop, from, to);
-        this.arenaTop += to - from;
+        const { arena } = this;
+        let top = this.arenaTop;
+        for (let j = from; j < to; j += T.STRIDE, top += T.STRIDE) {
+          // From here on it is of the macro, not of the file.
+          arena[top] = (arena[j] ?? 0) & ~T.F_FILE;
+          arena[top + 1] = arena[j + 1] ?? 0;
+          arena[top + 2] = arena[j + 2] ?? 0;
+        }
+        this.arenaTop = top;
         if (pasteAfter) pasteAt = this.arenaTop - T.STRIDE;
       }
       if (!this.inDirective && !pasteAfter && this.arenaTop !== vaStart) this.put(T.K_PAD, 0, 0);
