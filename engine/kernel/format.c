@@ -118,6 +118,8 @@ static void svc_put_node(struct svc_out *o, const struct device_node *np, const 
 /* `ext` follows the p of %p; returns how many of its characters belong to the format. */
 static int svc_put_pointer(struct svc_out *o, const void *p, const char *ext, const struct svc_spec *f)
 {
+	char symbol[64];
+
 	switch (ext[0]) {
 	case 'O':
 		if (ext[1] != 'F')
@@ -151,7 +153,10 @@ static int svc_put_pointer(struct svc_out *o, const void *p, const char *ext, co
 	case 's':
 	case 'S':
 	case 'B':
-		svc_put_hex(o, (unsigned long)p, 0, 1);
+		if (__tcs_symbol(p, symbol, sizeof(symbol)))
+			svc_put_string(o, symbol, f);
+		else
+			svc_put_hex(o, (unsigned long)p, 0, 1);
 		return 1;
 	case 'x':
 	case 'K':

@@ -87,6 +87,29 @@ struct page *SVC_PAGES_NAME(alloc_pages)(gfp_t gfp, unsigned int order)
 	return svc_alloc_pages(order);
 }
 
+/* Fills the empty places of `array`; returns how many are filled. */
+static unsigned long svc_bulk_alloc(unsigned long n, struct page **array)
+{
+	unsigned long i;
+
+	for (i = 0; i < n; i++) {
+		if (!array[i])
+			array[i] = svc_alloc_pages(0);
+		if (!array[i])
+			break;
+	}
+	return i;
+}
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+unsigned long PROVIDE(alloc_pages_bulk_noprof)(gfp_t gfp, int nid, nodemask_t *mask, int n, struct list_head *list, struct page **array)
+#else
+unsigned long PROVIDE(__alloc_pages_bulk)(gfp_t gfp, int nid, nodemask_t *mask, int n, struct list_head *list, struct page **array)
+#endif
+{
+	return array && n > 0 ? svc_bulk_alloc(n, array) : 0;
+}
+
 void PROVIDE(__free_pages)(struct page *page, unsigned int order)
 {
 	__tcs_visible(&page->_refcount, sizeof(page->_refcount), TCS_ATOMIC);

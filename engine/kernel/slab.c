@@ -124,6 +124,11 @@ void *PROVIDE(kmem_cache_alloc_noprof)(struct kmem_cache *s, gfp_t flags)
 	return svc_cache_alloc(s);
 }
 
+void *PROVIDE(kmem_cache_alloc_lru_noprof)(struct kmem_cache *s, struct list_lru *lru, gfp_t flags)
+{
+	return svc_cache_alloc(s);
+}
+
 void *PROVIDE(kmem_cache_alloc_node_noprof)(struct kmem_cache *s, gfp_t flags, int node)
 {
 	return svc_cache_alloc(s);
@@ -180,6 +185,11 @@ void *PROVIDE(krealloc)(const void *p, size_t size, gfp_t flags)
 }
 
 void *PROVIDE(kmem_cache_alloc)(struct kmem_cache *s, gfp_t flags)
+{
+	return svc_cache_alloc(s);
+}
+
+void *PROVIDE(kmem_cache_alloc_lru)(struct kmem_cache *s, struct list_lru *lru, gfp_t flags)
 {
 	return svc_cache_alloc(s);
 }

@@ -65,6 +65,9 @@ void __tcs_dump_stack(void);                                    /* "CPU: .. Comm
 #define TCS_LEAK 6
 void __tcs_finding(int kind, const char *text);
 
+/* Name of the function at `addr` as text of at most size - 1 characters; its length, 0 if there is no such function. */
+unsigned long __tcs_symbol(const void *addr, char *buf, unsigned long size);
+
 /* ---- events for the timeline ----------------------------------------------------------------------------------- */
 
 #define TCS_EV_HCALL 0  /* a: opcode, b: LIOBN, c: first TCE index, d: number of TCEs, rc: return code */

@@ -144,6 +144,17 @@ ktime_t PROVIDE(ktime_get)(void)
 	return __tcs_now();
 }
 
+/* All clocks start at boot here. */
+ktime_t PROVIDE(ktime_get_with_offset)(enum tk_offsets offs)
+{
+	return __tcs_now();
+}
+
+ktime_t PROVIDE(ktime_get_coarse_with_offset)(enum tk_offsets offs)
+{
+	return svc_jiffies_to_ns(jiffies);
+}
+
 /* ---- timers ------------------------------------------------------------------------------------------------------ */
 
 struct svc_timer_base {

@@ -34,5 +34,12 @@ export const treeFiles: readonly TreeFile[] = [
   { path: "lib/string.c" },
 ];
 
-/** Our own translation unit with all services and actors, relative to engine/. */
-export const worldFile = "world/all.c";
+/** What scenarios with a page pool need besides. Since 6.12.y the pool keeps its mapped pages in an xarray. */
+export const pagePoolFiles: readonly TreeFile[] = [
+  { path: "net/core/page_pool.c" },
+  { path: "net/core/page_pool_user.c", since: "6.8" },
+  { path: "lib/xarray.c", since: "6.8" },
+];
+
+/** The scenario's translation unit where none is named: it includes all services and actors. Relative to engine/. */
+export const worldFile = "world/late_unmap.c";

@@ -44,11 +44,16 @@ static int svc_work_claim(struct work_struct *work)
 static void process_one_work(struct svc_worker *worker, struct work_struct *work)
 {
 	work_func_t func = work->func;
+	char phase[80];
 
+	/* The line of a call trace that says what a worker does; the machine prints it from the phase of that name. */
+	svc_snprintf(phase, sizeof(phase), "Workqueue: %s %ps", svc_events.name, func);
 	list_del_init(&work->entry);
 	work->data.counter &= ~(unsigned long)WORK_STRUCT_PENDING;
 	worker->running = work;
+	__tcs_phase(phase, 1);
 	func(work);
+	__tcs_phase(phase, 0);
 	worker->running = NULL;
 	__tcs_wake(&worker->running, -1);
 }

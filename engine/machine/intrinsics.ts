@@ -2,6 +2,7 @@
 // by the signature that the C code declared. Intrinsics that only read a cell are inline in the emitted code.
 
 import type { Signature } from "../c/ir.js";
+import { TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
 import { RunOver, type Core } from "./core.js";
 import { DecisionKind } from "./decisions.js";
 import type { Dmesg } from "./dmesg.js";
@@ -100,6 +101,15 @@ function implementations(parts: IntrinsicParts): ReadonlyMap<string, Implementat
       () => {
         dmesg.dumpStack();
         return 0;
+      },
+    ],
+    [
+      "__tcs_symbol",
+      ([address, buffer, size]) => {
+        const index = (offset(address) - TEXT_BASE) / TEXT_STRIDE;
+        const name = (core.program.functions[index]?.name ?? "").replace(/^__tcs_provide_/, "").slice(0, Math.max(0, offset(size) - 1));
+        if (offset(size) > 0) for (let i = 0; i <= name.length; i++) core.bytes[offset(buffer) + i] = i < name.length ? name.charCodeAt(i) : 0;
+        return BigInt(name.length);
       },
     ],
     [

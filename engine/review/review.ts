@@ -13,6 +13,7 @@ import type { Hz } from "../c/kernel-config.js";
 import { builtinChange } from "./builtin-change.js";
 import { SCHEMA, type PatchResult, type ReviewResult, type VariantResult } from "./result.js";
 import { cannotCompile, load, runLoaded, toVariant, type Breathe } from "./run-variant.js";
+import { searchVariant, type SearchRequest } from "./search-variant.js";
 import { ASSUMPTIONS } from "./words.js";
 import { readWitness } from "./witness.js";
 
@@ -26,6 +27,8 @@ export interface ReviewInput {
   readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
   /** Replay of one variant by these decisions; its program must have this hash. */
   readonly witness?: string;
+  /** Search schedules after the default one. */
+  readonly search?: SearchRequest;
 }
 
 export interface ReviewOutput {
@@ -160,12 +163,27 @@ export async function review(input: ReviewInput, host: ReviewHost): Promise<Resu
       ]);
     const t2 = Date.now();
     const decisions = replay(witness?.ok === true ? witness.value.decisions : []);
-    const out = await runLoaded(l, scenario.value, release, decisions, host.breathe, (t) => {
-      host.progress(`Running ${variant === "before" ? "the tree" : "the patched tree"}: ${(t / 1e9).toFixed(1)} s`, from + (to - from) * 0.9);
-    });
+    const out = await runLoaded(
+      l,
+      scenario.value,
+      release,
+      decisions,
+      host.breathe,
+      (t) => {
+        host.progress(`Running ${variant === "before" ? "the tree" : "the patched tree"}: ${(t / 1e9).toFixed(1)} s`, from + (to - from) * 0.9);
+      },
+      witness?.ok === true && witness.value.decisions.length > 0,
+    );
     runMs += Date.now() - t2;
     if (out === undefined || out.outcome === "cancelled") return fail([CANCELLED]);
-    return ok(toVariant(l, out, { scenario: scenario.value, variant, hash: l.hash, ...(note === undefined ? {} : { note }) }));
+    const told = toVariant(l, out, { scenario: scenario.value, variant, hash: l.hash, ...(note === undefined ? {} : { note }) });
+    if (input.search === undefined || told.outcome === "cannot-judge") return ok(told);
+    const t3 = Date.now();
+    const searched = await searchVariant(l, scenario.value, variant, told, input.search, host.breathe, (text) => {
+      host.progress(`Searching ${variant === "before" ? "the tree" : "the patched tree"}: ${text}`, from + (to - from) * 0.95);
+    });
+    runMs += Date.now() - t3;
+    return searched === undefined ? fail([CANCELLED]) : ok(searched);
   };
 
   const only = witness?.ok === true ? witness.value.variant : undefined;
@@ -201,7 +219,11 @@ async function compileBreathing(
   scenario: Scenario,
   onUnit: (path: string, fraction: number) => void,
 ): Promise<Result<Compiled>> {
-  const steps = host.compiler.steps(tree, { hz: Number(scenario.values["hz"] ?? 250n) as Hz });
+  const steps = host.compiler.steps(tree, {
+    hz: Number(scenario.values["hz"] ?? 250n) as Hz,
+    source: scenario.spec.source,
+    ...(scenario.spec.treeFiles === undefined ? {} : { treeFiles: scenario.spec.treeFiles }),
+  });
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -1,6 +1,7 @@
 // Scenarios and their parameters: names, units, bounds and defaults, and the reading of what a user set. A value
 // carries its unit (`3s`, `20ms`); an unknown name or value is a Problem that lists the known ones.
 
+import { pagePoolFiles, type TreeFile } from "../kernel/tree-files.js";
 import { fail, ok, type Problem, type Result } from "../base/result.js";
 
 export type ParameterKind = "count" | "time" | "number" | "word";
@@ -20,6 +21,10 @@ export interface ParameterSpec {
 export interface ScenarioSpec {
   readonly name: string;
   readonly purpose: string;
+  /** Its C file relative to engine/: the actors and tcs_main(). */
+  readonly source: string;
+  /** Tree files that only this scenario needs. */
+  readonly treeFiles?: readonly TreeFile[];
   readonly parameters: readonly ParameterSpec[];
 }
 
@@ -28,6 +33,7 @@ export const NEVER = 0xffffffffffffffffn;
 
 export const lateUnmap: ScenarioSpec = {
   name: "late-unmap",
+  source: "world/late_unmap.c",
   purpose: "A driver maps buffers, the device is removed, the node that owns the DMA window is detached; some buffers are unmapped only after a hold.",
   parameters: [
     { name: "buffers", kind: "count", fallback: "16", min: 1, max: 1024, purpose: "buffers the driver maps" },
@@ -48,7 +54,16 @@ export const lateUnmap: ScenarioSpec = {
   ],
 };
 
-export const scenarios: readonly ScenarioSpec[] = [lateUnmap];
+export const pagePool: ScenarioSpec = {
+  ...lateUnmap,
+  name: "page-pool",
+  source: "world/page_pool.c",
+  treeFiles: pagePoolFiles,
+  purpose:
+    "As late-unmap, with the tree's own page pool: the driver takes receive pages from it and destroys it on removal; the network stack still holds some pages.",
+};
+
+export const scenarios: readonly ScenarioSpec[] = [lateUnmap, pagePool];
 
 export interface Scenario {
   readonly spec: ScenarioSpec;

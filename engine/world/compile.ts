@@ -10,7 +10,7 @@ import { PpCache, preprocess, type PreprocessOptions } from "../c/preprocess.js"
 import { kernelTree } from "../c/kernel-tu.js";
 import { SUPPLIED_PREFIX } from "../c/includes.js";
 import { Unit } from "../c/unit.js";
-import { treeFiles, worldFile } from "../kernel/tree-files.js";
+import { treeFiles, worldFile, type TreeFile } from "../kernel/tree-files.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import { kernelVersion } from "../tree/kernel-tree.js";
 import { fail, ok, type Result } from "../base/result.js";
@@ -20,6 +20,10 @@ export const OWN_PREFIX = "tcescope/";
 
 export interface CompileOptions {
   readonly hz: Hz;
+  /** The scenario's C file, relative to engine/; it includes services and world, and defines tcs_main(). */
+  readonly source?: string;
+  /** Tree files that this scenario needs besides the common ones. */
+  readonly treeFiles?: readonly TreeFile[];
   readonly config?: KernelConfig;
 }
 
@@ -76,8 +80,8 @@ export class Compiler {
     const version = kernelVersion(tree0);
     const series = version === undefined ? 0 : version.version * 1000 + version.patchLevel;
     const optionsOf = kernelTree(tree, { cache: this.cache, hz: options.hz, ...(options.config === undefined ? {} : { config: options.config }) });
-    const wanted = treeFiles.filter((f) => inSeries(f, series)).map((f) => f.path);
-    const mains = [...wanted, OWN_PREFIX + worldFile];
+    const wanted = [...treeFiles, ...(options.treeFiles ?? [])].filter((f) => inSeries(f, series)).map((f) => f.path);
+    const mains = [...wanted, OWN_PREFIX + (options.source ?? worldFile)];
     const kept: KeptUnit[] = [];
     for (const [i, main] of mains.entries()) {
       yield { path: main, done: i, all: mains.length };

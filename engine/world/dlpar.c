@@ -16,7 +16,7 @@ static void device_remove(void)
 
 	__tcs_phase("DLPAR: remove device", 1);
 	world_nap(DLPAR_DEVICE_NS);
-	driver_remove();
+	world_driver.remove();
 	pdev->dev.driver = NULL;
 	pdev->dev.kobj.state_in_sysfs = 0;
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
@@ -44,7 +44,7 @@ static void detach_host_bridge(void)
 	__tcs_event(TCS_EV_DETACH_START, 0, 0, 0, 0, 0);
 	__tcs_phase("DLPAR: detach host bridge node", 1);
 	if (hold != TCS_NEVER)
-		driver_release_at(t0 + hold);
+		world_driver.release_at(t0 + hold);
 	world_nap(DLPAR_BEFORE_NS);
 	of_detach_node(platform.phb_node);
 	world_nap(DLPAR_AFTER_NS);

@@ -15,14 +15,7 @@ struct driver_state {
 	struct work_struct late_work;
 };
 
-/* The line of a call trace that says what a worker does; the machine prints it from the phase of that name. */
-#define LATE_PHASE "Workqueue: events late_fn"
-
 static struct driver_state driver;
-static struct pci_driver world_driver = {
-	.name = "tcetest",
-	.driver = { .name = "tcetest" },
-};
 
 /* Unmaps buffers first .. end-1 and gives their pages back. */
 static void unmap_range(unsigned int first, unsigned int end)
@@ -43,9 +36,7 @@ static void unmap_range(unsigned int first, unsigned int end)
 
 static void late_fn(struct work_struct *work)
 {
-	__tcs_phase(LATE_PHASE, 1);
 	unmap_range(driver.buffers - driver.late, driver.buffers);
-	__tcs_phase(LATE_PHASE, 0);
 }
 
 /* Page and offset of buffer `i`; NULL when there is no memory. */
@@ -63,7 +54,7 @@ static struct page *buffer_page(unsigned int i, unsigned int *offset)
 	return page;
 }
 
-void driver_probe(void)
+static void driver_probe(void)
 {
 	struct device *dev = &platform.pdev->dev;
 	unsigned int i, offset;
@@ -74,7 +65,7 @@ void driver_probe(void)
 	driver.size = PAGE_SIZE / driver.share;
 	INIT_WORK(&driver.late_work, late_fn);
 	__tcs_phase("driver: probe", 1);
-	dev->driver = &world_driver.driver;
+	dev->driver = &world_driver.pci.driver;
 	if (dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64)))
 		dev_err(dev, "no usable DMA mask\n");
 	platform_count_from_here();
@@ -95,7 +86,7 @@ void driver_probe(void)
 	__tcs_phase("driver: probe", 0);
 }
 
-void driver_remove(void)
+static void driver_remove(void)
 {
 	__tcs_phase("driver: remove", 1);
 	unmap_range(0, driver.buffers - driver.late);
@@ -103,8 +94,16 @@ void driver_remove(void)
 }
 
 /* The holder lets go of the late buffers at time `t`; it hands them to a worker, as a page pool does. */
-void driver_release_at(unsigned long t)
+static void driver_release_at(unsigned long t)
 {
 	if (driver.late)
 		svc_queue_work_at(__tcs_ncpus() > 1 ? 1 : 0, &driver.late_work, t);
 }
+
+#define WORLD_DRIVER(probe_fn, remove_fn, release_fn)                                        \
+	struct world_driver world_driver = {                                                 \
+		.pci = { .name = "tcetest", .driver = { .name = "tcetest" } },               \
+		.probe = probe_fn,                                                           \
+		.remove = remove_fn,                                                         \
+		.release_at = release_fn,                                                    \
+	}

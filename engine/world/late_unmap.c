@@ -3,6 +3,9 @@
  * The scenario "late-unmap": boot, probe, then a DLPAR remove while some buffers are still held. tcs_main() is the first
  * thread of the machine.
  */
+#include "all.c"
+
+WORLD_DRIVER(driver_probe, driver_remove, driver_release_at);
 
 void tcs_main(void *unused)
 {
@@ -11,6 +14,6 @@ void tcs_main(void *unused)
 	__tcs_phase("boot", 1);
 	platform_setup();
 	__tcs_phase("boot", 0);
-	driver_probe();
+	world_driver.probe();
 	dlpar_start();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What surrounds the kernel, one file an actor. */
+/* What surrounds the kernel, one file an actor. The scenario's own file includes this and says in which order they act. */
 #include "world.h"
 
 #include "hypervisor.c"
@@ -7,4 +7,3 @@
 #include "platform.c"
 #include "driver.c"
 #include "dlpar.c"
-#include "late_unmap.c"

@@ -57,10 +57,15 @@ void platform_count_from_here(void);
 /* Sleeps, without the rounding of the kernel's timers. */
 void world_nap(unsigned long ns);
 
-/* driver.c */
-void driver_probe(void);
-void driver_remove(void);
-void driver_release_at(unsigned long t);
+/* A driver as the rest of the world sees it. The scenario's file says which one the device has. */
+struct world_driver {
+	struct pci_driver pci;
+	void (*probe)(void);
+	void (*remove)(void);
+	/* What somebody still holds comes back at time `t`. */
+	void (*release_at)(unsigned long t);
+};
+extern struct world_driver world_driver;
 
 /* dlpar.c */
 void dlpar_start(void);

@@ -40,6 +40,7 @@ const breathe = (): Promise<boolean> =>
 export interface Wish {
   readonly patch?: PatchInput | undefined;
   readonly set?: Readonly<Record<string, string>>;
+  readonly scenario?: string;
   readonly witness?: string;
 }
 
@@ -48,7 +49,7 @@ export async function tryReview(tree: SourceTree, wish: Wish = {}): Promise<Revi
     {
       tree,
       ...(wish.patch === undefined ? {} : { patch: wish.patch }),
-      scenario: { name: "late-unmap", set: wish.set ?? {} },
+      scenario: { name: wish.scenario ?? "late-unmap", set: wish.set ?? {} },
       ...(wish.witness === undefined ? {} : { witness: wish.witness }),
     },
     { compiler, breathe, progress: () => undefined },
