@@ -7,6 +7,7 @@ import type { Expr, GlobalVar, Inst, IrFunction, LineRef, Origin, Program, Signa
 import { Lowering, type LowerContext } from "./lower-function.js";
 import { signature } from "./lower-types.js";
 import { staticImage, type AddressTarget, type StaticImage } from "./static-data.js";
+import { atoms } from "./tokens.js";
 import { DATA_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "./target.js";
 import { alignOf, Q_CONST, sizeOf, TK } from "./types.js";
 import type { Unit } from "./unit.js";
@@ -62,6 +63,8 @@ class Linker {
   private readonly lineIndex = new Map<string, number>();
   private readonly strings = new Map<string, { readonly symbol: string; readonly bytes: Uint8Array }>();
   private readonly images = new Map<string, { readonly def: VarDef; readonly image: StaticImage }>();
+  /** Variables whose initialiser is not constant, by link name. */
+  private readonly broken = new Map<string, { readonly def: VarDef; readonly loc: number }>();
   private readonly work: string[] = [];
   private readonly seen = new Set<string>();
   private providedKey = "";
@@ -225,6 +228,7 @@ class Linker {
   private addVariable(name: string, def: VarDef): void {
     const image = staticImage(def.sym.type, this.vars.has(name) ? def.sym.init : undefined);
     this.images.set(name, { def, image });
+    if (image.bad !== undefined) this.broken.set(name, { def, loc: image.bad.loc });
     for (const r of image.relocs) this.wantTarget(def.of, r.target);
   }
   private wantTarget(of: LinkUnit, t: AddressTarget): void {
@@ -243,7 +247,27 @@ class Linker {
     return this.provided.has(name) ? PROVIDE + name : sym.link;
   }
 
+  /** A function that uses a variable without a usable initialiser can't be run. */
+  private guardBroken(): void {
+    if (this.broken.size === 0) return;
+    this.functions.forEach((fn, i) => {
+      let used: { readonly def: VarDef; readonly loc: number } | undefined;
+      walk(fn, (symbol) => {
+        used ??= this.broken.get(symbol);
+      });
+      const [first] = fn.blocks;
+      if (used === undefined || first === undefined) return;
+      const { def, loc } = used;
+      const { file, line } = def.of.place(loc);
+      this.sites.push({ file, line, fn: fn.name, symbol: fn.symbol, text: "" });
+      const why = `the initialiser of ${atoms.text(def.sym.name)} is not constant`;
+      const guard: Inst = { k: "cannot", why, site: this.sites.length - 1 };
+      this.functions[i] = { ...fn, blocks: [{ code: [guard, ...first.code], term: first.term }, ...fn.blocks.slice(1)] };
+    });
+  }
+
   private layOut(): Program {
+    this.guardBroken();
     const globals: GlobalVar[] = [];
     const where = new Map<string, number>();
     let at = DATA_BASE;

@@ -259,6 +259,10 @@ export function parseBuiltin(p: Parser): Node | undefined {
       const v = rvalue(p, first ?? p.int(0n, T.int));
       return binary(p, "!=", v, v, from);
     }
+    case "isdigit": {
+      const digit = binary(p, "-", convert(p, first ?? p.int(0n, T.int), T.uint), p.int(48n, T.uint, from), from);
+      return binary(p, "<=", digit, p.int(9n, T.uint, from), from);
+    }
     case "speculation_safe_value":
       return rvalue(p, first ?? p.int(0n, T.int));
     case "darn":

@@ -490,7 +490,7 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
       continue;
     }
     if (specs.storage === "extern") {
-      p.scope.syms.set(d.name, declareGlobal(p, d, specs, attrs, true));
+      p.scope.syms.set(d.name, declareGlobal(p, d, specs, attrs));
       continue;
     }
     const isStatic = specs.storage === "static";
@@ -583,7 +583,7 @@ export function declareFunction(p: Parser, d: Declarator, specs: Specs, attrs: A
   return sym;
 }
 
-function declareGlobal(p: Parser, d: Declarator, specs: Specs, attrs: Attrs, local: boolean): VarSym {
+function declareGlobal(p: Parser, d: Declarator, specs: Specs, attrs: Attrs): VarSym {
   const known = p.scopes[0]?.syms.get(d.name);
   if (known?.kind === "var") {
     if (known.type.kind === TK.Array && known.type.len < 0 && d.type.kind === TK.Array) known.type = d.type;
@@ -595,7 +595,7 @@ function declareGlobal(p: Parser, d: Declarator, specs: Specs, attrs: Attrs, loc
   const sym = variable(p, d.name, d.type, storage, d.at, attrs);
   sym.link = storage === "static" ? `${atoms.text(d.name)}@${p.unit}` : atoms.text(d.name);
   sym.addressTaken = true;
-  if (!local || known === undefined) p.scopes[0]?.syms.set(d.name, sym);
+  p.scopes[0]?.syms.set(d.name, sym);
   p.fileSyms.push(sym);
   return sym;
 }
@@ -653,7 +653,7 @@ export function parseExternal(p: Parser): void {
     const attrs = mergeAttrs(specs.attrs, d.attrs);
     if (specs.storage === "typedef") {
       const known = p.scopes[0]?.syms.get(d.name);
-      if (known === undefined || known.kind !== "typedef")
+      if (known?.kind !== "typedef")
         p.scopes[0]?.syms.set(d.name, { kind: "typedef", name: d.name, type: aligned(d.type, attrs), pos: d.at, loc: p.locAt(d.at) });
     } else if (d.type.kind === TK.Func) {
       const sym = declareFunction(p, d, specs, attrs);
@@ -670,7 +670,7 @@ export function parseExternal(p: Parser): void {
         return;
       }
     } else {
-      const sym = declareGlobal(p, d, specs, attrs, false);
+      const sym = declareGlobal(p, d, specs, attrs);
       if (p.take("=")) {
         initialise(p, sym, specs.auto);
         sym.defined = true;
