@@ -119,6 +119,9 @@ export function parseConfig(text: string, file = ".config"): ParsedConfig {
     else config.set(name, value);
   });
   config.set("UNINLINE_SPIN_UNLOCK", "y");
+  // One option under its older and its newer name: the .config may be of another series than the tree.
+  const pageShift = config.get("PAGE_SHIFT") ?? config.get("PPC_PAGE_SHIFT");
+  if (pageShift !== undefined) config.set("PAGE_SHIFT", pageShift).set("PPC_PAGE_SHIFT", pageShift);
   // With both MMUs compiled in, each page-table operation asks the CPU's feature bits which one it has.
   if (config.has("PPC_RADIX_MMU") && config.delete("PPC_64S_HASH_MMU")) dropped.push("PPC_64S_HASH_MMU");
   return { config, dropped, problems };

@@ -3,7 +3,7 @@
 import { atoms } from "./tokens.js";
 import { lexText } from "./lexer.js";
 import { builtinMacro, type Macro } from "./macro.js";
-import { knownAttribute, knownBuiltin } from "./pp-gcc.js";
+import { knownAttribute, knownBuiltin, standardAttribute } from "./pp-gcc.js";
 import type { Expander } from "./pp-expand.js";
 import type { PpRun } from "./pp-run.js";
 import * as T from "./pp-token.js";
@@ -22,6 +22,7 @@ const NAMES = [
   "__has_include_next",
   "__has_attribute",
   "__has_cpp_attribute",
+  "__has_c_attribute",
   "__has_builtin",
 ] as const;
 type BuiltinName = (typeof NAMES)[number];
@@ -79,9 +80,13 @@ export class Builtins {
         return put(T.K_NUMBER, this.hasInclude(expander, name === "__has_include_next") ? "1" : "0");
       case "__has_attribute":
       case "__has_cpp_attribute":
+      case "__has_c_attribute":
       case "__has_builtin": {
         const asked = this.question(expander);
-        return put(T.K_NUMBER, asked === undefined ? "0" : name === "__has_builtin" ? (knownBuiltin(asked) ? "1" : "0") : knownAttribute(asked) ? "1" : "0");
+        if (asked === undefined) return put(T.K_NUMBER, "0");
+        if (name === "__has_c_attribute" && !asked.scoped) return put(T.K_NUMBER, standardAttribute(asked.name));
+        const known = name === "__has_builtin" ? knownBuiltin(asked.name) : knownAttribute(asked.name);
+        return put(T.K_NUMBER, known ? "1" : "0");
       }
     }
   }
@@ -99,17 +104,20 @@ export class Builtins {
   }
 
   /** The name in `(name)`; of `(scope::name)` the part after the colons. */
-  private question(expander: Expander): string | undefined {
+  private question(expander: Expander): { readonly name: string; readonly scoped: boolean } | undefined {
     if (!this.punct(expander, OPEN) || this.token(expander) !== T.K_IDENT) {
       this.complain("expected a name in parentheses");
       return undefined;
     }
     let name = atoms.text(expander.v);
+    let scoped = false;
     for (;;) {
       const kind = this.token(expander);
-      if (kind === T.K_PUNCT && expander.v === CLOSE) return name;
-      if (kind === T.K_IDENT) name = atoms.text(expander.v);
-      else if (kind !== T.K_PUNCT || expander.v !== SCOPE) {
+      if (kind === T.K_PUNCT && expander.v === CLOSE) return { name, scoped };
+      if (kind === T.K_IDENT) {
+        name = atoms.text(expander.v);
+        scoped = true;
+      } else if (kind !== T.K_PUNCT || expander.v !== SCOPE) {
         this.complain("expected a name in parentheses");
         return undefined;
       }

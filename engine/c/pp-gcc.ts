@@ -27,6 +27,13 @@ export function knownAttribute(name: string): boolean {
   return ATTRIBUTES.has(/^__(.+)__$/.exec(name)?.[1] ?? name);
 }
 
+/** The version of an attribute of the C standard's own, as __has_c_attribute gives it. */
+export function standardAttribute(name: string): string {
+  const bare = /^__(.+)__$/.exec(name)?.[1] ?? name;
+  if (bare === "nodiscard") return "202003";
+  return bare === "deprecated" || bare === "fallthrough" || bare === "maybe_unused" ? "201904" : "0";
+}
+
 export function knownBuiltin(name: string): boolean {
   if (/^__(?:sync|atomic)_[a-z_]+(?:_[0-9]+)?$/.test(name)) return true;
   // A library function's own name is a builtin as well, those that exist only with the prefix aside.

@@ -24,6 +24,7 @@ describe("#if", () => {
     "via",
     "__has_attribute(__aligned__) && __has_attribute(fallthrough) && !__has_attribute(counted_by)",
     "__has_builtin(__builtin_expect) && !__has_builtin(__builtin_nonesuch)",
+    "__has_c_attribute(fallthrough) == 201904L && !__has_c_attribute(aligned) && __has_c_attribute(gnu::aligned)",
     "__GNUC__ == 12 && __SIZEOF_LONG__ == 8 && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && _CALL_ELF == 2",
     "-9223372036854775807 - 1 < 0",
   ])("%s", (expression) => {

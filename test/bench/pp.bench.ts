@@ -1,0 +1,27 @@
+// What preprocessing a kernel file costs: the first one of a process with nothing lexed, and any later one.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { bench, describe } from "vitest";
+import { projectDir } from "../../scripts/process.mjs";
+import { kernelTree } from "../../engine/c/kernel-tu.js";
+import { preprocess, PpCache } from "../../engine/c/preprocess.js";
+import type { SourceTree } from "../../engine/tree/source-tree.js";
+
+const root = join(projectDir, ".cache/trees/6.12");
+
+describe.skipIf(!existsSync(join(root, "Makefile")))("preprocess, Linux 6.12", () => {
+  const tree: SourceTree = {
+    exists: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true,
+    read: (path) => readFileSync(join(root, path), "utf8"),
+  };
+  const cache = new PpCache();
+  const warm = kernelTree(tree, { cache });
+  for (const main of ["arch/powerpc/kernel/iommu.c", "arch/powerpc/platforms/pseries/iommu.c", "lib/vsprintf.c"]) {
+    bench(`${main}, lexed before`, () => {
+      preprocess(warm(main));
+    });
+  }
+  bench("arch/powerpc/kernel/iommu.c, nothing lexed", () => {
+    preprocess(kernelTree(tree, { cache: new PpCache() })("arch/powerpc/kernel/iommu.c"));
+  });
+});
