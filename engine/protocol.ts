@@ -24,6 +24,17 @@ export interface ReviewRequest {
   /** Absent: run the tree alone. "builtin": the project's own change, made against the tree at hand. */
   readonly patch?: { readonly name: string; readonly text: string } | "builtin";
   readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
+  /** Absent: the default schedule only. Else schedules are searched after it, in both variants. */
+  readonly search?: SearchWish;
+}
+
+export interface SearchWish {
+  readonly algorithm: "exhaustive" | "random" | "pct";
+  readonly preemptions: number;
+  readonly executions: number;
+  readonly depth: number;
+  /** Real ms for each variant. */
+  readonly budgetMs: number;
 }
 
 export interface ReplayRequest {

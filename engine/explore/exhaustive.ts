@@ -12,7 +12,12 @@ interface Choice {
   readonly done: Set<number>;
 }
 
-export async function exhaustive(executor: Executor, bounds: SearchBounds, breathe: Breathe, onProgress: (executions: number, bound: number) => void): Promise<SearchResult> {
+export async function exhaustive(
+  executor: Executor,
+  bounds: SearchBounds,
+  breathe: Breathe,
+  onProgress: (executions: number, bound: number) => void,
+): Promise<SearchResult> {
   const findings = new Findings();
   const began = Date.now();
   const result = (complete: number, end: SearchResult["end"], reason?: SearchResult["reason"]): SearchResult => ({

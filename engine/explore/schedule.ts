@@ -3,6 +3,7 @@
 // Operations are numbered as they are executed, from the start of the search on.
 
 import type { DecisionSource, ThreadChoice } from "../machine/decisions.js";
+import type { Frame } from "../machine/record.js";
 import type { Machine, VisibleOperation } from "../machine/machine.js";
 
 export interface Operation {
@@ -11,6 +12,8 @@ export interface Operation {
   readonly size: number;
   readonly write: boolean;
   readonly site: number;
+  /** Set where the thread was preempted before this operation: the line of the tree it stands at. */
+  readonly held?: Frame;
 }
 
 /** Where an operation was about to be executed: who else could have gone instead. */
@@ -28,6 +31,13 @@ export type Plan = ReadonlyMap<number, number>;
 
 const NO_THREAD = 0;
 
+/** Instead of a plan: the ready thread of highest priority executes the next operation. */
+export interface Priorities {
+  priority(thread: number): number;
+  /** Told before each operation, with the thread that executed the last one. */
+  drop(thread: number, at: number): void;
+}
+
 export class Schedule implements DecisionSource {
   readonly operations: Operation[] = [];
   readonly nodes: Node[] = [];
@@ -38,6 +48,7 @@ export class Schedule implements DecisionSource {
   private preemptions = 0;
   private plan: Plan = new Map();
   private points: readonly number[] = [];
+  private by: Priorities | undefined;
   /** False until the search's start: the prefix is the default schedule and records nothing. */
   active = false;
 
@@ -49,7 +60,8 @@ export class Schedule implements DecisionSource {
   attach(machine: Machine): void {
     this.machine = machine;
   }
-  follow(plan: Plan): void {
+  follow(plan: Plan, by?: Priorities): void {
+    this.by = by;
     this.plan = plan;
     this.points = [...plan.keys()].sort((a, b) => a - b);
   }
@@ -69,6 +81,7 @@ export class Schedule implements DecisionSource {
 
   pickThread(choices: readonly ThreadChoice[]): number {
     if (!this.active) return 0;
+    if (this.by !== undefined) return this.highest(choices, this.by);
     const wanted = this.plan.get(this.operations.length);
     if (wanted === undefined) {
       // Only the plan preempts: a preempted thread's turn is over, a sleeper is woken by the plan alone.
@@ -76,6 +89,19 @@ export class Schedule implements DecisionSource {
     }
     const i = choices.findIndex((c) => c.id === wanted);
     return i < 0 ? 0 : i;
+  }
+  private highest(choices: readonly ThreadChoice[], by: Priorities): number {
+    by.drop(this.running, this.operations.length);
+    let best = 0;
+    let most = -1;
+    choices.forEach((c, i) => {
+      const p = c.wakes === undefined ? by.priority(c.id) : -1;
+      if (p > most) {
+        most = p;
+        best = i;
+      }
+    });
+    return best;
   }
   choose(): number {
     return 0;
@@ -87,6 +113,11 @@ export class Schedule implements DecisionSource {
     if (waiting !== undefined) {
       this.pending.delete(thread.id);
       this.execute(waiting);
+    }
+    if (this.by !== undefined) {
+      // Preempted before every operation, so that a thread of higher priority goes first as soon as it can.
+      this.left = 0;
+      return 1;
     }
     const now = this.operations.length;
     const next = this.points.find((i) => i >= now && this.plan.get(i) !== thread.id);
@@ -110,7 +141,8 @@ export class Schedule implements DecisionSource {
     if (!this.active) return;
     const op: Operation = { thread: v.thread, at: Number(BigInt.asUintN(32, v.address)), size: Math.max(1, v.size), write: v.kind !== 0, site: v.site };
     if (this.left === 0) {
-      this.pending.set(v.thread, op);
+      const held = this.by === undefined ? this.machine?.where(v.site) : undefined;
+      this.pending.set(v.thread, held === undefined ? op : { ...op, held });
       return;
     }
     this.left--;

@@ -6,7 +6,7 @@ import type { Program } from "../c/ir.js";
 import type { MachineFinding } from "../machine/record.js";
 import type { Snapshot } from "../machine/machine.js";
 import { encodeDecisions } from "../machine/decisions.js";
-import { Schedule, type Plan, type ScheduleState } from "./schedule.js";
+import { Schedule, type Plan, type Priorities, type ScheduleState } from "./schedule.js";
 
 export interface SearchBounds {
   /** Preemptions at most. */
@@ -92,6 +92,20 @@ export class Executor {
     return this.machine.progress;
   }
 
+  /** One execution from the start in which the thread of highest priority runs; undefined: the default schedule. */
+  runBy(by: Priorities | undefined): Machine["progress"] {
+    this.kept.length = 1;
+    const from = this.kept[0];
+    if (from === undefined) throw new Error("the search has no start");
+    this.machine.restore(from.machine);
+    this.schedule.cut(from.schedule);
+    this.schedule.follow(new Map(), by);
+    while (this.machine.step());
+    this.executions++;
+    this.operations += this.schedule.operations.length - from.length;
+    return this.machine.progress;
+  }
+
   decisions(): string {
     return encodeDecisions(this.machine.progress.deviations);
   }
@@ -113,7 +127,8 @@ export class Findings {
     for (const finding of findings) {
       const key = `${finding.kind} ${finding.severity} ${finding.function} ${finding.file}:${String(finding.line)} ${finding.access?.type ?? ""} ${finding.object?.kind ?? ""}`;
       const known = this.found.get(key);
-      if (known === undefined || known.preemptions > preemptions) this.found.set(key, { finding, plan, preemptions, decisions: decisions(), times: (known?.times ?? 0) + 1 });
+      if (known === undefined || known.preemptions > preemptions)
+        this.found.set(key, { finding, plan, preemptions, decisions: decisions(), times: (known?.times ?? 0) + 1 });
       else this.found.set(key, { ...known, times: known.times + 1 });
     }
   }

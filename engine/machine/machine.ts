@@ -16,6 +16,7 @@ import { outcomeOf, type RunOutcome } from "./outcome.js";
 import { Scheduler } from "./scheduler.js";
 import { POISON, poison, unpoison } from "./shadow.js";
 import { clearMemory, restoreSnapshot, takeSnapshot, type Snapshot } from "./snapshot.js";
+import type { Frame } from "./record.js";
 import { freshState, type RunState } from "./state.js";
 import { Trace } from "./trace.js";
 
@@ -160,6 +161,11 @@ export class Machine {
   /** Findings so far, the decisions that deviate from the default, and whether the run is over and how. */
   get progress(): Pick<RunState, "findings" | "deviations" | "end" | "threads" | "clock"> {
     return this.core.state;
+  }
+
+  /** Where the running thread is, about to do what stands at `site`, as a reader of the tree would say it. During a step only. */
+  where(site: number): Frame | undefined {
+    return this.core.treeFrame([site, ...this.core.callSites()]);
   }
 
   /** Between steps only. Restore it in this machine only. */

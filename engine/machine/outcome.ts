@@ -25,7 +25,13 @@ export interface RunOutcome {
   readonly decisions: string;
   /** Equal for equal runs. */
   readonly hash: string;
-  readonly stats: { readonly virtualTime: number; readonly visibleOps: number; readonly slices: number; readonly decisionsAsked: readonly number[] };
+  readonly stats: {
+    readonly virtualTime: number;
+    readonly visibleOps: number;
+    readonly slices: number;
+    readonly preemptions: number;
+    readonly decisionsAsked: readonly number[];
+  };
 }
 
 export function outcomeOf(core: Core): RunOutcome {
@@ -48,7 +54,7 @@ export function outcomeOf(core: Core): RunOutcome {
     functions: { ...executed(core), assumed: state.assumed.map((index) => assumedNames[index] ?? "?") },
     decisions: encodeDecisions(state.deviations),
     hash: hashOf(trace),
-    stats: { virtualTime: state.clock, visibleOps: state.ops, slices: state.slices, decisionsAsked: [...state.asked] },
+    stats: { virtualTime: state.clock, visibleOps: state.ops, slices: state.slices, preemptions: state.preemptions, decisionsAsked: [...state.asked] },
   };
 }
 

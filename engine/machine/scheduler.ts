@@ -133,6 +133,7 @@ export class Scheduler {
   preempt(): void {
     const thread = this.suspend();
     thread.preempted = true;
+    this.core.state.preemptions++;
   }
 
   /** Starts unwinding the running thread. */

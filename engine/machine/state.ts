@@ -55,6 +55,8 @@ export interface RunState {
   /** Site and kind of each finding, to count repetitions. */
   findingKeys: string[];
   oopses: number;
+  /** How often a thread was preempted. */
+  preemptions: number;
   /** Indices into the order of Program.assumed, in order of the first call. */
   assumed: number[];
   /** Decisions asked so far, by kind, and those not answered by the default. */
@@ -90,6 +92,7 @@ export function freshState(cpus: number, heapTop: number): RunState {
     findings: [],
     findingKeys: [],
     oopses: 0,
+    preemptions: 0,
     assumed: [],
     asked: [0, 0, 0],
     deviations: [],

@@ -7,7 +7,8 @@ import { parseArgs } from "node:util";
 import { formatProblem, type Problem } from "../base/result.js";
 import { reviewText } from "../report/text.js";
 import { review, VERSION, type PatchInput, type ReviewInput } from "../review/review.js";
-import { readScenarioFile, scenarios } from "../scenario/scenario.js";
+import { parseTime, readScenarioFile, scenarios } from "../scenario/scenario.js";
+import { DEFAULT_SEARCH } from "../review/search-variant.js";
 import { Compiler } from "../world/compile.js";
 import { DiskTree } from "./disk-tree.js";
 
@@ -22,6 +23,11 @@ const usage = `tcescope ${VERSION}: runs a Linux tree's own IOMMU code, before a
   --set KEY=VALUE        parameter, may be repeated
   --json FILE            write the result as JSON (schema tcescope/1); - for standard output
   --log                  print the kernel's log
+  --search ALGORITHM     after the default schedule search others: exhaustive, random, pct
+  --preemptions N        exhaustive: preemption bound (default 2); random: switches in an execution
+  --executions N         at most so many executions for each variant
+  --depth N              pct: depth of the bugs looked for (default 3)
+  --budget TIME          real time for each variant (default 30s)
 
 ${scenarios
   .map(
@@ -60,6 +66,11 @@ const flags = {
   set: { type: "string", multiple: true },
   json: { type: "string" },
   witness: { type: "string" },
+  search: { type: "string" },
+  preemptions: { type: "string" },
+  executions: { type: "string" },
+  depth: { type: "string" },
+  budget: { type: "string" },
   log: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
@@ -97,6 +108,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command === "review" && values.patch === undefined) bad("No patch was given.", "Use --patch FILE, or --patch builtin for the project's own change.");
   if (command === "run" && values.patch !== undefined) bad("run takes no patch.", "Use tcescope review.");
   if (command === "replay" && values.witness === undefined) bad("No witness was given.", "Use --witness STRING, copied from a finding.");
+  if (command === "replay" && values.search !== undefined) bad("replay takes no search.", "Use tcescope review or run.");
   if (command !== "replay" && values.witness !== undefined) bad(`${command} takes no witness.`, "Use tcescope replay.");
 
   const patch: PatchInput | undefined =
@@ -106,6 +118,7 @@ async function main(argv: readonly string[]): Promise<number> {
     ...(patch === undefined ? {} : { patch }),
     scenario: scenarioOf(values.scenario ?? "late-unmap", values.set ?? []),
     ...(values.witness === undefined ? {} : { witness: values.witness }),
+    ...searchOf(values),
   };
   const terminal = process.stderr.isTTY;
   const output = await review(input, {
@@ -139,6 +152,33 @@ async function main(argv: readonly string[]): Promise<number> {
     return 2;
   }
   return judged.outcome === "clean" ? 0 : 1;
+}
+
+/** The search's options; each needs --search. */
+function searchOf(values: ReturnType<typeof parse>["values"]): Pick<ReviewInput, "search"> {
+  const { search, preemptions, executions, depth, budget } = values;
+  if (search === undefined) {
+    const stray = Object.entries({ preemptions, executions, depth, budget }).find(([, v]) => v !== undefined);
+    if (stray !== undefined) bad(`--${stray[0]} needs --search.`, "For example --search exhaustive --preemptions 2.");
+    return {};
+  }
+  if (search !== "exhaustive" && search !== "random" && search !== "pct") bad(`There is no search '${search}'.`, "Searches: exhaustive, random, pct.");
+  const number = (name: string, text: string | undefined, fallback: number, max: number): number => {
+    if (text === undefined) return fallback;
+    const n = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    return Number.isInteger(n) && n >= 0 && n <= max ? n : bad(`--${name} takes a whole number up to ${String(max)}, not '${text}'.`);
+  };
+  const time = budget === undefined ? undefined : parseTime(budget);
+  if (budget !== undefined && (time === undefined || budget === "never")) bad(`--budget takes a time such as 30s, not '${budget}'.`);
+  return {
+    search: {
+      algorithm: search,
+      preemptions: number("preemptions", preemptions, DEFAULT_SEARCH.preemptions, 16),
+      executions: number("executions", executions, DEFAULT_SEARCH.executions, 100_000_000),
+      depth: Math.max(1, number("depth", depth, DEFAULT_SEARCH.depth, 16)),
+      budgetMs: time === undefined ? DEFAULT_SEARCH.budgetMs : Number(time / 1_000_000n),
+    },
+  };
 }
 
 function scenarioOf(name: string, sets: readonly string[]): ReviewInput["scenario"] {

@@ -43,7 +43,7 @@ export class EngineService {
           tree: new LayeredTree([overlays], this.open(request.tree.root)),
           ...(request.patch === undefined ? {} : { patch: request.patch }),
           scenario: request.type === "review" ? request.scenario : { name: "late-unmap", set: {} },
-          ...(request.type === "replay" ? { witness: request.witness } : {}),
+          ...(request.type === "replay" ? { witness: request.witness } : request.search === undefined ? {} : { search: request.search }),
         },
         {
           compiler: this.compiler,

@@ -89,6 +89,14 @@ export interface Covered {
   readonly cpus: number;
   readonly buffers: number;
   readonly memoryModel: "sequential consistency";
+  /** Set when schedules were searched. `complete`: the preemption bound that was explored whole, -1 none. */
+  readonly search?: {
+    readonly algorithm: "exhaustive" | "random" | "pct";
+    readonly complete: number;
+    readonly end: "complete" | "executions" | "time" | "cancelled" | "cannot-judge";
+    readonly operations: number;
+    readonly realMs: number;
+  };
 }
 
 export type TimelineEvent =

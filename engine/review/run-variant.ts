@@ -1,8 +1,9 @@
 // One variant of the tree: compiled, run in the machine, and told as a VariantResult. What the engine could not run
 // ends in "cannot judge" here, never in a guess.
 
-import { decodeDecisions, replay, type DecisionSource } from "../machine/decisions.js";
+import { replay, type DecisionSource } from "../machine/decisions.js";
 import { compileProgram, Machine, type CompiledProgram, type RunOutcome } from "../machine/machine.js";
+import { STALL_NS } from "../explore/search.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Compiled } from "../world/compile.js";
 import { conditionOf, coveredText } from "./words.js";
@@ -40,6 +41,13 @@ function fnv(bytes: Uint8Array, seed: string): string {
   return (h >>> 0).toString(16).padStart(8, "0");
 }
 
+const preemptible = new WeakMap<Loaded, CompiledProgram>();
+function preemptibleBuild(l: Loaded): CompiledProgram {
+  let code = preemptible.get(l);
+  if (code === undefined) preemptible.set(l, (code = compileProgram(l.compiled.program, { preemptible: true })));
+  return code;
+}
+
 /** Runs a loaded program; undefined where it was cancelled. Progress is virtual ns. */
 export async function runLoaded(
   l: Loaded,
@@ -48,9 +56,12 @@ export async function runLoaded(
   decisions: DecisionSource,
   breathe: Breathe,
   onProgress: (t: number) => void,
+  preempts = false,
 ): Promise<RunOutcome | undefined> {
   const { program } = l.compiled;
-  const machine = new Machine(l.code, {
+  // A run that preempts needs the build that can be; the default run does not.
+  const code = preempts ? preemptibleBuild(l) : l.code;
+  const machine = new Machine(code, {
     params: scenario.values,
     cpus: Number(scenario.values["cpus"] ?? 2n),
     decisions,
@@ -59,6 +70,7 @@ export async function runLoaded(
     ...(program.indexOf.has("tcs_boot") ? { boot: "tcs_boot" } : {}),
     release,
     onProgress,
+    stall: STALL_NS,
   });
   let last = Date.now();
   while (machine.step()) {
@@ -81,7 +93,7 @@ export interface VariantContext {
 export function toVariant(l: Loaded, out: RunOutcome, cx: VariantContext): VariantResult {
   const { scenario, variant } = cx;
   const witness = writeWitness(scenario, variant, cx.hash, out.decisions);
-  const preemptions = (decodeDecisions(out.decisions) ?? []).length;
+  const { preemptions } = out.stats;
   const findings = out.findings.map((f): Finding => ({
     ...f,
     ...(out.functions.assumed.length > 0 ? { assumed: out.functions.assumed } : {}),

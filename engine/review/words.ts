@@ -2,19 +2,20 @@
 
 import type { Scenario } from "../scenario/scenario.js";
 
-function parametersInWords(s: Scenario): string {
+export function parametersInWords(s: Scenario): string {
   const p = s.parameters;
   return `${p["buffers"] ?? "?"} buffers, ${p["late"] ?? "?"} of them held ${p["hold"] === "never" ? "for ever" : `for ${p["hold"] ?? "?"}`}, ${p["cpus"] ?? "?"} CPUs`;
 }
 
 /** What "nothing found" means for one run. */
 export function coveredText(s: Scenario, preemptions: number): string {
-  const schedule = preemptions === 0 ? "the schedule without preemptions" : `one schedule with ${String(preemptions)} decisions off the default`;
+  const schedule =
+    preemptions === 0 ? "the schedule without preemptions" : `one schedule with ${preemptions === 1 ? "1 preemption" : `${String(preemptions)} preemptions`}`;
   return `1 execution: ${schedule}; ${parametersInWords(s)}; sequential consistency. Other schedules and timings were not run.`;
 }
 
 export function conditionOf(s: Scenario, preemptions: number): string {
-  const how = preemptions === 0 ? "Needs no preemption" : `Seen with ${String(preemptions)} decisions off the default schedule`;
+  const how = preemptions === 0 ? "Needs no preemption" : `Seen with ${preemptions === 1 ? "1 preemption" : `${String(preemptions)} preemptions`}`;
   return `${how}: ${parametersInWords(s)}.`;
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { projectDir } from "../../scripts/process.mjs";
 import { DiskTree } from "../../engine/node/disk-tree.js";
 import { review, type PatchInput, type ReviewOutput } from "../../engine/review/review.js";
+import type { SearchRequest } from "../../engine/review/search-variant.js";
 import type { Problem } from "../../engine/base/result.js";
 import { LayeredTree } from "../../engine/tree/layered-tree.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
@@ -42,6 +43,7 @@ export interface Wish {
   readonly set?: Readonly<Record<string, string>>;
   readonly scenario?: string;
   readonly witness?: string;
+  readonly search?: SearchRequest;
 }
 
 export async function tryReview(tree: SourceTree, wish: Wish = {}): Promise<ReviewOutput | readonly Problem[]> {
@@ -51,6 +53,7 @@ export async function tryReview(tree: SourceTree, wish: Wish = {}): Promise<Revi
       ...(wish.patch === undefined ? {} : { patch: wish.patch }),
       scenario: { name: wish.scenario ?? "late-unmap", set: wish.set ?? {} },
       ...(wish.witness === undefined ? {} : { witness: wish.witness }),
+      ...(wish.search === undefined ? {} : { search: wish.search }),
     },
     { compiler, breathe, progress: () => undefined },
   );

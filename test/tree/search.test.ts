@@ -1,0 +1,56 @@
+// What a search of schedules finds on real trees, and that a witness found by it replays.
+
+import { describe, expect, it } from "vitest";
+import type { SearchRequest } from "../../engine/review/search-variant.js";
+import { reviewed, theMail, treeAt } from "./trees.js";
+
+const mail = theMail();
+const search: SearchRequest = { algorithm: "exhaustive", preemptions: 1, executions: 100_000, depth: 3, budgetMs: 120_000 };
+
+for (const series of ["6.12", "6.1"] as const) {
+  const tree = treeAt(series);
+  describe.skipIf(tree === undefined || mail === undefined)(`Linux ${series}`, () => {
+    if (tree === undefined) return;
+
+    it("finds what the mail's patch leaves open: the table is freed while the last unmap is still in it", async () => {
+      const { after } = (await reviewed(tree, { patch: mail, set: { late: "1", buffers: "2" }, search })).result;
+      if (after === undefined) throw new Error("no run of the patched tree");
+      expect(after.covered.search).toMatchObject({ complete: 1, end: "complete" });
+      expect(after.findings.length).toBeGreaterThan(0);
+      const unlock = after.findings.find((f) => f.function === "__iommu_free" && f.access?.type === "write");
+      expect(unlock).toMatchObject({ kind: "use-after-free", severity: "silent", object: { kind: "slab" } });
+      expect(unlock?.condition).toMatch(/Needs 1 preemption: kworker\/1:1 is held up in __iommu_free .* while drmgr goes on/);
+      // The freed table is read at the line that asks for the flush operation.
+      const flush = after.findings.find((f) => f.function === "iommu_free");
+      expect(flush?.freed?.stack.map((f) => f.function)).toContain("iommu_table_free");
+
+      const witness = unlock?.witness ?? "";
+      const replayed = (await reviewed(tree, { patch: mail, witness })).result;
+      expect(replayed.replayed).toBe("after");
+      expect(replayed.before.covered.preemptions).toBe(1);
+      expect(replayed.before.findings.some((f) => f.function === "__iommu_free" && f.line === unlock?.line && f.access?.type === "write")).toBe(true);
+      const again = (await reviewed(tree, { patch: mail, witness })).result;
+      expect(again.before).toEqual(replayed.before);
+    });
+
+    it("finds nothing in the schedules without preemptions, and says that this is all it covers", async () => {
+      const { after } = (await reviewed(tree, { patch: mail, set: { late: "2", buffers: "3" }, search: { ...search, preemptions: 0 } })).result;
+      expect(after?.outcome).toBe("clean");
+      expect(after?.covered.text).toContain("at most 0 preemptions");
+    });
+
+    it("needs no preemption for the oops of the tree as it is", async () => {
+      const { before } = (await reviewed(tree, { set: { late: "1", buffers: "1" }, search })).result;
+      expect(before.findings.find((f) => f.severity === "oops")?.condition).toContain("no preemption");
+    });
+
+    it("samples with PCT and random schedules and claims no more than that", async () => {
+      for (const algorithm of ["pct", "random"] as const) {
+        const { after } = (await reviewed(tree, { patch: mail, set: { late: "1", buffers: "1" }, search: { ...search, algorithm, executions: 20 } })).result;
+        expect(after?.covered.executions).toBe(21);
+        expect(after?.covered.text).toMatch(/^Sampled/);
+        expect(after?.covered.search?.complete).toBeLessThanOrEqual(0);
+      }
+    });
+  });
+}
