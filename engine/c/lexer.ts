@@ -3,7 +3,12 @@
 // finds the directives afterwards.
 import { atoms } from "./tokens.js";
 import { internSlice } from "./pp-interner.js";
-import {
+import * as C from "./pp-chars.js";
+import { blockCommentEnd, lineCommentEnd, literal, rawString, splicedPunct, splicedWord, type SlowToken } from "./pp-slow-token.js";
+import * as T from "./pp-token.js";
+
+// Copies, because loaders that keep modules apart read an imported name through a function, each time.
+const {
   ATOM_ELLIPSIS,
   ATOM_HASHHASH,
   ATOM_SHL_ASSIGN,
@@ -37,9 +42,8 @@ import {
   afterSplices,
   continuesNumber,
   wideIdent,
-} from "./pp-chars.js";
-import { blockCommentEnd, lineCommentEnd, literal, rawString, splicedPunct, splicedWord, type SlowToken } from "./pp-slow-token.js";
-import { F_BOL, F_SPACE, K_IDENT, K_NUMBER, K_OTHER, K_PUNCT } from "./pp-token.js";
+} = C;
+const { F_BOL, F_SPACE, K_IDENT, K_NUMBER, K_OTHER, K_PUNCT } = T;
 
 export interface LexProblem {
   readonly code: string;

@@ -3,8 +3,12 @@
 // fields kf/v/s, not as objects. Knows files and directives only through TokenSource.
 import { atoms } from "./tokens.js";
 import type { Macro } from "./macro.js";
+import type { Recording } from "./pp-segment.js";
 import { paste, stringify } from "./pp-operators.js";
 import * as T from "./pp-token.js";
+
+// Copies, because loaders that keep modules apart read an imported name through a function, each time.
+const { F_FILE, F_NOEXPAND, F_PASTE, F_SOURCE, F_SPACE, F_STRINGIFY, K_ARG, K_EOF, K_IDENT, K_MASK, K_PAD, K_PUNCT, K_STRING, K_VAEND, K_VAOPT, STRIDE } = T;
 
 const OPEN = atoms.of("(");
 const CLOSE = atoms.of(")");
@@ -37,6 +41,10 @@ export class Expander {
 
   /** By atom: 1 where a macro of this name is defined. */
   isMacro = new Uint8Array(1 << 17);
+  /** By atom: id of the macro of this name, or 0. */
+  ids = new Int32Array(1 << 17);
+  /** What the segment being read has to do with macros. */
+  recording: Recording | undefined;
   readonly macros = new Map<number, Macro>();
   /** Names read while this is positive are not expanded. */
   prevent = 0;
@@ -75,22 +83,29 @@ export class Expander {
   define(macro: Macro): void {
     if (macro.name >= this.isMacro.length) this.growTables(macro.name);
     this.isMacro[macro.name] = 1;
+    this.ids[macro.name] = macro.id;
     this.macros.set(macro.name, macro);
+    this.recording?.change(macro);
   }
   undefine(name: number): void {
     this.isMacro[name] = 0;
+    this.ids[name] = 0;
     this.macros.delete(name);
+    this.recording?.change(name);
   }
   isDefined(name: number): boolean {
+    this.recording?.consult(name, this.ids[name] ?? 0);
     return this.isMacro[name] === 1;
   }
   /** #pragma push_macro / pop_macro. */
   saveMacro(name: number): void {
+    if (this.recording !== undefined) this.recording.spoiled = true;
     const stack = this.saved.get(name) ?? [];
     stack.push(this.macros.get(name));
     this.saved.set(name, stack);
   }
   restoreMacro(name: number): void {
+    if (this.recording !== undefined) this.recording.spoiled = true;
     const stack = this.saved.get(name);
     if (stack === undefined || stack.length === 0) return;
     const macro = stack.pop();
@@ -112,6 +127,9 @@ export class Expander {
     const isMacro = new Uint8Array(size);
     isMacro.set(this.isMacro);
     this.isMacro = isMacro;
+    const ids = new Int32Array(size);
+    ids.set(this.ids);
+    this.ids = ids;
     const disabled = new Uint8Array(size);
     disabled.set(this.disabled);
     this.disabled = disabled;
@@ -149,9 +167,9 @@ export class Expander {
   }
 
   private reserve(records: number): void {
-    const needed = this.arenaTop + records * T.STRIDE;
+    const needed = this.arenaTop + records * STRIDE;
     if (needed <= this.arena.length) return;
-    if (needed > MAX_STEPS * T.STRIDE) {
+    if (needed > MAX_STEPS * STRIDE) {
       this.bomb("macro expansion is too large");
       return;
     }
@@ -161,7 +179,7 @@ export class Expander {
     this.arena = grown;
   }
   private put(kf: number, v: number, s: number): void {
-    if (this.arenaTop + T.STRIDE > this.arena.length) {
+    if (this.arenaTop + STRIDE > this.arena.length) {
       this.reserve(1);
       if (this.dead) return;
     }
@@ -169,7 +187,7 @@ export class Expander {
     this.arena[top] = kf;
     this.arena[top + 1] = v;
     this.arena[top + 2] = s;
-    this.arenaTop = top + T.STRIDE;
+    this.arenaTop = top + STRIDE;
   }
 
   private push(buf: Int32Array, from: number, to: number, macro: number): void {
@@ -201,7 +219,7 @@ export class Expander {
   /** Pushes one token to be read next. These lie apart, since an argument may just be piling up in the arena. */
   pushToken(kf: number, v: number, s: number): void {
     const from = this.looseTop;
-    if (from + T.STRIDE > this.loose.length) {
+    if (from + STRIDE > this.loose.length) {
       const grown = new Int32Array(this.loose.length * 2);
       grown.set(this.loose);
       this.loose = grown;
@@ -209,7 +227,7 @@ export class Expander {
     this.loose[from] = kf;
     this.loose[from + 1] = v;
     this.loose[from + 2] = s;
-    this.looseTop = from + T.STRIDE;
+    this.looseTop = from + STRIDE;
     this.push(this.loose, from, this.looseTop, 0);
   }
   /** Pushes records to be read next. */
@@ -218,7 +236,7 @@ export class Expander {
   }
 
   private unread(): void {
-    if (this.depth > 0) this.ctxPos[this.depth - 1] = (this.ctxPos[this.depth - 1] ?? 0) - T.STRIDE;
+    if (this.depth > 0) this.ctxPos[this.depth - 1] = (this.ctxPos[this.depth - 1] ?? 0) - STRIDE;
     else this.source.unpull();
   }
 
@@ -226,8 +244,8 @@ export class Expander {
   next(): number {
     for (;;) {
       if (this.dead) {
-        this.kf = T.K_EOF;
-        return T.K_EOF;
+        this.kf = K_EOF;
+        return K_EOF;
       }
       let kf: number;
       if (this.depth > 0) {
@@ -236,16 +254,16 @@ export class Expander {
         if (pos >= (this.ctxEnd[d] ?? 0)) {
           this.pop();
           if (this.inDirective) continue;
-          this.kf = T.K_PAD;
-          return T.K_PAD;
+          this.kf = K_PAD;
+          return K_PAD;
         }
-        this.ctxPos[d] = pos + T.STRIDE;
+        this.ctxPos[d] = pos + STRIDE;
         const buf = this.ctxBuf[d];
         if (buf === undefined) continue; // never: a list stands at every level below depth
         kf = this.kf = buf[pos] ?? 0;
         this.v = buf[pos + 1] ?? 0;
         this.s = buf[pos + 2] ?? 0;
-        if ((kf & T.F_PASTE) !== 0) {
+        if ((kf & F_PASTE) !== 0) {
           if (this.pasteAll()) continue;
           kf = this.kf;
         }
@@ -253,20 +271,21 @@ export class Expander {
         this.source.pull(this);
         kf = this.kf;
       }
-      const kind = kf & T.K_MASK;
-      if (kind !== T.K_IDENT || this.isMacro[this.v] !== 1 || (kf & T.F_NOEXPAND) !== 0) return kind;
+      const kind = kf & K_MASK;
+      if (kind === K_IDENT) this.recording?.consult(this.v, this.ids[this.v] ?? 0);
+      if (kind !== K_IDENT || this.isMacro[this.v] !== 1 || (kf & F_NOEXPAND) !== 0) return kind;
       const atom = this.v;
       if (this.disabled[atom] === 1) {
-        this.kf = kf | T.F_NOEXPAND;
+        this.kf = kf | F_NOEXPAND;
         return kind;
       }
       if (this.prevent > 0) return kind;
       const s = this.s;
-      if (this.tracking && this.depth === this.wall && (kf & T.F_FILE) !== 0) this.point = s;
+      if (this.tracking && this.depth === this.wall && (kf & F_FILE) !== 0) this.point = s;
       if (this.enter(atom)) {
         if (this.inDirective) continue;
-        this.kf = T.K_PAD | T.F_SOURCE | (kf & T.F_SPACE);
-        return T.K_PAD;
+        this.kf = K_PAD | F_SOURCE | (kf & F_SPACE);
+        return K_PAD;
       }
       this.kf = kf;
       this.v = atom;
@@ -313,17 +332,17 @@ export class Expander {
     this.parsing = 1;
     let padding = -1;
     let kind = this.next();
-    while (kind === T.K_PAD) {
-      const weak = padding < 0 || (padding & T.F_SOURCE) === 0 || ((padding & T.F_SPACE) === 0 && (this.kf & T.F_SOURCE) === 0);
+    while (kind === K_PAD) {
+      const weak = padding < 0 || (padding & F_SOURCE) === 0 || ((padding & F_SPACE) === 0 && (this.kf & F_SOURCE) === 0);
       if (weak) padding = this.kf;
       kind = this.next();
     }
     let called = false;
-    if (kind === T.K_PUNCT && this.v === OPEN) {
+    if (kind === K_PUNCT && this.v === OPEN) {
       this.parsing = 2;
       called = this.collect(macro);
     } else {
-      if (kind !== T.K_EOF || this.depth > 0) this.unread();
+      if (kind !== K_EOF || this.depth > 0) this.unread();
       if (padding >= 0) this.pushToken(padding, 0, 0);
     }
     this.parsing = parsing;
@@ -346,29 +365,29 @@ export class Expander {
       for (;;) {
         kind = this.next();
         punct = 0;
-        if (kind === T.K_PAD) {
+        if (kind === K_PAD) {
           if (end === first) continue;
           this.put(this.kf, 0, 0);
           continue;
         }
-        if (kind === T.K_PUNCT) {
+        if (kind === K_PUNCT) {
           punct = this.v;
           if (punct === OPEN) parens++;
           else if (punct === CLOSE) {
             if (parens-- === 0) break;
           } else if (punct === COMMA && parens === 0 && !(macro.variadic && argc === paramc)) break;
-        } else if (kind === T.K_EOF) break;
+        } else if (kind === K_EOF) break;
         this.put(this.kf, this.v, this.s);
         end = this.arenaTop;
         if (++this.steps > MAX_STEPS) this.bomb("macro expansion does not end within reason");
       }
       // Trailing padding falls away; K_EOF is the wall against which the argument is expanded.
       this.arenaTop = end;
-      this.put(T.K_EOF, 0, 0);
+      this.put(K_EOF, 0, 0);
       if (argc <= paramc || argc === 1) this.addArg(first, end);
-    } while (kind !== T.K_EOF && punct !== CLOSE);
+    } while (kind !== K_EOF && punct !== CLOSE);
     const name = atoms.text(macro.name);
-    if (kind === T.K_EOF) {
+    if (kind === K_EOF) {
       if (this.depth > 0) this.unread();
       if (!this.dead) this.source.report("error", "pp-unterminated-call", `unterminated argument list invoking macro "${name}"`, callLoc);
       return false;
@@ -413,8 +432,8 @@ export class Expander {
     const end = this.args[at + 1] ?? 0;
     if ((this.args[at + 2] ?? 0) >= 0) return;
     let plain = true;
-    for (let i = first; i < end; i += T.STRIDE) {
-      if (((this.arena[i] ?? 0) & T.K_MASK) === T.K_IDENT && this.isMacro[this.arena[i + 1] ?? 0] === 1) {
+    for (let i = first; i < end; i += STRIDE) {
+      if (((this.arena[i] ?? 0) & K_MASK) === K_IDENT && this.isMacro[this.arena[i + 1] ?? 0] === 1) {
         plain = false;
         break;
       }
@@ -431,25 +450,25 @@ export class Expander {
     // Expanded tokens pile up beside those the expansion itself leaves in the arena, so they are kept aside first.
     const kept = this.spare.pop() ?? [];
     let used = 0;
-    this.push(this.arena, first, end + T.STRIDE, 0);
+    this.push(this.arena, first, end + STRIDE, 0);
     const { point, wall: outerWall } = this;
     const wall = this.depth;
     this.wall = wall;
     for (;;) {
       if (this.depth === wall) this.point = point;
       const kind = this.next();
-      if (kind === T.K_EOF) break;
+      if (kind === K_EOF) break;
       kept[used] = this.kf;
       kept[used + 1] = this.v;
       kept[used + 2] = this.s;
-      used += T.STRIDE;
+      used += STRIDE;
       if (++this.steps > MAX_STEPS) this.bomb("macro expansion does not end within reason");
     }
     while (this.depth >= wall) this.pop();
     this.point = point;
     this.wall = outerWall;
     const from = this.arenaTop;
-    this.reserve(used / T.STRIDE);
+    this.reserve(used / STRIDE);
     if (!this.dead) {
       for (let i = 0; i < used; i++) this.arena[from + i] = kept[i] ?? 0;
       this.arenaTop = from + used;
@@ -466,61 +485,61 @@ export class Expander {
   private substitute(macro: Macro, base: number): void {
     const body = macro.body;
     const paramc = macro.params.length;
-    for (let i = 0; i < body.length; i += T.STRIDE) {
+    for (let i = 0; i < body.length; i += STRIDE) {
       const kf = body[i] ?? 0;
-      if ((kf & T.K_MASK) !== T.K_ARG && (kf & T.K_MASK) !== T.K_VAOPT) continue;
-      const at = base + ((kf & T.K_MASK) === T.K_ARG ? (body[i + 1] ?? 0) : paramc - 1) * ARG;
-      if ((kf & T.F_STRINGIFY) !== 0) {
+      if ((kf & K_MASK) !== K_ARG && (kf & K_MASK) !== K_VAOPT) continue;
+      const at = base + ((kf & K_MASK) === K_ARG ? (body[i + 1] ?? 0) : paramc - 1) * ARG;
+      if ((kf & F_STRINGIFY) !== 0) {
         if ((this.args[at + 4] ?? 0) < 0) this.args[at + 4] = stringify(this.arena, this.args[at] ?? 0, this.args[at + 1] ?? 0);
-      } else if ((kf & T.F_PASTE) === 0 && (i === 0 || ((body[i - T.STRIDE] ?? 0) & T.F_PASTE) === 0)) this.expandArg(at);
-      else if ((kf & T.K_MASK) === T.K_VAOPT) this.expandArg(at);
+      } else if ((kf & F_PASTE) === 0 && (i === 0 || ((body[i - STRIDE] ?? 0) & F_PASTE) === 0)) this.expandArg(at);
+      else if ((kf & K_MASK) === K_VAOPT) this.expandArg(at);
     }
     const out = this.arenaTop;
     /** Where the text of the open __VA_OPT__ begins, or -1. */
     let vaStart = -1;
-    for (let i = 0; i < body.length; i += T.STRIDE) {
+    for (let i = 0; i < body.length; i += STRIDE) {
       const kf = body[i] ?? 0;
-      const kind = kf & T.K_MASK;
-      const pasteBefore = i > 0 && ((body[i - T.STRIDE] ?? 0) & T.F_PASTE) !== 0;
-      if (kind !== T.K_ARG) {
-        if (kind === T.K_VAOPT) {
+      const kind = kf & K_MASK;
+      const pasteBefore = i > 0 && ((body[i - STRIDE] ?? 0) & F_PASTE) !== 0;
+      if (kind !== K_ARG) {
+        if (kind === K_VAOPT) {
           const at = base + (paramc - 1) * ARG;
-          if (!this.inDirective && i > 0 && !pasteBefore) this.put(T.K_PAD | T.F_SOURCE | (kf & T.F_SPACE), 0, 0);
+          if (!this.inDirective && i > 0 && !pasteBefore) this.put(K_PAD | F_SOURCE | (kf & F_SPACE), 0, 0);
           vaStart = this.arenaTop;
           // Left out with all it holds, up to its end.
-          if (this.isBlank(this.args[at + 2] ?? 0, this.args[at + 3] ?? 0)) i = (body[i + 1] ?? 0) * T.STRIDE - T.STRIDE;
+          if (this.isBlank(this.args[at + 2] ?? 0, this.args[at + 3] ?? 0)) i = (body[i + 1] ?? 0) * STRIDE - STRIDE;
           continue;
         }
-        if (kind === T.K_VAEND) {
-          while (this.arenaTop > vaStart && ((this.arena[this.arenaTop - T.STRIDE] ?? 0) & T.K_MASK) === T.K_PAD) this.arenaTop -= T.STRIDE;
+        if (kind === K_VAEND) {
+          while (this.arenaTop > vaStart && ((this.arena[this.arenaTop - STRIDE] ?? 0) & K_MASK) === K_PAD) this.arenaTop -= STRIDE;
           const empty = this.arenaTop === vaStart;
-          const last = this.arenaTop - T.STRIDE;
+          const last = this.arenaTop - STRIDE;
           vaStart = -1;
           // What was to be pasted to nothing stays as it is.
-          if (empty && last >= out) this.arena[last] = (this.arena[last] ?? 0) & ~T.F_PASTE;
-          if ((kf & T.F_PASTE) === 0) {
-            if (!this.inDirective) this.put(T.K_PAD, 0, 0);
-          } else if (!empty) this.arena[last] = (this.arena[last] ?? 0) | T.F_PASTE;
+          if (empty && last >= out) this.arena[last] = (this.arena[last] ?? 0) & ~F_PASTE;
+          if ((kf & F_PASTE) === 0) {
+            if (!this.inDirective) this.put(K_PAD, 0, 0);
+          } else if (!empty) this.arena[last] = (this.arena[last] ?? 0) | F_PASTE;
           continue;
         }
         this.put(kf, body[i + 1] ?? 0, body[i + 2] ?? 0);
         continue;
       }
       const at = base + (body[i + 1] ?? 0) * ARG;
-      const pasteAfter = (kf & T.F_PASTE) !== 0;
+      const pasteAfter = (kf & F_PASTE) !== 0;
       let from = 0;
       let to = 0;
       /** Record whose F_PASTE is to follow this parameter's, or -1. */
       let pasteAt = -1;
-      const string = (kf & T.F_STRINGIFY) !== 0;
+      const string = (kf & F_STRINGIFY) !== 0;
       if (!string) {
         if (pasteAfter || pasteBefore) {
           from = this.args[at] ?? 0;
           to = this.args[at + 1] ?? 0;
           if (!pasteAfter && pasteBefore && this.arenaTop > out) {
-            const last = this.arenaTop - T.STRIDE;
+            const last = this.arenaTop - STRIDE;
             const kfLast = this.arena[last] ?? 0;
-            if ((kfLast & T.K_MASK) === T.K_PUNCT && this.arena[last + 1] === COMMA && macro.variadic && body[i + 1] === paramc - 1) {
+            if ((kfLast & K_MASK) === K_PUNCT && this.arena[last + 1] === COMMA && macro.variadic && body[i + 1] === paramc - 1) {
               if (from < 0) this.arenaTop = last;
               else pasteAt = last;
             } else if (from === to) pasteAt = last;
@@ -529,35 +548,35 @@ export class Expander {
         } else {
           from = this.args[at + 2] ?? 0;
           to = this.args[at + 3] ?? 0;
-          if (this.arenaTop === vaStart) while (from < to && ((this.arena[from] ?? 0) & T.K_MASK) === T.K_PAD) from += T.STRIDE;
+          if (this.arenaTop === vaStart) while (from < to && ((this.arena[from] ?? 0) & K_MASK) === K_PAD) from += STRIDE;
         }
       }
-      if (!this.inDirective && i > 0 && !pasteBefore && this.arenaTop !== vaStart) this.put(T.K_PAD | T.F_SOURCE | (kf & T.F_SPACE), 0, 0);
+      if (!this.inDirective && i > 0 && !pasteBefore && this.arenaTop !== vaStart) this.put(K_PAD | F_SOURCE | (kf & F_SPACE), 0, 0);
       if (string) {
-        this.put(T.K_STRING, this.args[at + 4] ?? 0, body[i + 2] ?? 0);
-        if (pasteAfter) pasteAt = this.arenaTop - T.STRIDE;
+        this.put(K_STRING, this.args[at + 4] ?? 0, body[i + 2] ?? 0);
+        if (pasteAfter) pasteAt = this.arenaTop - STRIDE;
       } else if (to > from) {
-        this.reserve((to - from) / T.STRIDE);
+        this.reserve((to - from) / STRIDE);
         if (this.dead) return;
         const { arena } = this;
         let top = this.arenaTop;
-        for (let j = from; j < to; j += T.STRIDE, top += T.STRIDE) {
+        for (let j = from; j < to; j += STRIDE, top += STRIDE) {
           // From here on it is of the macro, not of the file.
-          arena[top] = (arena[j] ?? 0) & ~T.F_FILE;
+          arena[top] = (arena[j] ?? 0) & ~F_FILE;
           arena[top + 1] = arena[j + 1] ?? 0;
           arena[top + 2] = arena[j + 2] ?? 0;
         }
         this.arenaTop = top;
-        if (pasteAfter) pasteAt = this.arenaTop - T.STRIDE;
+        if (pasteAfter) pasteAt = this.arenaTop - STRIDE;
       }
-      if (!this.inDirective && !pasteAfter && this.arenaTop !== vaStart) this.put(T.K_PAD, 0, 0);
-      if (pasteAt >= 0) this.arena[pasteAt] = pasteAfter ? (this.arena[pasteAt] ?? 0) | T.F_PASTE : (this.arena[pasteAt] ?? 0) & ~T.F_PASTE;
+      if (!this.inDirective && !pasteAfter && this.arenaTop !== vaStart) this.put(K_PAD, 0, 0);
+      if (pasteAt >= 0) this.arena[pasteAt] = pasteAfter ? (this.arena[pasteAt] ?? 0) | F_PASTE : (this.arena[pasteAt] ?? 0) & ~F_PASTE;
     }
     if (!this.dead) this.push(this.arena, out, this.arenaTop, macro.name);
   }
 
   private isBlank(from: number, to: number): boolean {
-    for (let i = from; i < to; i += T.STRIDE) if (((this.arena[i] ?? 0) & T.K_MASK) !== T.K_PAD) return false;
+    for (let i = from; i < to; i += STRIDE) if (((this.arena[i] ?? 0) & K_MASK) !== K_PAD) return false;
     return true;
   }
 
@@ -566,19 +585,19 @@ export class Expander {
     const d = this.depth - 1;
     const buf = this.ctxBuf[d];
     if (buf === undefined) return false;
-    const flags = this.kf & T.F_SPACE;
-    let kind = this.kf & T.K_MASK;
+    const flags = this.kf & F_SPACE;
+    let kind = this.kf & K_MASK;
     let value = this.v;
     let more = true;
     while (more) {
       const pos = this.ctxPos[d] ?? 0;
       if (pos >= (this.ctxEnd[d] ?? 0)) break;
       const rhs = buf[pos] ?? 0;
-      if ((rhs & T.K_MASK) === T.K_PAD) {
-        this.ctxPos[d] = pos + T.STRIDE;
+      if ((rhs & K_MASK) === K_PAD) {
+        this.ctxPos[d] = pos + STRIDE;
         continue;
       }
-      if ((rhs & T.K_MASK) === T.K_EOF) break;
+      if ((rhs & K_MASK) === K_EOF) break;
       const joined = paste(value, buf[pos + 1] ?? 0);
       if (joined < 0) {
         this.source.report(
@@ -589,10 +608,10 @@ export class Expander {
         );
         break;
       }
-      this.ctxPos[d] = pos + T.STRIDE;
-      kind = joined & T.K_MASK;
+      this.ctxPos[d] = pos + STRIDE;
+      kind = joined & K_MASK;
       value = joined >>> 4;
-      more = (rhs & T.F_PASTE) !== 0;
+      more = (rhs & F_PASTE) !== 0;
     }
     this.pushToken(kind | flags, value, this.s);
     return true;

@@ -14,6 +14,40 @@ import type { LexProblem } from "./lexer.js";
 import type { Expansion, PreprocessOptions } from "./preprocess.js";
 import * as T from "./pp-token.js";
 
+// Copies, because loaders that keep modules apart read an imported name through a function, each time.
+const {
+  D_DEFINE,
+  D_ELIF,
+  D_ELIFDEF,
+  D_ELSE,
+  D_ENDIF,
+  D_ERROR,
+  D_IF,
+  D_IFDEF,
+  D_IFNDEF,
+  D_INCLUDE,
+  D_INCLUDE_NEXT,
+  D_LINE,
+  D_PRAGMA,
+  D_UNDEF,
+  D_UNKNOWN,
+  D_WARNING,
+  F_BOL,
+  F_FILE,
+  F_SPACE,
+  K_EOF,
+  K_IDENT,
+  K_MASK,
+  K_NUMBER,
+  K_OTHER,
+  K_PAD,
+  K_PUNCT,
+  K_STRING,
+  NO_DIRECTIVE,
+  STRAY_DIRECTIVE,
+  STRIDE,
+} = T;
+
 const MAX_INCLUDE_DEPTH = 200;
 const MAX_DIAGNOSTICS = 1000;
 const MAX_TOKENS = 40_000_000;
@@ -123,16 +157,16 @@ export class PpRun implements TokenSource {
     let i = frame.pos;
     const limit = frame.limit;
     while (i < limit) {
-      const k = (kind[i] ?? 0) & T.K_MASK;
+      const k = (kind[i] ?? 0) & K_MASK;
       const v = value[i] ?? 0;
       const loc = base + (offset[i] ?? 0);
       i++;
-      if (k === T.K_IDENT && isMacro[v] === 1) {
+      if (k === K_IDENT && isMacro[v] === 1) {
         frame.pos = i;
         this.expandTop(kind[i - 1] ?? 0, v, loc);
         if (this.top !== frame || frame.limit !== limit || this.expander.isMacro !== isMacro || this.stopped) return;
         i = frame.pos;
-      } else if (k === T.K_OTHER) this.emitOther(v, loc, loc);
+      } else if (k === K_OTHER) this.emitOther(v, loc, loc);
       else output.push(k, v, loc, loc);
     }
     frame.pos = i;
@@ -145,12 +179,12 @@ export class PpRun implements TokenSource {
     expander.v = v;
     expander.s = loc;
     if (!expander.enter(v)) {
-      if (!expander.dead) this.emit(T.K_IDENT, v, loc, loc);
+      if (!expander.dead) this.emit(K_IDENT, v, loc, loc);
     } else {
       while (expander.contexts > 0) {
         const kind = expander.next();
-        if (kind === T.K_EOF) break;
-        if (kind !== T.K_PAD) this.emit(kind, expander.v, loc, expander.s);
+        if (kind === K_EOF) break;
+        if (kind !== K_PAD) this.emit(kind, expander.v, loc, expander.s);
       }
     }
     if (expander.dead) expander.abandon();
@@ -168,7 +202,7 @@ export class PpRun implements TokenSource {
         .map((name) => ({ name: atoms.text(name), definition: this.expander.macros.get(name)?.loc ?? 0 }));
       this.stopped = true;
     }
-    if (kind === T.K_OTHER) this.emitOther(v, loc, spell);
+    if (kind === K_OTHER) this.emitOther(v, loc, spell);
     else this.output.push(kind, v, loc, spell);
   }
 
@@ -197,9 +231,9 @@ export class PpRun implements TokenSource {
       const { pos } = frame;
       if (pos < frame.limit) {
         const { file } = frame;
-        let kf = (file.kind[pos] ?? 0) | T.F_FILE;
+        let kf = (file.kind[pos] ?? 0) | F_FILE;
         // A line's end within arguments is white space.
-        if (to.parsing === 2 && (kf & T.F_BOL) !== 0) kf |= T.F_SPACE;
+        if (to.parsing === 2 && (kf & F_BOL) !== 0) kf |= F_SPACE;
         to.kf = kf;
         to.v = file.value[pos] ?? 0;
         to.s = file.base + (file.offset[pos] ?? 0);
@@ -210,7 +244,7 @@ export class PpRun implements TokenSource {
       if (to.inDirective || to.parsing !== 2 || frame.next >= frame.file.dirCount || this.stopped) break;
       this.directive(frame);
     }
-    to.kf = T.K_EOF;
+    to.kf = K_EOF;
     to.v = 0;
     to.s = 0;
   }
@@ -240,46 +274,46 @@ export class PpRun implements TokenSource {
     const d = frame.next;
     const kind = frame.file.dirKind[d] ?? 0;
     this.goAfter(frame, d);
-    if (kind >= T.D_IF && kind <= T.D_ENDIF) this.conditional(frame, d, kind);
+    if (kind >= D_IF && kind <= D_ENDIF) this.conditional(frame, d, kind);
     else {
       const { file } = frame;
       const from = (file.dirHash[d] ?? 0) + 2;
       const end = file.dirEnd[d] ?? 0;
       switch (kind) {
-        case T.D_DEFINE:
+        case D_DEFINE:
           this.defineAt(frame, d, from, end);
           break;
-        case T.D_UNDEF:
-          if (from < end && ((file.kind[from] ?? 0) & T.K_MASK) === T.K_IDENT) expander.undefine(file.value[from] ?? 0);
+        case D_UNDEF:
+          if (from < end && ((file.kind[from] ?? 0) & K_MASK) === K_IDENT) expander.undefine(file.value[from] ?? 0);
           else this.problem(frame, d, "no macro name given in #undef");
           break;
-        case T.D_INCLUDE:
-        case T.D_INCLUDE_NEXT:
-          this.includeAt(frame, d, kind === T.D_INCLUDE_NEXT);
+        case D_INCLUDE:
+        case D_INCLUDE_NEXT:
+          this.includeAt(frame, d, kind === D_INCLUDE_NEXT);
           break;
-        case T.D_PRAGMA:
+        case D_PRAGMA:
           if (parsing === 2) {
             const records = this.pragma(this.lineRecords(frame, from, end), this.locOf(frame, from));
             if (records.length > 0) expander.pushRecords(records);
           } else {
             const records = this.pragma(this.lineRecords(frame, from, end), this.locOf(frame, from));
-            for (let i = 0; i < records.length; i += T.STRIDE)
-              this.output.push((records[i] ?? 0) & T.K_MASK, records[i + 1] ?? 0, records[i + 2] ?? 0, records[i + 2] ?? 0);
+            for (let i = 0; i < records.length; i += STRIDE)
+              this.output.push((records[i] ?? 0) & K_MASK, records[i + 1] ?? 0, records[i + 2] ?? 0, records[i + 2] ?? 0);
           }
           break;
-        case T.D_ERROR:
-        case T.D_WARNING:
+        case D_ERROR:
+        case D_WARNING:
           this.report(
-            kind === T.D_ERROR ? "error" : "warning",
-            kind === T.D_ERROR ? "pp-error" : "pp-warning",
-            `#${kind === T.D_ERROR ? "error" : "warning"} ${this.lineText(frame, from, end)}`.trimEnd(),
+            kind === D_ERROR ? "error" : "warning",
+            kind === D_ERROR ? "pp-error" : "pp-warning",
+            `#${kind === D_ERROR ? "error" : "warning"} ${this.lineText(frame, from, end)}`.trimEnd(),
             this.locOf(frame, file.dirHash[d] ?? 0),
           );
           break;
-        case T.D_LINE:
+        case D_LINE:
           this.lineAt(frame, d, end);
           break;
-        case T.D_UNKNOWN:
+        case D_UNKNOWN:
           this.problem(frame, d, `invalid preprocessing directive #${atoms.text(file.value[(file.dirHash[d] ?? 0) + 1] ?? 0)}`);
           break;
         default:
@@ -309,8 +343,8 @@ export class PpRun implements TokenSource {
   }
   private lineRecords(frame: Frame, from: number, end: number): Int32Array {
     const { file } = frame;
-    const records = new Int32Array(Math.max(0, end - from) * T.STRIDE);
-    for (let i = from, at = 0; i < end; i++, at += T.STRIDE) {
+    const records = new Int32Array(Math.max(0, end - from) * STRIDE);
+    for (let i = from, at = 0; i < end; i++, at += STRIDE) {
       records[at] = file.kind[i] ?? 0;
       records[at + 1] = file.value[i] ?? 0;
       records[at + 2] = file.base + (file.offset[i] ?? 0);
@@ -332,14 +366,14 @@ export class PpRun implements TokenSource {
 
   private conditional(frame: Frame, d: number, kind: number): void {
     const { file } = frame;
-    if ((file.dirNext[d] ?? 0) === T.STRAY_DIRECTIVE) return;
-    if (kind <= T.D_IFNDEF) {
+    if ((file.dirNext[d] ?? 0) === STRAY_DIRECTIVE) return;
+    if (kind <= D_IFNDEF) {
       if (!this.holds(frame, d, kind)) this.skip(frame, d);
       return;
     }
     // The end of a group that was taken: on to the #endif.
     let at = d;
-    while (at >= 0 && file.dirKind[at] !== T.D_ENDIF) at = file.dirNext[at] ?? T.NO_DIRECTIVE;
+    while (at >= 0 && file.dirKind[at] !== D_ENDIF) at = file.dirNext[at] ?? NO_DIRECTIVE;
     this.goAfter(frame, at >= 0 ? at : file.dirCount);
     if (at < 0) frame.pos = frame.limit = file.count;
   }
@@ -347,9 +381,9 @@ export class PpRun implements TokenSource {
   /** Leaves the group of the conditional `d` for the first later one of the same #if that is taken. */
   private skip(frame: Frame, d: number): void {
     const { file } = frame;
-    for (let at = file.dirNext[d] ?? T.NO_DIRECTIVE; at >= 0; at = file.dirNext[at] ?? T.NO_DIRECTIVE) {
+    for (let at = file.dirNext[d] ?? NO_DIRECTIVE; at >= 0; at = file.dirNext[at] ?? NO_DIRECTIVE) {
       const kind = file.dirKind[at] ?? 0;
-      if (kind === T.D_ENDIF || kind === T.D_ELSE || this.holds(frame, at, kind)) {
+      if (kind === D_ENDIF || kind === D_ELSE || this.holds(frame, at, kind)) {
         this.goAfter(frame, at);
         return;
       }
@@ -363,7 +397,7 @@ export class PpRun implements TokenSource {
     const { expander } = this;
     const from = (file.dirHash[d] ?? 0) + 2;
     const end = file.dirEnd[d] ?? 0;
-    if (kind === T.D_IF || kind === T.D_ELIF) {
+    if (kind === D_IF || kind === D_ELIF) {
       const { pos, limit } = frame;
       frame.pos = from;
       frame.limit = end;
@@ -373,17 +407,17 @@ export class PpRun implements TokenSource {
         this.report("error", "pp-condition", message, loc);
       }).evaluate();
       // An expression given up half-way leaves lists unread.
-      while (expander.contexts > 0 && !expander.dead && expander.next() !== T.K_EOF);
+      while (expander.contexts > 0 && !expander.dead && expander.next() !== K_EOF);
       frame.pos = pos;
       frame.limit = limit;
       return result;
     }
-    if (from >= end || ((file.kind[from] ?? 0) & T.K_MASK) !== T.K_IDENT) {
+    if (from >= end || ((file.kind[from] ?? 0) & K_MASK) !== K_IDENT) {
       this.problem(frame, d, `no macro name given in #${atoms.text(file.value[from - 1] ?? 0)}`);
       return false;
     }
     const defined = expander.isDefined(file.value[from] ?? 0);
-    return kind === T.D_IFDEF || kind === T.D_ELIFDEF ? defined : !defined;
+    return kind === D_IFDEF || kind === D_ELIFDEF ? defined : !defined;
   }
 
   private defineAt(frame: Frame, d: number, from: number, end: number): void {
@@ -405,13 +439,13 @@ export class PpRun implements TokenSource {
   private lineAt(frame: Frame, d: number, end: number): void {
     const { file } = frame;
     const hash = file.dirHash[d] ?? 0;
-    const from = ((file.kind[hash + 1] ?? 0) & T.K_MASK) === T.K_NUMBER ? hash + 1 : hash + 2;
+    const from = ((file.kind[hash + 1] ?? 0) & K_MASK) === K_NUMBER ? hash + 1 : hash + 2;
     const { pos, limit } = frame;
     frame.pos = from;
     frame.limit = end;
     const { expander } = this;
     const tokens: { kind: number; text: string }[] = [];
-    for (let kind = expander.next(); kind !== T.K_EOF; kind = expander.next()) tokens.push({ kind, text: atoms.text(expander.v) });
+    for (let kind = expander.next(); kind !== K_EOF; kind = expander.next()) tokens.push({ kind, text: atoms.text(expander.v) });
     frame.pos = pos;
     frame.limit = limit;
     const [number, name] = tokens;
@@ -420,7 +454,7 @@ export class PpRun implements TokenSource {
       return;
     }
     frame.lineShift = Number(number.text) - (this.options.cache.sourceMap.line(this.locOf(frame, hash)) + 1);
-    if (name?.kind === T.K_STRING) frame.name = name.text.slice(1, -1).replace(/\\(.)/g, "$1");
+    if (name?.kind === K_STRING) frame.name = name.text.slice(1, -1).replace(/\\(.)/g, "$1");
   }
 
   private includeAt(frame: Frame, d: number, next: boolean): void {
@@ -446,9 +480,9 @@ export class PpRun implements TokenSource {
   /** The header named by the tokens [from, end), as it stands or after expansion. */
   private headerName(frame: Frame, from: number, end: number): { name: string; quoted: boolean } | undefined {
     const { file } = frame;
-    const kind = from < end ? (file.kind[from] ?? 0) & T.K_MASK : T.K_EOF;
-    if (kind === T.K_STRING) return { name: atoms.text(file.value[from] ?? 0).slice(1, -1), quoted: true };
-    if (kind === T.K_PUNCT && file.value[from] === LESS) return this.angled(frame, from)?.header;
+    const kind = from < end ? (file.kind[from] ?? 0) & K_MASK : K_EOF;
+    if (kind === K_STRING) return { name: atoms.text(file.value[from] ?? 0).slice(1, -1), quoted: true };
+    if (kind === K_PUNCT && file.value[from] === LESS) return this.angled(frame, from)?.header;
     const { pos, limit } = frame;
     frame.pos = from;
     frame.limit = end;
@@ -475,23 +509,23 @@ export class PpRun implements TokenSource {
     const { expander } = this;
     const kind = expander.next();
     const first = expander.v;
-    if (kind === T.K_STRING) {
-      if (stop === undefined) while (expander.next() !== T.K_EOF);
+    if (kind === K_STRING) {
+      if (stop === undefined) while (expander.next() !== K_EOF);
       return { name: atoms.text(first).slice(1, -1), quoted: true };
     }
-    if (kind !== T.K_PUNCT || first !== LESS) {
-      if (stop === undefined) while (expander.kf !== T.K_EOF && expander.next() !== T.K_EOF);
+    if (kind !== K_PUNCT || first !== LESS) {
+      if (stop === undefined) while (expander.kf !== K_EOF && expander.next() !== K_EOF);
       return undefined;
     }
     let name = "";
     for (;;) {
       const k = expander.next();
-      if (k === T.K_EOF) return undefined;
-      if (k === T.K_PUNCT && expander.v === GREATER) break;
-      if ((expander.kf & T.F_SPACE) !== 0) name += " ";
+      if (k === K_EOF) return undefined;
+      if (k === K_PUNCT && expander.v === GREATER) break;
+      if ((expander.kf & F_SPACE) !== 0) name += " ";
       name += atoms.text(expander.v);
     }
-    if (stop === undefined) while (expander.next() !== T.K_EOF);
+    if (stop === undefined) while (expander.next() !== K_EOF);
     return { name, quoted: false };
   }
 
