@@ -1,0 +1,141 @@
+// A search over one variant's schedules, told in the terms of the result: which findings it adds to the default run,
+// what each takes in words, and what was covered. The weakest claim that is true is the one that is made.
+
+import { exhaustive } from "../explore/exhaustive.js";
+import { minimise } from "../explore/minimise.js";
+import { pct } from "../explore/pct.js";
+import { randomSearch } from "../explore/random.js";
+import { Executor, STALL_NS, tracedBuild, type Found, type SearchBounds, type SearchResult } from "../explore/search.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { Covered, Finding, VariantResult } from "./result.js";
+import { LIMITS, type Breathe, type Loaded } from "./run-variant.js";
+import { parametersInWords } from "./words.js";
+import { writeWitness } from "./witness.js";
+
+export interface SearchRequest {
+  readonly algorithm: "exhaustive" | "random" | "pct";
+  /** Preemptions at most (exhaustive), switches in an execution (random). */
+  readonly preemptions: number;
+  readonly executions: number;
+  /** Depth of the bugs that pct looks for. */
+  readonly depth: number;
+  readonly budgetMs: number;
+}
+
+export const DEFAULT_SEARCH: SearchRequest = { algorithm: "exhaustive", preemptions: 2, executions: 1_000_000, depth: 3, budgetMs: 30_000 };
+
+/** Executions spent on shortening one witness. */
+const MINIMISE_TRIES = 40;
+
+/** The variant's result with what the search adds; undefined where it was cancelled. */
+export async function searchVariant(
+  l: Loaded,
+  scenario: Scenario,
+  variant: "before" | "after",
+  base: VariantResult,
+  request: SearchRequest,
+  breathe: Breathe,
+  onProgress: (text: string) => void,
+): Promise<VariantResult | undefined> {
+  const { program } = l.compiled;
+  // The search begins with the actor that removes the device; until then one thread runs, or all orders are equal.
+  const executor = new Executor(
+    tracedBuild(program),
+    {
+      params: scenario.values,
+      cpus: Number(scenario.values["cpus"] ?? 2n),
+      limits: LIMITS,
+      main: "tcs_main",
+      ...(program.indexOf.has("tcs_boot") ? { boot: "tcs_boot" } : {}),
+    },
+    (machine) => machine.progress.threads.list.some((t) => t.name === "drmgr"),
+  );
+  const bounds: SearchBounds = { preemptions: request.preemptions, executions: request.executions, realMs: request.budgetMs };
+  const seed = Number(scenario.values["seed"] ?? 1n);
+  const tell = (executions: number, bound: number): void => {
+    onProgress(`${String(executions)} executions, ${request.algorithm === "exhaustive" ? `preemption bound ${String(bound)}` : request.algorithm}`);
+  };
+  const result: SearchResult & { readonly missed?: number; readonly depth?: number; readonly threads?: number; readonly length?: number } =
+    request.algorithm === "exhaustive"
+      ? await exhaustive(executor, bounds, breathe, tell)
+      : request.algorithm === "random"
+        ? await randomSearch(executor, bounds, seed, breathe, tell)
+        : await pct(executor, bounds, request.depth, seed, breathe, tell);
+  if (result.end === "cancelled") return undefined;
+  const explored = result.executions;
+  const known = new Set(base.findings.map(keyOf));
+  const added: Finding[] = [];
+  for (const found of result.findings) {
+    if (known.has(keyOf(found.finding))) continue;
+    const short = request.algorithm === "exhaustive" ? found : minimise(executor, found, MINIMISE_TRIES);
+    added.push({
+      ...short.finding,
+      condition: conditionOf(executor, short, scenario, explored),
+      witness: writeWitness(scenario, variant, l.hash, short.decisions),
+      count: short.finding.count,
+    });
+  }
+  const findings = [...base.findings, ...added];
+  const covered: Covered = {
+    ...base.covered,
+    text: `${coveredText(request, result)} ${parametersInWords(scenario)}; sequential consistency.`,
+    executions: explored + base.covered.executions,
+    preemptions: Math.max(0, result.complete),
+    search: { algorithm: request.algorithm, complete: result.complete, end: result.end, operations: result.operations, realMs: result.realMs },
+  };
+  const cannot = result.end === "cannot-judge" && result.reason !== undefined;
+  return {
+    ...base,
+    findings,
+    covered,
+    outcome: cannot ? "cannot-judge" : findings.length > 0 ? "finding" : "clean",
+    ...(cannot ? { reason: result.reason } : {}),
+  };
+}
+
+function keyOf(f: Pick<Finding, "kind" | "severity" | "function" | "file" | "line" | "access" | "object">): string {
+  return [f.kind, f.severity, f.function, f.file, f.line, f.access?.type, f.object?.kind].join(" ");
+}
+
+/** "Needs 1 preemption: kworker/1:1 is held up in __iommu_free (…:456) while drmgr goes on." */
+function conditionOf(executor: Executor, found: Found, scenario: Scenario, executions: number): string {
+  const state = executor.run(found.plan, 0);
+  const { operations, nodes } = executor.schedule;
+  const name = (id: number): string => state.threads.list.find((t) => t.id === id)?.name ?? `thread ${String(id)}`;
+  const parts: string[] = [];
+  nodes.forEach((node, i) => {
+    const op = operations[i];
+    if (op === undefined || op.thread === node.last || !node.lastEnabled) return;
+    const held = operations.find((o, j) => j >= i && o.thread === node.last);
+    const at = held?.held;
+    const where = at === undefined ? "" : ` in ${at.function} (${at.file}:${String(at.line)})`;
+    parts.push(`${name(node.last)} is held up${where} while ${name(op.thread)} goes on`);
+  });
+  const shown = `Seen in ${String(found.times)} of ${String(executions)} executions with ${parametersInWords(scenario)}.`;
+  if (parts.length === 0) return `Needs no preemption, another order of threads that wait. ${shown}`;
+  return `Needs ${parts.length === 1 ? "1 preemption" : `${String(parts.length)} preemptions`}: ${parts.join("; ")}. ${shown}`;
+}
+
+function coveredText(
+  request: SearchRequest,
+  r: SearchResult & { readonly missed?: number; readonly depth?: number; readonly threads?: number; readonly length?: number },
+): string {
+  const stall = `a preempted CPU stands still for at most ${String(STALL_NS / 1e6)} ms;`;
+  const runs = `${String(r.executions)} executions, ${String(r.operations)} operations`;
+  const plural = (n: number): string => (n === 1 ? "1 preemption" : `${String(n)} preemptions`);
+  if (request.algorithm === "exhaustive") {
+    const why =
+      r.end === "complete"
+        ? ""
+        : r.end === "cannot-judge"
+          ? " The search stopped where code could not be run."
+          : ` The search for ${plural(r.complete + 1)} ended with its budget and is not complete.`;
+    return r.complete >= 0
+      ? `Every schedule with at most ${plural(r.complete)} (${runs}; orders of independent operations taken once); ${stall}${why}`
+      : `A part of the schedules without preemptions (${runs}); ${stall}${why}`;
+  }
+  if (request.algorithm === "random")
+    return `Sampled: ${runs} with up to ${String(Math.max(1, request.preemptions))} random switches each; ${stall} What was not sampled is unknown.`;
+  const missed = r.missed ?? 1;
+  return `Sampled by PCT, depth ${String(r.depth ?? 0)}: ${runs}; a bug of that depth is missed with probability at most ${missed > 0.9995 ? "1" : missed.toPrecision(2)} (${String(r.threads ?? 0)} threads, ${String(r.length ?? 0)} operations).`;
+}
