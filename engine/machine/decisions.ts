@@ -2,6 +2,8 @@
 // small questions put to a source; answer 0 is always the default. A decision string lists only the answers that
 // are not. Sources know neither the program nor the machine.
 
+import { Random } from "../base/random.js";
+
 export interface ThreadChoice {
   readonly id: number;
   readonly name: string;
@@ -136,39 +138,30 @@ class Replay implements DecisionSource {
   }
 }
 
-/** xorshift32: small, seeded, the same everywhere. */
+/** Random answers, the same everywhere for the same seed. */
 export class SeededRandom implements DecisionSource {
-  private state: number;
+  private readonly random: Random;
 
   /** `every`: visible operations between preemptions on average; Infinity for none. */
   constructor(
     seed: number,
     private readonly every = 1000,
   ) {
-    this.state = Math.imul(seed | 0, 0x9e3779b1) ^ 0x2545f491;
-    if (this.state === 0) this.state = 1;
-  }
-  private below(n: number): number {
-    let x = this.state;
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    this.state = x;
-    return (x >>> 0) % n;
+    this.random = new Random(seed);
   }
   pickThread(runnable: readonly ThreadChoice[]): number {
-    return this.below(runnable.length);
+    return this.random.below(runnable.length);
   }
   choose(_what: string, n: number): number {
-    return this.below(n);
+    return this.random.below(n);
   }
   budget(): number {
-    return Number.isFinite(this.every) ? 1 + this.below(2 * this.every) : 0;
+    return Number.isFinite(this.every) ? 1 + this.random.below(2 * this.every) : 0;
   }
   save(): readonly number[] {
-    return [this.state];
+    return [this.random.save()];
   }
   restore(saved: readonly number[]): void {
-    this.state = saved[0] ?? 1;
+    this.random.restore(saved[0] ?? 1);
   }
 }

@@ -1,10 +1,11 @@
-// What a run leaves behind: frames, findings, spans and events. The same shapes as in engine/review/result.ts, which
-// stands above the machine and adds what only a review knows (the witness). Times are virtual ns since boot.
+// What a run leaves behind: frames, findings, spans and events. engine/review/result.ts adds what only a review knows
+// (the witness). Times are virtual ns since boot.
 
 export interface Frame {
   readonly function: string;
   readonly file: string;
   readonly line: number;
+  /** Own code of the engine (a kernel service or an actor), not the tree's. */
   readonly provided?: boolean;
 }
 
@@ -24,6 +25,7 @@ export type FindingKind =
   | "leak"
   | "hang";
 
+/** oops: the kernel dies or the thread does. silent: wrong, and a production kernel says nothing. warning: it is logged. */
 export type FindingSeverity = "oops" | "silent" | "warning";
 
 export interface StackEvent {
@@ -37,6 +39,7 @@ export type ObjectKind = "slab" | "vmalloc" | "pages" | "global" | "stack" | "un
 export interface MachineFinding {
   readonly kind: FindingKind;
   readonly severity: FindingSeverity;
+  /** One plain sentence. */
   readonly message: string;
   readonly function: string;
   readonly file: string;
@@ -47,9 +50,13 @@ export interface MachineFinding {
   readonly object?: { readonly kind: ObjectKind; readonly size: number; readonly offset: number };
   readonly allocated?: StackEvent;
   readonly freed?: StackEvent;
+  /** Innermost frame first. */
   readonly stack: readonly Frame[];
+  /** What it takes, in words. */
   readonly condition?: string;
+  /** Assumed functions that were reached before. */
   readonly assumed?: readonly string[];
+  /** How often it was seen in the run; the first is shown. */
   readonly count: number;
 }
 
@@ -70,6 +77,7 @@ export type TimelineEvent =
   | { readonly k: "log"; readonly t: number; readonly thread: number; readonly level: number; readonly text: string; readonly site?: Frame }
   | { readonly k: "finding"; readonly t: number; readonly thread: number; readonly finding: number };
 
+/** A stretch of a thread's lane: running, a phase, sleeping (with the function that sleeps), waiting for a lock. */
 export interface Span {
   readonly thread: number;
   readonly start: number;
@@ -85,6 +93,7 @@ export interface Lane {
   readonly cpu: number;
 }
 
+/** One reading of the table, made whenever it changes. `bits`: allocation bits in it_map. `site`: the line that changed it. */
 export interface Occupancy {
   readonly t: number;
   readonly mapped: number;

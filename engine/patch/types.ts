@@ -93,7 +93,6 @@ export interface PatchSet {
   readonly mailRepairs: readonly string[];
 }
 
-/** Same shape as in engine/review/result.ts, which stands above this folder. */
 export interface HunkResult {
   readonly file: string;
   /** The line `@@ -a,b +c,d @@ …`. */

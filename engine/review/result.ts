@@ -1,28 +1,13 @@
 // The result of a review, as the command line writes it and the editor shows it: schema "tcescope/1".
 // All times are virtual nanoseconds since the machine's boot. Paths are relative to the tree's root.
 
+import type { MachineFinding, Occupancy, StackEvent, Timeline } from "../machine/record.js";
+import type { HunkResult } from "../patch/types.js";
+
+export type { FindingKind, Frame, Lane, Occupancy, Span, Timeline, TimelineEvent } from "../machine/record.js";
+export type { HunkResult } from "../patch/types.js";
+
 export const SCHEMA = "tcescope/1";
-
-export interface Frame {
-  readonly function: string;
-  readonly file: string;
-  readonly line: number;
-  /** Own code of the engine (a kernel service or an actor), not the tree's. */
-  readonly provided?: boolean;
-}
-
-export interface HunkResult {
-  readonly file: string;
-  /** The line `@@ -a,b +c,d @@ …`. */
-  readonly header: string;
-  readonly status: "applied" | "offset" | "fuzz" | "already-applied" | "failed";
-  /** First line of the hunk in the tree's file (1-based); of the nearest place when it failed. */
-  readonly line: number;
-  readonly offset?: number;
-  readonly fuzz?: number;
-  /** For a failed hunk: what differs at the nearest place. */
-  readonly detail?: string;
-}
 
 export interface PatchResult {
   readonly subject: string;
@@ -33,52 +18,11 @@ export interface PatchResult {
   readonly hunks: readonly HunkResult[];
 }
 
-export type FindingKind =
-  | "use-after-free"
-  | "out-of-bounds"
-  | "null-dereference"
-  | "wild-access"
-  | "double-free"
-  | "invalid-free"
-  | "failed-hypercall"
-  | "bug"
-  | "warn"
-  | "panic"
-  | "refcount"
-  | "locking"
-  | "leak"
-  | "hang";
+export type Event = StackEvent;
 
-export interface Event {
-  readonly thread: number;
-  readonly t: number;
-  readonly stack: readonly Frame[];
-}
-
-export interface Finding {
-  readonly kind: FindingKind;
-  /** oops: the kernel dies or the thread does. silent: wrong, and a production kernel says nothing. warning: it is logged. */
-  readonly severity: "oops" | "silent" | "warning";
-  /** One plain sentence. */
-  readonly message: string;
-  readonly function: string;
-  readonly file: string;
-  readonly line: number;
-  readonly t: number;
-  readonly thread: string;
-  readonly access?: { readonly type: "read" | "write" | "free" | "call"; readonly size: number; readonly address: string; readonly text: string };
-  readonly object?: { readonly kind: "slab" | "vmalloc" | "pages" | "global" | "stack" | "unknown"; readonly size: number; readonly offset: number };
-  readonly allocated?: Event;
-  readonly freed?: Event;
-  /** Innermost frame first. */
-  readonly stack: readonly Frame[];
-  /** What it takes, in words. */
-  readonly condition?: string;
-  /** Assumed functions on the path. */
-  readonly assumed?: readonly string[];
+/** What a run found, with the witness that replays the run. `condition` says what it takes, in words. */
+export interface Finding extends MachineFinding {
   readonly witness: string;
-  /** How often it was seen in the run (the first is shown). */
-  readonly count: number;
 }
 
 export interface Covered {
@@ -97,54 +41,6 @@ export interface Covered {
     readonly operations: number;
     readonly realMs: number;
   };
-}
-
-export type TimelineEvent =
-  | {
-      readonly k: "hcall";
-      readonly t: number;
-      readonly thread: number;
-      readonly name: string;
-      readonly liobn: number;
-      readonly index: number;
-      readonly count: number;
-      readonly rc: number;
-      readonly site?: Frame;
-    }
-  | { readonly k: "rtas"; readonly t: number; readonly thread: number; readonly name: string; readonly liobn: number; readonly rc: number }
-  | { readonly k: "map" | "unmap"; readonly t: number; readonly thread: number; readonly buffer: number; readonly dma: string }
-  | { readonly k: "log"; readonly t: number; readonly thread: number; readonly level: number; readonly text: string; readonly site?: Frame }
-  | { readonly k: "finding"; readonly t: number; readonly thread: number; readonly finding: number };
-
-/** A stretch of a thread's lane: running a phase, sleeping (with the function that sleeps), waiting for a lock. */
-export interface Span {
-  readonly thread: number;
-  readonly start: number;
-  readonly end: number;
-  readonly kind: "phase" | "sleep" | "lock" | "run" | "dead";
-  readonly name: string;
-  readonly site?: Frame;
-}
-
-export interface Lane {
-  readonly id: number;
-  readonly name: string;
-  readonly cpu: number;
-}
-
-/** One reading of the table, made whenever it changes. `bits`: allocation bits in it_map. `site`: the line that changed it. */
-export interface Occupancy {
-  readonly t: number;
-  readonly mapped: number;
-  readonly bits: number;
-  readonly site?: Frame;
-}
-
-export interface Timeline {
-  readonly end: number;
-  readonly lanes: readonly Lane[];
-  readonly spans: readonly Span[];
-  readonly events: readonly TimelineEvent[];
 }
 
 export interface VariantResult {
