@@ -35,6 +35,12 @@ function put(st: State, type: CType, offset: number, field: Field | undefined, e
   st.end = Math.max(st.end, offset + sizeOf(type));
 }
 
+/** An initialiser for a whole object takes the place of earlier ones for its parts (C11 6.7.9p19). */
+function forget(st: State, from: number, to: number): void {
+  if (from >= st.end || !st.items.some((item) => item.offset >= from && item.offset < to)) return;
+  st.items = st.items.filter((item) => item.offset < from || item.offset >= to);
+}
+
 function isCharArray(ty: CType): boolean {
   return ty.kind === TK.Array && ty.base !== undefined && ty.base.kind === TK.Int;
 }
@@ -50,6 +56,7 @@ function putString(st: State, ty: CType, offset: number, e: Node): void {
   // An array without length takes the terminating zero, one with a length only what fits.
   const room = ty.len >= 0 ? sizeOf(ty) : e.bytes.length;
   const bytes = e.bytes.length > room ? e.bytes.subarray(0, room) : e.bytes;
+  forget(st, offset, offset + Math.max(sizeOf(ty), bytes.length));
   st.items.push({ offset, field: undefined, type: { ...ty, len: Math.floor(bytes.length / Math.max(1, sizeOf(ty.base ?? ty))) }, value: { ...e, bytes } });
   st.end = Math.max(st.end, offset + bytes.length);
 }
@@ -149,6 +156,7 @@ function braced(st: State, ty: CType, offset: number, field?: Field): void {
     }
     p.p = save;
   }
+  forget(st, offset, offset + sizeOf(ty));
   let next = 0;
   while (!p.at("}")) {
     if (p.p >= p.end) p.fail("expected", "expected '}' at end of input");
@@ -185,6 +193,7 @@ function designated(st: State, ty: CType, offset: number): number {
     p.expect("]");
     if (lo < 0 || hi < lo || (ty.len >= 0 && hi >= ty.len)) p.fail("designator", "an array designator is out of range");
     const size = sizeOf(ty.base);
+    if (!p.at(".") && !p.at("[")) forget(st, offset + lo * size, offset + (hi + 1) * size);
     const mark = st.items.length;
     afterDesignator(st, ty.base, offset + lo * size, undefined);
     const made = st.items.slice(mark);
