@@ -9,7 +9,7 @@ import type { Lowering } from "./lower-function.js";
 import { addressOfPlace, load, place, settle, store, truncateToField, type Place } from "./lower-place.js";
 import { lowerBlockOpen, lowerBlockClose, lowerItems } from "./lower-stmt.js";
 import { bin, constant, convertValue, i32, i64, isWide, plus, signature, typeOf, un, valType } from "./lower-types.js";
-import { fromPair, pair, pairCompare, snapshot, wideOpAssign, wideStep, wideTruth, wideValue } from "./lower-wide.js";
+import { fromPair, pair, pairCompare, snapshot, toPair, wideOpAssign, wideStep, wideTruth, wideValue } from "./lower-wide.js";
 import { isInteger, Q_CONST, sizeOf, T, TK, type CType } from "./types.js";
 
 const own: Access = { check: false, visible: false, once: false, site: 0 };
@@ -303,9 +303,13 @@ function conditional(f: Lowering, n: Node & { readonly k: "cond" }): Expr {
   if (n.a === undefined) {
     const c = f.temp(value(f, n.c));
     const ct = typeOf(c);
-    f.end({ k: "if", c: ct === "i32" ? c : bin(`${ct}.ne`, "i32", c, ct === "i64" ? i64(0n) : { k: ct, v: 0 }), then: a, else: b });
+    const wide = isWide(n.c.ty) || isWide(n.ty);
+    if (isWide(n.c.ty)) {
+      const p = toPair(f, c, n.c.ty);
+      f.end({ k: "if", c: bin("i64.ne", "i32", bin("i64.or", "i64", p.lo, p.hi), i64(0n)), then: a, else: b });
+    } else f.end({ k: "if", c: ct === "i32" ? c : bin(`${ct}.ne`, "i32", c, ct === "i64" ? i64(0n) : { k: ct, v: 0 }), then: a, else: b });
     f.start(a);
-    f.emit({ k: "set", i: r, v: convertValue(c, n.c.ty, n.ty) });
+    f.emit({ k: "set", i: r, v: wide ? fromPair(f, toPair(f, c, n.c.ty), n.ty, n.c.ty.signed) : convertValue(c, n.c.ty, n.ty) });
   } else {
     branch(f, n.c, a, b);
     f.start(a);
