@@ -11,6 +11,7 @@
 
 struct hv_window {
 	u32 liobn;
+	unsigned int unit; /* the slot it belongs to */
 	int live;
 	unsigned int page_shift;
 	unsigned long entries, mapped;
@@ -18,7 +19,6 @@ struct hv_window {
 };
 
 static struct hv_window hv_windows[HV_WINDOWS];
-static int hv_ready;
 
 static struct hv_window *hv_find(unsigned long liobn)
 {
@@ -30,7 +30,7 @@ static struct hv_window *hv_find(unsigned long liobn)
 	return NULL;
 }
 
-static int hv_add(u32 liobn, unsigned int page_shift, unsigned long size)
+static int hv_add(u32 liobn, unsigned int unit, unsigned int page_shift, unsigned long size)
 {
 	int i, j;
 
@@ -42,6 +42,7 @@ static int hv_add(u32 liobn, unsigned int page_shift, unsigned long size)
 		if (w->live)
 			continue;
 		w->liobn = liobn;
+		w->unit = unit;
 		w->live = 1;
 		w->page_shift = page_shift;
 		w->entries = size >> page_shift;
@@ -53,26 +54,44 @@ static int hv_add(u32 liobn, unsigned int page_shift, unsigned long size)
 	return -3;
 }
 
-void hv_setup(void)
+u32 hv_default_liobn(unsigned int unit)
 {
-	hv_ready = 1;
-	hv_add(WORLD_DEFAULT_LIOBN, WORLD_DEFAULT_SHIFT, WORLD_DEFAULT_SIZE);
+	return WORLD_DEFAULT_LIOBN + unit;
 }
 
-/* As on an SR-IOV function: one window, so a dynamic one is to be had only when the default one is gone. */
-int hv_windows_free(void)
+u32 hv_dynamic_liobn(unsigned int unit)
 {
+	return __tcs_param("liobn", 0x70000016) + unit;
+}
+
+/* Tells the timeline when the number of TCEs mapped in all windows has changed. */
+static void hv_count(void)
+{
+	static unsigned long told;
+	unsigned long mapped = 0;
 	int i;
 
 	for (i = 0; i < HV_WINDOWS; i++)
 		if (hv_windows[i].live)
-			return 0;
-	return 1;
+			mapped += hv_windows[i].mapped;
+	if (mapped != told)
+		__tcs_event(TCS_EV_MAPPED, mapped, 0, 0, 0, 0);
+	told = mapped;
 }
 
-int hv_window_create(u32 liobn, unsigned int page_shift, unsigned int window_shift)
+/* As on an SR-IOV function, one window a slot, so a dynamic one is to be had only when the default one is gone; or two. */
+int hv_windows_free(unsigned int unit)
 {
-	return hv_windows_free() ? hv_add(liobn, page_shift, 1UL << window_shift) : -3;
+	int i, n = __tcs_param("window", WORLD_WINDOW_DYNAMIC) == WORLD_WINDOW_BESIDE ? 2 : 1;
+
+	for (i = 0; i < HV_WINDOWS; i++)
+		n -= hv_windows[i].live && hv_windows[i].unit == unit;
+	return n > 0 ? n : 0;
+}
+
+int hv_window_create(unsigned int unit, unsigned int page_shift, unsigned int window_shift)
+{
+	return hv_windows_free(unit) ? hv_add(hv_dynamic_liobn(unit), unit, page_shift, 1UL << window_shift) : -3;
 }
 
 int hv_window_remove(u32 liobn)
@@ -82,15 +101,18 @@ int hv_window_remove(u32 liobn)
 	if (!w)
 		return -3;
 	w->live = 0;
-	w->mapped = 0;
+	hv_count();
 	return 0;
 }
 
-unsigned long hv_mapped(u32 liobn)
+void hv_slot_reset(unsigned int unit)
 {
-	struct hv_window *w = hv_find(liobn);
+	int i;
 
-	return w ? w->mapped : 0;
+	for (i = 0; i < HV_WINDOWS; i++)
+		if (hv_windows[i].live && hv_windows[i].unit == unit)
+			hv_window_remove(hv_windows[i].liobn);
+	hv_add(hv_default_liobn(unit), unit, WORLD_DEFAULT_SHIFT, WORLD_DEFAULT_SIZE);
 }
 
 static u64 hv_get(struct hv_window *w, unsigned long index)
@@ -133,7 +155,7 @@ static void hv_stall(void)
 	static int never_woken;
 	unsigned long ticks;
 
-	if (!platform.detaching || hv_stalls_used >= (int)__tcs_param("stalls", 0))
+	if (!world_detaching || hv_stalls_used >= (int)__tcs_param("stalls", 0))
 		return;
 	ticks = __tcs_choose("ticks the hypervisor keeps a CPU in a hypercall", HV_STALL_TICKS);
 	if (!ticks)
@@ -150,8 +172,7 @@ static long hv_done(unsigned long opcode, struct hv_window *w, unsigned long lio
 
 	svc_spend(WORLD_HCALL_NS + WORLD_TCE_NS * count);
 	__tcs_event(TCS_EV_HCALL, opcode, liobn, ioba >> shift, count, rc);
-	if (w && rc == H_SUCCESS && opcode != H_GET_TCE && liobn != WORLD_DEFAULT_LIOBN)
-		__tcs_event(TCS_EV_MAPPED, w->mapped, liobn, 0, 0, 0);
+	hv_count();
 	if (!w) {
 		svc_snprintf(text, sizeof(text), "%s on LIOBN 0x%lx returned H_PARAMETER (%ld): there is no such window", hv_name(opcode),
 			     liobn, rc);
@@ -161,17 +182,37 @@ static long hv_done(unsigned long opcode, struct hv_window *w, unsigned long lio
 	return rc;
 }
 
+/*
+ * A call that enters TCEs fails where the scenario says so: the n-th since the driver began, with the return code it
+ * names. A hypervisor may answer so when it is short of resources or busy, or its hardware fails.
+ */
+static int hv_fails(long *rc)
+{
+	static const long codes[] = { H_NOT_ENOUGH_RESOURCES, H_BUSY, H_HARDWARE, H_PARAMETER };
+	static unsigned long calls;
+	unsigned long nth = __tcs_param("failcall", 0);
+
+	if (!nth || !world_probing || ++calls != nth)
+		return 0;
+	*rc = codes[__tcs_param("failcode", 0) & 3];
+	return 1;
+}
+
 static long hv_stuff(unsigned long liobn, unsigned long ioba, u64 tce, unsigned long count, unsigned long opcode)
 {
-	struct hv_window *w = hv_find(liobn);
+	struct hv_window *w;
 	unsigned long index, i;
+	long rc;
 
 	__tcs_visible(hv_windows, sizeof(hv_windows), TCS_ATOMIC);
+	w = hv_find(liobn);
 	if (!w || !count || count > HV_CHUNK)
 		return hv_done(opcode, w, liobn, ioba, count, H_PARAMETER);
 	index = ioba >> w->page_shift;
 	if (ioba & ((1UL << w->page_shift) - 1) || index >= w->entries || count > w->entries - index)
 		return hv_done(opcode, w, liobn, ioba, count, H_PARAMETER);
+	if (tce && hv_fails(&rc))
+		return hv_done(opcode, w, liobn, ioba, count, rc);
 	for (i = 0; i < count; i++)
 		hv_put(w, index + i, tce);
 	return hv_done(opcode, w, liobn, ioba, count, H_SUCCESS);
@@ -180,16 +221,20 @@ static long hv_stuff(unsigned long liobn, unsigned long ioba, u64 tce, unsigned 
 /* `list` is the physical address of a 4 KiB page of big-endian TCEs. */
 static long hv_put_indirect(unsigned long liobn, unsigned long ioba, unsigned long list, unsigned long count)
 {
-	struct hv_window *w = hv_find(liobn);
 	const __be64 *tce = (const __be64 *)(PAGE_OFFSET | list);
+	struct hv_window *w;
 	unsigned long index, i;
+	long rc;
 
 	__tcs_visible(hv_windows, sizeof(hv_windows), TCS_ATOMIC);
+	w = hv_find(liobn);
 	if (!w || !count || count > HV_CHUNK)
 		return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, H_PARAMETER);
 	index = ioba >> w->page_shift;
 	if (ioba & ((1UL << w->page_shift) - 1) || index >= w->entries || count > w->entries - index)
 		return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, H_PARAMETER);
+	if (hv_fails(&rc))
+		return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, rc);
 	for (i = 0; i < count; i++)
 		hv_put(w, index + i, be64_to_cpu(tce[i]));
 	return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, H_SUCCESS);
@@ -234,8 +279,8 @@ long PROVIDE(plpar_hcall)(unsigned long opcode, unsigned long *retbuf, ...)
 	liobn = va_arg(args, unsigned long);
 	ioba = va_arg(args, unsigned long);
 	va_end(args);
-	w = hv_find(liobn);
 	__tcs_visible(hv_windows, sizeof(hv_windows), TCS_READ);
+	w = hv_find(liobn);
 	if (!w || ioba >> w->page_shift >= w->entries)
 		return hv_done(opcode, w, liobn, ioba, 1, H_PARAMETER);
 	retbuf[0] = hv_get(w, ioba >> w->page_shift);
