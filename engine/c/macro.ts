@@ -5,6 +5,8 @@ import type { LexProblem } from "./lexer.js";
 import * as T from "./pp-token.js";
 
 export interface Macro {
+  /** Number of its own; never 0. */
+  readonly id: number;
   readonly name: number;
   readonly kind: "object" | "function" | "builtin";
   /** Atoms of the parameters; a variadic macro's last one is `__VA_ARGS__` or its GNU name. */
@@ -15,6 +17,8 @@ export interface Macro {
   /** Where the name stands in its definition; 0 for built-in macros. */
   readonly loc: number;
 }
+
+let nextId = 1;
 
 interface TokenArrays {
   readonly base: number;
@@ -78,7 +82,7 @@ export function parseDefine(file: TokenArrays, from: number, end: number, proble
     }
   }
   const body = parseBody(i);
-  return body === null ? null : { name, kind: isFunction ? "function" : "object", params, variadic, body, loc };
+  return body === null ? null : { id: nextId++, name, kind: isFunction ? "function" : "object", params, variadic, body, loc };
 
   function parseBody(first: number): Int32Array | null {
     const records = new Int32Array((end - first) * T.STRIDE);
@@ -152,7 +156,7 @@ export function parseDefine(file: TokenArrays, from: number, end: number, proble
 }
 
 export function builtinMacro(name: string): Macro {
-  return { name: atoms.of(name), kind: "builtin", params: [], variadic: false, body: new Int32Array(0), loc: 0 };
+  return { id: nextId++, name: atoms.of(name), kind: "builtin", params: [], variadic: false, body: new Int32Array(0), loc: 0 };
 }
 
 /** 6.10.3p1: same parameters, same tokens, white space in the same places. */

@@ -36,10 +36,11 @@ function quoted(text: string): string {
   return `"${text.replace(/[\\"]/g, "\\$&")}"`;
 }
 
+const MACROS: readonly Macro[] = NAMES.map((name) => builtinMacro(name));
+
 export class Builtins {
-  readonly macros: readonly Macro[] = NAMES.map((name) => builtinMacro(name));
+  readonly macros = MACROS;
   private readonly names = new Map<number, BuiltinName>(NAMES.map((name) => [atoms.of(name), name]));
-  private counter = 0;
 
   constructor(private readonly run: PpRun) {}
 
@@ -55,8 +56,9 @@ export class Builtins {
     if (name === undefined || frame === undefined) return false;
     switch (name) {
       case "__FILE__":
-        return put(T.K_STRING, quoted(frame.name));
+        return put(T.K_STRING, quoted(this.run.nameOf(frame)));
       case "__BASE_FILE__":
+        this.run.spoil();
         return put(T.K_STRING, quoted(this.run.options.main));
       case "__LINE__": {
         // Of the outermost call, never of the definition, so that assertions name their own place.
@@ -64,8 +66,9 @@ export class Builtins {
         return put(T.K_NUMBER, String(this.run.options.cache.sourceMap.line(loc) + frame.lineShift));
       }
       case "__COUNTER__":
-        return put(T.K_NUMBER, String(this.counter++));
+        return put(T.K_NUMBER, String(this.run.count(frame)));
       case "__INCLUDE_LEVEL__":
+        this.run.spoil();
         return put(T.K_NUMBER, String(this.run.frames.length - 1));
       case "__DATE__":
         return put(T.K_STRING, '"Jan  1 1970"');
@@ -77,6 +80,7 @@ export class Builtins {
         return this.pragmaOperator(expander);
       case "__has_include":
       case "__has_include_next":
+        this.run.spoil();
         return put(T.K_NUMBER, this.hasInclude(expander, name === "__has_include_next") ? "1" : "0");
       case "__has_attribute":
       case "__has_cpp_attribute":

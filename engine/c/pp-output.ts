@@ -1,8 +1,13 @@
 // Where preprocessed tokens pile up: growing typed arrays that end as a TokenStream. Knows nothing of macros.
-import type { TokenStream } from "./tokens.js";
+import type { Chunk } from "./pp-segment.js";
+import { Tok, type TokenStream } from "./tokens.js";
+
+let nextChunk = 1;
 
 export class TokenOutput {
   length = 0;
+  /** Tokens that were taken away as chunks. */
+  private taken = 0;
   private kind: Uint8Array;
   private value: Int32Array;
   private loc: Int32Array;
@@ -40,6 +45,21 @@ export class TokenOutput {
     this.spell = wider(this.spell);
   }
 
+  get total(): number {
+    return this.taken + this.length;
+  }
+
+  /** What came since the last call, with an Eof at `end` behind it; undefined where nothing did. */
+  take(path: string, end: number): Chunk | undefined {
+    const { length } = this;
+    if (length === 0) return undefined;
+    this.push(Tok.Eof, 0, end, end);
+    const chunk = { id: nextChunk++, path, ...this.stream() };
+    this.length = 0;
+    this.taken += length;
+    return chunk;
+  }
+
   stream(): TokenStream {
     const { length } = this;
     return {
@@ -50,4 +70,24 @@ export class TokenOutput {
       spell: this.spell.slice(0, length),
     };
   }
+}
+
+/** Chunks in one piece, with an Eof at `end`. */
+export function joined(chunks: readonly TokenStream[], end: number): TokenStream {
+  let length = 1;
+  for (const c of chunks) length += c.length - 1;
+  const kind = new Uint8Array(length);
+  const value = new Int32Array(length);
+  const loc = new Int32Array(length);
+  const spell = new Int32Array(length);
+  let at = 0;
+  for (const c of chunks) {
+    kind.set(c.kind, at);
+    value.set(c.value, at);
+    loc.set(c.loc, at);
+    spell.set(c.spell, at);
+    at += c.length - 1;
+  }
+  loc[at] = spell[at] = end;
+  return { length, kind, value, loc, spell };
 }

@@ -1,6 +1,6 @@
 // One translation unit being preprocessed: the stack of open files, the directives, the tokens going out. Text
 // without macros is copied straight from a file's arrays; the rest goes through Expander.
-import { atoms, Tok } from "./tokens.js";
+import { atoms, Tok, type TokenStream } from "./tokens.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { Builtins } from "./pp-builtins.js";
 import { Expander, type TokenSource } from "./pp-expand.js";
@@ -8,9 +8,10 @@ import { Condition } from "./pp-expression.js";
 import { IncludeSearch, type FoundFile } from "./includes.js";
 import { parseDefine, sameMacro, type Macro } from "./macro.js";
 import { runPragma } from "./pp-pragma.js";
-import { TokenOutput } from "./pp-output.js";
+import { joined, TokenOutput } from "./pp-output.js";
 import type { LexedFile } from "./pp-structure.js";
 import type { LexProblem } from "./lexer.js";
+import { Recording, type Chunk } from "./pp-segment.js";
 import type { Expansion, PreprocessOptions } from "./preprocess.js";
 import * as T from "./pp-token.js";
 
@@ -54,6 +55,16 @@ const MAX_TOKENS = 40_000_000;
 const LESS = atoms.of("<");
 const GREATER = atoms.of(">");
 
+/** Numbers of `__COUNTER__` kept for one segment of a header. */
+const COUNTS = 1000;
+
+/** The same for a place of a file in every run; far above what a main file counts to. */
+function counterBase(path: string, next: number): number {
+  let h = next;
+  for (let i = 0; i < path.length; i++) h = (Math.imul(h, 31) + path.charCodeAt(i)) | 0;
+  return (1_000_000 + (h >>> 0)) * COUNTS;
+}
+
 /** An open file. */
 export interface Frame {
   readonly file: LexedFile;
@@ -66,6 +77,8 @@ export interface Frame {
   next: number;
   /** What #line added to the line numbers. */
   lineShift: number;
+  /** A segment begins at `pos`. */
+  fresh: boolean;
 }
 
 export class PpRun implements TokenSource {
@@ -80,6 +93,12 @@ export class PpRun implements TokenSource {
   private readonly builtins: Builtins;
   private top: Frame | undefined;
   private stopped = false;
+  /** Whether segments are kept and used again; a #include in the middle of a macro call ends it. */
+  private shares: boolean;
+  private readonly shared: Chunk[] = [];
+  private counter = 0;
+  private end = 0;
+  private readonly counting = new Set<number>();
 
   /** `watch`: index of the output token whose macros `trail` is to tell, or -1. */
   constructor(
@@ -89,6 +108,7 @@ export class PpRun implements TokenSource {
     this.search = new IncludeSearch(options.tree, options.supplied, options.includePaths);
     this.expander = new Expander(this);
     this.builtins = new Builtins(this);
+    this.shares = options.share === true && watch < 0;
   }
 
   report(severity: "error" | "warning", code: string, message: string, loc: number): void {
@@ -102,11 +122,11 @@ export class PpRun implements TokenSource {
     this.files.add(options.main);
     this.include({ path: "<built-in>", name: "<built-in>", text: options.predefined, dir: 0 });
     this.drain(0);
-    const lines = options.defines.map(([name, value]) => `#define ${name} ${value.replace(/\n/g, " ")}\n`);
-    this.include({ path: "<command line>", name: "<command line>", text: lines.join(""), dir: 0 });
-    this.drain(0);
+    for (const [name, value] of options.defines) {
+      this.open(options.cache.define(`#define ${name} ${value.replace(/\n/g, " ")}\n`), "<command line>", 0);
+      this.drain(0);
+    }
     this.files.delete("<built-in>");
-    this.files.delete("<command line>");
     if (text === undefined) this.report("error", "pp-no-file", `${options.main}: no such file`, 0);
     else {
       const main: FoundFile = { path: options.main, name: options.main, text, dir: -1 };
@@ -129,6 +149,91 @@ export class PpRun implements TokenSource {
     }
     const last = text === undefined ? 0 : this.options.cache.file(options.main, text).base + text.length;
     this.output.push(Tok.Eof, 0, last, last);
+    this.end = last;
+  }
+
+  /** The tokens in the pieces in which they are shared; empty where nothing is. The last one has the final Eof. */
+  chunks(): readonly Chunk[] {
+    return this.shared;
+  }
+  /** All tokens in one piece. */
+  stream(): TokenStream {
+    return this.options.share === true ? joined(this.shared, this.end) : this.output.stream();
+  }
+
+  /** Reads the frame's segment from what an earlier run left; false where it has to be read. */
+  private replay(frame: Frame): boolean {
+    const { expander } = this;
+    const segment = frame.file.segments.find(frame.next, expander.ids, frame.name);
+    if (segment === undefined || (segment.counted && !this.counts(frame.file, frame.next))) return false;
+    this.flush(frame);
+    if (segment.chunk !== undefined) this.shared.push(segment.chunk);
+    for (const change of segment.changes) {
+      if (typeof change === "number") expander.undefine(change);
+      else expander.define(change);
+    }
+    this.diagnostics.push(...segment.diagnostics);
+    if (segment.once) this.once.add(frame.file.path);
+    frame.pos = segment.pos;
+    frame.limit = segment.limit;
+    frame.next = segment.next;
+    return true;
+  }
+  /** The segment ends before a #include or at the end of the file: keeps it for later runs. */
+  private endSegment(frame: Frame): void {
+    const { expander } = this;
+    const { recording } = expander;
+    expander.recording = undefined;
+    const chunk = this.flush(frame);
+    if (recording === undefined || recording.spoiled || frame.lineShift !== 0 || this.stopped) return;
+    frame.file.segments.add(recording.next, {
+      consulted: recording.names(),
+      changes: recording.changes,
+      chunk,
+      diagnostics: this.diagnostics.slice(recording.diagnosticsBefore),
+      once: recording.once,
+      fileName: recording.fileName,
+      counted: recording.counted > 0,
+      pos: frame.pos,
+      limit: frame.limit,
+      next: frame.next,
+    });
+  }
+  private flush(frame: Frame): Chunk | undefined {
+    const { file } = frame;
+    const chunk = this.output.take(file.path, frame.next < file.dirCount ? this.locOf(frame, file.dirHash[frame.next] ?? 0) : file.base + file.text.length);
+    if (chunk !== undefined) this.shared.push(chunk);
+    return chunk;
+  }
+  /** The run itself went into the text: the segment holds for it alone. */
+  spoil(): void {
+    if (this.expander.recording !== undefined) this.expander.recording.spoiled = true;
+  }
+  /** `__FILE__` of the open file. */
+  nameOf(frame: Frame): string {
+    if (this.expander.recording !== undefined) this.expander.recording.fileName = frame.name;
+    return frame.name;
+  }
+  /** Claims the numbers that `__COUNTER__` has in a segment; false where another one of this run has the same. */
+  private counts(file: LexedFile, next: number): boolean {
+    const base = counterBase(file.path, next);
+    if (this.counting.has(base)) return false;
+    this.counting.add(base);
+    return true;
+  }
+  /**
+   * The next value of `__COUNTER__`. Where segments are shared, those of headers have numbers of their own, so that
+   * they come out alike whatever was included before.
+   */
+  count(frame: Frame): number {
+    const { recording } = this.expander;
+    if (recording === undefined) return this.counter++;
+    const { file } = frame;
+    if (file.path === this.options.main || recording.spoiled || (recording.counted === 0 && !this.counts(file, recording.next))) {
+      recording.spoiled = true;
+      return this.counter++;
+    }
+    return counterBase(file.path, recording.next) + recording.counted++;
   }
 
   /** Copies and expands until only `depth` files are open. */
@@ -136,11 +241,21 @@ export class PpRun implements TokenSource {
     while (this.frames.length > depth && !this.stopped) {
       const frame = this.top;
       if (frame === undefined) return;
+      if (frame.fresh) {
+        frame.fresh = false;
+        if (this.shares && !this.replay(frame)) this.expander.recording = new Recording(frame.next, this.diagnostics.length);
+      }
       this.copy(frame);
       if (this.top !== frame) continue;
       if (frame.pos < frame.limit) continue;
-      if (frame.next < frame.file.dirCount) this.directive(frame);
+      const { dirCount, dirKind } = frame.file;
+      const more = frame.next < dirCount;
+      const kind = more ? (dirKind[frame.next] ?? 0) : T.D_NONE;
+      const includes = kind === D_INCLUDE || kind === D_INCLUDE_NEXT;
+      if (this.shares && (includes || !more)) this.endSegment(frame);
+      if (more) this.directive(frame);
       else this.leave();
+      if (includes) frame.fresh = true;
     }
   }
 
@@ -152,7 +267,7 @@ export class PpRun implements TokenSource {
   /** Text up to the next directive. A macro call may run on past it, even into another file. */
   private copy(frame: Frame): void {
     const { kind, value, offset, base } = frame.file;
-    const { isMacro } = this.expander;
+    const { isMacro, ids, recording } = this.expander;
     const { output } = this;
     let i = frame.pos;
     const limit = frame.limit;
@@ -161,6 +276,7 @@ export class PpRun implements TokenSource {
       const v = value[i] ?? 0;
       const loc = base + (offset[i] ?? 0);
       i++;
+      if (k === K_IDENT) recording?.consult(v, ids[v] ?? 0);
       if (k === K_IDENT && isMacro[v] === 1) {
         frame.pos = i;
         this.expandTop(kind[i - 1] ?? 0, v, loc);
@@ -188,14 +304,14 @@ export class PpRun implements TokenSource {
       }
     }
     if (expander.dead) expander.abandon();
-    if (this.output.length > MAX_TOKENS && !this.stopped) {
+    if (this.output.total > MAX_TOKENS && !this.stopped) {
       this.report("error", "pp-expansion-limit", "the preprocessed file is too large", loc);
       this.stopped = true;
     }
   }
 
   private emit(kind: number, v: number, loc: number, spell: number): void {
-    if (this.output.length === this.watch) {
+    if (this.watch >= 0 && this.output.length === this.watch) {
       this.trail = this.expander
         .stack()
         .reverse()
@@ -289,6 +405,11 @@ export class PpRun implements TokenSource {
           break;
         case D_INCLUDE:
         case D_INCLUDE_NEXT:
+          if (parsing === 2) {
+            // Within the arguments of a macro call no piece of a file stands alone.
+            this.shares = false;
+            expander.recording = undefined;
+          }
           this.includeAt(frame, d, kind === D_INCLUDE_NEXT);
           break;
         case D_PRAGMA:
@@ -357,6 +478,7 @@ export class PpRun implements TokenSource {
     return runPragma(records, this.expander, {
       once: () => {
         if (path !== undefined) this.once.add(path);
+        if (this.expander.recording !== undefined) this.expander.recording.once = true;
       },
       report: (severity, message) => {
         this.report(severity, `pp-${severity}`, message, loc);
@@ -431,6 +553,7 @@ export class PpRun implements TokenSource {
       if (parsed === null) return;
       file.macros[d] = macro = parsed;
     }
+    expander.recording?.consult(macro.name, expander.ids[macro.name] ?? 0);
     const old = expander.macros.get(macro.name);
     if (old !== undefined && !sameMacro(old, macro)) this.report("warning", "pp-redefined", `"${atoms.text(macro.name)}" redefined`, macro.loc);
     expander.define(macro);
@@ -537,8 +660,12 @@ export class PpRun implements TokenSource {
     if (file.guard !== 0 && this.expander.isDefined(file.guard)) return;
     if (first || file.path === this.options.main)
       for (const { code, message, offset } of file.problems) this.report("error", code, message, file.base + offset);
+    this.open(file, found.name, found.dir);
+  }
+
+  private open(file: LexedFile, name: string, dir: number): void {
     const limit = file.dirCount > 0 ? (file.dirHash[0] ?? 0) : file.count;
-    const frame: Frame = { file, name: found.name, dir: found.dir, pos: 0, limit, next: 0, lineShift: 0 };
+    const frame: Frame = { file, name, dir, pos: 0, limit, next: 0, lineShift: 0, fresh: true };
     this.frames.push(frame);
     this.top = frame;
   }

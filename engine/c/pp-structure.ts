@@ -3,6 +3,7 @@
 import { atoms } from "./tokens.js";
 import { lexText, type LexProblem } from "./lexer.js";
 import type { Macro } from "./macro.js";
+import { Segments } from "./pp-segment.js";
 import * as T from "./pp-token.js";
 
 export interface LexedFile {
@@ -26,6 +27,8 @@ export interface LexedFile {
   /** Macros of its #define directives, by directive, parsed when first met. */
   readonly macros: (Macro | undefined)[];
   readonly problems: readonly LexProblem[];
+  /** What its segments came to in earlier translation units. */
+  readonly segments: Segments;
 }
 
 const KINDS = new Map<number, number>(
@@ -144,6 +147,7 @@ export function lexFile(path: string, text: string, base: number): LexedFile {
     dirNext: Int32Array.from(nexts),
     guard,
     macros: [],
+    segments: new Segments(),
     problems,
   };
 }

@@ -6,6 +6,7 @@ import type { Supplied } from "./includes.js";
 import { lexFile, type LexedFile } from "./pp-structure.js";
 import { PpRun } from "./pp-run.js";
 import { SourceMap } from "./source-map.js";
+import type { Chunk } from "./pp-segment.js";
 import type { TokenStream } from "./tokens.js";
 
 /** Texts of one path kept at a time: two trees, each before and after a patch, and an edit or two. */
@@ -15,9 +16,20 @@ const VARIANTS = 6;
 export class PpCache {
   readonly sourceMap: SourceMap;
   private readonly files = new Map<string, LexedFile[]>();
+  private readonly lines = new Map<string, LexedFile>();
 
   constructor(sourceMap = new SourceMap()) {
     this.sourceMap = sourceMap;
+  }
+
+  /** A line of the command line's own; there are few different ones. */
+  define(line: string): LexedFile {
+    let lexed = this.lines.get(line);
+    if (lexed === undefined) {
+      lexed = lexFile("<command line>", line, this.sourceMap.add("<command line>", line));
+      this.lines.set(line, lexed);
+    }
+    return lexed;
   }
 
   file(path: string, text: string): LexedFile {
@@ -56,6 +68,11 @@ export interface PreprocessOptions {
   readonly predefined: string;
   readonly supplied: Supplied;
   readonly cache: PpCache;
+  /**
+   * Keep what stands between #includes and use it again in the cache's other translation units. `__COUNTER__` then
+   * has other numbers in headers than gcc gives it.
+   */
+  readonly share?: boolean;
 }
 
 export interface Expansion {
@@ -71,6 +88,8 @@ export interface Preprocessed {
    * It can stand wherever a declaration or a member can. All other pragmas are gone.
    */
   readonly tokens: TokenStream;
+  /** The same in pieces, which other translation units share; empty without `share`. */
+  readonly chunks: readonly Chunk[];
   readonly diagnostics: readonly Diagnostic[];
   /** Paths of all files read, in the order of first use, the main file first. */
   readonly files: readonly string[];
@@ -84,7 +103,10 @@ export function preprocess(options: PreprocessOptions): Preprocessed {
   const run = new PpRun(options);
   run.run();
   return {
-    tokens: run.output.stream(),
+    get tokens() {
+      return run.stream();
+    },
+    chunks: run.chunks(),
     diagnostics: run.diagnostics,
     files: [...run.files],
     missing: run.search.missing(),
