@@ -2,7 +2,7 @@
 // union per direction. Everything here survives structured cloning and JSON.
 
 import type { Problem } from "./base/result.js";
-import type { ReviewResult } from "./review/result.js";
+import type { HunkTable, ReviewResult } from "./review/result.js";
 
 export * from "./review/result.js";
 // What a host offers and checks before it asks: the catalogue of scenarios with their parameters.
@@ -45,7 +45,17 @@ export interface ReplayRequest {
   readonly witness: string;
 }
 
-export type HostToEngine = ReviewRequest | ReplayRequest | { readonly type: "cancel"; readonly id: number };
+/** What every subset of the patch's hunks does; the table comes in parts, then as a whole. */
+export interface HunksRequest {
+  readonly type: "hunks";
+  readonly id: number;
+  readonly tree: TreeSpec;
+  readonly patch: { readonly name: string; readonly text: string };
+  readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
+  readonly holds: readonly string[];
+}
+
+export type HostToEngine = ReviewRequest | ReplayRequest | HunksRequest | { readonly type: "cancel"; readonly id: number };
 
 // ---- engine → host ---------------------------------------------------------------------------------------------
 
@@ -57,6 +67,7 @@ export interface PatchedFile {
 export type EngineToHost =
   | { readonly type: "progress"; readonly id: number; readonly step: string; readonly fraction: number }
   | { readonly type: "result"; readonly id: number; readonly result: ReviewResult; readonly patched: readonly PatchedFile[] }
+  | { readonly type: "hunks"; readonly id: number; readonly table: HunkTable; readonly complete: boolean }
   | { readonly type: "problem"; readonly id: number; readonly problems: readonly Problem[] }
   | { readonly type: "cancelled"; readonly id: number };
 

@@ -1,7 +1,10 @@
 // The engine as its hosts see it: messages in, messages out. One request runs at a time; a newer one ends the older.
 // Knows nothing of workers: how to post, open a tree and let messages in is given to it.
 
-import type { EngineToHost, HostToEngine, ReplayRequest, ReviewRequest } from "../protocol.js";
+import type { EngineToHost, HostToEngine, HunksRequest, ReplayRequest, ReviewRequest } from "../protocol.js";
+import type { Problem } from "../base/result.js";
+import { hunkTable } from "../review/hunks.js";
+import type { ReviewHost } from "../review/judge.js";
 import { review } from "../review/review.js";
 import { LayeredTree } from "../tree/layered-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
@@ -28,7 +31,7 @@ export class EngineService {
     this.running = this.running.then(() => this.handle(message));
   }
 
-  private async handle(request: ReviewRequest | ReplayRequest): Promise<void> {
+  private async handle(request: ReviewRequest | ReplayRequest | HunksRequest): Promise<void> {
     const { id } = request;
     const stale = (): boolean => this.newest !== id;
     if (stale()) {
@@ -38,30 +41,39 @@ export class EngineService {
     let told = 0;
     try {
       const overlays = new Map<string, string | undefined>(request.tree.overlays.map((o) => [o.path, o.text]));
+      const tree = new LayeredTree([overlays], this.open(request.tree.root));
+      const host: ReviewHost = {
+        compiler: this.compiler,
+        breathe: async () => {
+          await this.macrotask();
+          return stale();
+        },
+        progress: (step, fraction) => {
+          const now = Date.now();
+          if (now - told < 40 && fraction < 1) return;
+          told = now;
+          this.post({ type: "progress", id, step, fraction });
+        },
+      };
+      if (request.type === "hunks") {
+        const made = await hunkTable({ ...request, tree }, host, (table) => {
+          this.post({ type: "hunks", id, table, complete: false });
+        });
+        if (made.ok) this.post({ type: "hunks", id, table: made.value, complete: true });
+        else this.refuse(id, made.error);
+        return;
+      }
       const output = await review(
         {
-          tree: new LayeredTree([overlays], this.open(request.tree.root)),
+          tree,
           ...(request.patch === undefined ? {} : { patch: request.patch }),
           scenario: request.type === "review" ? request.scenario : { name: "late-unmap", set: {} },
           ...(request.type === "replay" ? { witness: request.witness } : request.search === undefined ? {} : { search: request.search }),
         },
-        {
-          compiler: this.compiler,
-          breathe: async () => {
-            await this.macrotask();
-            return stale();
-          },
-          progress: (step, fraction) => {
-            const now = Date.now();
-            if (now - told < 40 && fraction < 1) return;
-            told = now;
-            this.post({ type: "progress", id, step, fraction });
-          },
-        },
+        host,
       );
       if (output.ok) this.post({ type: "result", id, result: output.value.result, patched: [...output.value.patched].map(([path, text]) => ({ path, text })) });
-      else if (output.error.some((p) => p.code === "cancelled")) this.post({ type: "cancelled", id });
-      else this.post({ type: "problem", id, problems: output.error });
+      else this.refuse(id, output.error);
     } catch (e) {
       // Our own fault: said, with where, and the engine goes on.
       const where = e instanceof Error ? (e.stack ?? e.message).split("\n").slice(0, 3).join(" ") : String(e);
@@ -71,5 +83,9 @@ export class EngineService {
         problems: [{ code: "internal", message: `The engine failed: ${where}`, hint: "Please report this with the patch and the tree's version." }],
       });
     }
+  }
+
+  private refuse(id: number, problems: readonly Problem[]): void {
+    this.post(problems.some((p) => p.code === "cancelled") ? { type: "cancelled", id } : { type: "problem", id, problems });
   }
 }

@@ -1,6 +1,7 @@
 // A review as text for a terminal: what the panel shows, in the same order. Knows only the result.
 
 import type { Finding, Frame, ReviewResult, VariantResult } from "../review/result.js";
+import { outcomeWords } from "../review/words.js";
 
 function seconds(ns: number): string {
   return ns >= 1e9 ? `${(ns / 1e9).toFixed(3)} s` : ns >= 1e6 ? `${(ns / 1e6).toFixed(1)} ms` : `${(ns / 1e3).toFixed(1)} us`;
@@ -31,16 +32,6 @@ function findingLines(f: Finding): readonly string[] {
     );
   if (f.condition !== undefined) lines.push(`      ${"takes".padEnd(10)} ${f.condition}`);
   return lines;
-}
-
-/** The outcome in a few words: "oops in __bitmap_clear", "nothing found", "cannot judge". */
-export function outcomeWords(v: VariantResult): string {
-  if (v.outcome === "cannot-judge") return "cannot judge";
-  if (v.outcome === "clean") return "nothing found";
-  const oops = v.findings.find((f) => f.severity === "oops");
-  if (oops !== undefined) return `oops in ${oops.function}`;
-  const worst = v.findings.find((f) => f.severity === "warning") ?? v.findings[0];
-  return worst === undefined ? "nothing found" : `${worst.kind} in ${worst.function}`;
 }
 
 function variantLines(title: string, v: VariantResult, withLog: boolean): readonly string[] {

@@ -78,3 +78,24 @@ export interface ReviewResult {
   /** Real time in ms: reading, compiling, running. */
   readonly timing: { readonly totalMs: number; readonly compileMs: number; readonly runMs: number };
 }
+
+/** What one subset of the hunks does in one row's scenario. */
+export interface HunkCell {
+  readonly outcome: VariantResult["outcome"];
+  /** "oops in __bitmap_clear", "nothing found". */
+  readonly words: string;
+  readonly worst?: Pick<Finding, "kind" | "severity" | "function" | "file" | "line" | "message" | "witness">;
+  readonly reason?: { readonly message: string; readonly file: string; readonly line: number };
+  /** Virtual ns that the detach took; null where it did not return. */
+  readonly removal: number | null;
+  readonly logLines: number;
+}
+
+export interface HunkTable {
+  /** Hunks (by index in PatchResult.hunks) that go in together; all of one file. */
+  readonly groups: readonly { readonly hunks: readonly number[]; readonly file: string; readonly lines: readonly number[] }[];
+  /** Every subset of the groups, the empty one first. */
+  readonly columns: readonly { readonly hunks: readonly number[]; readonly groups: readonly number[] }[];
+  /** One row a hold; a cell is undefined until its run is done. */
+  readonly rows: readonly { readonly hold: string; readonly cells: readonly (HunkCell | undefined)[] }[];
+}

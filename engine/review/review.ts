@@ -2,18 +2,15 @@
 // a scenario; it never knows which of them is "fixed".
 
 import { fail, ok, type Problem, type Result } from "../base/result.js";
-import { replay } from "../machine/decisions.js";
 import { applyPatch, readPatch } from "../patch/patchset.js";
-import { makeScenario, type Scenario } from "../scenario/scenario.js";
+import { makeScenario } from "../scenario/scenario.js";
 import { checkKernelTree } from "../tree/kernel-tree.js";
 import { LayeredTree } from "../tree/layered-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
-import { Compiler, type Compiled } from "../world/compile.js";
-import type { Hz } from "../c/kernel-config.js";
 import { builtinChange } from "./builtin-change.js";
-import { SCHEMA, type PatchResult, type ReviewResult, type VariantResult } from "./result.js";
-import { cannotCompile, load, runLoaded, toVariant, type Breathe } from "./run-variant.js";
-import { searchVariant, type SearchRequest } from "./search-variant.js";
+import { SCHEMA, type PatchResult, type ReviewResult } from "./result.js";
+import { Judge, type ReviewHost } from "./judge.js";
+import type { SearchRequest } from "./search-variant.js";
 import { ASSUMPTIONS } from "./words.js";
 import { readWitness } from "./witness.js";
 
@@ -36,14 +33,6 @@ export interface ReviewOutput {
   /** New text of every file the patch changes. */
   readonly patched: ReadonlyMap<string, string>;
 }
-
-export interface ReviewHost {
-  readonly compiler: Compiler;
-  readonly breathe: Breathe;
-  readonly progress: (step: string, fraction: number) => void;
-}
-
-const CANCELLED: Problem = { code: "cancelled", message: "Cancelled." };
 
 interface Patched {
   readonly patch: PatchResult;
@@ -114,8 +103,6 @@ function noteOf(hunks: number, failed: number, repairs: readonly string[]): { re
 /** Runs a review, or a tree alone where there is no patch. Problems are the user's to mend; it never throws on input. */
 export async function review(input: ReviewInput, host: ReviewHost): Promise<Result<ReviewOutput, readonly Problem[]>> {
   const started = Date.now();
-  let compileMs = 0;
-  let runMs = 0;
   const info = checkKernelTree(input.tree);
   if (!info.ok) return fail([info.error]);
   const release = info.value.version.text;
@@ -133,70 +120,21 @@ export async function review(input: ReviewInput, host: ReviewHost): Promise<Resu
   if (witness?.ok === true && witness.value.variant === "after" && patched === undefined)
     return fail([{ code: "witness-patch", message: "This witness is of a patched tree, and no patch was given.", hint: "Give the same patch with --patch." }]);
 
-  const one = async (
-    variant: "before" | "after",
-    tree: SourceTree,
-    from: number,
-    to: number,
-    note: string | undefined,
-  ): Promise<Result<VariantResult, readonly Problem[]>> => {
-    const t0 = Date.now();
-    const compiled = await compileBreathing(host, tree, scenario.value, (path, f) => {
-      host.progress(`Compiling ${path}`, from + (to - from) * 0.8 * f);
-    });
-    compileMs += Date.now() - t0;
-    if (!compiled.ok) {
-      const e = compiled.error;
-      if (e.code === "cancelled" || e.place === undefined) return fail([e]);
-      return ok(cannotCompile({ message: e.message, file: e.place.file, line: e.place.line }, scenario.value));
-    }
-    const t1 = Date.now();
-    const l = load(compiled.value);
-    compileMs += Date.now() - t1;
-    if (witness?.ok === true && witness.value.hash !== l.hash)
-      return fail([
-        {
-          code: "witness-stale",
-          message: `The witness is of another program (${witness.value.hash}); this ${variant === "after" ? "patched tree" : "tree"} is ${l.hash}.`,
-          hint: "The tree, the patch or the engine changed since. Run the review again for a fresh witness.",
-        },
-      ]);
-    const t2 = Date.now();
-    const decisions = replay(witness?.ok === true ? witness.value.decisions : []);
-    const out = await runLoaded(
-      l,
-      scenario.value,
-      release,
-      decisions,
-      host.breathe,
-      (t) => {
-        host.progress(`Running ${variant === "before" ? "the tree" : "the patched tree"}: ${(t / 1e9).toFixed(1)} s`, from + (to - from) * 0.9);
-      },
-      witness?.ok === true && witness.value.decisions.length > 0,
-    );
-    runMs += Date.now() - t2;
-    if (out === undefined || out.outcome === "cancelled") return fail([CANCELLED]);
-    const told = toVariant(l, out, { scenario: scenario.value, variant, hash: l.hash, ...(note === undefined ? {} : { note }) });
-    if (input.search === undefined || told.outcome === "cannot-judge") return ok(told);
-    const t3 = Date.now();
-    const searched = await searchVariant(l, scenario.value, variant, told, input.search, host.breathe, (text) => {
-      host.progress(`Searching ${variant === "before" ? "the tree" : "the patched tree"}: ${text}`, from + (to - from) * 0.95);
-    });
-    runMs += Date.now() - t3;
-    return searched === undefined ? fail([CANCELLED]) : ok(searched);
-  };
-
-  const only = witness?.ok === true ? witness.value.variant : undefined;
+  const replayed = witness?.ok === true ? witness.value : undefined;
+  const only = replayed?.variant;
   const both = patched?.ok === true && only === undefined;
+  const judge = new Judge(host, scenario.value, release);
+  const { search } = input;
+  const note = patched?.ok === true ? patched.value.note : undefined;
   const before =
     only === "after" && patched?.ok === true
-      ? await one("after", patched.value.tree, 0.05, 1, patched.value.note)
-      : await one("before", input.tree, 0.05, both ? 0.7 : 1, undefined);
+      ? await judge.judge(patched.value.tree, { variant: "after", name: "the patched tree", from: 0.05, to: 1, note, witness: replayed })
+      : await judge.judge(input.tree, { variant: "before", name: "the tree", from: 0.05, to: both ? 0.7 : 1, witness: replayed, search });
   if (!before.ok) return before;
-  const after = both ? await one("after", patched.value.tree, 0.7, 1, patched.value.note) : undefined;
+  const after = both ? await judge.judge(patched.value.tree, { variant: "after", name: "the patched tree", from: 0.7, to: 1, note, search }) : undefined;
   if (after !== undefined && !after.ok) return after;
   const assumptions = [...ASSUMPTIONS];
-  if (patched?.ok === true && patched.value.note !== undefined) assumptions.unshift(patched.value.note);
+  if (note !== undefined) assumptions.unshift(note);
   const result: ReviewResult = {
     schema: SCHEMA,
     tool: { name: "tcescope", version: VERSION },
@@ -207,27 +145,8 @@ export async function review(input: ReviewInput, host: ReviewHost): Promise<Resu
     before: before.value,
     ...(after === undefined ? {} : { after: after.value }),
     assumptions,
-    timing: { totalMs: Date.now() - started, compileMs, runMs },
+    timing: { totalMs: Date.now() - started, compileMs: judge.compileMs, runMs: judge.runMs },
   };
   host.progress("Done", 1);
   return ok({ result, patched: patched?.ok === true ? patched.value.files : new Map() });
-}
-
-async function compileBreathing(
-  host: ReviewHost,
-  tree: SourceTree,
-  scenario: Scenario,
-  onUnit: (path: string, fraction: number) => void,
-): Promise<Result<Compiled>> {
-  const steps = host.compiler.steps(tree, {
-    hz: Number(scenario.values["hz"] ?? 250n) as Hz,
-    source: scenario.spec.source,
-    ...(scenario.spec.treeFiles === undefined ? {} : { treeFiles: scenario.spec.treeFiles }),
-  });
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    onUnit(step.value.path, step.value.done / step.value.all);
-    if (await host.breathe()) return fail(CANCELLED);
-  }
 }

@@ -1,6 +1,7 @@
 // The sentences of a review that more than one place says: what was covered, what a finding takes, what is assumed.
 
 import type { Scenario } from "../scenario/scenario.js";
+import type { VariantResult } from "./result.js";
 
 export function parametersInWords(s: Scenario): string {
   const p = s.parameters;
@@ -27,3 +28,13 @@ export const ASSUMPTIONS: readonly string[] = [
   "Freed memory is not reused within a run: reads of a freed table see its old values.",
   "The configuration is the built-in pseries one (64 KiB pages, radix, SMP).",
 ];
+
+/** The outcome in a few words: "oops in __bitmap_clear", "nothing found", "cannot judge". */
+export function outcomeWords(v: VariantResult): string {
+  if (v.outcome === "cannot-judge") return "cannot judge";
+  if (v.outcome === "clean") return "nothing found";
+  const oops = v.findings.find((f) => f.severity === "oops");
+  if (oops !== undefined) return `oops in ${oops.function}`;
+  const worst = v.findings.find((f) => f.severity === "warning") ?? v.findings[0];
+  return worst === undefined ? "nothing found" : `${worst.kind} in ${worst.function}`;
+}

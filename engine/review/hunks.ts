@@ -1,0 +1,105 @@
+// Hunk by hunk: what every subset of a patch's hunks does, so that a reviewer sees which hunk carries the fix and which
+// does nothing. Hunks of one file that do not compile without each other are taken as one.
+
+import { fail, ok, type Problem, type Result } from "../base/result.js";
+import { applyPatch, readPatch, type PatchSet } from "../patch/patchset.js";
+import { makeScenario } from "../scenario/scenario.js";
+import { checkKernelTree } from "../tree/kernel-tree.js";
+import { LayeredTree } from "../tree/layered-tree.js";
+import type { SourceTree } from "../tree/source-tree.js";
+import { Judge, type ReviewHost } from "./judge.js";
+import type { HunkCell, HunkTable, VariantResult } from "./result.js";
+import { outcomeWords } from "./words.js";
+
+/** Columns at most: 2^groups subsets are run for each hold. */
+const MAX_GROUPS = 4;
+
+export interface HunkInput {
+  readonly tree: SourceTree;
+  readonly patch: { readonly name: string; readonly text: string | Uint8Array };
+  readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
+  /** Rows: values of the parameter `hold`, for example 3s and 135s. */
+  readonly holds: readonly string[];
+}
+
+/** Runs the subsets; `onTable` gets the table after every run, its open cells undefined. */
+export async function hunkTable(input: HunkInput, host: ReviewHost, onTable: (table: HunkTable) => void): Promise<Result<HunkTable, readonly Problem[]>> {
+  const info = checkKernelTree(input.tree);
+  if (!info.ok) return fail([info.error]);
+  const read = readPatch(input.patch.text, input.patch.name);
+  if (!read.ok) return fail([read.error]);
+  const patch = read.value;
+  const all = applyPatch(patch, input.tree);
+  if (all.problems.length > 0) return fail(all.problems);
+  const fitting = patch.hunks.map((h) => h.index).filter((i) => all.hunks[i]?.status !== "failed" && all.hunks[i]?.status !== "already-applied");
+
+  const judged = async (subset: readonly number[], hold: string): Promise<Result<VariantResult, readonly Problem[]>> => {
+    const scenario = makeScenario(input.scenario.name, { ...input.scenario.set, hold });
+    if (!scenario.ok) return scenario;
+    const tree = subset.length === 0 ? input.tree : subsetTree(input.tree, patch, subset);
+    return new Judge(host, scenario.value, info.value.version.text).judge(tree, { variant: "after", name: "a part of the patch", from: 0, to: 1 });
+  };
+
+  const first = input.holds[0] ?? "3s";
+  const groups: number[][] = [];
+  for (const file of new Set(fitting.map((i) => all.hunks[i]?.file ?? ""))) {
+    const here = fitting.filter((i) => all.hunks[i]?.file === file);
+    let apart = here.length > 1;
+    for (const i of here) {
+      if (!apart) break;
+      const alone = await judged([i], first);
+      if (!alone.ok) return alone;
+      apart = alone.value.outcome !== "cannot-judge";
+    }
+    if (apart) groups.push(...here.map((i) => [i]));
+    else groups.push([...here]);
+  }
+  while (groups.length > MAX_GROUPS) groups.push([...(groups.pop() ?? []), ...(groups.pop() ?? [])].sort((a, b) => a - b));
+
+  const subsets = Array.from({ length: 1 << groups.length }, (_, bits) => groups.flatMap((g, k) => ((bits >> k) & 1 ? g : [])));
+  const columns = subsets.map((hunks, bits) => ({ hunks, groups: groups.flatMap((_, k) => ((bits >> k) & 1 ? [k] : [])) }));
+  const rows = input.holds.map((hold) => ({ hold, cells: subsets.map((): HunkCell | undefined => undefined) }));
+  const table = (): HunkTable => ({
+    groups: groups.map((hunks) => ({ hunks, file: all.hunks[hunks[0] ?? 0]?.file ?? "", lines: hunks.map((i) => all.hunks[i]?.line ?? 0) })),
+    columns,
+    rows: rows.map((r) => ({ hold: r.hold, cells: [...r.cells] })),
+  });
+  for (const row of rows) {
+    for (const [c, subset] of subsets.entries()) {
+      const v = await judged(subset, row.hold);
+      if (!v.ok) return v;
+      row.cells[c] = cellOf(v.value);
+      onTable(table());
+    }
+  }
+  return ok(table());
+}
+
+function subsetTree(tree: SourceTree, patch: PatchSet, subset: readonly number[]): SourceTree {
+  const applied = applyPatch(patch, tree, new Set(subset));
+  return new LayeredTree([applied.files], tree);
+}
+
+function cellOf(v: VariantResult): HunkCell {
+  const worst = v.findings.find((f) => f.severity === "oops") ?? v.findings.find((f) => f.severity === "warning") ?? v.findings[0];
+  return {
+    outcome: v.outcome,
+    words: outcomeWords(v),
+    ...(worst === undefined
+      ? {}
+      : {
+          worst: {
+            kind: worst.kind,
+            severity: worst.severity,
+            function: worst.function,
+            file: worst.file,
+            line: worst.line,
+            message: worst.message,
+            witness: worst.witness,
+          },
+        }),
+    ...(v.reason === undefined ? {} : { reason: v.reason }),
+    removal: v.detach === null || v.detach.end === null ? null : v.detach.end - v.detach.start,
+    logLines: v.log.length,
+  };
+}

@@ -1,0 +1,103 @@
+// One tree judged: compiled, run on the default schedule or a witness's, searched where that is asked for. A review
+// asks for two of these, the table of hunks for one per subset. It does not know which tree is patched.
+
+import { fail, ok, type Problem, type Result } from "../base/result.js";
+import type { Hz } from "../c/kernel-config.js";
+import { replay } from "../machine/decisions.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { SourceTree } from "../tree/source-tree.js";
+import type { Compiled, Compiler } from "../world/compile.js";
+import type { VariantResult } from "./result.js";
+import { cannotCompile, load, runLoaded, toVariant, type Breathe } from "./run-variant.js";
+import { searchVariant, type SearchRequest } from "./search-variant.js";
+import type { Witness } from "./witness.js";
+
+export interface ReviewHost {
+  readonly compiler: Compiler;
+  readonly breathe: Breathe;
+  readonly progress: (step: string, fraction: number) => void;
+}
+
+export const CANCELLED: Problem = { code: "cancelled", message: "Cancelled." };
+
+export interface Wish {
+  readonly variant: "before" | "after";
+  /** The tree in words, for progress: "the patched tree". */
+  readonly name: string;
+  /** This judgement's share of the whole work, for progress. */
+  readonly from: number;
+  readonly to: number;
+  /** Said with the verdict where not the whole patch is in the tree. */
+  readonly note?: string | undefined;
+  readonly witness?: Witness | undefined;
+  readonly search?: SearchRequest | undefined;
+}
+
+export class Judge {
+  /** Real time spent so far. */
+  compileMs = 0;
+  runMs = 0;
+
+  constructor(
+    private readonly host: ReviewHost,
+    private readonly scenario: Scenario,
+    private readonly release: string,
+  ) {}
+
+  async judge(tree: SourceTree, wish: Wish): Promise<Result<VariantResult, readonly Problem[]>> {
+    const { host, scenario } = this;
+    const { variant, name, from, to, note, witness } = wish;
+    const t0 = Date.now();
+    const compiled = await this.compile(tree, (path, f) => {
+      host.progress(`Compiling ${path}`, from + (to - from) * 0.8 * f);
+    });
+    this.compileMs += Date.now() - t0;
+    if (!compiled.ok) {
+      const e = compiled.error;
+      if (e.code === "cancelled" || e.place === undefined) return fail([e]);
+      return ok(cannotCompile({ message: e.message, file: e.place.file, line: e.place.line }, scenario));
+    }
+    const t1 = Date.now();
+    const l = load(compiled.value);
+    this.compileMs += Date.now() - t1;
+    if (witness !== undefined && witness.hash !== l.hash)
+      return fail([
+        {
+          code: "witness-stale",
+          message: `The witness is of another program (${witness.hash}); ${name} is ${l.hash}.`,
+          hint: "The tree, the patch or the engine changed since. Run the review again for a fresh witness.",
+        },
+      ]);
+    const t2 = Date.now();
+    const decisions = replay(witness?.decisions ?? []);
+    const onTime = (t: number): void => {
+      host.progress(`Running ${name}: ${(t / 1e9).toFixed(1)} s`, from + (to - from) * 0.9);
+    };
+    const out = await runLoaded(l, scenario, this.release, decisions, host.breathe, onTime, (witness?.decisions.length ?? 0) > 0);
+    this.runMs += Date.now() - t2;
+    if (out === undefined || out.outcome === "cancelled") return fail([CANCELLED]);
+    const told = toVariant(l, out, { scenario, variant, hash: l.hash, ...(note === undefined ? {} : { note }) });
+    if (wish.search === undefined || told.outcome === "cannot-judge") return ok(told);
+    const t3 = Date.now();
+    const searched = await searchVariant(l, scenario, variant, told, wish.search, host.breathe, (text) => {
+      host.progress(`Searching ${name}: ${text}`, from + (to - from) * 0.95);
+    });
+    this.runMs += Date.now() - t3;
+    return searched === undefined ? fail([CANCELLED]) : ok(searched);
+  }
+
+  private async compile(tree: SourceTree, onUnit: (path: string, fraction: number) => void): Promise<Result<Compiled>> {
+    const { spec, values } = this.scenario;
+    const steps = this.host.compiler.steps(tree, {
+      hz: Number(values["hz"] ?? 250n) as Hz,
+      source: spec.source,
+      ...(spec.treeFiles === undefined ? {} : { treeFiles: spec.treeFiles }),
+    });
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      onUnit(step.value.path, step.value.done / step.value.all);
+      if (await this.host.breathe()) return fail(CANCELLED);
+    }
+  }
+}
