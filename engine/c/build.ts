@@ -11,6 +11,7 @@ import {
   isArithmetic,
   isComplete,
   isInteger,
+  isVla,
   pointerTo,
   promote,
   qualify,
@@ -90,6 +91,14 @@ function elementSize(p: Parser, ptr: CType, from: number): number {
   return sizeOf(base);
 }
 
+/** How far a pointer of type `ptr` goes for the integer `b`; the elements of an array of unknown size count at run time. */
+function steps(p: Parser, ptr: CType, b: Node, from: number): { readonly b: Node; readonly scale: number } {
+  const { base } = ptr;
+  if (base === undefined || !isVla(base)) return { b, scale: elementSize(p, ptr, from) };
+  const size: Node = { k: "vla-size", of: base, ...p.span(from, T.long) };
+  return { b: { k: "bin", op: "*", a: convert(p, b, T.long), b: size, ...p.span(from, T.long) }, scale: 1 };
+}
+
 function fold(p: Parser, n: Node, from: number): Node {
   if (n.k !== "bin") return n;
   if ((n.a.k === "int" && n.b.k === "int") || (n.a.k === "float" && n.b.k === "float" && isInteger(n.ty))) {
@@ -118,9 +127,13 @@ export function binary(p: Parser, op: BinOp, x: Node, y: Node, from: number): No
     case "+":
     case "-":
       if (at.kind === TK.Ptr && isInteger(bt))
-        return { k: "ptradd", a, b: convert(p, b, promote(bt)), scale: elementSize(p, at, from), minus: op === "-", ...p.span(from, unqualified(at)) };
+        return { k: "ptradd", a, ...steps(p, at, convert(p, b, promote(bt)), from), minus: op === "-", ...p.span(from, unqualified(at)) };
       if (op === "+" && bt.kind === TK.Ptr && isInteger(at))
-        return { k: "ptradd", a: b, b: convert(p, a, promote(at)), scale: elementSize(p, bt, from), minus: false, ...p.span(from, unqualified(bt)) };
+        return { k: "ptradd", a: b, ...steps(p, bt, convert(p, a, promote(at)), from), minus: false, ...p.span(from, unqualified(bt)) };
+      if (op === "-" && at.kind === TK.Ptr && bt.kind === TK.Ptr && at.base !== undefined && isVla(at.base)) {
+        const bytes: Node = { k: "ptrdiff", a, b, scale: 1, ...p.span(from, T.long) };
+        return { k: "bin", op: "/", a: bytes, b: { k: "vla-size", of: at.base, ...p.span(from, T.long) }, ...p.span(from, T.long) };
+      }
       if (op === "-" && at.kind === TK.Ptr && bt.kind === TK.Ptr) return { k: "ptrdiff", a, b, scale: elementSize(p, at, from), ...p.span(from, T.long) };
       break;
     case "<":
@@ -191,7 +204,7 @@ export function assignOp(p: Parser, op: BinOp, a: Node, b: Node, from: number): 
   const v = rvalue(p, b);
   if (a.ty.kind === TK.Ptr) {
     if ((op !== "+" && op !== "-") || !isInteger(v.ty)) p.fail("operands", `operands of '${op}=' have types it does not take`, from);
-    return { k: "opassign", op, a, b: convert(p, v, T.long), opType: unqualified(a.ty), scale: elementSize(p, a.ty, from), ...p.span(from, unqualified(a.ty)) };
+    return { k: "opassign", op, a, ...steps(p, a.ty, convert(p, v, T.long), from), opType: unqualified(a.ty), ...p.span(from, unqualified(a.ty)) };
   }
   if (!isArithmetic(a.ty) || !isArithmetic(v.ty)) p.fail("operands", `operands of '${op}=' have types it does not take`, from);
   const shift = op === "<<" || op === ">>";
@@ -201,6 +214,11 @@ export function assignOp(p: Parser, op: BinOp, a: Node, b: Node, from: number): 
 
 export function incdec(p: Parser, e: Node, delta: 1 | -1, post: boolean, from: number): Node {
   mustBeLvalue(p, e, from);
+  if (e.ty.kind === TK.Ptr && e.ty.base !== undefined && isVla(e.ty.base)) {
+    const one = p.int(1n, T.int, from);
+    const changed = assignOp(p, delta > 0 ? "+" : "-", e, one, from);
+    return post ? binary(p, delta > 0 ? "-" : "+", changed, one, from) : changed;
+  }
   const scale = e.ty.kind === TK.Ptr ? elementSize(p, e.ty, from) : 0;
   if (scale === 0 && !isArithmetic(e.ty) && e.ty.kind !== TK.Ptr) p.fail("operands", "++ and -- need a number or pointer", from);
   return { k: "incdec", e, delta, post, scale, ...p.span(from, unqualified(e.ty)) };

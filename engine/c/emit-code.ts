@@ -604,6 +604,43 @@ export class CodeEmitter {
       case "call":
         this.call(inst, () => undefined);
         return;
+      case "alloca": {
+        // More than the stack has is an overflow; the rest cannot wrap.
+        this.expr(inst.size);
+        this.setLocal(this.wide);
+        this.getLocal(this.wide);
+        this.getGlobal("sp");
+        this.getGlobal("splimit");
+        this.op("i32.sub");
+        this.op("i64.extend_i32_s");
+        this.op("i64.gt_u");
+        this.overflowIf();
+        this.getGlobal("sp");
+        this.getLocal(this.wide);
+        this.op("i32.wrap_i64");
+        this.op("i32.sub");
+        this.i32(-Math.max(16, inst.align));
+        this.op("i32.and");
+        this.teeLocal(this.narrow);
+        this.setGlobal("sp");
+        this.getGlobal("sp");
+        this.getGlobal("splimit");
+        this.op("i32.lt_s");
+        this.overflowIf();
+        this.getLocal(this.narrow);
+        this.tagged();
+        this.setLocal(this.local(inst.i));
+        return;
+      }
+      case "sp":
+        if (inst.set) {
+          this.getLocal(this.local(inst.i));
+          this.setGlobal("sp");
+        } else {
+          this.getGlobal("sp");
+          this.setLocal(this.local(inst.i));
+        }
+        return;
       case "line":
         this.cov = inst.cov;
         this.i32(COV_BASE + 4 * inst.cov);

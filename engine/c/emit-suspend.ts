@@ -22,6 +22,8 @@ export function isPreemptionPoint(fn: IrFunction, inst: Inst): boolean {
     case "call":
       return inst.fn === "__tcs_visible";
     case "set":
+    case "alloca":
+    case "sp":
     case "line":
     case "cannot":
       return false;

@@ -57,6 +57,10 @@ export type Inst =
       readonly sig: Signature;
       readonly site: number;
     }
+  /** Takes `size` bytes (an i64) off the stack, aligned; the i64 local gets their address. The frame is not empty. */
+  | { readonly k: "alloca"; readonly i: number; readonly size: Expr; readonly align: number }
+  /** The stack pointer into an i32 local, or back from it. */
+  | { readonly k: "sp"; readonly i: number; readonly set: boolean }
   /** Statement boundary: execution of this line is counted. `cov` indexes Program.lines. */
   | { readonly k: "line"; readonly cov: number }
   /** This point can't be run (inline assembly, C that did not compile). Reached: the run ends with "cannot judge". */

@@ -423,6 +423,9 @@ function walk(f: IrFunction, ref: (sym: string, sig?: Signature) => void): void 
         case "zero":
           expr(i.dst);
           break;
+        case "alloca":
+          expr(i.size);
+          break;
         case "call":
           if (i.fn !== undefined) ref(i.fn, i.sig);
           if (i.ptr !== undefined) expr(i.ptr);
@@ -483,6 +486,10 @@ function relink(f: IrFunction, sites: readonly number[], lines: readonly number[
           ...(i.va === undefined ? {} : { va: i.va.map(expr) }),
           site: site(i.site),
         };
+      case "alloca":
+        return { ...i, size: expr(i.size) };
+      case "sp":
+        return i;
       case "line":
         return { k: "line", cov: lines[i.cov] ?? 0 };
       case "cannot":

@@ -58,6 +58,12 @@ export function lowerBuiltin(f: Lowering, n: Node & { readonly k: "builtin" }): 
     case "prefetch":
       arg();
       return i32(0);
+    case "alloca": {
+      const i = f.local("i64");
+      f.slot(8, 8, ""); // the frame's end gives the bytes back
+      f.emit({ k: "alloca", i, size: f.temp(arg()), align: 16 });
+      return { k: "local", i, t: "i64" };
+    }
     case "return_address":
     case "frame_address":
       return { k: "frame", off: 0 };

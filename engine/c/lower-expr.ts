@@ -6,6 +6,7 @@ import { constEval, constFloat } from "./const-eval.js";
 import type { Access, Expr, Signature, ValType } from "./ir.js";
 import { lowerBuiltin } from "./lower-builtin.js";
 import type { Lowering } from "./lower-function.js";
+import { vlaSize } from "./lower-vla.js";
 import { addressOfPlace, load, place, settle, store, truncateToField, type Place } from "./lower-place.js";
 import { lowerBlockOpen, lowerBlockClose, lowerItems } from "./lower-stmt.js";
 import { bin, constant, convertValue, i32, i64, isWide, plus, signature, typeOf, un, valType } from "./lower-types.js";
@@ -181,8 +182,7 @@ export function value(f: Lowering, n: Node): Expr {
       return i64(BigInt(b));
     }
     case "vla-size":
-      f.cannot("variable-length arrays are not supported", n.loc);
-      return i64(0n);
+      return vlaSize(f, n.of);
   }
 }
 

@@ -4,10 +4,11 @@
 import type { FunctionBody, Node, VarSym } from "./ast.js";
 import type { Access, Block, Expr, Inst, IrFunction, LineRef, Origin, Site, Term, ValType } from "./ir.js";
 import { isWide, signature, typeOf, valType } from "./lower-types.js";
+import { fixSizes } from "./lower-vla.js";
 import { collectLabelCleanups, lowerStmt } from "./lower-stmt.js";
 import { labelValues } from "./static-data.js";
 import { atoms } from "./tokens.js";
-import { alignOf, isAggregate, Q_VOLATILE, sizeOf, TK, type CType } from "./types.js";
+import { alignOf, isAggregate, isVla, Q_VOLATILE, sizeOf, TK, type CType } from "./types.js";
 import type { Unit } from "./unit.js";
 
 /** What lowering needs from the link: tables shared by the whole program, and where names lead. */
@@ -49,6 +50,12 @@ export class Lowering {
   readonly computedGotos: number[][] = [];
   readonly loops: Loop[] = [];
   readonly cleanups: Cleanup[] = [];
+  /** Arrays of variable length: local of the address, and of the stack pointer from before. */
+  readonly vlaBase = new Map<VarSym, number>();
+  readonly vlaStack = new Map<VarSym, number>();
+  /** Local of the size in bytes of each type that has one only at run time. */
+  readonly vlaSizes = new Map<CType, number>();
+  readonly vlaOwner = new Map<CType, VarSym>();
   readonly caseBlocks = new Map<unknown, number>();
   private lastLine = -1;
   private lastBlock = -1;
@@ -82,6 +89,9 @@ export class Lowering {
   home(v: VarSym): { readonly local: number } | { readonly off: number } {
     const known = this.homes.get(v);
     if (known !== undefined) return known;
+    // A parameter named in a later one's type is another symbol than the body's.
+    const param = v.index < 0 ? this.body.params.find((p) => p.name === v.name) : undefined;
+    if (param !== undefined) return this.home(param);
     const made = this.inLocal(v)
       ? { local: this.local(valType(v.type)) }
       : { off: this.slot(sizeOf(v.type), Math.max(alignOf(v.type), v.attrs.align), atoms.text(v.name)) };
@@ -188,7 +198,8 @@ export class Lowering {
       else this.emit({ k: "store", m: storeType(p.type), addr: { k: "frame", off: home.off }, off: 0, v, acc });
     }
     this.line(sym.loc);
-    if (this.body.autos.some((v) => v.attrs.cleanup !== undefined)) collectLabelCleanups(this, this.body.body, []);
+    for (const p of this.body.params) fixSizes(this, p.type);
+    if (this.body.autos.some((v) => v.attrs.cleanup !== undefined || isVla(v.type))) collectLabelCleanups(this, this.body.body, []);
     for (const v of this.body.statics) {
       this.cx.staticVar(v);
       for (const item of v.init?.items ?? []) this.findLabels(item.value);

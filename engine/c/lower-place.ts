@@ -20,6 +20,8 @@ export function place(f: Lowering, n: Node): Place {
     case "var": {
       const v = n.sym;
       if (v.storage === "auto") {
+        const vla = f.vlaBase.get(v);
+        if (vla !== undefined) return { k: "mem", addr: { k: "local", i: vla, t: "i64" }, off: 0, ty: n.ty, acc: f.access(n, true, false), field: undefined };
         const home = f.home(v);
         if ("local" in home) return { k: "local", i: home.local, ty: v.type };
         return { k: "mem", addr: { k: "frame", off: home.off }, off: 0, ty: n.ty, acc: f.access(n, false, false), field: undefined };

@@ -4,6 +4,7 @@ import type { Node, Stmt, VarSym } from "./ast.js";
 import { constEval } from "./const-eval.js";
 import { aggregateAddress, branch, copyStruct, effect, lowerInit, value } from "./lower-expr.js";
 import type { Lowering } from "./lower-function.js";
+import { fixSizes, lowerVla } from "./lower-vla.js";
 import { place, store } from "./lower-place.js";
 import { convertValue, typeOf } from "./lower-types.js";
 import { T, TK } from "./types.js";
@@ -21,6 +22,7 @@ export function lowerStmt(f: Lowering, s: Stmt): void {
       effect(f, s.e);
       return;
     case "decl":
+      fixSizes(f, s.sym.type);
       if (s.sym.init !== undefined) {
         f.line(s.loc);
         lowerInit(f, s.sym, s.sym.init);
@@ -28,7 +30,8 @@ export function lowerStmt(f: Lowering, s: Stmt): void {
       if (s.sym.attrs.cleanup !== undefined) f.cleanups.push({ sym: s.sym });
       return;
     case "vla":
-      f.cannot("variable-length arrays are not supported", s.loc);
+      f.line(s.loc);
+      lowerVla(f, s.sym);
       return;
     case "if": {
       f.line(s.loc);
@@ -144,6 +147,8 @@ export function lowerBlockClose(f: Lowering, mark: number): void {
 function runCleanups(f: Lowering, leaving: (sym: VarSym) => boolean): void {
   for (let i = f.cleanups.length - 1; i >= 0; i--) {
     const sym = f.cleanups[i]?.sym;
+    const sp = sym === undefined ? undefined : f.vlaStack.get(sym);
+    if (sym !== undefined && sp !== undefined && leaving(sym)) f.emit({ k: "sp", i: sp, set: true });
     const fn = sym?.attrs.cleanup;
     if (sym === undefined || fn === undefined || !leaving(sym)) continue;
     const home = f.home(sym);
@@ -301,6 +306,8 @@ export function collectLabelCleanups(f: Lowering, s: Stmt, active: readonly VarS
   switch (s.k) {
     case "decl":
       return s.sym.attrs.cleanup === undefined ? active : [...active, s.sym];
+    case "vla":
+      return [...active, s.sym];
     case "block": {
       let inner = active;
       for (const item of s.body) inner = collectLabelCleanups(f, item, inner);

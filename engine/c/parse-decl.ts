@@ -17,6 +17,7 @@ import {
   compatible,
   decay,
   funcType,
+  isVla,
   pointerTo,
   qualify,
   Q_ATOMIC,
@@ -507,16 +508,10 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
     if (!specs.auto) p.scope.syms.set(d.name, sym);
     if (p.take("=")) initialise(p, sym, specs.auto);
     p.scope.syms.set(d.name, sym);
-    if (
-      sym.type.kind === TK.Array &&
-      sym.type.vla !== undefined &&
-      sym.type.len < 0 &&
-      typeof sym.type.vla === "object" &&
-      sym.type.vla !== null &&
-      "k" in sym.type.vla
-    )
+    if (isVla(sym.type) && !isStatic) {
+      sym.addressTaken = true;
       out.push({ k: "vla", sym, loc });
-    else if (!isStatic) {
+    } else if (!isStatic) {
       if (sizeOf(sym.type) === 0 && sym.type.kind === TK.Struct && sym.type.body?.complete !== true)
         p.fail("incomplete", `'${atoms.text(d.name)}' has an incomplete type`, d.at);
       out.push({ k: "decl", sym, loc });

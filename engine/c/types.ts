@@ -183,8 +183,10 @@ export function isComplete(t: CType): boolean {
   if (t.kind === TK.Array) return (t.len >= 0 || isVla(t)) && t.base !== undefined && isComplete(t.base);
   return t.kind !== TK.Void;
 }
+/** An array whose size is known only at run time: by its own length or by its elements'. */
 export function isVla(t: CType): boolean {
-  return t.kind === TK.Array && t.vla !== undefined && !(typeof t.vla === "object" && t.vla !== null && "align" in t.vla);
+  if (t.kind !== TK.Array) return false;
+  return (t.vla !== undefined && !(typeof t.vla === "object" && t.vla !== null && "align" in t.vla)) || (t.base !== undefined && isVla(t.base));
 }
 export function isInteger(t: CType): boolean {
   return t.kind === TK.Int || t.kind === TK.Bool || t.kind === TK.Enum;
