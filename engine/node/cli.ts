@@ -5,7 +5,8 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { formatProblem, type Problem } from "../base/result.js";
-import { reviewText } from "../report/text.js";
+import { hunkTableText, reviewText } from "../report/text.js";
+import { hunkTable } from "../review/hunks.js";
 import { review, VERSION, type PatchInput, type ReviewInput } from "../review/review.js";
 import { parseTime, readScenarioFile, scenarios } from "../scenario/scenario.js";
 import { DEFAULT_SEARCH } from "../review/search-variant.js";
@@ -18,6 +19,8 @@ const usage = `tcescope ${VERSION}: runs a Linux tree's own IOMMU code, before a
                                             (--patch builtin: the project's own change)
   tcescope run    --tree DIR                the tree alone
   tcescope replay --tree DIR [--patch FILE] --witness STRING
+  tcescope hunks  --tree DIR --patch FILE   what every subset of the patch's hunks does
+                                            (--holds 3s,135s: one row a hold)
 
   --scenario NAME|FILE   scenario or scenario file (default late-unmap)
   --set KEY=VALUE        parameter, may be repeated
@@ -66,6 +69,7 @@ const flags = {
   set: { type: "string", multiple: true },
   json: { type: "string" },
   witness: { type: "string" },
+  holds: { type: "string" },
   search: { type: "string" },
   preemptions: { type: "string" },
   executions: { type: "string" },
@@ -95,7 +99,8 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return values.help === true ? 0 : 2;
   }
-  if (command !== "review" && command !== "run" && command !== "replay") bad(`There is no command '${command}'.`, "Commands: review, run, replay.");
+  if (command !== "review" && command !== "run" && command !== "replay" && command !== "hunks")
+    bad(`There is no command '${command}'.`, "Commands: review, run, replay, hunks.");
   if (positionals.length > 1) bad(`Unexpected argument '${positionals[1] ?? ""}'.`, "tcescope --help lists the options.");
   if (values.tree === undefined) bad("No tree was given.", "Use --tree DIR, the folder that holds the kernel's Makefile.");
   const root = resolve(values.tree);
@@ -105,7 +110,8 @@ async function main(argv: readonly string[]): Promise<number> {
     if (e instanceof BadInput) throw e;
     bad(`${values.tree} does not exist.`);
   }
-  if (command === "review" && values.patch === undefined) bad("No patch was given.", "Use --patch FILE, or --patch builtin for the project's own change.");
+  if ((command === "review" || command === "hunks") && values.patch === undefined)
+    bad("No patch was given.", "Use --patch FILE, or --patch builtin for the project's own change.");
   if (command === "run" && values.patch !== undefined) bad("run takes no patch.", "Use tcescope review.");
   if (command === "replay" && values.witness === undefined) bad("No witness was given.", "Use --witness STRING, copied from a finding.");
   if (command === "replay" && values.search !== undefined) bad("replay takes no search.", "Use tcescope review or run.");
@@ -121,6 +127,7 @@ async function main(argv: readonly string[]): Promise<number> {
     ...searchOf(values),
   };
   const terminal = process.stderr.isTTY;
+  if (command === "hunks") return hunks(input, (values.holds ?? "3s,135s").split(","));
   const output = await review(input, {
     compiler: new Compiler(),
     breathe: () => Promise.resolve(false),
@@ -179,6 +186,19 @@ function searchOf(values: ReturnType<typeof parse>["values"]): Pick<ReviewInput,
       budgetMs: time === undefined ? DEFAULT_SEARCH.budgetMs : Number(time / 1_000_000n),
     },
   };
+}
+
+async function hunks(input: ReviewInput, holds: readonly string[]): Promise<number> {
+  const { patch } = input;
+  if (patch === undefined || patch === "builtin") return bad("hunks needs a patch with hunks.", "Use --patch FILE.");
+  const made = await hunkTable(
+    { tree: input.tree, patch, scenario: input.scenario, holds },
+    { compiler: new Compiler(), breathe: () => Promise.resolve(false), progress: () => undefined },
+    () => undefined,
+  );
+  if (!made.ok) throw new BadInput(made.error);
+  process.stdout.write(hunkTableText(made.value));
+  return 0;
 }
 
 function scenarioOf(name: string, sets: readonly string[]): ReviewInput["scenario"] {

@@ -3,7 +3,7 @@
 
 import { parentPort } from "node:worker_threads";
 import type { EngineToHost, HostToEngine } from "../protocol.js";
-import { EngineService } from "../report/service.js";
+import { EngineService } from "../service.js";
 import { DiskTree } from "./disk-tree.js";
 
 const port = parentPort;

@@ -1,6 +1,6 @@
 // A review as text for a terminal: what the panel shows, in the same order. Knows only the result.
 
-import type { Finding, Frame, ReviewResult, VariantResult } from "../review/result.js";
+import type { Finding, Frame, HunkTable, ReviewResult, VariantResult } from "../review/result.js";
 import { outcomeWords } from "../review/words.js";
 
 function seconds(ns: number): string {
@@ -90,5 +90,20 @@ export function reviewText(r: ReviewResult, options: { readonly log: boolean }):
   );
   for (const a of r.assumptions) lines.push(`  - ${a}`);
   lines.push(`${String(r.timing.totalMs)} ms (compile ${String(r.timing.compileMs)}, run ${String(r.timing.runMs)})`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** The table of hunk subsets, one line a subset under each hold. */
+export function hunkTableText(table: HunkTable): string {
+  const name = (k: number): string => String.fromCharCode(65 + k);
+  const lines = table.groups.map((g, k) => `${name(k)}  ${g.file}: ${g.lines.length === 1 ? "hunk" : "hunks"} at ${g.lines.join(", ")}`);
+  for (const row of table.rows) {
+    lines.push("", `hold ${row.hold}`);
+    row.cells.forEach((cell, c) => {
+      const groups = table.columns[c]?.groups ?? [];
+      const removal = cell === undefined || cell.removal === null ? "" : `, detach ${seconds(cell.removal)}`;
+      lines.push(`  ${(groups.length === 0 ? "none" : groups.map(name).join("+")).padEnd(10)} ${cell === undefined ? "…" : `${cell.words}${removal}`}`);
+    });
+  }
   return `${lines.join("\n")}\n`;
 }

@@ -99,7 +99,7 @@ function cellOf(v: VariantResult): HunkCell {
           },
         }),
     ...(v.reason === undefined ? {} : { reason: v.reason }),
-    removal: v.detach === null || v.detach.end === null ? null : v.detach.end - v.detach.start,
+    removal: v.detach?.end == null ? null : v.detach.end - v.detach.start,
     logLines: v.log.length,
   };
 }

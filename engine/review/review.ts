@@ -52,7 +52,7 @@ export function layPatch(tree: SourceTree, input: PatchInput): Result<Patched, r
   if (!read.ok) return fail([read.error]);
   const set = read.value;
   const applied = applyPatch(set, tree);
-  const version = set.version === undefined ? {} : { version: String(set.version) };
+  const version = set.version === undefined ? {} : { version: set.version };
   const patch: PatchResult = {
     subject: set.subject,
     from: set.from,

@@ -1,7 +1,7 @@
 // The engine in a web worker. There is no disk: the host sends every file of the tree that is needed as an overlay.
 
 import type { HostToEngine } from "../protocol.js";
-import { EngineService } from "../report/service.js";
+import { EngineService } from "../service.js";
 import { treeOf } from "../tree/layered-tree.js";
 
 const empty = treeOf(new Map());

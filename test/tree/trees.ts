@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { projectDir } from "../../scripts/process.mjs";
 import { DiskTree } from "../../engine/node/disk-tree.js";
 import { review, type PatchInput, type ReviewOutput } from "../../engine/review/review.js";
+import type { ReviewHost } from "../../engine/review/judge.js";
 import type { SearchRequest } from "../../engine/review/search-variant.js";
 import type { Problem } from "../../engine/base/result.js";
 import { LayeredTree } from "../../engine/tree/layered-tree.js";
@@ -38,6 +39,10 @@ const breathe = (): Promise<boolean> =>
     });
   });
 
+export function hostOf(): ReviewHost {
+  return { compiler, breathe, progress: () => undefined };
+}
+
 export interface Wish {
   readonly patch?: PatchInput | undefined;
   readonly set?: Readonly<Record<string, string>>;
@@ -55,7 +60,7 @@ export async function tryReview(tree: SourceTree, wish: Wish = {}): Promise<Revi
       ...(wish.witness === undefined ? {} : { witness: wish.witness }),
       ...(wish.search === undefined ? {} : { search: wish.search }),
     },
-    { compiler, breathe, progress: () => undefined },
+    hostOf(),
   );
   return output.ok ? output.value : output.error;
 }

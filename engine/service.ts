@@ -1,14 +1,14 @@
 // The engine as its hosts see it: messages in, messages out. One request runs at a time; a newer one ends the older.
 // Knows nothing of workers: how to post, open a tree and let messages in is given to it.
 
-import type { EngineToHost, HostToEngine, HunksRequest, ReplayRequest, ReviewRequest } from "../protocol.js";
-import type { Problem } from "../base/result.js";
-import { hunkTable } from "../review/hunks.js";
-import type { ReviewHost } from "../review/judge.js";
-import { review } from "../review/review.js";
-import { LayeredTree } from "../tree/layered-tree.js";
-import type { SourceTree } from "../tree/source-tree.js";
-import { Compiler } from "../world/compile.js";
+import type { EngineToHost, HostToEngine, HunksRequest, ReplayRequest, ReviewRequest } from "./protocol.js";
+import type { Problem } from "./base/result.js";
+import { hunkTable } from "./review/hunks.js";
+import type { ReviewHost } from "./review/judge.js";
+import { review } from "./review/review.js";
+import { LayeredTree } from "./tree/layered-tree.js";
+import type { SourceTree } from "./tree/source-tree.js";
+import { Compiler } from "./world/compile.js";
 
 export class EngineService {
   private readonly compiler = new Compiler();
