@@ -99,7 +99,7 @@ function cellOf(v: VariantResult): HunkCell {
           },
         }),
     ...(v.reason === undefined ? {} : { reason: v.reason }),
-    removal: v.detach?.end == null ? null : v.detach.end - v.detach.start,
+    removal: typeof v.detach?.end === "number" ? v.detach.end - v.detach.start : null,
     logLines: v.log.length,
   };
 }
