@@ -1,10 +1,11 @@
 // `npm run test:c`: the C compiler against gcc. Small programs by language area, random programs (csmith), and layouts of
 // kernel structs against the powerpc64le cross compiler. Options: --count N random programs, --seed S the first of them,
-// --record writes test/c/expected.json from gcc, names of parts (programs layouts csmith). Skips what has no tool here.
+// --record writes test/c/expected.json from gcc, names of parts (programs matrix layouts csmith). Skips what has no tool here.
 
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadRunner } from "./c.mjs";
+import { matrixPrograms } from "./c-matrix.mjs";
 import { compareLayouts, haveCrossCompiler, LAYOUT_FILES } from "./c-layouts.mjs";
 import { compareSeed, haveCsmith, runInEngine, runWithGcc } from "./csmith.mjs";
 import { has, projectDir } from "./process.mjs";
@@ -34,6 +35,15 @@ function check(ok, name, why = "") {
   }
 }
 
+/** @param {string} theirs @param {string} ours */
+function firstDifference(theirs, ours) {
+  const theirLines = theirs.split("\n");
+  const ourLines = ours.split("\n");
+  const line = theirLines.findIndex((text, i) => text !== ourLines[i]);
+  return line < 0 ? "" : `line ${line + 1}: gcc '${theirLines[line]}', engine '${ourLines[line] ?? ""}'`;
+}
+
+mkdirSync(scratch, { recursive: true });
 const runner = await loadRunner();
 
 if (wants("programs")) {
@@ -52,15 +62,34 @@ if (wants("programs")) {
       }
       expected[name] = { status: gcc.status, out: gcc.out };
       const ours = runInEngine(runner, file, [], 60_000);
-      const theirLines = gcc.out.split("\n");
-      const ourLines = ours.out.split("\n");
-      const line = theirLines.findIndex((text, i) => text !== ourLines[i]);
-      const difference = line < 0 ? "" : ` line ${line + 1}: gcc '${theirLines[line]}', engine '${ourLines[line] ?? ""}'`;
-      check(ours.status === gcc.status && ours.out === gcc.out, name, `status ${ours.status} for ${gcc.status}${difference} ${ours.err.slice(0, 400)}`);
+      check(
+        ours.status === gcc.status && ours.out === gcc.out,
+        name,
+        `status ${ours.status} for ${gcc.status} ${firstDifference(gcc.out, ours.out)} ${ours.err.slice(0, 400)}`,
+      );
     }
     if (record) writeFileSync(join(projectDir, "test", "c", "expected.json"), `${JSON.stringify(expected, null, 1)}\n`);
     console.log(`programs: ${names.length} compared with gcc`);
   }
+}
+
+if (wants("matrix") && has("gcc")) {
+  let made = 0;
+  for (const { name, text } of matrixPrograms()) {
+    const file = join(scratch, `${name}.c`);
+    writeFileSync(file, text);
+    const gcc = runWithGcc(file, join(scratch, "a.out"), []);
+    const ours = runInEngine(runner, file, [], 60_000);
+    const same = gcc.status === 0 && ours.status === 0 && ours.out === gcc.out;
+    check(
+      same,
+      name,
+      `status ${ours.status} for ${gcc.status} ${gcc.status < 0 ? gcc.err.slice(0, 400) : firstDifference(gcc.out, ours.out)} ${ours.err.slice(0, 400)}`,
+    );
+    if (same) rmSync(file);
+    made++;
+  }
+  console.log(`matrix: ${made} compared with gcc`);
 }
 
 if (wants("layouts")) {
