@@ -17,7 +17,28 @@ const TYPES = [
   ["unsigned __int128", 128, false],
 ];
 const FLOATS = ["float", "double"];
-const VALUES = ["0", "1", "-1", "2", "-7", "100", "127", "128", "255", "-128", "32767", "-32768", "65535", "0x7fffffff", "-0x7fffffff - 1", "0xffffffffu", "0x100000000", "0x7fffffffffffffff", "-0x7fffffffffffffff - 1", "0xfedcba9876543210"];
+const VALUES = [
+  "0",
+  "1",
+  "-1",
+  "2",
+  "-7",
+  "100",
+  "127",
+  "128",
+  "255",
+  "-128",
+  "32767",
+  "-32768",
+  "65535",
+  "0x7fffffff",
+  "-0x7fffffff - 1",
+  "0xffffffffu",
+  "0x100000000",
+  "0x7fffffffffffffff",
+  "-0x7fffffffffffffff - 1",
+  "0xfedcba9876543210",
+];
 
 const HEAD = `#include <stdio.h>
 #include <string.h>
@@ -40,13 +61,18 @@ function random(seed) {
   };
 }
 
-const short = (/** @type {string | number | boolean | undefined} */ type) => String(type).replace(/unsigned /g, "u").replace(/signed /g, "s").replace(/[ _]/g, "");
+const short = (/** @type {string | number | boolean | undefined} */ type) =>
+  String(type)
+    .replace(/unsigned /g, "u")
+    .replace(/signed /g, "s")
+    .replace(/[ _]/g, "");
 
 function* operators() {
   for (const [t] of TYPES) {
     for (const [u, ubits] of TYPES) {
       if (t === "__int128" && u !== "int" && ubits !== 128) continue;
-      const loop = (/** @type {string} */ body) => `for (unsigned i = 0; i < N; i++) for (unsigned j = 0; j < N; j++) { T a = (T)v[i]; U b = (U)v[j]; ${body} }`;
+      const loop = (/** @type {string} */ body) =>
+        `for (unsigned i = 0; i < N; i++) for (unsigned j = 0; j < N; j++) { T a = (T)v[i]; U b = (U)v[j]; ${body} }`;
       const ops = ["+", "-", "*", "&", "|", "^", "<", ">", "<=", ">=", "==", "!=", "&&", "||"];
       let body = "";
       for (const op of ops) body += `\t${loop(`add128(a ${op} b);`)} say("${op}");\n`;
@@ -80,7 +106,10 @@ function* overflows() {
         body += ` } say("${t} ${u}");\n`;
       }
     }
-    yield { name: `overflow-${short(r)}`, text: `${HEAD}static const __int128 v[] = { ${VALUES.join(", ")} };\n#define N (sizeof(v) / sizeof(*v))\nint main(void)\n{\n${body}\treturn 0;\n}\n` };
+    yield {
+      name: `overflow-${short(r)}`,
+      text: `${HEAD}static const __int128 v[] = { ${VALUES.join(", ")} };\n#define N (sizeof(v) / sizeof(*v))\nint main(void)\n{\n${body}\treturn 0;\n}\n`,
+    };
   }
 }
 
@@ -122,7 +151,19 @@ function* bitFields() {
     }
     names.push("last");
     const set = names.map((name, i) => `s.${name} = ${["-1", "x", "x * 3", "5", "x >> 3", "~x"][i % 6]}; bytes(&s, sizeof(s)); add(s.${name});`).join("\n\t\t");
-    const change = names.map((name, i) => [`add(s.${name}++);`, `add(++s.${name});`, `add(s.${name} += x);`, `s.${name} ^= 0x55; add(s.${name});`, `add(s.${name} = y);`, `add(s.${name}-- - 1 < 0);`][i % 6]).join("\n\t\t");
+    const change = names
+      .map(
+        (name, i) =>
+          [
+            `add(s.${name}++);`,
+            `add(++s.${name});`,
+            `add(s.${name} += x);`,
+            `s.${name} ^= 0x55; add(s.${name});`,
+            `add(s.${name} = y);`,
+            `add(s.${name}-- - 1 < 0);`,
+          ][i % 6],
+      )
+      .join("\n\t\t");
     const text = `${HEAD}struct s { ${members.join(" ")} unsigned last : 3; } ${attribute};
 static struct s g = { ${names.map((name, i) => `.${name} = ${i % 2 === 0 ? -1 : i * 37}`).join(", ")} };
 static struct s swap(struct s a) { a.last = ~a.last; return a; }
@@ -214,8 +255,13 @@ function* initialisers() {
     };
     /** @returns {string} */
     const declare = (/** @type {Shape} */ s, /** @type {string} */ name) =>
-      s.k === "int" ? `${["int", "short", "long", "unsigned char"][name.length % 4]} ${name}` : s.k === "array" ? declare(s.of, `${name}[${s.len}]`) : `struct { ${s.fields.map((f, i) => `${declare(f, `f${i}`)};`).join(" ")} } ${name}`;
-    const scalars = (/** @type {Shape} */ s) => (s.k === "int" ? 1 : s.k === "array" ? s.len * scalars(s.of) : s.fields.reduce((/** @type {number} */ sum, f) => sum + scalars(f), 0));
+      s.k === "int"
+        ? `${["int", "short", "long", "unsigned char"][name.length % 4]} ${name}`
+        : s.k === "array"
+          ? declare(s.of, `${name}[${s.len}]`)
+          : `struct { ${s.fields.map((f, i) => `${declare(f, `f${i}`)};`).join(" ")} } ${name}`;
+    const scalars = (/** @type {Shape} */ s) =>
+      s.k === "int" ? 1 : s.k === "array" ? s.len * scalars(s.of) : s.fields.reduce((/** @type {number} */ sum, f) => sum + scalars(f), 0);
     /** @returns {string} */
     const init = (/** @type {Shape} */ s) => {
       if (s.k === "int") return r(4) === 0 ? `{ ${r(100)} }` : String(r(200) - 50);
@@ -285,7 +331,10 @@ function* flows() {
     let body = "";
     for (let i = 0; i < 6; i++) body += `\t${statement(0)}\n`;
     while (next < labels) body += `\t${label()}x ^= ${r(100)};\n`;
-    const computed = n % 3 === 0 ? `static void *const table[] = { ${Array.from({ length: labels }, (_, i) => `&&L${i}`).join(", ")} }; if (first) { first = 0; goto *table[x % ${labels}]; }` : "";
+    const computed =
+      n % 3 === 0
+        ? `static void *const table[] = { ${Array.from({ length: labels }, (_, i) => `&&L${i}`).join(", ")} }; if (first) { first = 0; goto *table[x % ${labels}]; }`
+        : "";
     yield {
       name: `flow-${n}`,
       text: `${HEAD}static unsigned long run(unsigned long x)\n{\n\tint steps = 0, first = 1, i0 = 0, i1 = 0, i2 = 0, i3 = 0, i4 = 0;\n\t(void)first, (void)i0, (void)i1, (void)i2, (void)i3, (void)i4;\n\t${computed}\n${body}end:\n\tadd(steps);\n\treturn x;\n}\nint main(void)\n{\n\tfor (unsigned long x = 1; x < 40; x++) { add(run(x)); say("run"); }\n\treturn 0;\n}\n`,
