@@ -115,7 +115,8 @@ export class Commands implements vscode.Disposable {
     }, progressAfterMs);
     const outcome = await run;
     clearTimeout(timer);
-    if (outcome.kind !== "problem") return;
+    // The panel says what is wrong, with a link to the place.
+    if (outcome.kind !== "problem" || this.#panelVisible()) return;
     const [problem] = outcome.problems;
     if (problem === undefined) return;
     const open = "Show";

@@ -122,12 +122,12 @@ export class ReviewSession implements vscode.Disposable {
 
   /** After a reload of the window: runs again what was open, if the tree is still there and edits would run it, too. */
   async restore(): Promise<void> {
-    if (this.#input !== undefined || this.#engine === undefined || !autoRun()) return;
+    if (this.#isOpen() || this.#engine === undefined || !autoRun()) return;
     const kept = this.#memory.get<SavedInput>(savedKey);
     if (kept === undefined) return;
     const { patch } = kept;
     const tree = vscode.Uri.parse(kept.tree);
-    if (!(await exists(tree)) || this.#input !== undefined) return;
+    if (!(await exists(tree)) || this.#isOpen()) return;
     await this.start({
       tree,
       ...(patch === undefined
@@ -140,6 +140,10 @@ export class ReviewSession implements vscode.Disposable {
           }),
       scenario: kept.scenario,
     });
+  }
+
+  #isOpen(): boolean {
+    return this.#input !== undefined;
   }
 
   rerun(): Promise<EngineOutcome> | undefined {

@@ -50,6 +50,7 @@ export class StatusBar implements vscode.Disposable {
       input === undefined ? [] : patched.map((file) => vscode.Uri.joinPath(input.tree, file.path)).filter((uri) => pathInTree(input.tree, uri) !== undefined);
     const set = (key: string, value: unknown): void => void vscode.commands.executeCommand("setContext", `tceScope.${key}`, value);
     set("running", running);
+    set("open", input !== undefined);
     set("hasReview", result !== undefined);
     set("hasPatch", patched.length > 0);
     set("hasFindings", (result?.before.findings.length ?? 0) + (result?.after?.findings.length ?? 0) > 0);

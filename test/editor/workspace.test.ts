@@ -17,6 +17,22 @@ async function problems(editor: Editor): Promise<string> {
   return (await frame.locator(".message.error").allInnerTexts()).join("\n");
 }
 
+/** Waits until the panel shows the verdict on the patch with this subject. */
+async function subject(editor: Editor, text: string): Promise<void> {
+  await until(
+    `a review of "${text}"`,
+    async () => {
+      const frame = await editor.webview(".card.after", coldStart);
+      const shown = await frame
+        .locator(".subject")
+        .innerText()
+        .catch(() => ""); // the page may be built anew meanwhile
+      return shown.includes(text) ? true : undefined;
+    },
+    coldStart,
+  );
+}
+
 async function notification(editor: Editor, text: string): Promise<void> {
   let seen: readonly string[] = [];
   await until(
@@ -75,7 +91,7 @@ describe("a workspace with the tree in a folder", () => {
       await editor.pick(name);
       expect((await problems(editor)).length).toBeGreaterThan(20);
       await editor.screenshot(`workspace-${name}`);
-      await editor.command("TCE Scope: Clear Review").catch(() => editor.page.keyboard.press("Escape"));
+      await editor.command("TCE Scope: Clear Review");
     });
   }
 
@@ -89,16 +105,19 @@ describe("a workspace with the tree in a folder", () => {
     expect(await frame.locator(".facts details").innerText()).toContain("repairs");
     await editor.command("TCE Scope: Show Timeline");
     await editor.inWebview(".plot");
-    await editor.openFile("iommu.c");
+    await editor.page.keyboard.press("Control+Alt+U");
+    await editor.page.keyboard.press("N");
+    await until("the oops on the line", async () => ((await editor.afterTexts()).some(({ text }) => text.includes("oops")) ? true : undefined));
     await editor.screenshot("mail");
   });
 
   it("brings the review back after a reload", async () => {
     await editor.command("TCE Scope: Review Patch…");
     await editor.pick("Built-in change");
-    await editor.webview(".card.after", coldStart);
+    await subject(editor, "Wait for the TCEs, then free");
     await editor.reload();
-    await editor.openContainer("TCE Scope");
+    await editor.command("TCE Scope: Show Review");
+    await subject(editor, "Wait for the TCEs, then free");
     const frame = await editor.webview(".card.after", coldStart);
     expect(await frame.locator(".card .outcome").allInnerTexts()).toEqual(["✖ Oops", "✓ Nothing found"]);
   });
@@ -106,11 +125,12 @@ describe("a workspace with the tree in a folder", () => {
   for (const theme of ["light", "high-contrast-dark", "high-contrast-light"] as const) {
     it(`shows panel and timeline in ${theme}`, async () => {
       await editor.setTheme(theme);
-      await editor.openContainer("TCE Scope");
+      await editor.command("TCE Scope: Show Review");
       const frame = await editor.webview(".card.after", coldStart);
       await editor.command("TCE Scope: Show Timeline");
       const timeline = await editor.webview(".plot canvas");
-      await editor.command("TCE Scope: Next Finding");
+      await editor.page.keyboard.press("Control+Alt+U");
+      await editor.page.keyboard.press("N");
       await until("the oops on the line", async () => ((await editor.afterTexts()).some(({ text }) => text.includes("oops")) ? true : undefined));
       await editor.screenshot(`theme-${theme}`);
       // What is drawn by hand takes the theme's colours, too: the curve's legend has that of the variant, not a default.
