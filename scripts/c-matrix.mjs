@@ -40,6 +40,8 @@ const VALUES = [
   "0xfedcba9876543210",
 ];
 
+/** @typedef {{ k: "int" } | { k: "array", of: Shape, len: number } | { k: "struct", fields: Shape[] }} Shape */
+
 const HEAD = `#include <stdio.h>
 #include <string.h>
 static unsigned long hash;
@@ -246,7 +248,7 @@ int main(void)
 function* initialisers() {
   for (let n = 0; n < 40; n++) {
     const r = random(n * 911 + 3);
-    /** @typedef {{ k: "int" } | { k: "array", of: Shape, len: number } | { k: "struct", fields: Shape[] }} Shape */
+    /** @returns {Shape} */
     const shape = (/** @type {number} */ depth) => {
       const k = depth > 2 ? 0 : r(3);
       if (k === 0) return /** @type {Shape} */ ({ k: "int" });
@@ -260,6 +262,7 @@ function* initialisers() {
         : s.k === "array"
           ? declare(s.of, `${name}[${s.len}]`)
           : `struct { ${s.fields.map((f, i) => `${declare(f, `f${i}`)};`).join(" ")} } ${name}`;
+    /** @returns {number} */
     const scalars = (/** @type {Shape} */ s) =>
       s.k === "int" ? 1 : s.k === "array" ? s.len * scalars(s.of) : s.fields.reduce((/** @type {number} */ sum, f) => sum + scalars(f), 0);
     /** @returns {string} */

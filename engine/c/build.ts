@@ -35,13 +35,12 @@ export function isLvalue(n: Node): boolean {
 }
 
 /** Array and function operands become pointers; other values keep their type without qualifiers. */
-export function rvalue(p: Parser, n: Node): Node {
+export function rvalue(_p: Parser, n: Node): Node {
   if (n.ty.kind === TK.Array) {
     markAddress(n);
     return { k: "addr", e: n, ty: decay(n.ty), loc: n.loc, from: n.from, to: n.to };
   }
   if (n.ty.kind === TK.Func) return { k: "addr", e: n, ty: pointerTo(n.ty), loc: n.loc, from: n.from, to: n.to };
-  void p;
   return n;
 }
 
@@ -52,7 +51,7 @@ export function convert(p: Parser, n: Node, ty: CType): Node {
   const is = unqualified(v.ty);
   if (is === to || to.kind === TK.Struct) return v;
   if (v.k === "int" && (isInteger(to) || to.kind === TK.Ptr)) return { ...v, v: wrap(v.v, to), ty: to };
-  if (is.kind === TK.Ptr && to.kind === TK.Ptr) return { ...v, ty: to } as Node;
+  if (is.kind === TK.Ptr && to.kind === TK.Ptr) return { ...v, ty: to };
   return { k: "cast", e: v, ty: to, loc: n.loc, from: n.from, to: n.to };
 }
 
@@ -150,6 +149,8 @@ export function binary(p: Parser, op: BinOp, x: Node, y: Node, from: number): No
       const ty = usual(at, bt);
       return fold(p, { k: "bin", op, a: convert(p, a, ty), b: convert(p, b, ty), ...p.span(from, T.int) }, from);
     }
+    default:
+      break; // arithmetic operands only
   }
   if (!isArithmetic(at) || !isArithmetic(bt)) return bad();
   const ty = usual(at, bt);
@@ -244,7 +245,7 @@ export function addressOf(p: Parser, n: Node, from: number): Node {
   if (!isLvalue(n)) p.fail("lvalue", "'&' needs something that has an address", from);
   if (n.k === "member" && (n.path[n.path.length - 1]?.width ?? -1) >= 0) p.fail("bit-field", "the address of a bit-field", from);
   markAddress(n);
-  if (n.k === "deref") return { ...n.e, ty: pointerTo(n.ty), from, to: p.p } as Node;
+  if (n.k === "deref") return { ...n.e, ty: pointerTo(n.ty), from, to: p.p };
   return { k: "addr", e: n, ...p.span(from, pointerTo(n.ty)) };
 }
 

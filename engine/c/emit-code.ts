@@ -550,6 +550,8 @@ export class CodeEmitter {
         return;
       }
       case "set":
+      case "alloca":
+      case "sp":
       case "line":
       case "cannot":
         return;

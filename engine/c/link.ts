@@ -67,7 +67,7 @@ class Linker {
   private readonly broken = new Map<string, { readonly def: VarDef; readonly loc: number }>();
   private readonly work: string[] = [];
   private readonly seen = new Set<string>();
-  private providedKey = "";
+  private readonly providedKey: string = "";
 
   constructor(units: readonly LinkUnit[]) {
     for (const of of units) {
@@ -395,6 +395,9 @@ function walkExpr(e: Expr, ref: (sym: string, sig?: Signature) => void): void {
       walkExpr(e.c, ref);
       walkExpr(e.a, ref);
       walkExpr(e.b, ref);
+      return;
+    default:
+      return;
   }
 }
 
@@ -431,6 +434,9 @@ function walk(f: IrFunction, ref: (sym: string, sig?: Signature) => void): void 
           if (i.ptr !== undefined) expr(i.ptr);
           i.args.forEach(expr);
           i.va?.forEach(expr);
+          break;
+        default:
+          break;
       }
     }
     const t = b.term;

@@ -6,7 +6,7 @@ import { aggregateAddress, branch, copyStruct, effect, lowerInit, value } from "
 import type { Lowering } from "./lower-function.js";
 import { fixSizes, lowerVla } from "./lower-vla.js";
 import { place, store } from "./lower-place.js";
-import { convertValue, typeOf } from "./lower-types.js";
+import { convertValue } from "./lower-types.js";
 import { T, TK } from "./types.js";
 
 export function lowerStmt(f: Lowering, s: Stmt): void {
@@ -242,11 +242,9 @@ function lowerSwitch(f: Lowering, s: Stmt & { readonly k: "switch" }): void {
   }
   f.end({ k: "switch", v, lo, hi, to, otherwise });
   f.dead();
-  const outer = f.loops[f.loops.length - 1];
   f.loops.push({ brk: end, cont: -1, cleanups: f.cleanups.length });
   lowerStmt(f, s.body);
   f.loops.pop();
-  void outer;
   f.jump(end);
   f.start(end);
 }
@@ -277,7 +275,7 @@ function lowerAsm(f: Lowering, s: Stmt & { readonly k: "asm" }): void {
     if (out === undefined || out.e.ty.kind === TK.Struct || input.e.ty.kind === TK.Struct) continue;
     const v = f.temp(value(f, input.e));
     const pl = place(f, out.e);
-    store(f, pl, typeOf(v) === undefined ? v : convertValue(v, input.e.ty, out.e.ty));
+    store(f, pl, convertValue(v, input.e.ty, out.e.ty));
   }
 }
 

@@ -42,7 +42,7 @@ function forget(st: State, from: number, to: number): void {
 }
 
 function isCharArray(ty: CType): boolean {
-  return ty.kind === TK.Array && ty.base !== undefined && ty.base.kind === TK.Int;
+  return ty.kind === TK.Array && ty.base?.kind === TK.Int;
 }
 
 /** Whether `e` is a string literal that initialises a character array of type `ty`. */
