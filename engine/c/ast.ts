@@ -1,6 +1,7 @@
 // What the parser returns: typed expressions (types are known while parsing: typeof and _Generic ask for them),
 // statements, and the symbols they name. Implicit conversions are explicit `cast` nodes. No node knows wasm.
 
+import type { Block } from "./file-scope.js";
 import type { CType, Field } from "./types.js";
 
 export interface VarSym {
@@ -11,8 +12,8 @@ export interface VarSym {
   link: string;
   readonly storage: "auto" | "static" | "extern" | "register";
   readonly loc: number;
-  /** Token index of the declaration: a body parsed later does not see what came after it. */
-  readonly pos: number;
+  /** Position of the first declaration in the unit: a body parsed later does not see what came after it. */
+  pos: number;
   addressTaken: boolean;
   init: Init | undefined;
   /** Static storage with a definition here (not only extern). */
@@ -31,7 +32,7 @@ export interface FuncSym {
   static: boolean;
   inline: boolean;
   gnuInlineExtern: boolean;
-  readonly pos: number;
+  pos: number;
   loc: number;
   attrs: Attrs;
   body: BodyRange | undefined;
@@ -42,6 +43,8 @@ export interface FuncSym {
 export interface BodyRange {
   readonly from: number;
   readonly to: number;
+  /** The tokens that from and to count, and where they stand in the unit. */
+  readonly block: Block;
   /** Token where the braces stopped pairing: the body cannot be compiled. */
   readonly broken?: number;
 }

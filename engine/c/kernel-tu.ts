@@ -15,6 +15,8 @@ export interface KernelTuOptions {
   readonly overrides?: Supplied;
   /** More macros, as on a command line. */
   readonly defines?: readonly (readonly [string, string])[];
+  /** See PreprocessOptions. */
+  readonly share?: boolean;
 }
 
 const INCLUDE_PATHS = ["arch/powerpc/include", "include", "arch/powerpc/include/uapi", "include/uapi"] as const;
@@ -44,6 +46,7 @@ export function kernelTree(tree: SourceTree, options: KernelTuOptions): (main: s
       predefined: PREDEFINED,
       supplied,
       cache: options.cache,
+      share: options.share ?? false,
       defines: [
         ["__KERNEL__", "1"],
         // EXPORT_SYMBOL would otherwise be assembly, and keep every exported function alive.

@@ -68,9 +68,11 @@ class Linker {
   private readonly work: string[] = [];
   private readonly seen = new Set<string>();
   private readonly providedKey: string = "";
+  private readonly byName = new Map<string, LinkUnit>();
 
-  constructor(units: readonly LinkUnit[]) {
+  constructor(private readonly units: readonly LinkUnit[]) {
     for (const of of units) {
+      this.byName.set(of.unit.name, of);
       for (const sym of of.unit.symbols) {
         if (sym.kind === "func") this.defineFunction(of, sym);
         else this.defineVariable(of, sym);
@@ -116,6 +118,7 @@ class Linker {
   }
 
   private resolve(name: string): void {
+    if (!this.funcs.has(name) && !this.vars.has(name)) this.findInHeaders(name);
     const f = this.funcs.get(name);
     if (f !== undefined) {
       this.addFunction(name, f);
@@ -133,6 +136,26 @@ class Linker {
     }
     const sig = this.sigs.get(name);
     if (sig !== undefined) this.assumed.set(name, sig);
+  }
+
+  /** Headers' declarations are parsed when they are asked for: a static one by its unit's name, others in the order of units. */
+  private findInHeaders(name: string): void {
+    const at = name.indexOf("@");
+    if (at >= 0) {
+      const of = this.byName.get(name.slice(at + 1));
+      const sym = of?.unit.symbol(name.slice(0, at));
+      if (of === undefined || (sym?.kind !== "func" && sym?.kind !== "var") || sym.link !== name) return;
+      if (sym.kind === "func") this.defineFunction(of, sym);
+      else this.defineVariable(of, sym);
+      return;
+    }
+    let sig: Signature | undefined;
+    for (const of of this.units) {
+      const sym = of.unit.symbol(name);
+      if (sym?.kind === "var" && sym.link === name) this.defineVariable(of, sym);
+      if (sym?.kind === "func" && sym.link === name && sig === undefined && sym.body === undefined && sym.type.kind === TK.Func) sig = signature(sym.type);
+    }
+    if (sig !== undefined) this.sigs.set(name, sig);
   }
 
   private addFunction(name: string, def: FuncDef): void {

@@ -7,7 +7,7 @@ import { isWide, signature, typeOf, valType } from "./lower-types.js";
 import { fixSizes } from "./lower-vla.js";
 import { collectLabelCleanups, lowerStmt } from "./lower-stmt.js";
 import { labelValues } from "./static-data.js";
-import { atoms } from "./tokens.js";
+import { atoms, tokenText, type TokenStream } from "./tokens.js";
 import { alignOf, isAggregate, isVla, Q_VOLATILE, sizeOf, TK, type CType } from "./types.js";
 import type { Unit } from "./unit.js";
 
@@ -156,7 +156,7 @@ export class Lowering {
   }
   site(n: { readonly loc: number; readonly from?: number; readonly to?: number }): number {
     const { file, line } = this.cx.place(n.loc);
-    return this.cx.site(new LazySite(file, line, this.fnName, this.cx.target(this.fnName, this.body.sym.link), this.unit, n.from ?? 0, n.to ?? 0));
+    return this.cx.site(new LazySite(file, line, this.fnName, this.cx.target(this.fnName, this.body.sym.link), this.body.sym.body?.block.tokens, n.from ?? 0, n.to ?? 0));
   }
   access(n: Node, check: boolean, visible: boolean): Access {
     return { check, visible, once: (n.ty.quals & Q_VOLATILE) !== 0, site: this.site(n) };
@@ -243,12 +243,12 @@ class LazySite implements Site {
     readonly line: number,
     readonly fn: string,
     readonly symbol: string,
-    private readonly unit: Unit,
+    private readonly tokens: TokenStream | undefined,
     private readonly from: number,
     private readonly to: number,
   ) {}
   get text(): string {
-    return this.to > this.from ? this.unit.text(this.from, this.to) : "";
+    return this.to > this.from && this.tokens !== undefined ? tokenText(this.tokens, this.from, this.to) : "";
   }
 }
 

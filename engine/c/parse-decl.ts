@@ -439,7 +439,7 @@ function variable(p: Parser, name: number, type: CType, storage: VarSym["storage
     link: "",
     storage,
     loc: p.locAt(at),
-    pos: at,
+    pos: p.base + at,
     addressTaken: false,
     init: undefined,
     defined: false,
@@ -480,7 +480,7 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
     if (d.name === 0) p.fail("expected-identifier", `expected a name before '${p.spelling(p.p)}'`);
     const attrs = mergeAttrs(specs.attrs, d.attrs);
     if (specs.storage === "typedef") {
-      p.scope.syms.set(d.name, { kind: "typedef", name: d.name, type: aligned(d.type, attrs), pos: d.at, loc: p.locAt(d.at) });
+      p.scope.syms.set(d.name, { kind: "typedef", name: d.name, type: aligned(d.type, attrs), pos: p.base + d.at, loc: p.locAt(d.at) });
       continue;
     }
     if (d.type.kind === TK.Func) {
@@ -546,7 +546,7 @@ function aligned(ty: CType, attrs: Attrs): CType {
 }
 
 export function declareFunction(p: Parser, d: Declarator, specs: Specs, attrs: Attrs): FuncSym {
-  const known = p.scopes[0]?.syms.get(d.name);
+  const known = p.file.get(d.name, p.horizon);
   if (known !== undefined && known.kind !== "func") p.fail("redeclared", `'${atoms.text(d.name)}' was declared as something else`, d.at);
   const isStatic = specs.storage === "static";
   if (known !== undefined) {
@@ -567,19 +567,19 @@ export function declareFunction(p: Parser, d: Declarator, specs: Specs, attrs: A
     static: isStatic,
     inline: specs.inline,
     gnuInlineExtern: false,
-    pos: d.at,
+    pos: p.base + d.at,
     loc: p.locAt(d.at),
     attrs,
     body: undefined,
     params: d.params,
   };
-  p.scopes[0]?.syms.set(d.name, sym);
+  p.file.syms.set(d.name, sym);
   p.fileSyms.push(sym);
   return sym;
 }
 
 function declareGlobal(p: Parser, d: Declarator, specs: Specs, attrs: Attrs): VarSym {
-  const known = p.scopes[0]?.syms.get(d.name);
+  const known = p.file.get(d.name, p.horizon);
   if (known?.kind === "var") {
     if (known.type.kind === TK.Array && known.type.len < 0 && d.type.kind === TK.Array) known.type = d.type;
     known.attrs = mergeAttrs(known.attrs, attrs);
@@ -590,7 +590,7 @@ function declareGlobal(p: Parser, d: Declarator, specs: Specs, attrs: Attrs): Va
   const sym = variable(p, d.name, d.type, storage, d.at, attrs);
   sym.link = storage === "static" ? `${atoms.text(d.name)}@${p.unit}` : atoms.text(d.name);
   sym.addressTaken = true;
-  p.scopes[0]?.syms.set(d.name, sym);
+  p.file.syms.set(d.name, sym);
   p.fileSyms.push(sym);
   return sym;
 }
@@ -647,16 +647,16 @@ export function parseExternal(p: Parser): void {
     }
     const attrs = mergeAttrs(specs.attrs, d.attrs);
     if (specs.storage === "typedef") {
-      const known = p.scopes[0]?.syms.get(d.name);
+      const known = p.file.get(d.name, p.horizon);
       if (known?.kind !== "typedef")
-        p.scopes[0]?.syms.set(d.name, { kind: "typedef", name: d.name, type: aligned(d.type, attrs), pos: d.at, loc: p.locAt(d.at) });
+        p.file.syms.set(d.name, { kind: "typedef", name: d.name, type: aligned(d.type, attrs), pos: p.base + d.at, loc: p.locAt(d.at) });
     } else if (d.type.kind === TK.Func) {
       const sym = declareFunction(p, d, specs, attrs);
       if (p.at("{")) {
         const from = p.p;
         const broken = p.skipBody();
         if (sym.body !== undefined && !sym.gnuInlineExtern) p.fail("redefined", `'${atoms.text(d.name)}' is defined twice`, d.at);
-        sym.body = broken < 0 ? { from, to: p.p } : { from, to: p.p, broken };
+        sym.body = { from, to: p.p, block: p.block, ...(broken < 0 ? {} : { broken }) };
         sym.params = d.params;
         sym.type = d.type;
         sym.loc = p.locAt(d.at);

@@ -11,7 +11,8 @@ import { enumType, isInteger, layOut, newBody, sizeOf, structType, T, TK, type C
 
 /** Puts a tag into the scope it belongs to. */
 function declareTag(p: Parser, tag: number, ty: CType): void {
-  p.scope.tags.set(tag, ty);
+  if (p.scopes.length === 1) p.file.declareTag(tag, ty, p.base + p.p);
+  else p.scope.tags.set(tag, ty);
 }
 
 export function parseStruct(p: Parser): CType {
@@ -109,7 +110,7 @@ export function parseEnum(p: Parser): CType {
   let min = 0n;
   let max = 0n;
   while (!p.at("}")) {
-    const pos = p.p;
+    const pos = p.base + p.p;
     const loc = p.locAt();
     const name = p.ident();
     if (p.at("__attribute__")) parseAttributes(p);

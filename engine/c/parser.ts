@@ -3,6 +3,7 @@
 
 import type { Attrs, FuncSym, Node, Sym, VarSym } from "./ast.js";
 import type { Diagnostic } from "./diagnostic.js";
+import { FileScope, type Block } from "./file-scope.js";
 import { K } from "./keywords.js";
 import { atoms, Tok, type TokenStream } from "./tokens.js";
 import type { CType } from "./types.js";
@@ -58,16 +59,13 @@ export class Parser {
   p = 0;
   depth = 0;
   /** scopes[0] is the file's. */
-  scopes: Scope[] = [{ syms: new Map(), tags: new Map() }];
+  scopes: Scope[];
   fn: FunctionContext | undefined;
-  /** File-scope symbols declared after this token are not visible (bodies are parsed when called for). */
+  /** File-scope symbols declared after this position are not visible (bodies are parsed when called for). */
   horizon = Number.MAX_SAFE_INTEGER;
   pack = 0;
   packStack: number[] = [];
-  unique = 0;
   readonly diagnostics: Diagnostic[] = [];
-  /** Variables with static storage and functions, in the order of their first declaration. */
-  readonly fileSyms: (VarSym | FuncSym)[] = [];
 
   constructor(
     readonly tokens: TokenStream,
@@ -75,12 +73,29 @@ export class Parser {
     readonly unit: string,
     /** Whether a location is the first character of a line of the main file; absent: nothing is known of lines. */
     readonly atLineStart?: (loc: number) => boolean,
+    readonly file = new FileScope(),
+    /** Position of the first token in the unit. */
+    readonly base = 0,
   ) {
+    this.scopes = [file];
     this.kind = tokens.kind;
     this.val = tokens.value;
     this.loc = tokens.loc;
     this.spell = tokens.spell;
     this.end = tokens.length - 1;
+  }
+
+  get unique(): number {
+    return this.file.unique;
+  }
+  set unique(n: number) {
+    this.file.unique = n;
+  }
+  get fileSyms(): (VarSym | FuncSym)[] {
+    return this.file.fileSyms;
+  }
+  get block(): Block {
+    return { tokens: this.tokens, base: this.base };
   }
 
   get tok(): number {
@@ -193,16 +208,19 @@ export class Parser {
       const s = this.scopes[i]?.syms.get(name);
       if (s !== undefined) return s;
     }
-    const s = this.scopes[0]?.syms.get(name);
+    const s = this.file.get(name, this.horizon);
     return s !== undefined && s.pos < this.horizon ? s : undefined;
   }
   lookupTag(name: number, innermostOnly: boolean): CType | undefined {
+    const { scopes, file } = this;
+    if (scopes.length === 1) return file.tag(name);
     if (innermostOnly) return this.scope.tags.get(name);
-    for (let i = this.scopes.length - 1; i >= 0; i--) {
-      const t = this.scopes[i]?.tags.get(name);
+    for (let i = scopes.length - 1; i > 0; i--) {
+      const t = scopes[i]?.tags.get(name);
       if (t !== undefined) return t;
     }
-    return undefined;
+    const t = file.tag(name);
+    return t !== undefined && (file.tagAt.get(name) ?? 0) < this.base + this.p ? t : undefined;
   }
   get scope(): Scope {
     const s = this.scopes[this.scopes.length - 1];

@@ -4,6 +4,10 @@ import { Tok, type TokenStream } from "./tokens.js";
 
 let nextChunk = 1;
 
+export function chunkOf(path: string, tokens: TokenStream): Chunk {
+  return { id: nextChunk++, path, ...tokens };
+}
+
 export class TokenOutput {
   length = 0;
   /** Tokens that were taken away as chunks. */
@@ -54,7 +58,7 @@ export class TokenOutput {
     const { length } = this;
     if (length === 0) return undefined;
     this.push(Tok.Eof, 0, end, end);
-    const chunk = { id: nextChunk++, path, ...this.stream() };
+    const chunk = chunkOf(path, this.stream());
     this.length = 0;
     this.taken += length;
     return chunk;

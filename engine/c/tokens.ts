@@ -41,3 +41,13 @@ export class Atoms {
 }
 
 export const atoms = new Atoms();
+
+/** The text of the tokens from..to, as written after preprocessing, cut at 60 characters. */
+export function tokenText({ value }: TokenStream, from: number, to: number): string {
+  let s = "";
+  for (let i = from; i < to && s.length < 60; i++) {
+    const t = atoms.text(value[i] ?? 0);
+    s += /\w$/.test(s) && /^\w/.test(t) ? ` ${t}` : t;
+  }
+  return s;
+}

@@ -41,16 +41,46 @@ export interface Field {
   readonly bit: number;
 }
 
-export interface Body {
-  readonly union: boolean;
-  /** Atom of the tag, 0 without one. */
-  readonly tag: number;
-  fields: Field[];
-  size: number;
-  align: number;
-  complete: boolean;
+export type Body = StructBody;
+
+/** What a struct or union holds. Where its definition waits in a header, the first question has it parsed. */
+export class StructBody {
+  /** Has the definition parsed, which lays the body out. */
+  pending: (() => void) | undefined;
   /** Index by name, including members of anonymous members: the path of fields leading there. */
   lookup: Map<number, readonly Field[]> | undefined;
+  private is: { readonly fields: readonly Field[]; readonly size: number; readonly align: number } | undefined;
+
+  constructor(
+    readonly union: boolean,
+    /** Atom of the tag, 0 without one. */
+    readonly tag: number,
+  ) {}
+
+  private settled(): StructBody["is"] {
+    const { pending } = this;
+    if (pending !== undefined) {
+      this.pending = undefined;
+      pending();
+    }
+    return this.is;
+  }
+  get complete(): boolean {
+    return this.settled() !== undefined;
+  }
+  get fields(): readonly Field[] {
+    return this.settled()?.fields ?? [];
+  }
+  get size(): number {
+    return this.settled()?.size ?? 0;
+  }
+  get align(): number {
+    return this.settled()?.align ?? 1;
+  }
+  define(fields: readonly Field[], size: number, align: number): void {
+    this.is = { fields, size, align };
+    this.lookup = undefined;
+  }
 }
 
 export interface CType {
@@ -144,7 +174,7 @@ export function enumType(tag: number, base: CType): CType {
   return make(TK.Enum, { size: base.size, align: base.align, signed: base.signed, rank: base.rank, base, tag });
 }
 export function newBody(union: boolean, tag: number): Body {
-  return { union, tag, fields: [], size: 0, align: 1, complete: false, lookup: undefined };
+  return new StructBody(union, tag);
 }
 /** The type of a bit-field's value: an integer of the declared type's size that promotes by its width. */
 export function bitFieldType(declared: CType, width: number): CType {
@@ -333,15 +363,12 @@ export function layOut(body: Body, members: readonly MemberSpec[], packed: boole
     if (body.union) size = Math.max(size, Math.ceil(bits / 8));
   }
   if (!body.union) size = Math.ceil(bits / 8);
-  body.fields = fields;
-  body.align = max;
-  body.size = Math.ceil(size / max) * max;
-  body.complete = true;
-  body.lookup = undefined;
+  body.define(fields, Math.ceil(size / max) * max, max);
 }
 
 /** The fields that lead to member `name` (more than one through anonymous members), or undefined. */
 export function findMember(body: Body, name: number): readonly Field[] | undefined {
+  if (!body.complete) return undefined;
   if (body.lookup === undefined) {
     const index = new Map<number, readonly Field[]>();
     for (const f of body.fields) {

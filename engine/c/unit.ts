@@ -1,70 +1,171 @@
 // One translation unit: all declarations parsed at once, each function body when something asks for it.
 
-import type { FuncSym, FunctionBody, Sym, VarSym } from "./ast.js";
+import type { BodyRange, FuncSym, FunctionBody, Sym, VarSym } from "./ast.js";
+import { indexChunk, type ChunkIndex, type Decl } from "./decl-index.js";
 import type { Diagnostic } from "./diagnostic.js";
+import { FileScope, type Block, type DeclNames, type LazyBlock } from "./file-scope.js";
 import { parseBlock } from "./parse-stmt.js";
 import { parseExternal } from "./parse-decl.js";
 import { K } from "./keywords.js";
 import { noAttrs, ParseError, Parser } from "./parser.js";
+import { chunkOf, joined } from "./pp-output.js";
+import type { Chunk } from "./pp-segment.js";
 import { atoms, type TokenStream } from "./tokens.js";
 import type { CType } from "./types.js";
 
+/** Where a unit's locations are, and which of its files are parsed whole. */
+export interface UnitPlaces {
+  /** Whether a location is the first character of a line of the main file. */
+  readonly atLineStart: (loc: number) => boolean;
+  /** Files whose declarations are all parsed with the unit. */
+  readonly whole: (path: string) => boolean;
+}
+
 export class Unit {
   private readonly bodies = new Map<FuncSym, FunctionBody | Diagnostic>();
+  /** What was said about declarations, and about bodies. */
+  private readonly said: Diagnostic[] = [];
+  private readonly saidOfBodies: Diagnostic[] = [];
+  private readonly file: FileScope;
+  /** The symbols of declarations that are parsed with the unit. */
+  symbols: readonly (VarSym | FuncSym)[] = [];
 
   private constructor(
     readonly name: string,
-    private readonly p: Parser,
-  ) {}
+    private readonly atLineStart: ((loc: number) => boolean) | undefined,
+    names?: DeclNames,
+  ) {
+    this.file =
+      names === undefined
+        ? new FileScope()
+        : new FileScope(names, (block, decl) => {
+            this.declare(block, decl);
+          });
+  }
 
   /** Parses a unit's declarations. Never throws on text; see `diagnostics`. */
   static parse(tokens: TokenStream, name: string, atLineStart?: (loc: number) => boolean): Unit {
-    const p = new Parser(tokens, name, atLineStart);
-    while (p.p < p.end) {
-      const start = p.p;
+    const unit = new Unit(name, atLineStart);
+    unit.whole({ tokens, base: 0 });
+    unit.symbols = unit.file.fileSyms;
+    return unit;
+  }
+
+  /**
+   * The same of chunks, where declarations of headers are parsed when they are asked for. `names` must be one for all
+   * units that share chunks.
+   */
+  static ofChunks(chunks: readonly Chunk[], name: string, names: DeclNames, places: UnitPlaces): Unit {
+    const unit = new Unit(name, places.atLineStart, names);
+    const { file } = unit;
+    const blocks: (Block | LazyBlock)[] = [];
+    let base = 0;
+    for (let i = 0; i < chunks.length; i++) {
+      let chunk = chunks[i];
+      if (chunk === undefined) continue;
+      const here = base;
+      if (i + 1 === chunks.length && places.whole(chunk.path)) {
+        blocks.push({ tokens: chunk, base: here });
+        continue;
+      }
+      let index = indexOf(chunk);
+      // A declaration that is not at its end goes on in the next chunk (an #include within a struct or a list).
+      const parts: Chunk[] = [chunk];
+      while (index.open && i + 1 < chunks.length) {
+        const next = chunks[++i];
+        if (next === undefined) break;
+        parts.push(next);
+        chunk = joinChunks(parts);
+        index = indexOf(chunk);
+      }
+      base += chunk.length - 1;
+      const block: LazyBlock = { tokens: chunk, base: here, index, begun: new Uint8Array(index.decls.length) };
+      if (index.whole || index.open || places.whole(chunk.path) || !file.addBlock(chunk.id, block)) blocks.push({ tokens: chunk, base: here });
+      else {
+        names.add(chunk.id, index);
+        blocks.push(block);
+      }
+    }
+    let pack: Pack = { limit: 0, stack: [] };
+    for (const block of blocks) {
+      if ("index" in block && pack.limit === 0 && pack.stack.length === 0) {
+        for (const decl of block.index.decls) if (decl.eager) file.force(block, decl);
+      } else pack = unit.whole(block, pack);
+    }
+    unit.symbols = [...file.fileSyms];
+    return unit;
+  }
+
+  /** All of a block, in order. */
+  private whole(block: Block, pack?: Pack): Pack {
+    const p = this.parser(block);
+    if (pack !== undefined) {
+      p.pack = pack.limit;
+      p.packStack = [...pack.stack];
+    }
+    p.horizon = block.base + block.tokens.length;
+    if ("index" in block) (block as LazyBlock).begun.fill(1);
+    while (p.p < p.end) this.external(p);
+    this.said.push(...p.diagnostics);
+    return { limit: p.pack, stack: p.packStack };
+  }
+
+  /** One declaration of a header, as if in its place. */
+  private declare(block: LazyBlock, decl: Decl): void {
+    const p = this.parser(block);
+    p.p = decl.from;
+    p.horizon = block.base + decl.to;
+    while (p.p < decl.to) this.external(p);
+    this.said.push(...p.diagnostics);
+  }
+
+  private parser(block: Block): Parser {
+    return new Parser(block.tokens, this.name, this.atLineStart, this.file, block.base);
+  }
+
+  private external(p: Parser): void {
+    const start = p.p;
+    for (;;) {
       try {
+        p.p = start;
         p.depth = 0;
         p.scopes.length = 1;
         parseExternal(p);
+        return;
       } catch (e) {
         if (!(e instanceof ParseError)) throw e;
+        if (this.file.all()) continue;
+        if (this.file.all()) continue;
         p.report(e);
         recover(p, start);
+        return;
       }
     }
-    return new Unit(name, p);
   }
 
+  /** All that was said so far. */
   get diagnostics(): readonly Diagnostic[] {
-    return this.p.diagnostics;
+    return [...this.said, ...this.saidOfBodies];
   }
-  get symbols(): readonly (VarSym | FuncSym)[] {
-    return this.p.fileSyms;
+  /** What was said about declarations. */
+  get ofDeclarations(): readonly Diagnostic[] {
+    return this.said;
   }
   symbol(name: string): Sym | undefined {
-    return this.p.scopes[0]?.syms.get(atoms.of(name));
+    return this.file.get(atoms.of(name));
   }
   nameOf(sym: FuncSym): string {
     return atoms.text(sym.name);
   }
-  /** The text of tokens from..to, as written after preprocessing, cut at 60 characters. */
-  text(from: number, to: number): string {
-    let s = "";
-    for (let i = from; i < to && s.length < 60; i++) {
-      const t = this.p.spelling(i);
-      s += /\w$/.test(s) && /^\w/.test(t) ? ` ${t}` : t;
-    }
-    return s;
-  }
   tag(name: string): CType | undefined {
-    return this.p.scopes[0]?.tags.get(atoms.of(name));
+    return this.file.tag(atoms.of(name));
   }
 
   /** Complete structs and unions at file scope, by how a declaration names them. */
   *types(): Iterable<readonly [string, CType]> {
-    const file = this.p.scopes[0];
-    for (const [tag, type] of file?.tags ?? []) if (type.body?.complete === true) yield [`${type.body.union ? "union" : "struct"} ${atoms.text(tag)}`, type];
-    for (const [name, sym] of file?.syms ?? []) if (sym.kind === "typedef" && sym.type.body?.complete === true && sym.type.tag === 0) yield [atoms.text(name), sym.type];
+    const { file } = this;
+    for (const [tag, type] of file.tags) if (type.body?.complete === true) yield [`${type.body.union ? "union" : "struct"} ${atoms.text(tag)}`, type];
+    for (const [name, sym] of file.syms) if (sym.kind === "typedef" && sym.type.body?.complete === true && sym.type.tag === 0) yield [atoms.text(name), sym.type];
   }
 
   /** The body of a function defined here, or the diagnostic that says why it could not be parsed. */
@@ -77,18 +178,23 @@ export class Unit {
   }
 
   private parseBody(sym: FuncSym): FunctionBody | Diagnostic {
-    const p = this.p;
     const range = sym.body;
     if (range === undefined) return { severity: "error", code: "no-body", message: `'${atoms.text(sym.name)}' has no body`, loc: sym.loc };
-    if (range.broken !== undefined) return { severity: "error", code: "unbalanced", message: "its braces do not pair", loc: p.loc[range.broken] ?? sym.loc };
+    if (range.broken !== undefined) return { severity: "error", code: "unbalanced", message: "its braces do not pair", loc: range.block.tokens.loc[range.broken] ?? sym.loc };
+    const before = this.saidOfBodies.length;
+    const first = this.parseBodyOnce(sym, range);
+    if ("body" in first || !this.file.all()) return first;
+    this.saidOfBodies.length = before;
+    return this.parseBodyOnce(sym, range);
+  }
+
+  private parseBodyOnce(sym: FuncSym, range: BodyRange): FunctionBody | Diagnostic {
     const autos: VarSym[] = [];
     const statics: VarSym[] = [];
+    const p = this.parser(range.block);
     p.p = range.from;
-    p.depth = 0;
-    p.horizon = range.from;
-    p.scopes.length = 1;
+    p.horizon = range.block.base + range.from;
     p.fn = { sym, autos, statics, switches: [] };
-    const said = p.diagnostics.length;
     try {
       p.push();
       const params = sym.params.map((param): VarSym => {
@@ -99,7 +205,7 @@ export class Unit {
           link: "",
           storage: "auto",
           loc: param.loc,
-          pos: range.from,
+          pos: p.horizon,
           addressTaken: false,
           init: undefined,
           defined: true,
@@ -112,7 +218,7 @@ export class Unit {
         return v;
       });
       const body = parseBlock(p);
-      const error = p.diagnostics.slice(said).find((d) => d.severity === "error");
+      const error = p.diagnostics.find((d) => d.severity === "error");
       if (error !== undefined) return error;
       return { sym, params, body, autos, statics };
     } catch (e) {
@@ -120,11 +226,34 @@ export class Unit {
       p.report(e);
       return p.diagnostics[p.diagnostics.length - 1] ?? { severity: "error", code: e.code, message: e.message, loc: sym.loc };
     } finally {
-      p.fn = undefined;
-      p.horizon = Number.MAX_SAFE_INTEGER;
-      p.scopes.length = 1;
+      this.saidOfBodies.push(...p.diagnostics);
     }
   }
+}
+
+interface Pack {
+  readonly limit: number;
+  readonly stack: readonly number[];
+}
+
+const indices = new WeakMap<Chunk, ChunkIndex>();
+function indexOf(chunk: Chunk): ChunkIndex {
+  let index = indices.get(chunk);
+  if (index === undefined) indices.set(chunk, (index = indexChunk(chunk)));
+  return index;
+}
+
+/** Chunks that make one, by the first of them: the same parts give the same chunk. */
+const joins = new WeakMap<Chunk, { readonly parts: readonly Chunk[]; readonly whole: Chunk }[]>();
+function joinChunks(parts: readonly Chunk[]): Chunk {
+  const [first] = parts;
+  const last = parts[parts.length - 1];
+  if (first === undefined || last === undefined) throw new Error("no chunks to join");
+  let known = joins.get(first);
+  if (known === undefined) joins.set(first, (known = []));
+  let found = known.find((j) => j.parts.length === parts.length && j.parts.every((c, i) => c === parts[i]));
+  if (found === undefined) known.push((found = { parts: [...parts], whole: chunkOf(first.path, joined(parts, last.loc[last.length - 1] ?? 0)) }));
+  return found.whole;
 }
 
 /** After an error at file scope: past the next `;` or `}` that ends an external declaration. */

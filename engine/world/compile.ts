@@ -4,6 +4,7 @@
 import { ownSources } from "tcs:sources";
 import type { Diagnostic } from "../c/diagnostic.js";
 import type { Program } from "../c/ir.js";
+import { DeclNames } from "../c/file-scope.js";
 import type { Hz, KernelConfig } from "../c/kernel-config.js";
 import { link, type LinkUnit } from "../c/link.js";
 import { PpCache, preprocess, type PreprocessOptions } from "../c/preprocess.js";
@@ -38,7 +39,8 @@ interface KeptUnit {
   readonly link: LinkUnit;
   readonly files: readonly (readonly [string, string | undefined])[];
   readonly missing: readonly string[];
-  readonly diagnostics: Compiled["diagnostics"];
+  /** What was said so far: a header's declaration is parsed when it is asked for. */
+  readonly diagnostics: () => Compiled["diagnostics"];
 }
 
 /** Roots besides the scenario's own: what the machine calls. */
@@ -60,7 +62,11 @@ class WithOwn implements SourceTree {
 /** Keeps what was lexed and parsed. One for a worker's life. */
 export class Compiler {
   private readonly cache = new PpCache();
+  private readonly names = new DeclNames();
   private readonly units = new Map<string, KeptUnit[]>();
+
+  /** `shares`: units share what is alike in headers; without it each is read and parsed whole, with the same result. */
+  constructor(private readonly shares = true) {}
 
   /** Compiles everything a run needs in one go. */
   compile(tree: SourceTree, options: CompileOptions): Result<Compiled> {
@@ -79,7 +85,7 @@ export class Compiler {
     const tree = new WithOwn(tree0);
     const version = kernelVersion(tree0);
     const series = version === undefined ? 0 : version.version * 1000 + version.patchLevel;
-    const optionsOf = kernelTree(tree, { cache: this.cache, hz: options.hz, ...(options.config === undefined ? {} : { config: options.config }) });
+    const optionsOf = kernelTree(tree, { cache: this.cache, share: this.shares, hz: options.hz, ...(options.config === undefined ? {} : { config: options.config }) });
     const wanted = [...treeFiles, ...(options.treeFiles ?? [])].filter((f) => inSeries(f, series)).map((f) => f.path);
     const mains = [...wanted, OWN_PREFIX + (options.source ?? worldFile)];
     const kept: KeptUnit[] = [];
@@ -98,7 +104,7 @@ export class Compiler {
       kept.map((k) => k.link),
       ROOTS,
     );
-    const diagnostics = kept.flatMap((k) => k.diagnostics);
+    const diagnostics = kept.flatMap((k) => k.diagnostics());
     const own = diagnostics.find((d) => d.severity === "error" && d.file.startsWith(OWN_PREFIX));
     if (own !== undefined)
       return fail({ code: "own-source", message: `The engine's own C does not fit this tree: ${own.message}`, place: { file: own.file, line: own.line } });
@@ -130,11 +136,14 @@ export class Compiler {
     const { main } = options;
     const pp = preprocess(options);
     const map = this.cache.sourceMap;
-    const unit = Unit.parse(pp.tokens, main, (loc) => map.file(loc) === main && map.place(loc)?.column === 1);
+    const atLineStart = (loc: number): boolean => map.file(loc) === main && map.place(loc)?.column === 1;
+    const whole = (path: string): boolean => path === main || path.startsWith(OWN_PREFIX);
+    const unit = this.shares ? Unit.ofChunks(pp.chunks, main, this.names, { atLineStart, whole }) : Unit.parse(pp.tokens, main, atLineStart);
     const place = (loc: number): { readonly file: string; readonly line: number } => map.place(loc) ?? { file: main, line: 1 };
-    const diagnostics = [...pp.diagnostics, ...unit.diagnostics]
-      .filter((d) => d.severity !== "note")
-      .map((d) => ({ ...place(d.loc), message: d.message, severity: d.severity }));
+    const diagnostics = (): Compiled["diagnostics"] =>
+      [...pp.diagnostics, ...unit.ofDeclarations]
+        .filter((d) => d.severity !== "note")
+        .map((d) => ({ ...place(d.loc), message: d.message, severity: d.severity }));
     return {
       link: { unit, origin: main.startsWith(OWN_PREFIX) ? "provided" : "tree", place },
       files: pp.files.map((path) => [path, read(path)] as const),
