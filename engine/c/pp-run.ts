@@ -148,6 +148,9 @@ export class PpRun implements TokenSource {
       }
     }
     const last = text === undefined ? 0 : this.options.cache.file(options.main, text).base + text.length;
+    // What came after sharing was given up still stands apart.
+    const rest = options.share === true ? this.output.take(options.main, last) : undefined;
+    if (rest !== undefined) this.shared.push(rest);
     this.output.push(Tok.Eof, 0, last, last);
     this.end = last;
   }

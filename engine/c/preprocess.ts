@@ -102,9 +102,10 @@ export interface Preprocessed {
 export function preprocess(options: PreprocessOptions): Preprocessed {
   const run = new PpRun(options);
   run.run();
+  let tokens: TokenStream | undefined;
   return {
     get tokens() {
-      return run.stream();
+      return (tokens ??= run.stream());
     },
     chunks: run.chunks(),
     diagnostics: run.diagnostics,

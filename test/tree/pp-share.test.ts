@@ -1,0 +1,57 @@
+// Segments of headers shared between translation units: each unit's tokens are those it has on its own, in whatever
+// order the units come. Only numbers from __COUNTER__ may differ, and names made of them must stay apart.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { projectDir } from "../../scripts/process.mjs";
+import { kernelTree } from "../../engine/c/kernel-tu.js";
+import { preprocess, PpCache } from "../../engine/c/preprocess.js";
+import { atoms } from "../../engine/c/tokens.js";
+import type { SourceTree } from "../../engine/tree/source-tree.js";
+
+const FILES = [
+  "lib/vsprintf.c",
+  "arch/powerpc/kernel/iommu.c",
+  "lib/ratelimit.c",
+  "drivers/of/dynamic.c",
+  "net/core/page_pool.c",
+  "arch/powerpc/kernel/iommu.c",
+];
+
+for (const version of ["6.1", "6.12"]) {
+  const root = join(projectDir, ".cache/trees", version);
+  describe.skipIf(!existsSync(join(root, "Makefile")))(`Linux ${version}`, () => {
+    const tree: SourceTree = {
+      exists: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true,
+      read: (path) => readFileSync(join(root, path), "utf8"),
+    };
+    const alone = new PpCache();
+    const shared = new PpCache();
+    const optionsAlone = kernelTree(tree, { cache: alone });
+    const optionsShared = kernelTree(tree, { cache: shared });
+
+    test.each([...FILES, ...FILES.toReversed()])("%s", (main) => {
+      const a = preprocess(optionsAlone(main));
+      const b = preprocess({ ...optionsShared(main), share: true });
+      expect(b.diagnostics).toEqual([]);
+      expect(b.files).toEqual(a.files);
+      expect(b.tokens.length).toBe(a.tokens.length);
+      const renamed = new Map<number, number>();
+      const taken = new Map<number, number>();
+      const wrong: string[] = [];
+      for (let i = 0; i < a.tokens.length && wrong.length < 5; i++) {
+        const x = a.tokens.value[i] ?? 0;
+        const y = b.tokens.value[i] ?? 0;
+        if (a.tokens.kind[i] !== b.tokens.kind[i]) wrong.push(`kind of ${atoms.text(x)}`);
+        // A name with a number may have another one, always the same, and no other name's.
+        const same = x === y || (/[A-Za-z_]\w*\d/.test(atoms.text(x)) && atoms.text(x).replace(/\d+/g, "#") === atoms.text(y).replace(/\d+/g, "#"));
+        if (!same || (renamed.get(x) ?? y) !== y || (taken.get(y) ?? x) !== x) wrong.push(`${atoms.text(x)} became ${atoms.text(y)}`);
+        renamed.set(x, y);
+        taken.set(y, x);
+      }
+      expect(wrong).toEqual([]);
+      const at = b.tokens.length - 2;
+      expect(shared.sourceMap.place(b.tokens.loc[at] ?? 0)).toEqual(alone.sourceMap.place(a.tokens.loc[at] ?? 0));
+    });
+  });
+}
