@@ -1,0 +1,57 @@
+// The pictures of README and docs, made from the running product: npm run pictures. Skipped in ordinary runs.
+
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { projectDir } from "../../scripts/process.mjs";
+import { Editor, until } from "./editor.js";
+
+const wanted = process.env["TCS_PICTURES"] === "1";
+const core = "arch/powerpc/kernel/iommu.c";
+
+describe.skipIf(!wanted)("pictures", () => {
+  let editor: Editor;
+  const picture = async (name: string): Promise<void> => {
+    await editor.page.waitForTimeout(1500); // until what moves has come to rest
+    await editor.screenshot(`picture-${name}`);
+    const dir = join(projectDir, "docs", "pictures");
+    mkdirSync(dir, { recursive: true });
+    copyFileSync(join(projectDir, "out", "screenshots", `picture-${name}.png`), join(dir, `${name}.png`));
+  };
+
+  beforeAll(async () => {
+    editor = await Editor.start();
+  });
+  afterAll(async () => {
+    await editor.stop();
+  });
+
+  it("are made of a review of the built-in change", async () => {
+    const { page } = editor;
+    await editor.openFile(core);
+    await editor.command("TCE Scope: Show Review");
+    await editor.command("TCE Scope: Review Patch…");
+    await editor.pick("Built-in change");
+    const frame = await editor.webview(".card.before", 120_000);
+    await until(
+      "a verdict",
+      async () => ((await frame.locator("section.stale").count()) === 0 && (await frame.locator(".card .outcome").count()) > 1 ? true : undefined),
+      120_000,
+    );
+    await editor.openFile(core);
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.press("Control+F");
+    await page.locator(".find-widget textarea").first().fill("bitmap_clear(");
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(400);
+    await page.keyboard.press("Escape");
+    await editor.command("TCE Scope: Show Timeline");
+    const timeline = await editor.webview(".plot");
+    await timeline.locator(".plot").focus();
+    await page.keyboard.press("End");
+    await picture("review");
+    await editor.command("TCE Scope: Show Patched File");
+    await page.locator(".diff-editor, .monaco-diff-editor").first().waitFor();
+    await picture("patched");
+  });
+});
