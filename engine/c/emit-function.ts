@@ -387,7 +387,7 @@ class FunctionEmitter {
 
   private emitSwitch(from: number, v: Expr, lo: readonly bigint[], hi: readonly bigint[], to: readonly number[]): void {
     const { code, out } = this;
-    code.expr(v);
+    code.exprAs(v, "i64");
     code.setLocal(code.wide);
     to.forEach((target, i) => {
       const low = lo[i] ?? 0n;

@@ -76,8 +76,18 @@ export function place(f: Lowering, n: Node): Place {
         acc: f.access(n, true, false),
         field: undefined,
       };
-    default:
+    case "call":
+    case "builtin":
+    case "stmtexpr":
+    case "comma":
+    case "assign":
+    case "cond":
+    case "cast":
       return { k: "mem", addr: aggregateAddress(f, n), off: 0, ty: n.ty, acc: f.access(n, false, false), field: undefined };
+    default:
+      // The parser lets no other node stand for an object; what it let through all the same has no address.
+      f.cannot(`'${n.k}' is used as an object`, n.loc);
+      return { k: "mem", addr: i64(0n), off: 0, ty: n.ty, acc: f.access(n, true, false), field: undefined };
   }
 }
 

@@ -556,7 +556,7 @@ export function declareFunction(p: Parser, d: Declarator, specs: Specs, attrs: A
       known.static = true;
       known.link = `${atoms.text(d.name)}@${p.unit}`;
     }
-    if (known.type.noProto || !compatible(known.type, d.type)) known.type = d.type;
+    if (known.body === undefined && (known.type.noProto || !compatible(known.type, d.type))) known.type = d.type;
     return known;
   }
   const sym: FuncSym = {
