@@ -5,6 +5,7 @@ import { lexText } from "./lexer.js";
 import { builtinMacro, type Macro } from "./macro.js";
 import { knownAttribute, knownBuiltin, standardAttribute } from "./pp-gcc.js";
 import type { Expander } from "./pp-expand.js";
+import { angled, computedHeader, type Header } from "./pp-header.js";
 import type { PpRun } from "./pp-run.js";
 import * as T from "./pp-token.js";
 
@@ -139,12 +140,12 @@ export class Builtins {
       return false;
     }
     const { file, pos } = frame;
-    let header: { name: string; quoted: boolean } | undefined;
+    let header: Header | undefined;
     if (expander.contexts === 0 && pos < frame.limit && file.value[pos] === LESS) {
-      const angled = this.run.angled(frame, pos);
-      if (angled !== undefined) frame.pos = Math.min(angled.after, frame.limit);
-      header = angled?.header;
-    } else header = this.run.computedHeader(CLOSE);
+      const written = angled(frame, pos);
+      if (written !== undefined) frame.pos = Math.min(written.after, frame.limit);
+      header = written?.header;
+    } else header = computedHeader(expander, CLOSE);
     if (header === undefined || !this.punct(expander, CLOSE)) {
       this.complain(`__has_include expects "FILENAME" or <FILENAME>`);
       return false;

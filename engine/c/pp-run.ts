@@ -5,6 +5,7 @@ import type { Diagnostic } from "./diagnostic.js";
 import { Builtins } from "./pp-builtins.js";
 import { Expander, type TokenSource } from "./pp-expand.js";
 import { Condition } from "./pp-expression.js";
+import { headerName, type Header } from "./pp-header.js";
 import { IncludeSearch, type FoundFile } from "./includes.js";
 import { parseDefine, sameMacro, type Macro } from "./macro.js";
 import { runPragma } from "./pp-pragma.js";
@@ -42,7 +43,6 @@ const {
   K_NUMBER,
   K_OTHER,
   K_PAD,
-  K_PUNCT,
   K_STRING,
   NO_DIRECTIVE,
   STRAY_DIRECTIVE,
@@ -52,8 +52,6 @@ const {
 const MAX_INCLUDE_DEPTH = 200;
 const MAX_DIAGNOSTICS = 1000;
 const MAX_TOKENS = 40_000_000;
-const LESS = atoms.of("<");
-const GREATER = atoms.of(">");
 
 /** Numbers of `__COUNTER__` kept for one segment of a header. */
 const COUNTS = 1000;
@@ -585,7 +583,7 @@ export class PpRun implements TokenSource {
 
   private includeAt(frame: Frame, d: number, next: boolean): void {
     const { file } = frame;
-    const header = this.headerName(frame, (file.dirHash[d] ?? 0) + 2, file.dirEnd[d] ?? 0);
+    const header = headerName(this.expander, frame, (file.dirHash[d] ?? 0) + 2, file.dirEnd[d] ?? 0);
     if (header === undefined) {
       this.problem(frame, d, `#include expects "FILENAME" or <FILENAME>`);
       return;
@@ -598,61 +596,9 @@ export class PpRun implements TokenSource {
     else this.include(found);
   }
 
-  find(header: { readonly name: string; readonly quoted: boolean }, frame: Frame, next: boolean): FoundFile | undefined {
+  find(header: Header, frame: Frame, next: boolean): FoundFile | undefined {
     const includer = { path: frame.file.path, name: frame.file.path };
     return next && this.frames.length > 1 ? this.search.findNext(header.name, frame.dir) : this.search.find(header.name, header.quoted, includer);
-  }
-
-  /** The header named by the tokens [from, end), as it stands or after expansion. */
-  private headerName(frame: Frame, from: number, end: number): { name: string; quoted: boolean } | undefined {
-    const { file } = frame;
-    const kind = from < end ? (file.kind[from] ?? 0) & K_MASK : K_EOF;
-    if (kind === K_STRING) return { name: atoms.text(file.value[from] ?? 0).slice(1, -1), quoted: true };
-    if (kind === K_PUNCT && file.value[from] === LESS) return this.angled(frame, from)?.header;
-    const { pos, limit } = frame;
-    frame.pos = from;
-    frame.limit = end;
-    const header = this.computedHeader();
-    frame.pos = pos;
-    frame.limit = limit;
-    return header;
-  }
-
-  /** The text between `<` at token `from` and `>` on the same line, and the first token after it. */
-  angled(frame: Frame, from: number): { header: { name: string; quoted: boolean }; after: number } | undefined {
-    const { file } = frame;
-    const start = (file.offset[from] ?? 0) + 1;
-    const newline = file.text.indexOf("\n", start);
-    const close = file.text.indexOf(">", start);
-    if (close < 0 || (newline >= 0 && close > newline)) return undefined;
-    let after = from + 1;
-    while (after < file.count && (file.offset[after] ?? 0) <= close) after++;
-    return { header: { name: file.text.slice(start, close), quoted: false }, after };
-  }
-
-  /** A header name out of macros: a string, or tokens from `<` to `>` spelled one after the other. */
-  computedHeader(stop?: number): { name: string; quoted: boolean } | undefined {
-    const { expander } = this;
-    const kind = expander.next();
-    const first = expander.v;
-    if (kind === K_STRING) {
-      if (stop === undefined) while (expander.next() !== K_EOF);
-      return { name: atoms.text(first).slice(1, -1), quoted: true };
-    }
-    if (kind !== K_PUNCT || first !== LESS) {
-      if (stop === undefined) while (expander.kf !== K_EOF && expander.next() !== K_EOF);
-      return undefined;
-    }
-    let name = "";
-    for (;;) {
-      const k = expander.next();
-      if (k === K_EOF) return undefined;
-      if (k === K_PUNCT && expander.v === GREATER) break;
-      if ((expander.kf & F_SPACE) !== 0) name += " ";
-      name += atoms.text(expander.v);
-    }
-    if (stop === undefined) while (expander.next() !== K_EOF);
-    return { name, quoted: false };
   }
 
   private include(found: FoundFile): void {
