@@ -43,10 +43,16 @@ int PROVIDE(bus_register_notifier)(
 	return 0;
 }
 
-/* Nobody brings memory on line here; the chain is empty. */
+static BLOCKING_NOTIFIER_HEAD(memory_chain);
+
 int PROVIDE(register_memory_notifier)(struct notifier_block *nb)
 {
-	return 0;
+	return blocking_notifier_chain_register(&memory_chain, nb);
+}
+
+int svc_memory_notify(unsigned long action, void *block)
+{
+	return blocking_notifier_call_chain(&memory_chain, action, block);
 }
 
 bool PROVIDE(is_swiotlb_active)(struct device *dev)

@@ -23,7 +23,7 @@ void svc_setup_pages(void)
 
 static struct page *svc_alloc_pages(unsigned int order)
 {
-	void *p = __tcs_alloc(PAGE_SIZE << order, PAGE_SIZE, TCS_PAGES);
+	void *p = svc_allocation_fails() ? NULL : __tcs_alloc(PAGE_SIZE << order, PAGE_SIZE, TCS_PAGES);
 	struct page *page;
 
 	svc_spend(500);

@@ -71,9 +71,15 @@ unsigned long svc_wheel_expiry(unsigned long expires);
 void svc_queue_work_at(int cpu, struct work_struct *work, unsigned long at);
 /* What the bus notifier of a removed device calls. */
 void svc_iommu_release_device(struct device *dev);
+/* Tells those who registered for memory that comes and goes (struct memory_notify). */
+int svc_memory_notify(unsigned long action, void *block);
 /* Called once, first of all, in this order. */
 void svc_setup_cpus(void);
 void svc_setup_pages(void);
+
+/* The allocation that fails: 1 is the next one, 0 none. */
+extern unsigned long svc_fail_in;
+int svc_allocation_fails(void);
 
 int svc_vsnprintf(char *buf, unsigned long size, const char *fmt, va_list args);
 int svc_snprintf(char *buf, unsigned long size, const char *fmt, ...) __printf(3, 4);

@@ -18,9 +18,18 @@ kmem_buckets kmalloc_caches[NR_KMALLOC_TYPES];
 struct kmem_cache *kmalloc_caches[NR_KMALLOC_TYPES][KMALLOC_SHIFT_HIGH + 1];
 #endif
 
+unsigned long svc_fail_in;
+
+int svc_allocation_fails(void)
+{
+	return svc_fail_in && !--svc_fail_in;
+}
+
 static void *svc_kmalloc(size_t size)
 {
 	svc_spend(200);
+	if (svc_allocation_fails())
+		return NULL;
 	if (!size)
 		return ZERO_SIZE_PTR;
 	return __tcs_alloc(size, 16, TCS_SLAB);

@@ -7,7 +7,7 @@
 static void *svc_vmalloc(unsigned long size)
 {
 	svc_spend(2000);
-	return size ? __tcs_alloc(size, PAGE_SIZE, TCS_VMALLOC) : NULL;
+	return size && !svc_allocation_fails() ? __tcs_alloc(size, PAGE_SIZE, TCS_VMALLOC) : NULL;
 }
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)

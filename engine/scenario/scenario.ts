@@ -1,69 +1,15 @@
-// Scenarios and their parameters: names, units, bounds and defaults, and the reading of what a user set. A value
-// carries its unit (`3s`, `20ms`); an unknown name or value is a Problem that lists the known ones.
+// A scenario as the user chose it: the reading of names and parameters, and of scenario files. A value carries its unit
+// (`3s`, `20ms`); an unknown name or value is a Problem that lists the known ones.
 
-import { pagePoolFiles, type TreeFile } from "../kernel/tree-files.js";
 import { fail, ok, type Problem, type Result } from "../base/result.js";
+import { lateUnmap, scenarios } from "./catalogue.js";
+import type { ParameterSpec, ScenarioSpec } from "./spec.js";
 
-export type ParameterKind = "count" | "time" | "number" | "word";
-
-export interface ParameterSpec {
-  readonly name: string;
-  readonly kind: ParameterKind;
-  readonly fallback: string;
-  readonly purpose: string;
-  /** For counts and numbers: bounds, both included. */
-  readonly min?: number;
-  readonly max?: number;
-  /** For words and numbers with few values: all of them. */
-  readonly values?: readonly string[];
-}
-
-export interface ScenarioSpec {
-  readonly name: string;
-  readonly purpose: string;
-  /** Its C file relative to engine/: the actors and tcs_main(). */
-  readonly source: string;
-  /** Tree files that only this scenario needs. */
-  readonly treeFiles?: readonly TreeFile[];
-  readonly parameters: readonly ParameterSpec[];
-}
+export { lateUnmap, scenarios };
+export type { ParameterKind, ParameterSpec, ScenarioSpec } from "./spec.js";
 
 /** Virtual ns that stand for "never" (TCS_NEVER of engine/kernel/tcs.h). */
 export const NEVER = 0xffffffffffffffffn;
-
-export const lateUnmap: ScenarioSpec = {
-  name: "late-unmap",
-  source: "world/late_unmap.c",
-  purpose: "A driver maps buffers, the device is removed, the node that owns the DMA window is detached; some buffers are unmapped only after a hold.",
-  parameters: [
-    { name: "buffers", kind: "count", fallback: "16", min: 1, max: 1024, purpose: "buffers the driver maps" },
-    { name: "late", kind: "count", fallback: "4", min: 0, max: 1024, purpose: "buffers still held when the device is removed" },
-    { name: "hold", kind: "time", fallback: "3s", purpose: "from the start of the detach to the unmap of the held buffers; never: they are not unmapped" },
-    {
-      name: "window",
-      kind: "word",
-      fallback: "dynamic",
-      values: ["dynamic"],
-      purpose: "dynamic: one dynamic DMA window in tables[0], the default window removed",
-    },
-    { name: "liobn", kind: "number", fallback: "0x70000016", min: 1, max: 0xffffffff, purpose: "logical I/O bus number of the dynamic window" },
-    { name: "pageshift", kind: "number", fallback: "16", values: ["12", "16"], purpose: "IOMMU page size of the window, as a power of two" },
-    { name: "hz", kind: "number", fallback: "250", values: ["100", "250", "300", "1000"], purpose: "the kernel's CONFIG_HZ" },
-    { name: "cpus", kind: "count", fallback: "2", min: 1, max: 8, purpose: "CPUs of the partition" },
-    { name: "seed", kind: "number", fallback: "1", min: 0, max: 0xffffffff, purpose: "seed of sampled schedules" },
-  ],
-};
-
-export const pagePool: ScenarioSpec = {
-  ...lateUnmap,
-  name: "page-pool",
-  source: "world/page_pool.c",
-  treeFiles: pagePoolFiles,
-  purpose:
-    "As late-unmap, with the tree's own page pool: the driver takes receive pages from it and destroys it on removal; the network stack still holds some pages.",
-};
-
-export const scenarios: readonly ScenarioSpec[] = [lateUnmap, pagePool];
 
 export interface Scenario {
   readonly spec: ScenarioSpec;

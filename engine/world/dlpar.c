@@ -10,58 +10,64 @@
 #define DLPAR_BEFORE_NS 3000000
 #define DLPAR_AFTER_NS 4000000
 
-static void device_remove(void)
+static void device_remove(struct world_slot *slot)
 {
-	struct pci_dev *pdev = platform.pdev;
+	struct pci_dev *pdev = slot->pdev;
 
 	__tcs_phase("DLPAR: remove device", 1);
 	world_nap(DLPAR_DEVICE_NS);
-	world_driver.remove();
+	world_driver.remove(slot);
 	pdev->dev.driver = NULL;
 	pdev->dev.kobj.state_in_sysfs = 0;
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
 	svc_iommu_release_device(&pdev->dev);
-	ppc_iommu_unregister_device(&platform.phb);
+	ppc_iommu_unregister_device(&slot->phb);
 #else
 	iommu_del_device(&pdev->dev); /* from the bus notifier of the platform */
 #endif
-	list_del_init(&platform.phb.list_node);
+	list_del_init(&slot->phb.list_node);
 	__tcs_phase("DLPAR: remove device", 0);
 }
 
-static void detach_child(void)
+static void detach_child(struct world_slot *slot)
 {
 	__tcs_phase("DLPAR: detach device node", 1);
-	of_detach_node(platform.dev_node);
+	of_detach_node(slot->dev_node);
 	__tcs_phase("DLPAR: detach device node", 0);
 }
 
-static void detach_host_bridge(void)
+static void detach_host_bridge(struct world_slot *slot)
 {
 	unsigned long hold = __tcs_param("hold", 3000000000UL), t0 = __tcs_now();
 
-	platform.detaching = 1;
+	world_detaching = 1;
 	__tcs_event(TCS_EV_DETACH_START, 0, 0, 0, 0, 0);
 	__tcs_phase("DLPAR: detach host bridge node", 1);
 	if (hold != TCS_NEVER)
-		world_driver.release_at(t0 + hold);
+		world_driver.release_at(slot, t0 + hold);
 	world_nap(DLPAR_BEFORE_NS);
-	of_detach_node(platform.phb_node);
+	of_detach_node(slot->phb_node);
 	world_nap(DLPAR_AFTER_NS);
 	__tcs_phase("DLPAR: detach host bridge node", 0);
 	__tcs_event(TCS_EV_DETACH_END, 0, 0, 0, 0, 0);
 	platform_count();
 }
 
-static void drmgr(void *unused)
+void dlpar_remove(struct world_slot *slot)
 {
 	world_nap(DLPAR_START_NS);
-	device_remove();
-	detach_child();
-	detach_host_bridge();
+	device_remove(slot);
+	detach_child(slot);
+	detach_host_bridge(slot);
+	slot->live = 0;
 }
 
-void dlpar_start(void)
+static void drmgr(void *slot)
 {
-	svc_thread("drmgr", drmgr, NULL, 0, 0);
+	dlpar_remove(slot);
+}
+
+void dlpar_start(struct world_slot *slot, int cpu)
+{
+	svc_thread("drmgr", drmgr, slot, cpu, 0);
 }

@@ -9,95 +9,108 @@
 #define DRIVER_WHOLE_PAGES 256
 
 struct driver_state {
+	struct device *dev;
 	unsigned int buffers, late, share, size;
 	struct page *page[DRIVER_BUFFERS];
 	dma_addr_t dma[DRIVER_BUFFERS];
 	struct work_struct late_work;
 };
 
-static struct driver_state driver;
+static struct driver_state drivers[WORLD_SLOTS];
 
 /* Unmaps buffers first .. end-1 and gives their pages back. */
-static void unmap_range(unsigned int first, unsigned int end)
+static void unmap_range(struct driver_state *driver, unsigned int first, unsigned int end)
 {
 	unsigned int i;
 
 	for (i = first; i < end; i++) {
-		if (!driver.page[i])
+		if (!driver->page[i])
 			continue;
-		__tcs_event(TCS_EV_UNMAP, i, driver.dma[i], 0, 0, 0);
-		dma_unmap_page_attrs(&platform.pdev->dev, driver.dma[i], driver.size, DMA_FROM_DEVICE, 0);
-		__tcs_event(TCS_EV_UNMAPPED, i, driver.dma[i], 0, 0, 0);
+		__tcs_event(TCS_EV_UNMAP, i, driver->dma[i], 0, 0, 0);
+		dma_unmap_page_attrs(driver->dev, driver->dma[i], driver->size, DMA_FROM_DEVICE, 0);
+		__tcs_event(TCS_EV_UNMAPPED, i, driver->dma[i], 0, 0, 0);
 		platform_count();
-		__free_pages(driver.page[i], 0);
-		driver.page[i] = NULL;
+		__free_pages(driver->page[i], 0);
+		driver->page[i] = NULL;
 	}
 }
 
 static void late_fn(struct work_struct *work)
 {
-	unmap_range(driver.buffers - driver.late, driver.buffers);
+	struct driver_state *driver = container_of(work, struct driver_state, late_work);
+
+	unmap_range(driver, driver->buffers - driver->late, driver->buffers);
 }
 
 /* Page and offset of buffer `i`; NULL when there is no memory. */
-static struct page *buffer_page(unsigned int i, unsigned int *offset)
+static struct page *buffer_page(struct driver_state *driver, unsigned int i, unsigned int *offset)
 {
-	unsigned int part = i % driver.share;
+	unsigned int part = i % driver->share;
 	struct page *page;
 
-	*offset = part * driver.size;
+	*offset = part * driver->size;
 	if (!part)
 		return alloc_pages(GFP_KERNEL, 0);
-	page = driver.page[i - 1];
+	page = driver->page[i - 1];
 	if (page)
 		get_page(page);
 	return page;
 }
 
-static void driver_probe(void)
+static void driver_probe(struct world_slot *slot)
 {
-	struct device *dev = &platform.pdev->dev;
+	struct driver_state *driver = &drivers[slot - slots];
+	struct device *dev = &slot->pdev->dev;
 	unsigned int i, offset;
 
-	driver.buffers = min_t(unsigned long, __tcs_param("buffers", 16), DRIVER_BUFFERS);
-	driver.late = min_t(unsigned long, __tcs_param("late", 4), driver.buffers);
-	driver.share = driver.buffers > DRIVER_WHOLE_PAGES ? 4 : 1;
-	driver.size = PAGE_SIZE / driver.share;
-	INIT_WORK(&driver.late_work, late_fn);
+	driver->buffers = min_t(unsigned long, __tcs_param("buffers", 16), DRIVER_BUFFERS);
+	driver->late = min_t(unsigned long, __tcs_param("late", 4), driver->buffers);
+	driver->share = driver->buffers > DRIVER_WHOLE_PAGES ? 4 : 1;
+	driver->size = PAGE_SIZE / driver->share;
+	INIT_WORK(&driver->late_work, late_fn);
 	__tcs_phase("driver: probe", 1);
+	world_fail_allocation();
+	driver->dev = dev;
 	dev->driver = &world_driver.pci.driver;
 	if (dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64)))
 		dev_err(dev, "no usable DMA mask\n");
-	platform_count_from_here();
-	for (i = 0; i < driver.buffers; i++) {
-		struct page *page = buffer_page(i, &offset);
-		dma_addr_t dma = page ? dma_map_page_attrs(dev, page, offset, driver.size, DMA_FROM_DEVICE, 0) : DMA_MAPPING_ERROR;
+	platform_count_from_here(slot);
+	for (i = 0; i < driver->buffers; i++) {
+		struct page *page = buffer_page(driver, i, &offset);
+		dma_addr_t dma = page ? dma_map_page_attrs(dev, page, offset, driver->size, DMA_FROM_DEVICE, 0) : DMA_MAPPING_ERROR;
 
 		if (dma == DMA_MAPPING_ERROR) {
 			if (page)
 				__free_pages(page, 0);
 			continue;
 		}
-		driver.page[i] = page;
-		driver.dma[i] = dma;
+		driver->page[i] = page;
+		driver->dma[i] = dma;
 		__tcs_event(TCS_EV_MAP, i, dma, 0, 0, 0);
 		platform_count();
 	}
 	__tcs_phase("driver: probe", 0);
 }
 
-static void driver_remove(void)
+static void driver_remove(struct world_slot *slot)
 {
+	struct driver_state *driver = &drivers[slot - slots];
+
 	__tcs_phase("driver: remove", 1);
-	unmap_range(0, driver.buffers - driver.late);
+	unmap_range(driver, 0, driver->buffers - driver->late);
 	__tcs_phase("driver: remove", 0);
 }
 
 /* The holder lets go of the late buffers at time `t`; it hands them to a worker, as a page pool does. */
-static void driver_release_at(unsigned long t)
+static void driver_release_at(struct world_slot *slot, unsigned long t)
 {
-	if (driver.late)
-		svc_queue_work_at(__tcs_ncpus() > 1 ? 1 : 0, &driver.late_work, t);
+	struct driver_state *driver = &drivers[slot - slots];
+	int cpu = __tcs_ncpus() > 1 ? 1 : 0;
+
+	if (slot != slots && cpu) /* one such appointment a CPU */
+		cpu = __tcs_ncpus() > 2 ? 2 : 0;
+	if (driver->late)
+		svc_queue_work_at(cpu, &driver->late_work, t);
 }
 
 #define WORLD_DRIVER(probe_fn, remove_fn, release_fn)                                        \

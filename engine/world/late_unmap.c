@@ -9,11 +9,7 @@ WORLD_DRIVER(driver_probe, driver_remove, driver_release_at);
 
 void tcs_main(void *unused)
 {
-	svc_setup_cpus();
-	svc_setup_pages();
-	__tcs_phase("boot", 1);
-	platform_setup();
-	__tcs_phase("boot", 0);
-	world_driver.probe();
-	dlpar_start();
+	world_boot(1);
+	world_driver.probe(&slots[0]);
+	dlpar_start(&slots[0], 0);
 }

@@ -4,7 +4,8 @@
  * them at boot. The order of calls into the tree is that of pcibios_init(); the tree's IOMMU code does the rest.
  */
 
-struct world_platform platform;
+struct world_slot slots[WORLD_SLOTS];
+int world_probing, world_detaching;
 
 unsigned long powerpc_firmware_features;
 struct machdep_calls *machine_id;
@@ -55,7 +56,7 @@ void world_nap(unsigned long ns)
 
 /* ---- device tree: as boot leaves it, in memory that is no allocator's and never freed ---------------------------- */
 
-#define FDT_SIZE 4096
+#define FDT_SIZE 8192
 
 static __be32 *fdt; /* the flattened tree: values of properties one after the other, each behind its header */
 static unsigned int fdt_cells;
@@ -128,41 +129,52 @@ static void device_tree_setup(void)
 	NODE_CELLS(np, "reg", 0, 0, 0, 0x40000000);
 	of_attach_node(np);
 
-	np = node_new(root, "pci@800000020000001");
+}
+
+/* The nodes of a slot: host bridge and function. */
+static void slot_nodes(struct world_slot *slot)
+{
+	static const char *const names[WORLD_SLOTS] = { "pci@800000020000001", "pci@800000020000002" };
+	struct device_node *np = node_new(of_root, names[slot->unit]);
+
 	node_string(np, "name", "pci");
 	node_string(np, "device_type", "pci");
 	node_string(np, "compatible", "IBM,Logical_PHB");
 	NODE_CELLS(np, "#address-cells", 3);
 	NODE_CELLS(np, "#size-cells", 2);
-	NODE_CELLS(np, "reg", 0x8000000, 0x20000001, 0, 0);
+	NODE_CELLS(np, "reg", 0x8000000, 0x20000001 + slot->unit, 0, 0);
 	NODE_CELLS(np, "bus-range", 0, 0xff);
 	NODE_CELLS(np, "ibm,#dma-address-cells", 2);
 	NODE_CELLS(np, "ibm,#dma-size-cells", 2);
-	NODE_CELLS(np, "ibm,dma-window", WORLD_DEFAULT_LIOBN, 0, 0, 0, (u32)WORLD_DEFAULT_SIZE);
-	NODE_CELLS(np, "ibm,ddw-applicable", WORLD_RTAS_QUERY, WORLD_RTAS_CREATE, WORLD_RTAS_REMOVE);
-	/* Two extensions: the token that resets the windows, and a query with six outputs. */
-	NODE_CELLS(np, "ibm,ddw-extensions", 2, WORLD_RTAS_RESET, 1);
+	NODE_CELLS(np, "ibm,dma-window", hv_default_liobn(slot->unit), 0, 0, 0, (u32)WORLD_DEFAULT_SIZE);
+	if (__tcs_param("window", WORLD_WINDOW_DYNAMIC) != WORLD_WINDOW_DEFAULT) {
+		NODE_CELLS(np, "ibm,ddw-applicable", WORLD_RTAS_QUERY, WORLD_RTAS_CREATE, WORLD_RTAS_REMOVE);
+		/* Two extensions: the token that resets the windows, and a query with six outputs. */
+		NODE_CELLS(np, "ibm,ddw-extensions", 2, WORLD_RTAS_RESET, 1);
+	}
 	of_attach_node(np);
-	platform.phb_node = np;
+	slot->phb_node = np;
 
-	np = node_new(platform.phb_node, "ethernet@0");
+	np = node_new(slot->phb_node, "ethernet@0");
 	node_string(np, "name", "ethernet");
 	node_string(np, "device_type", "network");
 	NODE_CELLS(np, "reg", 0, 0, 0, 0, 0);
 	of_attach_node(np);
-	platform.dev_node = np;
+	slot->dev_node = np;
 }
 
 /* ---- PCI: host bridge, root bus, one function -------------------------------------------------------------------- */
 
-static void host_bridge_setup(void)
-{
-	struct pci_controller *phb = &platform.phb;
+#define WORLD_BUID 0x800000020000001UL
 
-	phb->bus = &platform.bus;
-	phb->dn = platform.phb_node;
-	phb->global_number = 1;
-	phb->buid = 0x800000020000001UL;
+static void host_bridge_setup(struct world_slot *slot)
+{
+	struct pci_controller *phb = &slot->phb;
+
+	phb->bus = &slot->bus;
+	phb->dn = slot->phb_node;
+	phb->global_number = slot->unit + 1;
+	phb->buid = WORLD_BUID + slot->unit;
 	phb->last_busno = 0xff;
 	INIT_LIST_HEAD(&phb->list_node);
 	list_add_tail(&phb->list_node, &hose_list);
@@ -172,68 +184,96 @@ static void host_bridge_setup(void)
 	phb->mem_resources[0].flags = IORESOURCE_MEM;
 	phb->controller_ops = pseries_pci_controller_ops;
 
-	platform.phb_dn.phb = phb;
-	INIT_LIST_HEAD(&platform.phb_dn.child_list);
-	INIT_LIST_HEAD(&platform.phb_dn.list);
-	platform.phb_node->data = &platform.phb_dn;
-	phb->pci_data = &platform.phb_dn;
+	slot->phb_dn.phb = phb;
+	INIT_LIST_HEAD(&slot->phb_dn.child_list);
+	INIT_LIST_HEAD(&slot->phb_dn.list);
+	slot->phb_node->data = &slot->phb_dn;
+	phb->pci_data = &slot->phb_dn;
 
-	platform.dev_dn.phb = phb;
-	platform.dev_dn.parent = &platform.phb_dn;
-	INIT_LIST_HEAD(&platform.dev_dn.child_list);
-	list_add_tail(&platform.dev_dn.list, &platform.phb_dn.child_list);
-	platform.dev_node->data = &platform.dev_dn;
+	slot->dev_dn.phb = phb;
+	slot->dev_dn.parent = &slot->phb_dn;
+	INIT_LIST_HEAD(&slot->dev_dn.child_list);
+	list_add_tail(&slot->dev_dn.list, &slot->phb_dn.child_list);
+	slot->dev_node->data = &slot->dev_dn;
 
-	platform.bus.sysdata = phb;
-	platform.bus.dev.of_node = platform.phb_node;
-	INIT_LIST_HEAD(&platform.bus.devices);
-	INIT_LIST_HEAD(&platform.bus.children);
+	slot->bus.sysdata = phb;
+	slot->bus.dev.of_node = slot->phb_node;
+	INIT_LIST_HEAD(&slot->bus.devices);
+	INIT_LIST_HEAD(&slot->bus.children);
 }
 
 static struct kobj_type world_device_type;
 
-static void device_setup(void)
+static void device_setup(struct world_slot *slot)
 {
+	static const char *const names[WORLD_SLOTS] = { "0001:00:00.0", "0002:00:00.0" };
 	struct pci_dev *pdev = kzalloc(sizeof(*pdev), GFP_KERNEL);
 
 	kobject_init(&pdev->dev.kobj, &world_device_type);
-	pdev->dev.init_name = "0001:00:00.0";
+	pdev->dev.init_name = names[slot->unit];
 	pdev->dev.bus = &pci_bus_type;
-	pdev->dev.of_node = of_node_get(platform.dev_node);
+	pdev->dev.of_node = of_node_get(slot->dev_node);
 	pdev->dev.kobj.state_in_sysfs = 1; /* device_add() was done */
 	pdev->dma_mask = 0xffffffff;
 	pdev->dev.dma_mask = &pdev->dma_mask;
 	pdev->dev.coherent_dma_mask = 0xffffffff;
-	pdev->bus = &platform.bus;
-	pdev->sysdata = &platform.phb;
-	platform.pdev = pdev;
+	pdev->bus = &slot->bus;
+	pdev->sysdata = &slot->phb;
+	slot->pdev = pdev;
 }
 
-void platform_setup(void)
+void slot_add(struct world_slot *slot, unsigned int unit)
 {
-	struct pci_controller_ops *ops = &platform.phb.controller_ops;
+	struct pci_controller_ops *ops = &slot->phb.controller_ops;
+
+	slot->unit = unit;
+	slot->live = 1;
+	hv_slot_reset(unit);
+	slot_nodes(slot);
+	host_bridge_setup(slot);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+	ppc_iommu_register_device(&slot->phb);
+#endif
+	device_setup(slot);
+	if (ops->dma_bus_setup)
+		ops->dma_bus_setup(&slot->bus);
+	set_dma_ops(&slot->pdev->dev, world_dma_ops);
+	if (ops->dma_dev_setup)
+		ops->dma_dev_setup(slot->pdev);
+}
+
+struct world_slot *slot_of_buid(u64 buid)
+{
+	int i;
+
+	for (i = 0; i < WORLD_SLOTS; i++)
+		if (slots[i].live && slots[i].phb.buid == buid)
+			return &slots[i];
+	return NULL;
+}
+
+void platform_setup(unsigned int n)
+{
+	unsigned int i;
 
 	powerpc_firmware_features = FW_FEATURE_LPAR | FW_FEATURE_PUT_TCE_IND | FW_FEATURE_STUFF_TCE;
 	machine_id = &mach_pseries;
-	hv_setup();
 	device_tree_setup();
 	iommu_init_early_pSeries();
-	host_bridge_setup();
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
-	ppc_iommu_register_device(&platform.phb);
-#endif
-	device_setup();
-	if (ops->dma_bus_setup)
-		ops->dma_bus_setup(&platform.bus);
-	set_dma_ops(&platform.pdev->dev, world_dma_ops);
-	if (ops->dma_dev_setup)
-		ops->dma_dev_setup(platform.pdev);
+	for (i = 0; i < n; i++)
+		slot_add(&slots[i], i);
+}
+
+void world_fail_allocation(void)
+{
+	world_probing = 1;
+	svc_fail_in = __tcs_param("failalloc", 0);
 }
 
 /* Bits set in the map of the table the device uses. It is looked at only while it lives: to count is no use after free. */
-static unsigned long table_bits(void)
+static unsigned long table_bits(const struct world_slot *slot)
 {
-	struct iommu_table *tbl = platform.pdev->dev.archdata.iommu_table_base;
+	struct iommu_table *tbl = slot->pdev ? slot->pdev->dev.archdata.iommu_table_base : NULL;
 	unsigned long bits = 0, words, i;
 
 	if (!tbl || !__tcs_size(tbl) || !tbl->it_map || !__tcs_size(tbl->it_map))
@@ -246,13 +286,18 @@ static unsigned long table_bits(void)
 
 void platform_count(void)
 {
-	unsigned long bits = table_bits();
+	unsigned long bits = 0, n;
+	int i;
 
-	__tcs_event(TCS_EV_BITS, bits > platform.reserved ? bits - platform.reserved : 0, 0, 0, 0, 0);
+	for (i = 0; i < WORLD_SLOTS; i++) {
+		n = table_bits(&slots[i]);
+		bits += n > slots[i].reserved ? n - slots[i].reserved : 0;
+	}
+	__tcs_event(TCS_EV_BITS, bits, 0, 0, 0, 0);
 }
 
-void platform_count_from_here(void)
+void platform_count_from_here(struct world_slot *slot)
 {
-	platform.reserved = table_bits();
+	slot->reserved = table_bits(slot);
 	platform_count();
 }

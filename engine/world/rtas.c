@@ -10,15 +10,23 @@ static u32 rtas_page_sizes(unsigned long shift)
 	return shift <= 12 ? 1 : shift <= 16 ? 3 : shift <= 21 ? 0x103 : shift <= 24 ? 7 : 0xf;
 }
 
-static int rtas_query(int nret, int *out)
+/* The calls name a function by its address and the BUID of its host bridge. */
+static struct world_slot *rtas_slot(const u32 *arg)
 {
+	return slot_of_buid((u64)arg[1] << 32 | arg[2]);
+}
+
+static int rtas_query(const u32 *arg, int nret, int *out)
+{
+	struct world_slot *slot = rtas_slot(arg);
 	unsigned long shift = __tcs_param("pageshift", 16);
-	unsigned long block = WORLD_DDW_SIZE >> shift;
+	unsigned long window = __tcs_param("window", WORLD_WINDOW_DYNAMIC);
+	unsigned long block = (window == WORLD_WINDOW_DIRECT ? WORLD_DIRECT_SIZE : WORLD_DDW_SIZE) >> shift;
 	int i = 0;
 
-	if (nret < 5)
+	if (nret < 5 || !slot)
 		return -3;
-	out[i++] = hv_windows_free();
+	out[i++] = hv_windows_free(slot->unit);
 	if (nret >= 6) /* since LoPAR 2.8, when ibm,ddw-extensions says so, the block has two cells */
 		out[i++] = block >> 32;
 	out[i++] = block;
@@ -29,8 +37,9 @@ static int rtas_query(int nret, int *out)
 
 static int rtas_create(const u32 *arg, int *out)
 {
-	u32 liobn = __tcs_param("liobn", 0x70000016);
-	int rc = hv_window_create(liobn, arg[3], arg[4]);
+	struct world_slot *slot = rtas_slot(arg);
+	u32 liobn = slot ? hv_dynamic_liobn(slot->unit) : 0;
+	int rc = slot ? hv_window_create(slot->unit, arg[3], arg[4]) : -3;
 
 	out[0] = rc ? 0 : liobn;
 	out[1] = 0;
@@ -48,17 +57,18 @@ static int rtas_remove(u32 liobn)
 	if (rc) {
 		svc_snprintf(text, sizeof(text), "ibm,remove-pe-dma-window on LIOBN 0x%x returned %d: there is no such window", liobn, rc);
 		__tcs_finding(TCS_HCALL, text);
-	} else if (liobn != WORLD_DEFAULT_LIOBN)
-		__tcs_event(TCS_EV_MAPPED, 0, liobn, 0, 0, 0);
+	}
 	return rc;
 }
 
 /* Back to the default window alone. */
-static int rtas_reset(void)
+static int rtas_reset(const u32 *arg)
 {
-	hv_window_remove(__tcs_param("liobn", 0x70000016));
-	hv_window_remove(WORLD_DEFAULT_LIOBN);
-	hv_setup();
+	struct world_slot *slot = rtas_slot(arg);
+
+	if (!slot)
+		return -3;
+	hv_slot_reset(slot->unit);
 	return 0;
 }
 
@@ -77,7 +87,7 @@ int PROVIDE(rtas_call)(int token, int nargs, int nret, int *out, ...)
 	svc_wait(&never_woken, __tcs_now() + WORLD_RTAS_NS, 1);
 	switch (token) {
 	case WORLD_RTAS_QUERY:
-		rc = rtas_query(nret, out ? out : scratch);
+		rc = nargs < 3 ? rc : rtas_query(arg, nret, out ? out : scratch);
 		__tcs_event(TCS_EV_RTAS, token, 0, 0, 0, rc);
 		return rc;
 	case WORLD_RTAS_CREATE:
@@ -85,7 +95,7 @@ int PROVIDE(rtas_call)(int token, int nargs, int nret, int *out, ...)
 	case WORLD_RTAS_REMOVE:
 		return nargs < 1 ? rc : rtas_remove(arg[0]);
 	case WORLD_RTAS_RESET:
-		rc = rtas_reset();
+		rc = nargs < 3 ? rc : rtas_reset(arg);
 		__tcs_event(TCS_EV_RTAS, token, 0, 0, 0, rc);
 		return rc;
 	default:

@@ -7,3 +7,13 @@
 #include "platform.c"
 #include "driver.c"
 #include "dlpar.c"
+
+/* What every scenario begins with. */
+static void world_boot(unsigned int nslots)
+{
+	svc_setup_cpus();
+	svc_setup_pages();
+	__tcs_phase("boot", 1);
+	platform_setup(nslots);
+	__tcs_phase("boot", 0);
+}

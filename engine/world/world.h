@@ -15,10 +15,17 @@
 #include <asm/ppc-pci.h>
 #include <asm/rtas.h>
 
-#define WORLD_DEFAULT_LIOBN 0x80000100U
+#define WORLD_DEFAULT_LIOBN 0x80000100U /* of the first slot; the next ones follow */
 #define WORLD_DEFAULT_SHIFT 12
 #define WORLD_DEFAULT_SIZE 0x40000000UL /* 1 GiB, as QEMU's pseries gives */
 #define WORLD_DDW_SIZE 0x10000000UL     /* 256 MiB: too small to map all RAM directly, so TCEs are managed one by one */
+#define WORLD_DIRECT_SIZE 0x80000000UL  /* 2 GiB: all RAM and what hot-add can bring */
+
+/* The layouts of DMA windows, values of the parameter "window". */
+#define WORLD_WINDOW_DYNAMIC 0 /* one window a function: the dynamic one replaces the default one, tables[0] */
+#define WORLD_WINDOW_BESIDE 1  /* two windows: the dynamic one stands beside the default one, tables[1] */
+#define WORLD_WINDOW_DEFAULT 2 /* firmware offers no dynamic windows */
+#define WORLD_WINDOW_DIRECT 3  /* the dynamic window is large enough to map all RAM once and for all */
 
 /* RTAS tokens, as the properties of the host bridge's node give them. */
 #define WORLD_RTAS_QUERY 0x2026
@@ -31,43 +38,61 @@
 #define WORLD_TCE_NS 40
 #define WORLD_RTAS_NS 1000000
 
-/* hypervisor.c: windows, called by RTAS. 0 or an RTAS status. */
-void hv_setup(void);
-int hv_window_create(u32 liobn, unsigned int page_shift, unsigned int window_shift);
-int hv_window_remove(u32 liobn);
-int hv_windows_free(void);
-unsigned long hv_mapped(u32 liobn);
-
-/* platform.c */
-struct world_platform {
+/* One slot: a host bridge with one function behind it, as DLPAR adds and removes it. */
+struct world_slot {
+	unsigned int unit; /* which slot of the system: part of its names and numbers */
+	int live;          /* the firmware knows it */
 	struct pci_controller phb;
 	struct pci_bus bus;
 	struct pci_dn phb_dn, dev_dn;
 	struct device_node *phb_node, *dev_node;
 	struct pci_dev *pdev;
-	int detaching;          /* the detach of the window's node has begun */
 	unsigned long reserved; /* bits that the kernel set in the table before anything was mapped */
 };
-extern struct world_platform platform;
-void platform_setup(void);
-/* Tells the timeline how many bits are set in the map of the table the device uses, besides the reserved ones. */
+
+#define WORLD_SLOTS 2
+extern struct world_slot slots[WORLD_SLOTS];
+extern int world_probing;   /* a driver is setting up: failures that the scenario asks for happen from here on */
+extern int world_detaching; /* the detach of a window's node has begun */
+
+/* hypervisor.c: windows, called by RTAS. 0 or an RTAS status. */
+u32 hv_default_liobn(unsigned int unit);
+u32 hv_dynamic_liobn(unsigned int unit);
+/* The default window alone, as a slot has it when it is added or its windows are reset. */
+void hv_slot_reset(unsigned int unit);
+int hv_window_create(unsigned int unit, unsigned int page_shift, unsigned int window_shift);
+int hv_window_remove(u32 liobn);
+int hv_windows_free(unsigned int unit);
+
+/* platform.c */
+/* Boot with the first `n` slots. */
+void platform_setup(unsigned int n);
+/* What DLPAR add does in the kernel: nodes, host bridge, device. `slot` must be unused. */
+void slot_add(struct world_slot *slot, unsigned int unit);
+struct world_slot *slot_of_buid(u64 buid);
+/* Tells the timeline how many bits are set in the maps of the tables the devices use, besides the reserved ones. */
 void platform_count(void);
-/* The bits set now are the reserved ones. */
-void platform_count_from_here(void);
+/* The bits set now in the slot's table are the reserved ones. */
+void platform_count_from_here(struct world_slot *slot);
 /* Sleeps, without the rounding of the kernel's timers. */
 void world_nap(unsigned long ns);
+/* From here on the n-th allocation fails, where the scenario says so. */
+void world_fail_allocation(void);
 
 /* A driver as the rest of the world sees it. The scenario's file says which one the device has. */
 struct world_driver {
 	struct pci_driver pci;
-	void (*probe)(void);
-	void (*remove)(void);
+	void (*probe)(struct world_slot *slot);
+	void (*remove)(struct world_slot *slot);
 	/* What somebody still holds comes back at time `t`. */
-	void (*release_at)(unsigned long t);
+	void (*release_at)(struct world_slot *slot, unsigned long t);
 };
 extern struct world_driver world_driver;
 
 /* dlpar.c */
-void dlpar_start(void);
+/* Starts drmgr, which removes the slot, on `cpu`. */
+void dlpar_start(struct world_slot *slot, int cpu);
+/* The steps of a removal, in the thread that calls. */
+void dlpar_remove(struct world_slot *slot);
 
 #endif

@@ -1,0 +1,213 @@
+// The built-in scenarios, one idea each: a removal of a device under circumstances that the mail's discussion, or a
+// system in the field, knows. What is expected of known trees stands beside each, with the reason; tests run them all.
+
+import { pagePoolFiles } from "../kernel/tree-files.js";
+import { withDefaults, type ScenarioSpec } from "./spec.js";
+
+const LATE = "world/late_unmap.c";
+const FREED = "the detach frees the table while TCEs are mapped; the late unmap clears bits of its vfree'd map";
+const WAITED = "the mail's loop keeps the table until the last unmap";
+
+export const lateUnmap: ScenarioSpec = {
+  name: "late-unmap",
+  purpose: "A driver maps buffers, the device is removed, the node that owns the DMA window is detached; some buffers are unmapped only after a hold.",
+  source: LATE,
+  parameters: withDefaults(),
+  expected: {
+    "6.1": { tree: "oops", mail: "clean", why: `${FREED}; ${WAITED}` },
+    "6.12": { tree: "oops", mail: "clean", why: `${FREED}; ${WAITED}` },
+  },
+};
+
+const quietRemove: ScenarioSpec = {
+  name: "quiet-remove",
+  purpose: "Every buffer is unmapped before the device is removed.",
+  source: LATE,
+  parameters: withDefaults({ late: "0" }),
+  expected: {
+    "6.1": { tree: "clean", mail: "clean", why: "the table is empty when it is freed" },
+    "6.12": { tree: "clean", mail: "clean", why: "the table is empty when it is freed" },
+  },
+};
+
+export const pagePool: ScenarioSpec = {
+  name: "page-pool",
+  purpose: "The driver takes receive pages from the tree's own page pool and destroys it on removal; the network stack still holds some pages.",
+  source: "world/page_pool.c",
+  treeFiles: pagePoolFiles,
+  parameters: withDefaults(),
+  expected: {
+    "6.1": { tree: "oops", mail: "clean", why: `this pool unmaps a page when it comes back: ${FREED}; ${WAITED}` },
+    "6.12": { tree: "clean", mail: "clean", why: "this pool keeps a list of its mapped pages and unmaps them all when it is destroyed" },
+  },
+};
+
+const pagePoolStalled: ScenarioSpec = {
+  ...pagePool,
+  name: "page-pool-stalled",
+  purpose: "As page-pool, and the stack holds the pages for 135 s, longer than a wait loop waits.",
+  parameters: withDefaults({ hold: "135s" }),
+  expected: {
+    "6.1": { tree: "oops", mail: "oops", why: "the mail's loop gives up after 120 s and frees the table all the same" },
+    "6.12": { tree: "clean", mail: "clean", why: "nothing is mapped at the detach; the pool only says that it is stalled" },
+  },
+};
+
+const lpmFailover: ScenarioSpec = {
+  ...pagePool,
+  name: "lpm-failover",
+  purpose: "Live partition migration: the bond fails over to virtual Ethernet, the SR-IOV function with a page pool is removed, memory is copied.",
+  source: "world/lpm_failover.c",
+  expected: {
+    "6.1": { tree: "oops", mail: "clean", why: `the pages outlive the function: ${FREED}; ${WAITED}` },
+    "6.12": { tree: "clean", mail: "clean", why: "the pool unmapped its pages when the function was closed" },
+  },
+};
+
+const defaultWindow: ScenarioSpec = {
+  name: "default-window",
+  purpose: "As late-unmap, with the 32-bit default window alone: the firmware offers no dynamic windows.",
+  source: LATE,
+  parameters: withDefaults({ window: "default" }),
+  expected: {
+    "6.1": { tree: "oops", mail: "clean", why: `${FREED}; the window itself is still there, so no hypercall fails; ${WAITED}` },
+    "6.12": { tree: "oops", mail: "clean", why: `${FREED}; the window itself is still there, so no hypercall fails; ${WAITED}` },
+  },
+};
+
+const ddwBesideDefault: ScenarioSpec = {
+  name: "ddw-beside-default",
+  purpose: "As late-unmap, with a dynamic window in tables[1] beside the default one.",
+  source: LATE,
+  parameters: withDefaults({ window: "beside" }),
+  expected: {
+    "6.1": { tree: "oops", mail: "clean", why: `${FREED}; ${WAITED}` },
+    "6.12": { tree: "oops", mail: "clean", why: `${FREED}; ${WAITED}` },
+  },
+};
+
+const directMapped: ScenarioSpec = {
+  name: "direct-mapped",
+  purpose: "As late-unmap, with a dynamic window that maps all RAM once and for all.",
+  source: LATE,
+  parameters: withDefaults({ window: "direct" }),
+  expected: {
+    "6.1": { tree: "clean", mail: "clean", why: "an unmap touches neither TCEs nor a table" },
+    "6.12": { tree: "clean", mail: "clean", why: "an unmap touches neither TCEs nor a table" },
+  },
+};
+
+const mapDuringWait: ScenarioSpec = {
+  name: "map-during-wait",
+  purpose: "A second user of the device goes on to map and unmap while the window's node is being detached.",
+  source: "world/map_during_wait.c",
+  parameters: withDefaults(),
+  expected: {
+    "6.1": { tree: "oops", mail: "clean", why: `the second user allocates from the freed table; ${WAITED}, and what is mapped meanwhile is waited for too` },
+    "6.12": { tree: "oops", mail: "clean", why: `the second user allocates from the freed table; ${WAITED}, and what is mapped meanwhile is waited for too` },
+  },
+};
+
+const twoRemovals: ScenarioSpec = {
+  name: "two-removals",
+  purpose: "Two slots, each with its own window, are removed at once from two CPUs.",
+  source: "world/two_removals.c",
+  parameters: withDefaults(),
+  expected: {
+    "6.1": { tree: "oops", mail: "clean", why: `for each slot: ${FREED}; ${WAITED}, and one wait does not hold up the other` },
+    "6.12": { tree: "oops", mail: "clean", why: `for each slot: ${FREED}; ${WAITED}, and one wait does not hold up the other` },
+  },
+};
+
+const removeThenAdd: ScenarioSpec = {
+  name: "remove-then-add",
+  purpose: "The slot is added again, with the same LIOBN, a second after its removal.",
+  source: "world/remove_then_add.c",
+  parameters: withDefaults(),
+  expected: {
+    "6.1": { tree: "oops", mail: "clean", why: `the late unmap clears TCEs of the new window, then: ${FREED}; ${WAITED}, so the addition comes after it` },
+    "6.12": { tree: "oops", mail: "clean", why: `the late unmap clears TCEs of the new window, then: ${FREED}; ${WAITED}, so the addition comes after it` },
+  },
+};
+
+const hcallFailure: ScenarioSpec = {
+  name: "hcall-failure",
+  purpose: "A hypercall that enters TCEs fails for want of resources while the driver maps its buffers.",
+  source: LATE,
+  parameters: withDefaults({ late: "0", failcall: "5" }),
+  expected: {
+    "6.1": { tree: "clean", mail: "clean", why: "the mapping fails, its entries are given back, the driver goes on without the buffer" },
+    "6.12": { tree: "clean", mail: "clean", why: "the mapping fails, its entries are given back, the driver goes on without the buffer" },
+  },
+};
+
+const noMemory: ScenarioSpec = {
+  name: "no-memory",
+  purpose: "An allocation fails while the driver starts: on the trees known, the one of the dynamic window's allocation map.",
+  source: LATE,
+  parameters: withDefaults({ late: "0", failalloc: "6" }),
+  expected: {
+    "6.1": { tree: "oops", mail: "oops", why: "enable_ddw() does not look at what iommu_init_table() returns: the table goes into use without a map" },
+    "6.12": { tree: "oops", mail: "oops", why: "enable_ddw() does not look at what iommu_init_table() returns: the table goes into use without a map" },
+  },
+};
+
+const heavyIo: ScenarioSpec = {
+  name: "heavy-io",
+  purpose: "One queue a CPU maps and unmaps buffers of many sizes as fast as it can; then the removal of late-unmap.",
+  source: "world/heavy_io.c",
+  parameters: withDefaults({ cpus: "4" }),
+  expected: {
+    "6.1": { tree: "oops", mail: "clean", why: `${FREED}; ${WAITED}` },
+    "6.12": { tree: "oops", mail: "clean", why: `${FREED}; ${WAITED}` },
+  },
+};
+
+const memoryHotplug: ScenarioSpec = {
+  name: "memory-hotplug",
+  purpose: "With a window that maps all RAM, memory is added and removed, then the device is removed.",
+  source: "world/memory_hotplug.c",
+  parameters: withDefaults({ window: "direct" }),
+  expected: {
+    "6.1": { tree: "clean", mail: "clean", why: "the tree's memory notifier enters and clears the block's TCEs; an unmap touches none" },
+    "6.12": { tree: "clean", mail: "clean", why: "the tree's memory notifier enters and clears the block's TCEs; an unmap touches none" },
+  },
+};
+
+const vfioHoldsTable: ScenarioSpec = {
+  name: "vfio-holds-table",
+  purpose: "A VFIO container holds a second reference to the table and drops it a second after the late buffers are unmapped.",
+  source: "world/vfio_holds_table.c",
+  parameters: withDefaults(),
+  expected: {
+    "6.1": {
+      tree: "warning",
+      mail: "warning",
+      why: "the reference keeps the table alive, with the mail as without; the window goes at the detach, so the late hypercall fails",
+    },
+    "6.12": {
+      tree: "warning",
+      mail: "warning",
+      why: "the reference keeps the table alive, with the mail as without; the window goes at the detach, so the late hypercall fails",
+    },
+  },
+};
+
+export const scenarios: readonly ScenarioSpec[] = [
+  lateUnmap,
+  quietRemove,
+  pagePool,
+  pagePoolStalled,
+  lpmFailover,
+  defaultWindow,
+  ddwBesideDefault,
+  directMapped,
+  mapDuringWait,
+  twoRemovals,
+  removeThenAdd,
+  hcallFailure,
+  noMemory,
+  heavyIo,
+  memoryHotplug,
+  vfioHoldsTable,
+];

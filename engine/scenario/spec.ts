@@ -1,0 +1,83 @@
+// What a scenario is: its C file, what of the tree it needs, its parameters, and what known trees are expected to do in
+// it. The parameters that all scenarios share are here; each scenario may give some of them another default.
+
+import type { TreeFile } from "../kernel/tree-files.js";
+
+export type ParameterKind = "count" | "time" | "number" | "word";
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly kind: ParameterKind;
+  readonly fallback: string;
+  readonly purpose: string;
+  /** For counts and numbers: bounds, both included. */
+  readonly min?: number;
+  readonly max?: number;
+  /** For words and numbers with few values: all of them. */
+  readonly values?: readonly string[];
+}
+
+/** The worst that a run shows: an oops, a silent error, a logged one, or nothing. */
+export type Worst = "oops" | "silent" | "warning" | "clean";
+
+/** What a stable tree does, as it is and with the mail's patch (wait for the TCEs), and why. */
+export interface Expected {
+  readonly tree: Worst;
+  readonly mail: Worst;
+  readonly why: string;
+}
+
+export interface ScenarioSpec {
+  readonly name: string;
+  /** One line. */
+  readonly purpose: string;
+  /** Its C file relative to engine/: the actors and tcs_main(). */
+  readonly source: string;
+  /** Tree files that only this scenario needs. */
+  readonly treeFiles?: readonly TreeFile[];
+  readonly parameters: readonly ParameterSpec[];
+  /** By kernel series. */
+  readonly expected?: Readonly<Record<"6.1" | "6.12", Expected>>;
+}
+
+const shared: readonly ParameterSpec[] = [
+  { name: "buffers", kind: "count", fallback: "16", min: 1, max: 1024, purpose: "buffers the driver maps" },
+  { name: "late", kind: "count", fallback: "4", min: 0, max: 1024, purpose: "buffers still held when the device is removed" },
+  { name: "hold", kind: "time", fallback: "3s", purpose: "from the start of the detach to the unmap of the held buffers; never: they are not unmapped" },
+  {
+    name: "window",
+    kind: "word",
+    fallback: "dynamic",
+    values: ["dynamic", "beside", "default", "direct"],
+    purpose:
+      "DMA windows. dynamic: one dynamic window in tables[0], the default window removed; beside: a dynamic window in tables[1] beside the default one; default: the 32-bit window alone; direct: a dynamic window that maps all RAM",
+  },
+  { name: "liobn", kind: "number", fallback: "0x70000016", min: 1, max: 0xfffffffe, purpose: "logical I/O bus number of the dynamic window" },
+  { name: "pageshift", kind: "number", fallback: "16", values: ["12", "16"], purpose: "IOMMU page size of the window, as a power of two" },
+  { name: "hz", kind: "number", fallback: "250", values: ["100", "250", "300", "1000"], purpose: "the kernel's CONFIG_HZ" },
+  { name: "cpus", kind: "count", fallback: "2", min: 1, max: 8, purpose: "CPUs of the partition" },
+  { name: "stalls", kind: "count", fallback: "0", min: 0, max: 16, purpose: "how often a search may let the hypervisor keep a CPU for some ticks" },
+  {
+    name: "failcall",
+    kind: "count",
+    fallback: "0",
+    min: 0,
+    max: 100000,
+    purpose: "which hypercall that enters TCEs fails, counted from the driver's start; 0: none",
+  },
+  {
+    name: "failcode",
+    kind: "word",
+    fallback: "H_NOT_ENOUGH_RESOURCES",
+    values: ["H_NOT_ENOUGH_RESOURCES", "H_BUSY", "H_HARDWARE", "H_PARAMETER"],
+    purpose: "what the failing hypercall returns",
+  },
+  { name: "failalloc", kind: "count", fallback: "0", min: 0, max: 100000, purpose: "which allocation fails, counted from the driver's start; 0: none" },
+  { name: "seed", kind: "number", fallback: "1", min: 0, max: 0xffffffff, purpose: "seed of sampled schedules" },
+];
+
+/** The shared parameters with other defaults; a name that is not shared is our own fault. */
+export function withDefaults(defaults: Readonly<Record<string, string>> = {}): readonly ParameterSpec[] {
+  for (const name of Object.keys(defaults)) if (!shared.some((p) => p.name === name)) throw new Error(`no shared parameter ${name}`);
+  return shared.map((p) => ({ ...p, fallback: defaults[p.name] ?? p.fallback }));
+}

@@ -1,0 +1,105 @@
+// Every built-in scenario on every tree, as it is and with the mail's patch, comes to what the catalogue says; and each
+// scenario really is what its name says, seen from what the tree's own code did in it.
+
+import { describe, expect, it } from "vitest";
+import type { VariantResult } from "../../engine/review/result.js";
+import { scenarios } from "../../engine/scenario/catalogue.js";
+import type { Worst } from "../../engine/scenario/spec.js";
+import { messages, reviewed, theMail, treeAt } from "./trees.js";
+
+const mail = theMail();
+
+function worst(v: VariantResult | undefined): Worst | "cannot judge" | "not run" {
+  if (v === undefined) return "not run";
+  if (v.outcome === "cannot-judge") return "cannot judge";
+  return (["oops", "silent", "warning"] as const).find((s) => v.findings.some((f) => f.severity === s)) ?? "clean";
+}
+
+/** How many TCEs were mapped when, in order. */
+const curve = (v: VariantResult): readonly number[] => v.occupancy.map((o) => o.mapped);
+
+for (const series of ["6.12", "6.1"] as const) {
+  const tree = treeAt(series);
+  describe.skipIf(tree === undefined)(`the catalogue on Linux ${series}`, () => {
+    if (tree === undefined) return;
+
+    for (const spec of scenarios) {
+      it.skipIf(mail === undefined)(`${spec.name}: ${spec.expected?.[series].tree ?? ""}, with the mail ${spec.expected?.[series].mail ?? ""}`, async () => {
+        const { before, after } = (await reviewed(tree, { scenario: spec.name, patch: mail })).result;
+        expect({ tree: worst(before), mail: worst(after) }).toEqual({ tree: spec.expected?.[series].tree, mail: spec.expected?.[series].mail });
+        expect([...before.functions.assumed, ...(after?.functions.assumed ?? [])]).toEqual([]);
+      });
+    }
+
+    const run = async (scenario: string, set: Readonly<Record<string, string>> = {}): Promise<VariantResult> =>
+      (await reviewed(tree, { scenario, set })).result.before;
+
+    it("has no dynamic window, and no failed hypercall, with the default window", async () => {
+      const v = await run("default-window");
+      expect(v.functions.tree).not.toContain("create_ddw");
+      expect(v.peak).toBe(256); // 16 buffers of 64 KiB in pages of 4 KiB
+      expect(v.findings.map((f) => f.kind)).not.toContain("failed-hypercall");
+    });
+
+    it("keeps the default window beside the dynamic one", async () => {
+      const v = await run("ddw-beside-default");
+      expect(v.functions.tree).toContain("create_ddw");
+      expect(v.log.join("\n")).not.toContain("Removed default DMA window");
+      expect(messages(v.log).some((l) => /query-pe-dma-windows.* wn=1$/.test(l))).toBe(true);
+    });
+
+    it("maps all RAM at once with a direct window, and no buffer on its own", async () => {
+      const v = await run("direct-mapped");
+      expect(v.peak).toBe(16384); // 1 GiB in pages of 64 KiB
+      expect(v.functions.tree).toContain("tce_setrange_multi_pSeriesLP");
+      expect(v.functions.tree).not.toContain("iommu_map_page");
+    });
+
+    it("enters and clears the TCEs of memory that comes and goes", async () => {
+      const v = await run("memory-hotplug");
+      expect(v.functions.tree).toContain("iommu_mem_notifier");
+      expect(v.peak).toBe(16384 + 4096);
+      expect(v.mappedAtDetach).toBe(16384);
+    });
+
+    it("lets the late unmap of a removed slot clear a TCE of the slot that took its place", async () => {
+      const v = await run("remove-then-add", { late: "1" });
+      // 16 mapped again by the new driver; the old one's unmap takes one of them away.
+      expect(curve(v).slice(-2)).toEqual([16, 15]);
+      expect(v.log.join("\n")).not.toContain("plpar_tce_stuff failed");
+    });
+
+    it("goes on without the buffer whose hypercall failed", async () => {
+      const v = await run("hcall-failure");
+      expect(v.peak).toBe(15);
+      expect(v.log.join("\n")).toContain("iommu_alloc failed");
+    });
+
+    it("removes two slots side by side", async () => {
+      const v = await run("two-removals");
+      expect(v.peak).toBe(32);
+      expect(messages(v.log).filter((l) => l === "iommu_table_free: Unexpected TCEs")).toHaveLength(2);
+    });
+
+    it("keeps every queue's entries apart under load", async () => {
+      const v = await run("heavy-io", { late: "0" });
+      expect(v.outcome).toBe("clean");
+      expect(v.peak).toBeGreaterThan(16 + 8);
+      expect(v.mappedAtDetach).toBe(0);
+    });
+
+    it("frees the table when VFIO drops the last reference, not at the detach", async () => {
+      const v = await run("vfio-holds-table");
+      const put = v.timeline.spans.find((s) => s.name === "VFIO: container is closed");
+      expect(put?.start).toBeGreaterThan(4e9);
+      expect(v.functions.tree).toContain("iommu_table_free");
+      expect(v.log.join("\n")).not.toContain("Unexpected TCEs");
+    });
+
+    it("shows the phases of a migration on the timeline", async () => {
+      const v = await run("lpm-failover");
+      const names = v.timeline.spans.map((s) => s.name).filter((n) => n.startsWith("LPM: "));
+      expect(names).toEqual(["LPM: validate", "LPM: bond fails over to virtual Ethernet", "LPM: remove the SR-IOV function", "LPM: copy memory"]);
+    });
+  });
+}
