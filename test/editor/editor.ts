@@ -264,10 +264,14 @@ export class Editor {
         for (const frame of this.page.frames()) {
           if (frame.name() !== "" && frame.parentFrame() === this.page.mainFrame()) {
             for (const inner of frame.childFrames()) {
-              const matches = await inner
-                .locator(selector)
-                .count()
-                .catch(() => 0); // the frame went away while it was asked
+              // A frame may go away while it is asked; one that is still being replaced never answers.
+              const matches = await Promise.race([
+                inner
+                  .locator(selector)
+                  .count()
+                  .catch(() => 0),
+                new Promise<number>((done) => setTimeout(() => done(0), 2_000)),
+              ]);
               if (matches > 0) return inner;
             }
           }
