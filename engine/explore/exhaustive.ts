@@ -3,6 +3,7 @@
 // the later one's thread is also tried before the earlier one, and, since the bound may forbid a switch there, at
 // the start of the earlier thread's block as well (their conservative points). Bounds are iterated from 0.
 
+import type { Machine } from "../machine/machine.js";
 import { races } from "./races.js";
 import { Findings, planOf, type Breathe, type Executor, type SearchBounds, type SearchResult } from "./search.js";
 
@@ -12,11 +13,19 @@ interface Choice {
   readonly done: Set<number>;
 }
 
+export interface ExhaustiveOptions {
+  /** Without: every offered thread is tried at every operation. For tests of the reduction. */
+  readonly reduce: boolean;
+  /** Told after each execution. */
+  readonly onExecution?: (state: Machine["progress"]) => void;
+}
+
 export async function exhaustive(
   executor: Executor,
   bounds: SearchBounds,
   breathe: Breathe,
   onProgress: (executions: number, bound: number) => void,
+  options: ExhaustiveOptions = { reduce: true },
 ): Promise<SearchResult> {
   const findings = new Findings();
   const began = Date.now();
@@ -34,8 +43,11 @@ export async function exhaustive(
     const choices: Choice[] = [];
     let plan = new Map<number, number>();
     let shared = 0;
+    /** Something was left out because of the bound. */
+    let cut = false;
     for (;;) {
       const end = executor.run(plan, shared);
+      options.onExecution?.(end);
       const { operations, nodes } = executor.schedule;
       const preemptions = nodes[nodes.length - 1]?.preemptions ?? 0;
       findings.add(end.findings, plan, preemptions, () => executor.decisions());
@@ -48,42 +60,46 @@ export async function exhaustive(
         if (c === undefined) choices.push({ todo: new Set(), done: new Set([t]) });
         else c.done.add(t);
       }
-      const tryAt = (i: number, thread: number): void => {
+      /** Undefined: every thread. */
+      const tryAt = (i: number, thread: number | undefined): void => {
         const node = nodes[i];
         const choice = choices[i];
         if (node === undefined || choice === undefined) return;
-        for (const t of node.enabled.includes(thread) ? [thread] : node.enabled) if (!choice.done.has(t)) choice.todo.add(t);
+        const one = node.offers.find((o) => o.thread === thread);
+        for (const { thread: t } of one === undefined ? node.offers : [one]) if (!choice.done.has(t)) choice.todo.add(t);
       };
-      races(operations, ({ first, second }) => {
-        const thread = operations[second]?.thread ?? 0;
-        tryAt(first, thread);
-        let start = first;
-        while (start > 0 && operations[start - 1]?.thread === operations[first]?.thread) start--;
-        if (start !== first) tryAt(start, thread);
-      });
+      if (options.reduce) {
+        races(operations, executor.schedule.leftOver(), shared, ({ first }, op) => {
+          tryAt(first, op.thread);
+          let start = first;
+          while (start > 0 && operations[start - 1]?.thread === operations[first]?.thread) start--;
+          if (start !== first) tryAt(start, op.thread);
+        });
+        // A run that ended at once depends on everything that was still to come.
+        if (end.end?.k === "panic") tryAt(operations.length - 1, undefined);
+      } else for (let i = shared; i < operations.length; i++) tryAt(i, undefined);
       // Deepest operation with something left to try within the bound.
       let next: { readonly at: number; readonly thread: number } | undefined;
       for (let i = choices.length - 1; i >= 0 && next === undefined; i--) {
         const choice = choices[i];
         const node = nodes[i];
         if (choice === undefined || node === undefined) continue;
-        const soFar = i === 0 ? 0 : (nodes[i - 1]?.preemptions ?? 0);
+        const soFar = node.preemptions - node.cost;
         for (const t of choice.todo) {
           choice.todo.delete(t);
           if (choice.done.has(t)) continue;
           choice.done.add(t);
-          const cost = t !== node.last && node.lastEnabled ? 1 : 0;
-          if (soFar + cost > bound) continue;
+          if (soFar + (node.offers.find((o) => o.thread === t)?.cost ?? 0) > bound) {
+            cut = true;
+            continue;
+          }
           next = { at: i, thread: t };
           break;
         }
       }
       if (next === undefined) break;
       choices.length = next.at + 1;
-      plan = planOf(
-        operations.map((o) => o.thread),
-        next.at,
-      );
+      plan = planOf(operations, nodes, next.at);
       plan.set(next.at, next.thread);
       shared = next.at;
       const now = Date.now();
@@ -95,6 +111,8 @@ export async function exhaustive(
         last = now;
       }
     }
+    // A higher bound would show nothing new.
+    if (!cut) return result(Infinity, "complete");
   }
   return result(bounds.preemptions, "complete");
 }

@@ -57,10 +57,7 @@ export async function pct(
     const { operations, nodes } = executor.schedule;
     length = Math.max(length, operations.length);
     threads = Math.max(threads, new Set(operations.map((o) => o.thread)).size);
-    const plan = planOf(
-      operations.map((o) => o.thread),
-      operations.length,
-    );
+    const plan = planOf(operations, nodes, operations.length);
     findings.add(state.findings, plan, nodes[nodes.length - 1]?.preemptions ?? 0, () => executor.decisions());
     if (state.end?.k === "cannot") return done("cannot-judge", { message: state.end.message, file: state.end.file, line: state.end.line });
     if (executor.executions >= bounds.executions) return done("executions");

@@ -1,6 +1,7 @@
-// Races of one execution: pairs of operations of different threads on the same bytes, one of them a write, that
-// nothing orders. Happens-before is program order and the order of dependent operations, in vector clocks
-// (Flanagan and Godefroid, Dynamic Partial-Order Reduction for Model Checking Software, POPL 2005, section 3).
+// Races of one execution: pairs of operations of different threads that touch the same bytes, one of them writing, or
+// that take the same CPU, and that nothing orders. Happens-before is program order, the order of dependent operations,
+// and that a thread goes on after what created or woke it; in vector clocks (Flanagan and Godefroid, Dynamic
+// Partial-Order Reduction for Model Checking Software, POPL 2005, section 3).
 
 import type { Operation } from "./schedule.js";
 
@@ -13,52 +14,78 @@ export interface Race {
 /** Bytes are watched in granules of this many; two objects never share one (globals and heap are spaced wider). */
 const GRANULE = 8;
 
+/** Index of each thread's last write and last read. */
 interface Cell {
-  /** Index of the last write, -1 for none; last read of each thread since. */
-  write: number;
+  readonly writes: Map<number, number>;
   readonly reads: Map<number, number>;
 }
 
-/** Calls `found` for every race of the execution, in the order of the later operation. */
-export function races(operations: readonly Operation[], found: (race: Race) => void): void {
-  const cells = new Map<number, Cell>();
-  const clocks = new Map<number, Map<number, number>>(); // thread -> for each thread the last operation known to be before
-  const clockAt: Map<number, number>[] = [];
+type Clock = Map<number, number>; // thread -> its last operation known to be before
 
-  const known = (clock: ReadonlyMap<number, number>, op: number): boolean => {
-    const thread = operations[op]?.thread ?? 0;
-    return (clock.get(thread) ?? -1) >= op;
+/**
+ * Calls `found` for every race of the execution, in the order of the later operation; those whose later operation is
+ * before `from` are known already. `next`, operations that were about to be executed at the end, race as well.
+ */
+export function races(operations: readonly Operation[], next: readonly Operation[], from: number, found: (race: Race, op: Operation) => void): void {
+  const cells = new Map<number, Cell>();
+  const clocks = new Map<number, Clock>();
+  const clockAt: Clock[] = [];
+  const takers = new Map<number, Map<number, number>>(); // CPU -> thread -> index of the operation that last took it
+  const leavers = new Map<number, number>(); // CPU -> index of the operation that last gave it back
+
+  const merge = (into: Clock, index: number): void => {
+    const other = clockAt[index];
+    if (other === undefined) return;
+    for (const [t, i] of other) if (i > (into.get(t) ?? -1)) into.set(t, i);
   };
 
-  operations.forEach((op, index) => {
-    let clock = clocks.get(op.thread);
-    if (clock === undefined) clocks.set(op.thread, (clock = new Map()));
-    const before = clock;
+  const look = (op: Operation, index: number, executed: boolean): void => {
+    // What made this operation possible can't come after it.
+    const before: Clock = new Map(clocks.get(op.thread));
+    if (op.after >= 0) merge(before, op.after);
     const seen = new Set<number>();
-    let merged: Map<number, number> | undefined;
     const depends = (other: number): void => {
-      if (other < 0 || seen.has(other)) return;
+      if (seen.has(other)) return;
       seen.add(other);
-      if (operations[other]?.thread === op.thread) return;
-      if (!known(before, other)) found({ first: other, second: index });
-      merged ??= new Map(before);
-      for (const [t, i] of clockAt[other] ?? []) if (i > (merged.get(t) ?? -1)) merged.set(t, i);
+      const thread = operations[other]?.thread ?? 0;
+      if (thread === op.thread) return;
+      if (index >= from && (before.get(thread) ?? -1) < other) found({ first: other, second: index }, op);
     };
-    const from = Math.floor(op.at / GRANULE);
-    const to = Math.floor((op.at + op.size - 1) / GRANULE);
-    for (let g = from; g <= to; g++) {
-      let cell = cells.get(g);
-      if (cell === undefined) cells.set(g, (cell = { write: -1, reads: new Map() }));
-      depends(cell.write);
-      if (op.write) {
-        for (const i of cell.reads.values()) depends(i);
-        cell.write = index;
-        cell.reads.clear();
-      } else cell.reads.set(op.thread, index);
+    for (const range of op.ranges) {
+      const last = Math.floor((range.at + range.size - 1) / GRANULE);
+      for (let g = Math.floor(range.at / GRANULE); g <= last; g++) {
+        const cell = cells.get(g);
+        if (cell === undefined) continue;
+        for (const i of cell.writes.values()) depends(i);
+        if (range.write) for (const i of cell.reads.values()) depends(i);
+      }
     }
-    const now = merged ?? new Map(before);
+    if (op.takes >= 0) for (const i of takers.get(op.takes)?.values() ?? []) depends(i);
+    if (!executed) return;
+    const now: Clock = before;
+    for (const other of seen) merge(now, other);
+    if (op.takes >= 0) merge(now, leavers.get(op.takes) ?? -1);
     now.set(op.thread, index);
     clocks.set(op.thread, now);
     clockAt.push(now);
+    for (const range of op.ranges) {
+      const last = Math.floor((range.at + range.size - 1) / GRANULE);
+      for (let g = Math.floor(range.at / GRANULE); g <= last; g++) {
+        let cell = cells.get(g);
+        if (cell === undefined) cells.set(g, (cell = { writes: new Map(), reads: new Map() }));
+        (range.write ? cell.writes : cell.reads).set(op.thread, index);
+      }
+    }
+    if (op.takes >= 0) {
+      let taken = takers.get(op.takes);
+      if (taken === undefined) takers.set(op.takes, (taken = new Map()));
+      taken.set(op.thread, index);
+    }
+    if (op.leaves >= 0) leavers.set(op.leaves, index);
+  };
+
+  operations.forEach((op, index) => {
+    look(op, index, true);
   });
+  for (const op of next) look(op, operations.length, false);
 }

@@ -1,35 +1,60 @@
-// A schedule and what a run under it did: which thread executes each visible operation, and which others could have.
-// A plan names the switches ("before operation 412 goes thread 3"); between them a thread runs until it blocks.
-// Operations are numbered as they are executed, from the start of the search on.
+// A schedule and what a run under it did: which thread executes each operation, and which others could have. A plan
+// names the switches ("before operation 412 goes thread 3"); between them a thread runs until it blocks. An operation
+// is one step of a thread between two places where it can be preempted: a visible access, its start, or going on
+// after a wait, with all that it touches on the way. Operations are numbered from the start of the search on.
 
 import type { DecisionSource, ThreadChoice } from "../machine/decisions.js";
 import type { Frame } from "../machine/record.js";
-import type { Machine, VisibleOperation } from "../machine/machine.js";
+import type { Effect, Machine, VisibleOperation } from "../machine/machine.js";
+
+/** Bytes that an operation reads or writes: lower half of the address. */
+export interface Range {
+  readonly at: number;
+  readonly size: number;
+  readonly write: boolean;
+}
 
 export interface Operation {
   readonly thread: number;
-  readonly at: number; // lower half of the address
-  readonly size: number;
-  readonly write: boolean;
+  readonly k: "access" | "start" | "resume";
+  /** What decides its order with others. Keys of waits and wakes count as written; grows until the next operation. */
+  readonly ranges: Range[];
   readonly site: number;
+  /** TCS_READ, TCS_WRITE, … of an access; -1 for another operation. */
+  readonly kind: number;
+  /** Operation that made this one possible: it created the thread or woke it. -1 for none. */
+  readonly after: number;
+  /** CPU that the thread takes with this operation, and that it gives back at its end; -1 for none. */
+  readonly takes: number;
+  leaves: number;
   /** Set where the thread was preempted before this operation: the line of the tree it stands at. */
   readonly held?: Frame;
 }
 
-/** Where an operation was about to be executed: who else could have gone instead. */
+/** A thread that could have executed an operation, and how many preemptions that takes. */
+export interface Offer {
+  readonly thread: number;
+  readonly cost: number;
+}
+
+/** Where an operation was about to be executed: who could have gone. */
 export interface Node {
-  /** The thread that executed the operation before this one; 0 at the start. */
+  /** The thread that executed the operation before this one. */
   readonly last: number;
-  /** Whether `last` could have gone on: then choosing another is a preemption. */
-  readonly lastEnabled: boolean;
-  readonly enabled: readonly number[];
+  /** What the thread that went cost here: 1 where it preempted another. */
+  readonly cost: number;
+  readonly offers: readonly Offer[];
+  /** Preemptions up to and including this operation. */
   readonly preemptions: number;
+  /** A thread was picked here: without an entry in the plan it may be another. */
+  readonly picked: boolean;
 }
 
 /** Index of an operation -> the thread that executes it. */
 export type Plan = ReadonlyMap<number, number>;
 
 const NO_THREAD = 0;
+const KEY_SIZE = 8;
 
 /** Instead of a plan: the ready thread of highest priority executes the next operation. */
 export interface Priorities {
@@ -38,24 +63,34 @@ export interface Priorities {
   drop(thread: number, at: number): void;
 }
 
+interface Waiting {
+  readonly ranges: readonly Range[];
+  /** It has a deadline: the wake only comes before the timeout, it does not make going on possible. */
+  readonly timed: boolean;
+}
+
 export class Schedule implements DecisionSource {
   readonly operations: Operation[] = [];
   readonly nodes: Node[] = [];
   private machine: Machine | undefined;
+  /** Operations that threads were preempted before. */
   private pending = new Map<number, Operation>();
+  /** What sleeping threads sleep on, and which operation enabled a thread that has not gone on yet. */
+  private waiting = new Map<number, Waiting>();
+  private enabledBy = new Map<number, number>();
+  /** Threads that stand still because another was preferred: that is paid for. */
+  private held = new Set<number>();
   private left = Infinity; // operations that the running thread may still report before it is preempted
   private running = NO_THREAD;
   private preemptions = 0;
   private plan: Plan = new Map();
   private points: readonly number[] = [];
   private by: Priorities | undefined;
+  /** What was offered when a thread was last picked. */
+  private choices: readonly ThreadChoice[] | undefined;
+  private counted = -1;
   /** False until the search's start: the prefix is the default schedule and records nothing. */
   active = false;
-
-  constructor(
-    /** How long a preempted CPU may stand still, in virtual ns. */
-    private readonly stall: number,
-  ) {}
 
   attach(machine: Machine): void {
     this.machine = machine;
@@ -70,21 +105,39 @@ export class Schedule implements DecisionSource {
     this.operations.length = state.length;
     this.nodes.length = state.length;
     this.pending = new Map(state.pending);
+    this.waiting = new Map(state.waiting);
+    this.enabledBy = new Map(state.enabledBy);
+    this.held = new Set(state.held);
     this.preemptions = state.preemptions;
     this.running = state.running;
+    this.counted = -1;
+    this.choices = undefined;
   }
   state(): ScheduleState {
-    return { length: this.operations.length, pending: [...this.pending], preemptions: this.preemptions, running: this.running };
+    return {
+      length: this.operations.length,
+      pending: [...this.pending],
+      waiting: [...this.waiting],
+      enabledBy: [...this.enabledBy],
+      held: [...this.held],
+      preemptions: this.preemptions,
+      running: this.running,
+    };
+  }
+  /** At a run's end: what preempted threads were about to do. */
+  leftOver(): readonly Operation[] {
+    return [...this.pending.values()];
   }
 
   // ---- decisions ---------------------------------------------------------------------------------------------------
 
   pickThread(choices: readonly ThreadChoice[]): number {
     if (!this.active) return 0;
+    this.choices = choices;
     if (this.by !== undefined) return this.highest(choices, this.by);
     const wanted = this.plan.get(this.operations.length);
     if (wanted === undefined) {
-      // Only the plan preempts: a preempted thread's turn is over, a sleeper is woken by the plan alone.
+      // Only the plan preempts: a thread whose turn is over because of it stays behind the others.
       return 0;
     }
     const i = choices.findIndex((c) => c.id === wanted);
@@ -95,7 +148,7 @@ export class Schedule implements DecisionSource {
     let best = 0;
     let most = -1;
     choices.forEach((c, i) => {
-      const p = c.wakes === undefined ? by.priority(c.id) : -1;
+      const p = c.later !== true ? by.priority(c.id) : -1;
       if (p > most) {
         most = p;
         best = i;
@@ -108,11 +161,17 @@ export class Schedule implements DecisionSource {
   }
   budget(thread: ThreadChoice): number {
     if (!this.active) return 0;
-    const waiting = this.pending.get(thread.id);
     this.running = thread.id;
-    if (waiting !== undefined) {
-      this.pending.delete(thread.id);
-      this.execute(waiting);
+    const op = this.pending.get(thread.id) ?? this.arrival(thread);
+    this.pending.delete(thread.id);
+    const { choices } = this;
+    this.choices = undefined;
+    if (choices === undefined) this.execute(op, { ready: [op.thread], later: [] }, false);
+    else {
+      // A sleeper is not ready, though its time may have come.
+      const soon = choices.filter((c) => c.later !== true);
+      const asleep = new Set(choices.filter((c) => c.wakes !== undefined).map((c) => c.id));
+      this.execute(op, { ready: soon.map((c) => c.id), later: choices.filter((c) => c.later === true).map((c) => c.id), asleep }, true);
     }
     if (this.by !== undefined) {
       // Preempted before every operation, so that a thread of higher priority goes first as soon as it can.
@@ -137,42 +196,100 @@ export class Schedule implements DecisionSource {
 
   // ---- recording ----------------------------------------------------------------------------------------------------
 
+  /** The thread starts, or goes on after a wait: it looks again at what it waited for. */
+  private arrival({ id, cpu }: ThreadChoice): Operation {
+    const { waiting, enabledBy } = this;
+    const on = waiting.get(id);
+    const after = enabledBy.get(id) ?? -1;
+    waiting.delete(id);
+    enabledBy.delete(id);
+    const k = on === undefined && after >= 0 ? "start" : "resume";
+    return { thread: id, k, ranges: [...(on?.ranges ?? [])], site: -1, kind: -1, after: on?.timed === true ? -1 : after, takes: cpu, leaves: -1 };
+  }
+
   readonly onVisible = (v: VisibleOperation): void => {
     if (!this.active) return;
-    const op: Operation = { thread: v.thread, at: Number(BigInt.asUintN(32, v.address)), size: Math.max(1, v.size), write: v.kind !== 0, site: v.site };
+    const range: Range = { at: Number(BigInt.asUintN(32, v.address)), size: Math.max(1, v.size), write: v.kind !== 0 };
+    if (v.at === this.counted) {
+      // The second range of a copy.
+      const op = this.pending.get(v.thread) ?? this.operations[this.operations.length - 1];
+      op?.ranges.push(range);
+      return;
+    }
+    this.counted = v.at;
+    const op: Operation = { thread: v.thread, k: "access", ranges: [range], site: v.site, kind: v.kind, after: -1, takes: -1, leaves: -1 };
     if (this.left === 0) {
       const held = this.by === undefined ? this.machine?.where(v.site) : undefined;
       this.pending.set(v.thread, held === undefined ? op : { ...op, held });
       return;
     }
     this.left--;
-    this.execute(op);
+    this.goOn(op);
   };
 
-  private execute(op: Operation): void {
-    const previous = this.operations[this.operations.length - 1]?.thread ?? op.thread;
-    const enabled: number[] = [];
-    let lastEnabled = previous === op.thread;
-    const state = this.machine?.progress;
-    const until = (state?.clock ?? 0) + this.stall;
-    for (const t of state?.threads.list ?? []) {
-      const can = t.id === op.thread || t.state === "ready" || (t.state === "blocked" && !t.spin && t.deadline <= until);
-      if (!can) continue;
-      // A CPU that another thread keeps is not free for this one.
-      const owner = state?.threads.owner[t.cpu] ?? 0;
-      if (owner !== 0 && owner !== t.id && t.id !== op.thread) continue;
-      enabled.push(t.id);
-      if (t.id === previous && t.state === "ready") lastEnabled = true;
+  readonly onEffect = (e: Effect): void => {
+    if (!this.active) {
+      const current = this.machine?.progress.threads.current ?? NO_THREAD;
+      if (e.k === "wait") this.waiting.set(current, { ranges: [{ at: e.key, size: KEY_SIZE, write: true }], timed: e.deadline !== Infinity });
+      else if (e.k === "enable") this.enabledBy.set(e.thread, -1);
+      return;
     }
-    if (previous !== op.thread && lastEnabled) this.preemptions++;
-    this.nodes.push({ last: previous, lastEnabled, enabled, preemptions: this.preemptions });
+    const last = this.operations.length - 1;
+    const op = this.operations[last];
+    switch (e.k) {
+      case "enable":
+        this.enabledBy.set(e.thread, last);
+        return;
+      case "leave":
+        if (op !== undefined) op.leaves = e.cpu;
+        return;
+      case "wait":
+      case "wake": {
+        if (op === undefined) return;
+        if (!op.ranges.some((r) => r.write && r.at === e.key)) op.ranges.push({ at: e.key, size: KEY_SIZE, write: true });
+        if (e.k === "wait") this.waiting.set(op.thread, { ranges: op.ranges.map((r) => ({ ...r, write: true })), timed: e.deadline !== Infinity });
+        return;
+      }
+    }
+  };
+
+  /** The running thread goes on without having been picked: who could have gone follows from the state. */
+  private goOn(op: Operation): void {
+    const { ready, due, later } = this.machine?.offers() ?? { ready: [], due: [], later: [] };
+    const asleep = new Set(due.map((t) => t.id));
+    this.execute(op, { ready: [...ready, ...due].map((t) => t.id), later: later.map((t) => t.id), asleep }, false);
+  }
+
+  private execute(op: Operation, offered: Offered, picked: boolean): void {
+    const { held } = this;
+    const last = this.operations[this.operations.length - 1]?.thread ?? op.thread;
+    const lastReady = offered.ready.includes(last) && offered.asleep?.has(last) !== true;
+    const fresh = offered.ready.some((t) => !held.has(t));
+    const offers: Offer[] = [];
+    for (const t of offered.ready) offers.push({ thread: t, cost: lastReady && t !== last ? 1 : 0 });
+    for (const t of offered.later) offers.push({ thread: t, cost: lastReady || fresh ? 1 : 0 });
+    const cost = offers.find((o) => o.thread === op.thread)?.cost ?? 0;
+    if (cost > 0) for (const t of offered.later.includes(op.thread) ? offered.ready : [last]) held.add(t);
+    held.delete(op.thread);
+    this.preemptions += cost;
+    this.nodes.push({ last, cost, offers, preemptions: this.preemptions, picked });
     this.operations.push(op);
   }
+}
+
+/** Threads that could go at once, sleepers whose time has come among them, and those whose time comes soon. */
+interface Offered {
+  readonly ready: readonly number[];
+  readonly later: readonly number[];
+  readonly asleep?: ReadonlySet<number>;
 }
 
 export interface ScheduleState {
   readonly length: number;
   readonly pending: readonly (readonly [number, Operation])[];
+  readonly waiting: readonly (readonly [number, Waiting])[];
+  readonly enabledBy: readonly (readonly [number, number])[];
+  readonly held: readonly number[];
   readonly preemptions: number;
   readonly running: number;
 }

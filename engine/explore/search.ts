@@ -6,7 +6,7 @@ import type { Program } from "../c/ir.js";
 import type { MachineFinding } from "../machine/record.js";
 import type { Snapshot } from "../machine/machine.js";
 import { encodeDecisions } from "../machine/decisions.js";
-import { Schedule, type Plan, type Priorities, type ScheduleState } from "./schedule.js";
+import { Schedule, type Node, type Operation, type Plan, type Priorities, type ScheduleState } from "./schedule.js";
 
 export interface SearchBounds {
   /** Preemptions at most. */
@@ -29,7 +29,7 @@ export interface SearchResult {
   readonly findings: readonly Found[];
   readonly executions: number;
   readonly operations: number;
-  /** The bound that was explored completely; -1 if not even bound 0 was. */
+  /** The bound that was explored completely; -1 if not even bound 0 was, Infinity if no schedule needs more. */
   readonly complete: number;
   /** Why it ended: everything within the bounds was tried, or a budget ran out, or something could not be run. */
   readonly end: "complete" | "executions" | "time" | "cancelled" | "cannot-judge";
@@ -52,14 +52,14 @@ const SPACING = 150;
 
 /** Runs executions of one program and scenario; keeps snapshots along the current path. */
 export class Executor {
-  readonly schedule = new Schedule(STALL_NS);
+  readonly schedule = new Schedule();
   private readonly machine: Machine;
   private kept: Kept[] = [];
   executions = 0;
   operations = 0;
 
-  constructor(code: CompiledProgram, options: Omit<RunOptions, "decisions" | "onVisible" | "stall">, startsAt: (machine: Machine) => boolean) {
-    this.machine = new Machine(code, { ...options, decisions: this.schedule, onVisible: this.schedule.onVisible, stall: STALL_NS });
+  constructor(code: CompiledProgram, options: Omit<RunOptions, "decisions" | "onVisible" | "onEffect" | "stall">, startsAt: (machine: Machine) => boolean) {
+    this.machine = new Machine(code, { ...options, decisions: this.schedule, onVisible: this.schedule.onVisible, onEffect: this.schedule.onEffect, stall: STALL_NS });
     this.schedule.attach(this.machine);
     // The prefix that only one thread runs in is the same in every execution.
     while (!startsAt(this.machine) && this.machine.step());
@@ -137,12 +137,12 @@ export class Findings {
   }
 }
 
-/** Drops plan entries that change nothing: a thread that already runs. */
-export function planOf(threads: readonly number[], upTo: number): Map<number, number> {
+/** The switches of an execution before operation `upTo`, and who was picked wherever somebody was. */
+export function planOf(operations: readonly Operation[], nodes: readonly Node[], upTo: number): Map<number, number> {
   const plan = new Map<number, number>();
   for (let i = 0; i < upTo; i++) {
-    const t = threads[i];
-    if (t !== undefined && t !== threads[i - 1]) plan.set(i, t);
+    const t = operations[i]?.thread;
+    if (t !== undefined && (t !== operations[i - 1]?.thread || nodes[i]?.picked === true)) plan.set(i, t);
   }
   return plan;
 }

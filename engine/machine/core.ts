@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly stall?: number;
   /** Traced builds: every visible operation. */
   readonly onVisible?: (access: VisibleOperation) => void;
+  /** What else happens between threads: for a search, which must know what depends on what. */
+  readonly onEffect?: (effect: Effect) => void;
   /** More intrinsics, for programs that are no kernel's. */
   readonly host?: ReadonlyMap<string, HostCall>;
 }
@@ -51,7 +53,18 @@ export interface VisibleOperation {
   /** TCS_READ, TCS_WRITE, TCS_ATOMIC, TCS_LOCK, TCS_UNLOCK. */
   readonly kind: number;
   readonly site: number;
+  /** Visible operations of the run before this one: a copy is one operation and reports two ranges. */
+  readonly at: number;
 }
+
+/** What the running thread (0: none) does to others without a visible operation of its own. Keys are offsets in memory. */
+export type Effect =
+  | { readonly k: "wait"; readonly key: number; readonly deadline: number }
+  | { readonly k: "wake"; readonly key: number }
+  /** The thread can go on from now on: it was created or woken. */
+  | { readonly k: "enable"; readonly thread: number }
+  /** The running thread gives its CPU back. */
+  | { readonly k: "leave"; readonly cpu: number };
 
 /** Thrown through compiled code: the running thread ends (oops, BUG). */
 export class ThreadEnd extends Error {

@@ -11,14 +11,16 @@ export interface ThreadChoice {
   readonly daemon: boolean;
   /** It was preempted in the middle of its work. */
   readonly preempted: boolean;
-  /** It sleeps until this virtual time (ns): to choose it, the preempted CPUs stand still until then. */
+  /** It sleeps until this virtual time (ns), which may have passed. */
   readonly wakes?: number;
+  /** That time is still to come: to choose it, the CPUs of those that could go stand still until then. */
+  readonly later?: boolean;
 }
 
 export interface DecisionSource {
   /**
-   * Which of two or more threads goes on; 0, the default: the current one, else the first on the lowest CPU. Where a
-   * thread was preempted, the next sleepers stand at the end of the list: a hypervisor may hold a CPU for a while.
+   * Which of two or more threads goes on; 0, the default: the current one, else the first on the lowest CPU. In
+   * preemptible builds sleepers stand at the end of the list: a hypervisor may hold the other CPUs for a while.
    */
   pickThread(runnable: readonly ThreadChoice[]): number;
   /** A choice 0 .. n-1 that the simulated code asks for, n > 1. */

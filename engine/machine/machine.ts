@@ -14,13 +14,14 @@ import { Faults } from "./faults.js";
 import { intrinsicImports } from "./intrinsics.js";
 import { outcomeOf, type RunOutcome } from "./outcome.js";
 import { Scheduler } from "./scheduler.js";
+import { offersOf, type Offers } from "./threads.js";
 import { POISON, poison, unpoison } from "./shadow.js";
 import { clearMemory, restoreSnapshot, takeSnapshot, type Snapshot } from "./snapshot.js";
 import type { Frame } from "./record.js";
 import { freshState, type RunState } from "./state.js";
 import { Trace } from "./trace.js";
 
-export type { Limits, RunOptions, VisibleOperation } from "./core.js";
+export type { Effect, Limits, RunOptions, VisibleOperation } from "./core.js";
 export type { RunOutcome } from "./outcome.js";
 export type { Snapshot } from "./snapshot.js";
 
@@ -163,6 +164,11 @@ export class Machine {
     return this.core.state;
   }
 
+  /** The threads that could execute the next operation, as the scheduler would offer them now. */
+  offers(): Offers {
+    return offersOf(this.core.state.threads, this.core.now(), this.core.options.stall ?? 0);
+  }
+
   /** Where the running thread is, about to do what stands at `site`, as a reader of the tree would say it. During a step only. */
   where(site: number): Frame | undefined {
     return this.core.treeFrame([site, ...this.core.callSites()]);
@@ -300,7 +306,7 @@ export class Machine {
         if (core.now() - core.state.told >= TELL_NS) scheduler.tell();
       },
       visible: (address: bigint, size: number, kind: number, site: number) => {
-        core.options.onVisible?.({ thread: core.state.threads.current, address: BigInt.asUintN(64, address), size, kind, site });
+        core.options.onVisible?.({ thread: core.state.threads.current, address: BigInt.asUintN(64, address), size, kind, site, at: core.state.ops + core.globals.ops.value });
       },
       unreachable: (site: number) => this.cannot("code that the compiler takes to be unreachable was reached", site),
     };

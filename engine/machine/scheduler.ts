@@ -20,7 +20,7 @@ import { TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
 import { RunOver, type Core } from "./core.js";
 import { DecisionKind, type DecisionSource } from "./decisions.js";
 import { unpoison } from "./shadow.js";
-import { choiceOf, makeReady, nextDeadline, runnable, waitersOf, type Thread } from "./threads.js";
+import { choiceOf, makeReady, nextDeadline, offersOf, runnable, waitersOf, type Offers, type Thread } from "./threads.js";
 import type { Trace } from "./trace.js";
 
 const NO_LIMIT = 0x7fffffff;
@@ -77,7 +77,7 @@ export class Scheduler {
       key: 0,
       deadline: Infinity,
       spin: false,
-      since: 0,
+      since: this.core.now(),
       result: 0,
       sp: top,
       csp: CALLS_BASE + id * CALLS_SIZE,
@@ -85,6 +85,7 @@ export class Scheduler {
     };
     threads.list.push(thread);
     makeReady(threads, thread, 0);
+    this.core.options.onEffect?.({ k: "enable", thread: id });
     return id;
   }
 
@@ -100,6 +101,8 @@ export class Scheduler {
     const thread = this.suspend();
     const now = core.now();
     thread.spin = spin;
+    thread.since = now;
+    core.options.onEffect?.({ k: "wait", key, deadline });
     if (deadline <= now) {
       // No time to wait: others may run, then it goes on.
       makeReady(core.state.threads, thread, 1);
@@ -114,6 +117,7 @@ export class Scheduler {
 
   wake(key: number, count: number): void {
     const { threads } = this.core.state;
+    this.core.options.onEffect?.({ k: "wake", key });
     const waiters = waitersOf(threads, key);
     for (const thread of count < 0 ? waiters : waiters.slice(0, count)) this.awake(thread, 0, this.core.now());
   }
@@ -121,10 +125,13 @@ export class Scheduler {
   private awake(thread: Thread, result: number, t: number): void {
     this.trace.waited(thread, this.core.callSitesOf(thread.id, thread.csp), t);
     makeReady(this.core.state.threads, thread, result);
+    thread.since = t;
+    if (result === 0) this.core.options.onEffect?.({ k: "enable", thread: thread.id });
   }
 
   yield(): void {
     const thread = this.suspend();
+    thread.since = this.core.now();
     thread.yielded = true;
     makeReady(this.core.state.threads, thread, 0);
   }
@@ -133,6 +140,7 @@ export class Scheduler {
   preempt(): void {
     const thread = this.suspend();
     thread.preempted = true;
+    thread.since = this.core.now();
     this.core.state.preemptions++;
   }
 
@@ -230,10 +238,14 @@ export class Scheduler {
       this.fold();
       this.tell();
       this.fold();
-      this.expire();
-      const ready = runnable(threads);
-      const first = ready[0];
-      const deadline = nextDeadline(threads);
+      // Where threads can be preempted a timeout happens when its thread is chosen, so that no result depends on where
+      // slices end; else when its time has come.
+      const lazy = core.emitted.preemptible;
+      if (!lazy) this.expire();
+      const offers: Offers = lazy ? offersOf(threads, state.clock, options.stall ?? 0) : { ready: runnable(threads), due: [], later: [] };
+      const { ready } = offers;
+      const first = ready[0] ?? offers.due[0];
+      const deadline = nextDeadline(threads, lazy ? state.clock : -1);
       if (first === undefined) {
         if (deadline === Infinity) return undefined;
         if (deadline > options.limits.virtualTime) {
@@ -249,30 +261,20 @@ export class Scheduler {
         continue;
       }
       if (state.clock > options.limits.virtualTime) this.cannot(`not finished after ${String(options.limits.virtualTime / 1e9)} s of virtual time`);
-      const sleepers = this.sleepers(ready);
-      if (ready.length + sleepers.length === 1) return first;
-      const choices = [...ready.map(choiceOf), ...sleepers.map((thread) => ({ ...choiceOf(thread), wakes: thread.deadline }))];
-      const chosen = this.decide(DecisionKind.Pick, choices.length, (source) => source.pickThread(choices));
-      if (chosen < ready.length) return ready[chosen];
-      const sleeper = sleepers[chosen - ready.length];
-      if (sleeper === undefined) return first;
-      this.advance(sleeper.deadline);
+      const all = [...ready, ...offers.due, ...offers.later];
+      let thread = first;
+      if (all.length > 1) {
+        const choices = all.map((t) => (t.state === "blocked" ? { ...choiceOf(t), wakes: t.deadline, later: t.deadline > state.clock } : choiceOf(t)));
+        thread = all[this.decide(DecisionKind.Pick, choices.length, (source) => source.pickThread(choices))] ?? first;
+      }
+      if (thread.state !== "blocked") return thread;
+      this.advance(thread.deadline);
       this.fold();
       this.tell();
       this.fold();
-      this.expire();
-      if (sleeper.state === "ready" && (threads.owner[sleeper.cpu] === 0 || threads.owner[sleeper.cpu] === sleeper.id)) return sleeper;
+      this.awake(thread, 1, Math.max(thread.deadline, thread.since));
+      return thread;
     }
-  }
-
-  /** Threads whose sleep can end while the preempted ones stand still, on CPUs that are free. */
-  private sleepers(ready: readonly Thread[]): readonly Thread[] {
-    if (!ready.some((thread) => thread.preempted)) return [];
-    const { state, options } = this.core;
-    const until = state.clock + (options.stall ?? 0);
-    return state.threads.list
-      .filter((thread) => thread.state === "blocked" && !thread.spin && thread.deadline <= until && state.threads.owner[thread.cpu] === 0)
-      .sort((a, b) => a.deadline - b.deadline || a.id - b.id);
   }
 
   private advance(to: number): void {
@@ -316,16 +318,20 @@ export class Scheduler {
   }
 
   private suspended(thread: Thread): void {
-    const { globals, state } = this.core;
+    const { globals, state, options } = this.core;
     thread.sp = globals.sp.value;
     thread.ss = globals.ss.value;
-    if (!thread.preempted && !thread.spin) state.threads.owner[thread.cpu] = 0;
+    if (thread.preempted || thread.spin) return;
+    state.threads.owner[thread.cpu] = 0;
+    options.onEffect?.({ k: "leave", cpu: thread.cpu });
   }
 
   /** The thread is over; its CPU is free. What it held stays held. */
   end(thread: Thread, how: "done" | "dead"): void {
     const { threads } = this.core.state;
     thread.state = how;
-    if (threads.owner[thread.cpu] === thread.id) threads.owner[thread.cpu] = 0;
+    if (threads.owner[thread.cpu] !== thread.id) return;
+    threads.owner[thread.cpu] = 0;
+    this.core.options.onEffect?.({ k: "leave", cpu: thread.cpu });
   }
 }

@@ -17,7 +17,7 @@ export interface Thread {
   ready: number;
   preempted: boolean;
   yielded: boolean;
-  /** While blocked: what wakes it, until when (ns, Infinity for never), whether it keeps its CPU, since when. */
+  /** While blocked: what wakes it, until when (ns, Infinity for never), whether it keeps its CPU. `since`: in this state. */
   key: number;
   deadline: number;
   spin: boolean;
@@ -68,6 +68,38 @@ export function choiceOf(thread: Thread): ThreadChoice {
   return { id: thread.id, name: thread.name, cpu: thread.cpu, daemon: thread.daemon, preempted: thread.preempted };
 }
 
+/** Who may go next, where threads can be preempted. */
+export interface Offers {
+  /** Ready threads, the default choice first; those that yielded only if there is no other. */
+  readonly ready: readonly Thread[];
+  /** Sleepers whose time has come. Their timeout happens when they are chosen: until then a wake still finds them. */
+  readonly due: readonly Thread[];
+  /** Sleepers whose time comes before any thread that could go has stood still longer than the stall allows. */
+  readonly later: readonly Thread[];
+}
+
+export function offersOf(threads: Threads, now: number, stall: number): Offers {
+  const all = runnable(threads);
+  const due: Thread[] = [];
+  const later: Thread[] = [];
+  let first = Infinity;
+  for (const thread of all) first = Math.min(first, thread.id === threads.current && !thread.preempted ? now : thread.since);
+  for (const thread of threads.list) {
+    if (thread.state !== "blocked" || thread.deadline === Infinity) continue;
+    const owner = threads.owner[thread.cpu] ?? 0;
+    if (owner !== 0 && owner !== thread.id) continue;
+    if (thread.deadline <= now) {
+      due.push(thread);
+      first = Math.min(first, thread.deadline);
+    } else later.push(thread);
+  }
+  const order = (a: Thread, b: Thread): number => a.deadline - b.deadline || a.id - b.id;
+  due.sort(order);
+  const active = all.filter((thread) => !thread.yielded);
+  const ready = active.length > 0 || due.length > 0 ? active : all;
+  return { ready, due, later: first === Infinity ? [] : later.filter((thread) => thread.deadline <= first + stall).sort(order) };
+}
+
 export function makeReady(threads: Threads, thread: Thread, result: number): void {
   thread.state = "ready";
   thread.result = result;
@@ -80,8 +112,9 @@ export function waitersOf(threads: Threads, key: number): readonly Thread[] {
   return threads.list.filter((thread) => thread.state === "blocked" && thread.key === key).sort((a, b) => a.ready - b.ready || a.id - b.id);
 }
 
-export function nextDeadline(threads: Threads): number {
+/** The first deadline after `now`. */
+export function nextDeadline(threads: Threads, now: number): number {
   let next = Infinity;
-  for (const thread of threads.list) if (thread.state === "blocked" && thread.deadline < next) next = thread.deadline;
+  for (const thread of threads.list) if (thread.state === "blocked" && thread.deadline > now && thread.deadline < next) next = thread.deadline;
   return next;
 }

@@ -80,8 +80,8 @@ export async function searchVariant(
     ...base.covered,
     text: `${coveredText(request, result)} ${parametersInWords(scenario)}; sequential consistency.`,
     executions: explored + base.covered.executions,
-    preemptions: Math.max(0, result.complete),
-    search: { algorithm: request.algorithm, complete: result.complete, end: result.end, operations: result.operations, realMs: result.realMs },
+    preemptions: Math.max(0, Math.min(result.complete, request.preemptions)),
+    search: { algorithm: request.algorithm, complete: Math.min(result.complete, request.preemptions), end: result.end, operations: result.operations, realMs: result.realMs },
   };
   const cannot = result.end === "cannot-judge" && result.reason !== undefined;
   return {
@@ -105,7 +105,7 @@ function conditionOf(executor: Executor, found: Found, scenario: Scenario, execu
   const parts: string[] = [];
   nodes.forEach((node, i) => {
     const op = operations[i];
-    if (op === undefined || op.thread === node.last || !node.lastEnabled) return;
+    if (op === undefined || node.cost === 0) return;
     const held = operations.find((o, j) => j >= i && o.thread === node.last);
     const at = held?.held;
     const where = at === undefined ? "" : ` in ${at.function} (${at.file}:${String(at.line)})`;
@@ -130,6 +130,7 @@ function coveredText(
         : r.end === "cannot-judge"
           ? " The search stopped where code could not be run."
           : ` The search for ${plural(r.complete + 1)} ended with its budget and is not complete.`;
+    if (r.complete === Infinity) return `Every schedule, whatever its preemptions (${runs}; orders of independent operations taken once); ${stall}`;
     return r.complete >= 0
       ? `Every schedule with at most ${plural(r.complete)} (${runs}; orders of independent operations taken once); ${stall}${why}`
       : `A part of the schedules without preemptions (${runs}); ${stall}${why}`;

@@ -1,0 +1,199 @@
+// Concurrent C programs of the tests: compiled with world.c, searched by the engine and by brute force. Brute force
+// knows nothing of the engine's schedules: it preempts every thread at every visible operation and tries every choice.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { link, type LinkUnit } from "../../engine/c/link.js";
+import type { Program } from "../../engine/c/ir.js";
+import { PREDEFINED } from "../../engine/c/predefined.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess.js";
+import { Unit } from "../../engine/c/unit.js";
+import { exhaustive } from "../../engine/explore/exhaustive.js";
+import { Executor, STALL_NS } from "../../engine/explore/search.js";
+import type { HostCall } from "../../engine/machine/core.js";
+import type { DecisionSource, ThreadChoice } from "../../engine/machine/decisions.js";
+import { compileProgram, Machine, type CompiledProgram, type Snapshot } from "../../engine/machine/machine.js";
+import type { MachineFinding } from "../../engine/machine/record.js";
+import { treeOf } from "../../engine/tree/layered-tree.js";
+import { projectDir } from "../../scripts/process.mjs";
+
+const CPUS = 5;
+const LIMITS = { virtualTime: 1e13, steps: 1e7, realMs: 60_000 } as const;
+
+const text = (path: string): string => readFileSync(join(projectDir, path), "utf8");
+const files = { "world.h": text("test/search/world.h"), "world.c": text("test/search/world.c"), "tcs.h": text("engine/kernel/tcs.h") };
+const cache = new PpCache();
+let worldUnit: LinkUnit | undefined;
+
+function parse(main: string, source: string, origin: LinkUnit["origin"]): LinkUnit {
+  const { tokens, diagnostics } = preprocess({
+    tree: treeOf({ ...files, [main]: source }),
+    main,
+    includePaths: [""],
+    forcedIncludes: [],
+    defines: [],
+    predefined: PREDEFINED,
+    supplied: { get: () => undefined },
+    cache,
+  });
+  const unit = Unit.parse(tokens, main);
+  const bad = [...diagnostics, ...unit.diagnostics].find((d) => d.severity === "error");
+  if (bad !== undefined) throw new Error(`${main}: ${bad.message} at ${JSON.stringify(cache.sourceMap.place(bad.loc))}`);
+  return { unit, origin, place: (loc) => cache.sourceMap.place(loc) ?? { file: main, line: 0 } };
+}
+
+/** A program with the function test(); its code is the tree's, so that its accesses are visible. */
+export function compile(name: string, source: string): CompiledProgram {
+  worldUnit ??= parse("world.c", files["world.c"], "provided");
+  const program: Program = link([parse(`${name}.c`, `#include "world.h"\n#line 1\n${source}`, "tree"), worldUnit], ["__c_main"]);
+  if (program.assumed.size > 0) throw new Error(`${name}: no function ${[...program.assumed.keys()].join(", ")}`);
+  return compileProgram(program, { preemptible: true, trace: true });
+}
+
+/** What a run came to: values and findings, in words that two runs share. */
+function told(values: readonly bigint[], findings: readonly MachineFinding[]): string {
+  const found = findings.map((f) => `${f.kind}${f.kind === "hang" ? "" : `:${f.function}:${String(f.line)}`}`);
+  return [...values.map(String), ...[...new Set(found)].sort()].join(" ");
+}
+
+class Values {
+  values: bigint[] = [];
+  readonly host = new Map<string, HostCall>([
+    [
+      "__tcs_outcome",
+      ([v]) => {
+        this.values.push(BigInt(v ?? 0));
+        return 0;
+      },
+    ],
+  ]);
+}
+
+export interface Explored {
+  readonly outcomes: readonly string[];
+  readonly executions: number;
+  /** Findings seen, for tests that look closer. */
+  readonly findings: readonly MachineFinding[];
+}
+
+/** The engine's exhaustive search up to `bound` preemptions. */
+export async function searched(code: CompiledProgram, bound: number, reduce = true): Promise<Explored & { readonly complete: number }> {
+  const v = new Values();
+  const executor = new Executor(code, { params: {}, cpus: CPUS, limits: LIMITS, main: "__c_main", host: v.host }, () => true);
+  const outcomes = new Set<string>();
+  const result = await exhaustive(
+    executor,
+    { preemptions: bound, executions: 500_000, realMs: 60_000 },
+    () => Promise.resolve(false),
+    () => undefined,
+    {
+      reduce,
+      onExecution: (e) => {
+        outcomes.add(told(v.values, e.findings));
+        v.values = [];
+      },
+    },
+  );
+  if (result.end !== "complete") throw new Error(`the search ended: ${result.end} ${result.reason?.message ?? ""}`);
+  return { outcomes: [...outcomes].sort(), executions: result.executions, findings: result.findings.map((f) => f.finding), complete: result.complete };
+}
+
+// ---- brute force ---------------------------------------------------------------------------------------------------------
+
+interface Point {
+  readonly snapshot: Snapshot;
+  /** Who executed the operation before, and who stands still because another was preferred. */
+  readonly last: number;
+  readonly held: readonly number[];
+  readonly cost: number;
+  readonly path: readonly number[];
+}
+
+/** Every choice at every operation, up to `bound` preemptions. Throws where there are more executions than `most`. */
+export function brute(code: CompiledProgram, bound: number, most = 200_000): Explored {
+  const v = new Values();
+  const outcomes = new Set<string>();
+  const findings: MachineFinding[] = [];
+  let executions = 0;
+  /** The choice to make next; what was offered when it is not made yet. */
+  let answer: number | undefined;
+  let offered: readonly ThreadChoice[] | undefined;
+  class Asked extends Error {}
+  const source: DecisionSource = {
+    pickThread(choices) {
+      if (answer === undefined) {
+        offered = choices;
+        throw new Asked();
+      }
+      const i = answer;
+      answer = undefined;
+      return i;
+    },
+    choose: () => 0,
+    budget: () => 1,
+    save: () => [],
+    restore: () => undefined,
+  };
+  const machine = new Machine(code, { params: {}, cpus: CPUS, decisions: source, limits: LIMITS, main: "__c_main", host: v.host, stall: STALL_NS });
+
+  const explore = (from: Point): void => {
+    let { last, held, cost } = from;
+    let made: number | undefined;
+    for (;;) {
+      const snapshot = machine.snapshot();
+      offered = undefined;
+      answer = made;
+      made = undefined;
+      let on = false;
+      try {
+        on = machine.step();
+      } catch (e) {
+        if (!(e instanceof Asked)) throw e;
+      }
+      if (offered !== undefined) {
+        // Asked in the middle of a step: back to its beginning, and on with each choice.
+        const choices: readonly ThreadChoice[] = offered;
+        const ready = choices.filter((c) => c.later !== true);
+        const lastReady = ready.some((c) => c.id === last && c.wakes === undefined);
+        for (const [i, c] of choices.entries()) {
+          const fresh = ready.some((r) => !held.includes(r.id));
+          const price = (lastReady && c.id !== last) || (c.later === true && fresh) ? 1 : 0;
+          if (cost + price > bound) continue;
+          const stand = price === 0 ? [] : c.later === true ? ready.map((r) => r.id) : [last];
+          machine.restore(snapshot);
+          v.values = [];
+          takeWith(i, c.id, {
+            snapshot,
+            last: c.id,
+            held: [...held, ...stand].filter((id) => id !== c.id),
+            cost: cost + price,
+            path: [...from.path, c.id],
+          });
+        }
+        return;
+      }
+      const current = machine.progress.threads.current;
+      last = current;
+      held = held.filter((id) => id !== current);
+      if (!on) break;
+    }
+    finish();
+  };
+  const finish = (): void => {
+    const { end } = machine.progress;
+    if (end?.k === "cannot") throw new Error(`brute force: ${end.message}`);
+    executions++;
+    if (executions > most) throw new Error(`brute force: more than ${String(most)} executions`);
+    outcomes.add(told(v.values, machine.progress.findings));
+    findings.push(...machine.progress.findings);
+    v.values = [];
+  };
+  const takeWith = (choice: number, _thread: number, point: Point): void => {
+    answer = choice;
+    const on = machine.step();
+    if (on) explore(point);
+    else finish();
+  };
+  explore({ snapshot: machine.snapshot(), last: 0, held: [], cost: 0, path: [] });
+  return { outcomes: [...outcomes].sort(), executions, findings };
+}
