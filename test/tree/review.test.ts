@@ -42,7 +42,12 @@ function linesOfTruth(file: string): readonly RegExp[] {
     const trace = /^\[[0-9a-f]+\] \[[0-9a-f]+\] (\w+)\+/.exec(line);
     // Functions of the test driver and of thread start-up are the world's, not the tree's.
     if (trace !== null) {
-      if (/^(tce_freemulti_pSeriesLP|__iommu_free|iommu_unmap_page|dma_iommu_unmap_page|dma_unmap_page_attrs|process_one_work|worker_thread|kthread)$/.test(trace[1] ?? "")) wanted.push(new RegExp(`\\] ${trace[1] ?? ""}\\+`));
+      if (
+        /^(tce_freemulti_pSeriesLP|__iommu_free|iommu_unmap_page|dma_iommu_unmap_page|dma_unmap_page_attrs|process_one_work|worker_thread|kthread)$/.test(
+          trace[1] ?? "",
+        )
+      )
+        wanted.push(new RegExp(`\\] ${trace[1] ?? ""}\\+`));
     } else if (/^(Call Trace:|iommu_table_free|tce_freemulti|\trc |\tnpages|BUG: Unable|Oops: |NIP \[|LR \[|---\[ end)/.test(line)) {
       const shape = line.replace(/0x[0-9a-f]{8,}|\[[0-9a-f]{16}\]/g, "\u0001").replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/g, "\u0001");
       wanted.push(new RegExp(`^${escape(shape).replaceAll("\u0001", ".*")}$`));
@@ -87,11 +92,18 @@ for (const [series, truth] of [
         inOrder(log, wanted);
       }
       const oops = oopsOf(before);
-      expect(oops).toMatchObject({ kind: "use-after-free", function: expect.stringContaining("bitmap_clear") as string, object: { kind: "vmalloc" }, thread: "kworker/1:1" });
+      expect(oops).toMatchObject({
+        kind: "use-after-free",
+        function: expect.stringContaining("bitmap_clear") as string,
+        object: { kind: "vmalloc" },
+        thread: "kworker/1:1",
+      });
       const names = oops.stack.map((f) => f.function);
       expect(names).toContain("__iommu_free");
       expect(oops.freed?.stack.map((f) => f.function)).toEqual(expect.arrayContaining(["iommu_table_free", "iommu_tce_table_put", "iommu_reconfig_notifier"]));
-      expect(oops.allocated?.stack.map((f) => f.function)).toEqual(expect.arrayContaining(["iommu_init_table", "enable_ddw", "iommu_bypass_supported_pSeriesLP", "dma_set_mask"]));
+      expect(oops.allocated?.stack.map((f) => f.function)).toEqual(
+        expect.arrayContaining(["iommu_init_table", "enable_ddw", "iommu_bypass_supported_pSeriesLP", "dma_set_mask"]),
+      );
       // The line that frees is the tree's own, wherever a point release has put it.
       const place = oops.freed?.stack.find((f) => f.function === "iommu_table_free");
       expect(tree.read(KERNEL)?.split("\n")[(place?.line ?? 0) - 1]).toContain("vfree(tbl->it_map)");
@@ -115,7 +127,9 @@ for (const [series, truth] of [
         ..."iommu_init_table iommu_bypass_supported_pSeriesLP enable_ddw query_ddw create_ddw".split(" "),
         ..."dma_iommu_map_page iommu_map_page iommu_alloc iommu_range_alloc tce_build_pSeriesLP tce_buildmulti_pSeriesLP".split(" "),
         ..."dma_iommu_unmap_page iommu_unmap_page iommu_free __iommu_free iommu_free_check get_pool tce_freemulti_pSeriesLP".split(" "),
-        ..."iommu_reconfig_notifier remove_dma_window clean_dma_window iommu_pseries_free_group iommu_tce_table_put iommu_table_free iommu_table_in_use".split(" "),
+        ..."iommu_reconfig_notifier remove_dma_window clean_dma_window iommu_pseries_free_group iommu_tce_table_put iommu_table_free iommu_table_in_use".split(
+          " ",
+        ),
         ..."kref_put dma_unmap_page_attrs of_detach_node".split(" "),
       ])
         expect(ran, name).toContain(name);
@@ -159,7 +173,11 @@ for (const [series, truth] of [
       const patched = (await reviewed(tree, { patch: mail })).patched;
       const text = patched.get(KERNEL) ?? "";
       const with_ = async (change: (t: string) => string, hold: string): Promise<VariantResult> => {
-        const variant = edited(edited(tree, PSERIES, () => patched.get(PSERIES) ?? ""), KERNEL, () => change(text));
+        const variant = edited(
+          edited(tree, PSERIES, () => patched.get(PSERIES) ?? ""),
+          KERNEL,
+          () => change(text),
+        );
         return (await reviewed(variant, { set: { hold } })).result.before;
       };
       // Limit 120 -> 10 seconds: a hold of 12 s is now too long, of 8 s not.
@@ -175,7 +193,9 @@ for (const [series, truth] of [
     });
 
     it("gives the same verdict with a syntax error in a function that is not reached", async () => {
-      const broken = edited(tree, KERNEL, (t) => t.replace(/(\nint __init iommu_setup|\nstatic int __init setup_iommu)(\([^)]*\)\n\{\n)/, "$1$2\tif (x {{ = ;\n"));
+      const broken = edited(tree, KERNEL, (t) =>
+        t.replace(/(\nint __init iommu_setup|\nstatic int __init setup_iommu)(\([^)]*\)\n\{\n)/, "$1$2\tif (x {{ = ;\n"),
+      );
       const { before } = (await reviewed(broken)).result;
       expect(before.outcome).toBe("finding");
       expect(oopsOf(before).function).toContain("bitmap_clear");
@@ -188,6 +208,17 @@ for (const [series, truth] of [
       expect(before.reason?.file).toBe(KERNEL);
       expect(broken.read(KERNEL)?.split("\n")[(before.reason?.line ?? 0) - 1]).toContain("vfree(tbl->it_map;");
       expect(before.reason?.message).toContain("iommu_table_free");
+    });
+
+    it("never guesses at half-typed code between functions: the same verdict, or cannot judge with its place", async () => {
+      for (const half of ["static int half(struct iommu_table *tbl,\n\n", "int x = \n\n", "}\n\n", "#define tbl_of(x\n\n", "#if 0\n"]) {
+        const broken = edited(tree, KERNEL, (t) => t.replace("static void iommu_table_free(", `${half}static void iommu_table_free(`));
+        const { before } = (await reviewed(broken)).result;
+        if (before.outcome === "cannot-judge") expect(before.reason, half).toMatchObject({ file: KERNEL, message: expect.stringMatching(/./) as string });
+        else expect(oopsOf(before).function, half).toContain("bitmap_clear");
+        // Nothing found would be a guess: the function that oopses may have been swallowed.
+        expect(before.outcome, half).not.toBe("clean");
+      }
     });
 
     it("cannot judge inline assembly that is reached, and never guesses it", async () => {
