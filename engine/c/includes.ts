@@ -37,15 +37,20 @@ export function normalPath(path: string): string | undefined {
   return parts.join("/");
 }
 
+/** What searches found in one tree with one set of paths, for as long as the tree stays as it is. */
+export class IncludeMemory {
+  readonly found = new Map<string, { readonly result: FoundFile | undefined; readonly passed: readonly string[] }>();
+  readonly texts = new Map<string, string | undefined>();
+}
+
 export class IncludeSearch {
-  private readonly found = new Map<string, FoundFile | undefined>();
-  private readonly texts = new Map<string, string | undefined>();
   private readonly absent = new Set<string>();
 
   constructor(
     private readonly tree: SourceTree,
     private readonly supplied: Supplied,
     private readonly paths: readonly string[],
+    private readonly memory: IncludeMemory = new IncludeMemory(),
   ) {}
 
   /** Paths that were asked for and don't exist: if one appears, the result may change. */
@@ -55,10 +60,13 @@ export class IncludeSearch {
 
   /** The text of a path in the tree, asked for once. */
   read(path: string): string | undefined {
-    if (this.texts.has(path)) return this.texts.get(path);
-    const text = this.tree.exists(path) ? this.tree.read(path) : undefined;
+    const { texts } = this.memory;
+    let text = texts.get(path);
+    if (text === undefined && !texts.has(path)) {
+      text = this.tree.exists(path) ? this.tree.read(path) : undefined;
+      texts.set(path, text);
+    }
     if (text === undefined) this.absent.add(path);
-    this.texts.set(path, text);
     return text;
   }
 
@@ -72,17 +80,24 @@ export class IncludeSearch {
 
   private inChain(name: string, from: number): FoundFile | undefined {
     const key = `${String(from)} ${name}`;
-    const known = this.found.get(key);
-    if (known !== undefined || this.found.has(key)) return known;
+    const known = this.memory.found.get(key);
+    if (known !== undefined) {
+      for (const path of known.passed) this.absent.add(path);
+      return known.result;
+    }
     let result: FoundFile | undefined;
+    const passed: string[] = [];
     for (let position = from; position <= this.paths.length && result === undefined; position++) {
-      if (position > 0) result = this.inTree(this.paths[position - 1] ?? "", name, position);
-      else {
+      if (position > 0) {
+        result = this.inTree(this.paths[position - 1] ?? "", name, position);
+        const path = result === undefined ? normalPath(`${this.paths[position - 1] ?? ""}/${name}`) : undefined;
+        if (path !== undefined) passed.push(path);
+      } else {
         const text = this.supplied.get(name);
         if (text !== undefined) result = { path: SUPPLIED_PREFIX + name, name: SUPPLIED_PREFIX + name, text, dir: 0 };
       }
     }
-    this.found.set(key, result);
+    this.memory.found.set(key, { result, passed });
     return result;
   }
 

@@ -1,6 +1,6 @@
 // How the kernel's build would call the preprocessor for one of its files. Knows paths and flags of Kbuild, not C.
 import type { SourceTree } from "../tree/source-tree.js";
-import type { Supplied } from "./includes.js";
+import { IncludeMemory, type Supplied } from "./includes.js";
 import { builtinConfig, withHz, type Hz, type KernelConfig } from "./kernel-config.js";
 import { PREDEFINED } from "./predefined.js";
 import type { PpCache, PreprocessOptions } from "./preprocess.js";
@@ -34,6 +34,7 @@ export function kernelTree(tree: SourceTree, options: KernelTuOptions): (main: s
   const base = options.config ?? builtinConfig();
   const headers = suppliedHeaders(tree, options.hz === undefined ? base : withHz(base, options.hz));
   const { overrides } = options;
+  const searched = new IncludeMemory();
   const supplied: Supplied = overrides === undefined ? headers : { get: (name) => overrides.get(name) ?? headers.get(name) };
   return (main) => {
     const base = /([^/]*?)(?:\.[^./]*)?$/.exec(main)?.[1] ?? main;
@@ -47,6 +48,7 @@ export function kernelTree(tree: SourceTree, options: KernelTuOptions): (main: s
       supplied,
       cache: options.cache,
       share: options.share ?? false,
+      searched,
       defines: [
         ["__KERNEL__", "1"],
         // EXPORT_SYMBOL would otherwise be assembly, and keep every exported function alive.

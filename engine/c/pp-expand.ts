@@ -66,7 +66,7 @@ export class Expander {
   private ctxPos = new Int32Array(256);
   private ctxEnd = new Int32Array(256);
   private ctxMacro = new Int32Array(256);
-  private arena = new Int32Array(1 << 18);
+  private arena = new Int32Array(1 << 14);
   private arenaTop = 0;
   private loose = new Int32Array(1 << 12);
   private looseTop = 0;

@@ -17,7 +17,7 @@ export class TokenOutput {
   private loc: Int32Array;
   private spell: Int32Array;
 
-  constructor(private capacity = 1 << 17) {
+  constructor(private capacity = 1 << 13) {
     this.kind = new Uint8Array(capacity);
     this.value = new Int32Array(capacity);
     this.loc = new Int32Array(capacity);

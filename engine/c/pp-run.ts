@@ -103,7 +103,7 @@ export class PpRun implements TokenSource {
     readonly options: PreprocessOptions,
     private readonly watch = -1,
   ) {
-    this.search = new IncludeSearch(options.tree, options.supplied, options.includePaths);
+    this.search = new IncludeSearch(options.tree, options.supplied, options.includePaths, options.searched);
     this.expander = new Expander(this);
     this.builtins = new Builtins(this);
     this.shares = options.share === true && watch < 0;

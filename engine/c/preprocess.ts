@@ -2,7 +2,7 @@
 // content and kept in a PpCache across translation units. Never throws on text; knows nothing of the kernel.
 import type { SourceTree } from "../tree/source-tree.js";
 import type { Diagnostic } from "./diagnostic.js";
-import type { Supplied } from "./includes.js";
+import type { IncludeMemory, Supplied } from "./includes.js";
 import { lexFile, type LexedFile } from "./pp-structure.js";
 import { PpRun } from "./pp-run.js";
 import { SourceMap } from "./source-map.js";
@@ -73,6 +73,8 @@ export interface PreprocessOptions {
    * has other numbers in headers than gcc gives it.
    */
   readonly share?: boolean;
+  /** What was found by earlier runs over the same tree, while it stays as it is. */
+  readonly searched?: IncludeMemory;
 }
 
 export interface Expansion {

@@ -50,12 +50,26 @@ const KEPT = 4;
 
 /** The tree with our own C beside it. */
 class WithOwn implements SourceTree {
+  /** A tree stays as it is while it is compiled; each path is asked for once. */
+  private readonly texts = new Map<string, string | undefined>();
+  private readonly found = new Map<string, boolean>();
+
   constructor(private readonly tree: SourceTree) {}
   read(path: string): string | undefined {
-    return path.startsWith(OWN_PREFIX) ? ownSources[path.slice(OWN_PREFIX.length)] : this.tree.read(path);
+    let text = this.texts.get(path);
+    if (text === undefined && !this.texts.has(path)) {
+      text = path.startsWith(OWN_PREFIX) ? ownSources[path.slice(OWN_PREFIX.length)] : this.tree.read(path);
+      this.texts.set(path, text);
+    }
+    return text;
   }
   exists(path: string): boolean {
-    return path.startsWith(OWN_PREFIX) ? ownSources[path.slice(OWN_PREFIX.length)] !== undefined : this.tree.exists(path);
+    let is = this.found.get(path);
+    if (is === undefined) {
+      is = path.startsWith(OWN_PREFIX) ? ownSources[path.slice(OWN_PREFIX.length)] !== undefined : this.tree.exists(path);
+      this.found.set(path, is);
+    }
+    return is;
   }
 }
 
