@@ -86,7 +86,11 @@ export interface ViewState {
   readonly cursor: { readonly t: number; readonly variant: VariantName };
 }
 
-export type ToWebview = { readonly type: "state"; readonly state: ViewState } | { readonly type: "cursor"; readonly t: number; readonly variant: VariantName };
+export type ToWebview =
+  | { readonly type: "state"; readonly state: ViewState }
+  /** Of the run under way: arrives often, so it does not carry the whole state. */
+  | { readonly type: "progress"; readonly step: string; readonly fraction: number }
+  | { readonly type: "cursor"; readonly t: number; readonly variant: VariantName };
 
 export type FromWebview =
   | { readonly type: "ready" }

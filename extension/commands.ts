@@ -104,11 +104,9 @@ export class Commands implements vscode.Disposable {
       void vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: "TCE Scope", cancellable: true }, (progress, token) => {
         token.onCancellationRequested(() => this.#session.cancel());
         let done = 0;
-        const following = this.#session.onDidChange(() => {
-          const now = this.#session.view.progress;
-          if (now === undefined) return;
-          progress.report({ message: now.step, increment: Math.max(0, now.fraction * 100 - done) });
-          done = Math.max(done, now.fraction * 100);
+        const following = this.#session.onDidProgress(({ step, fraction }) => {
+          progress.report({ message: step, increment: Math.max(0, fraction * 100 - done) });
+          done = Math.max(done, fraction * 100);
         });
         return run.then(() => void following.dispose());
       });

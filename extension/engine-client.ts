@@ -100,6 +100,9 @@ export class EngineClient {
       case "cancelled":
         this.#settle(message.id, { kind: "cancelled" });
         return;
+      // Not asked for here.
+      case "hunks":
+        return;
     }
   }
 

@@ -19,6 +19,11 @@ export interface ReviewInput {
   readonly scenario: ReviewRequest["scenario"];
 }
 
+export interface Progress {
+  readonly step: string;
+  readonly fraction: number;
+}
+
 export interface Cursor {
   readonly t: number;
   readonly variant: VariantName;
@@ -42,9 +47,11 @@ export class ReviewSession implements vscode.Disposable {
   readonly #engine: EngineClient | undefined;
   readonly #memory: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<void>();
+  readonly #progressed = new vscode.EventEmitter<Progress>();
   readonly #moved = new vscode.EventEmitter<Cursor>();
-  /** Something other than the cursor changed. */
+  /** Something other than the cursor and the progress changed. */
   readonly onDidChange = this.#changed.event;
+  readonly onDidProgress = this.#progressed.event;
   readonly onDidMoveCursor = this.#moved.event;
   readonly #subscriptions: Disposes[] = [];
 
@@ -52,13 +59,15 @@ export class ReviewSession implements vscode.Disposable {
   #result: ReviewResult | undefined;
   #patched: readonly PatchedFile[] = [];
   #problems: readonly Problem[] = [];
-  #progress: { readonly step: string; readonly fraction: number } | undefined;
+  #progress: Progress | undefined;
   #stale = false;
   #editedDuringRun = false;
   #cursor = startOfTime;
   #cursorChosen = false;
   #run = 0;
   #rerunTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Documents whose unsaved text went into the last run. */
+  #unsavedInRun: ReadonlySet<string> = new Set();
   #treeWatcher: vscode.FileSystemWatcher | undefined;
   /** From the text of the result to the text now, and from the text of the running request to the text now. */
   #places = new Map<string, LineMap>();
@@ -70,9 +79,9 @@ export class ReviewSession implements vscode.Disposable {
     this.#engine = startEngine === undefined ? undefined : new EngineClient(startEngine);
     this.#subscriptions.push(
       vscode.workspace.onDidChangeTextDocument((event) => this.#documentChanged(event)),
-      // Closing without saving takes the unsaved text away.
+      // Closing without saving takes away the unsaved text that was run.
       vscode.workspace.onDidCloseTextDocument((document) => {
-        if (document.isDirty) this.#treeChanged(document.uri);
+        if (this.#unsavedInRun.has(document.uri.toString())) this.#treeChanged(document.uri);
       }),
     );
   }
@@ -185,6 +194,7 @@ export class ReviewSession implements vscode.Disposable {
     this.#engine?.dispose();
     this.#treeWatcher?.dispose();
     this.#changed.dispose();
+    this.#progressed.dispose();
     this.#moved.dispose();
     disposeAll(this.#subscriptions);
   }
@@ -207,12 +217,14 @@ export class ReviewSession implements vscode.Disposable {
     const run = ++this.#run;
     this.#editedDuringRun = false;
     this.#placesOfRun = new Map();
+    const unsaved = unsavedDocuments(input.tree);
+    this.#unsavedInRun = new Set(unsaved.map(({ document }) => document.uri.toString()));
     this.#progress = { step: "Starting the engine", fraction: 0 };
     this.#changed.fire();
     const outcome = await this.#engine.run(
       {
         type: "review",
-        tree: { root: input.tree.fsPath, overlays: unsavedText(input.tree) },
+        tree: { root: input.tree.fsPath, overlays: unsaved.map(({ path, document }) => ({ path, text: document.getText() })) },
         ...(input.patch === undefined
           ? {}
           : { patch: input.patch.kind === "builtin" ? ("builtin" as const) : { name: input.patch.name, text: input.patch.text } }),
@@ -221,7 +233,7 @@ export class ReviewSession implements vscode.Disposable {
       (step, fraction) => {
         if (run !== this.#run) return;
         this.#progress = { step, fraction };
-        this.#changed.fire();
+        this.#progressed.fire(this.#progress);
       },
     );
     if (run === this.#run) this.#finish(outcome);
@@ -337,13 +349,11 @@ function isSource(path: string): boolean {
   return /\.(c|h|S|lds)$/.test(path);
 }
 
-function unsavedText(tree: vscode.Uri): { readonly path: string; readonly text: string }[] {
-  const overlays: { readonly path: string; readonly text: string }[] = [];
-  for (const document of vscode.workspace.textDocuments) {
+function unsavedDocuments(tree: vscode.Uri): readonly { readonly path: string; readonly document: vscode.TextDocument }[] {
+  return vscode.workspace.textDocuments.flatMap((document) => {
     const path = document.isDirty ? pathInTree(tree, document.uri) : undefined;
-    if (path !== undefined) overlays.push({ path, text: document.getText() });
-  }
-  return overlays;
+    return path === undefined ? [] : [{ path, document }];
+  });
 }
 
 function applyEdits(maps: Map<string, LineMap>, path: string, linesNow: number, edits: readonly TextEdit[]): void {

@@ -15,7 +15,7 @@ export class StatusBar implements vscode.Disposable {
     this.#session = session;
     this.#item.name = "TCE Scope";
     this.#item.command = "tceScope.showReview";
-    this.#subscriptions = [this.#item, session.onDidChange(() => this.#update())];
+    this.#subscriptions = [this.#item, session.onDidChange(() => this.#update()), session.onDidProgress(({ step }) => (this.#item.tooltip = step))];
   }
 
   dispose(): void {

@@ -50,6 +50,7 @@ export class WebviewHost implements vscode.WebviewViewProvider, vscode.Disposabl
     this.#subscriptions = [
       vscode.window.registerWebviewViewProvider(page.viewId, this),
       session.onDidChange(() => this.#postState()),
+      session.onDidProgress(({ step, fraction }) => this.#post({ type: "progress", step, fraction })),
       session.onDidMoveCursor(({ t, variant }) => this.#post({ type: "cursor", t, variant })),
     ];
   }

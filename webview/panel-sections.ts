@@ -60,37 +60,37 @@ function list(items: readonly string[]): HTMLElement {
 
 export function progressSection(state: ViewState): readonly Child[] {
   if (state.phase !== "running") return [];
-  const { step, fraction } = state.progress ?? { step: "Starting", fraction: 0 };
-  const bar = h("div");
-  bar.style.transform = `scaleX(${Math.max(0.02, Math.min(1, fraction))})`;
+  const progress = state.progress ?? { step: "Starting", fraction: 0 };
+  const bar = h("div", { class: "progress", role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" }, h("div"));
+  // A re-run after an edit is short: the bar is enough, the page must not jump.
+  const step = state.result === undefined ? h("span", { class: "step", "aria-live": "polite" }) : undefined;
+  fillProgress(bar, step, progress);
   return [
-    h(
-      "div",
-      {
-        class: "progress",
-        role: "progressbar",
-        "aria-label": step,
-        "aria-valuemin": "0",
-        "aria-valuemax": "100",
-        "aria-valuenow": String(Math.round(fraction * 100)),
-      },
-      bar,
-    ),
-    // A re-run after an edit is short: the bar is enough, the page must not jump.
-    state.result === undefined
-      ? h(
-          "section",
-          {},
-          h(
-            "div",
-            { class: "running" },
-            h("vscode-progress-ring"),
-            h("span", { class: "step", "aria-live": "polite" }, `${step}…`),
-            button("Cancel", "cancel"),
-          ),
-        )
-      : undefined,
+    bar,
+    step === undefined
+      ? undefined
+      : h("section", {}, h("div", { class: "running" }, h("vscode-progress-ring"), step), h("div", { class: "actions" }, button("Cancel", "cancel"))),
   ];
+}
+
+interface Progress {
+  readonly step: string;
+  readonly fraction: number;
+}
+
+/** Progress arrives often: only its own elements change. */
+export function updateProgress(progress: Progress): void {
+  const bar = document.querySelector<HTMLElement>(".progress");
+  if (bar !== null) fillProgress(bar, document.querySelector<HTMLElement>(".running > .step") ?? undefined, progress);
+}
+
+function fillProgress(bar: HTMLElement, text: HTMLElement | undefined, { step, fraction }: Progress): void {
+  const share = Math.max(0.02, Math.min(1, fraction));
+  bar.setAttribute("aria-label", step);
+  bar.setAttribute("aria-valuenow", String(Math.round(share * 100)));
+  const filled = bar.firstElementChild;
+  if (filled instanceof HTMLElement) filled.style.transform = `scaleX(${share})`;
+  if (text !== undefined) text.textContent = `${step}…`;
 }
 
 export function messagesSection(state: ViewState): Child {

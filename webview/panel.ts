@@ -3,7 +3,16 @@
 
 import type { ViewState } from "../engine/protocol.js";
 import { onMessage, post } from "./host.js";
-import { assumptionsSection, findingsSection, messagesSection, patchSection, progressSection, verdictSection, welcome } from "./panel-sections.js";
+import {
+  assumptionsSection,
+  findingsSection,
+  messagesSection,
+  patchSection,
+  progressSection,
+  updateProgress,
+  verdictSection,
+  welcome,
+} from "./panel-sections.js";
 import type { Child } from "./dom.js";
 import { registerControls } from "./toolkit.js";
 
@@ -43,6 +52,7 @@ function show(state: ViewState): void {
 
 /** Progress arrives often; the page is built anew only when what it shows differs. */
 let shown = "";
+let current: ViewState | undefined;
 let settling: number | undefined;
 
 function showIfChanged(state: ViewState): void {
@@ -57,11 +67,21 @@ function showIfChanged(state: ViewState): void {
 const settleTime = 600;
 
 onMessage((message) => {
-  if (message.type !== "state") return;
-  clearTimeout(settling);
-  const { state } = message;
-  if (state.stale && state.phase === "ready" && shown !== "") settling = window.setTimeout(() => showIfChanged(state), settleTime);
-  else showIfChanged(state);
+  switch (message.type) {
+    case "state": {
+      clearTimeout(settling);
+      const { state } = message;
+      current = state;
+      if (state.stale && state.phase === "ready" && shown !== "") settling = window.setTimeout(() => showIfChanged(state), settleTime);
+      else showIfChanged(state);
+      return;
+    }
+    case "progress":
+      if (current?.phase === "running") updateProgress(message);
+      return;
+    case "cursor":
+      return;
+  }
 });
 
 post({ type: "ready" });

@@ -8,7 +8,7 @@ import type { Mark } from "./marks.js";
 import { follow, pan, scaleOf, whole, zoom, type Scale, type Viewport } from "./scale.js";
 import { onThemeChange, readPalette } from "./theme.js";
 import { layoutOf, variantAt, type Layout } from "./timeline-layout.js";
-import { figuresAt, nextStop, previousStop, type Model } from "./timeline-model.js";
+import { figuresAt, marksWithin, nextStop, previousStop, type Model } from "./timeline-model.js";
 import { paint, paintCursor, type Hit } from "./timeline-paint.js";
 import type { Warp } from "./warp.js";
 import { baseName, moment, plural, variantTitle } from "./words.js";
@@ -219,7 +219,7 @@ export class TimelineView {
     const figures = model.variants.map(
       (variant) => `${variantTitle(variant.name, model.variants.length === 1)}: ${figuresAt(variant, this.#cursor.t).mapped} mapped`,
     );
-    const here = model.variants.flatMap(({ marks }) => marks.filter((mark) => mark.t === this.#cursor.t).map((mark) => mark.label)).slice(0, 3);
+    const here = model.variants.flatMap(({ marks }) => marksWithin(marks, this.#cursor.t, this.#cursor.t).map((mark) => mark.label)).slice(0, 3);
     this.element.setAttribute("aria-valuemin", String(Math.round(warp.start)));
     this.element.setAttribute("aria-valuemax", String(Math.round(warp.end)));
     this.element.setAttribute("aria-valuenow", String(Math.round(this.#cursor.t)));

@@ -196,6 +196,11 @@ onMessage((message) => {
     case "state":
       show(message.state);
       return;
+    case "progress": {
+      const step = root.querySelector(".empty > span");
+      if (model === undefined && step !== null) step.textContent = `${message.step}…`;
+      return;
+    }
     case "cursor":
       if (message.t === cursor.t && message.variant === cursor.variant) return;
       // While it plays or is dragged, this page is ahead of the echo of its own messages.
