@@ -168,7 +168,7 @@ class Scan {
           }
           if (this.i >= end) return "open";
           this.i++;
-          return "eager";
+          return "lazy";
         } else if (!PLAIN.has(t)) {
           // Declarations of an old-style function's parameters, or what no one has defined.
           if (fn !== 0) return "whole";

@@ -2,7 +2,6 @@
 // throws and never reads a character more than a bounded number of times. Knows nothing of macros; pp-structure.ts
 // finds the directives afterwards.
 import { atoms } from "./tokens.js";
-import { internSlice } from "./pp-interner.js";
 import * as C from "./pp-chars.js";
 import { blockCommentEnd, lineCommentEnd, literal, rawString, splicedPunct, splicedWord, type SlowToken } from "./pp-slow-token.js";
 import * as T from "./pp-token.js";
@@ -148,7 +147,7 @@ export function lexText(source: string): LexedTokens {
         atom = word.atom;
         i = word.end;
         c = text.charCodeAt(i);
-      } else atom = internSlice(text, start, i, hash);
+      } else atom = atoms.slice(text, start, i, hash);
       if (kind === K_IDENT && (c === QUOTE || c === 39) && i - start <= 3) {
         const prefix = PREFIX.get(atom);
         if (prefix === 1 || (prefix === 2 && c === QUOTE)) {
@@ -217,7 +216,7 @@ export function lexText(source: string): LexedTokens {
             c = text.charCodeAt(++i);
           } while (continuesNumber(c, previous));
           kinds[count] = K_NUMBER | flags;
-          values[count++] = internSlice(text, start, i, hash);
+          values[count++] = atoms.slice(text, start, i, hash);
           flags = 0;
           continue;
         }

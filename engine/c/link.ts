@@ -375,7 +375,7 @@ function hashProgram(functions: readonly IrFunction[], image: Uint8Array): strin
   const add = (x: number): void => {
     h = Math.imul(h ^ x, 0x01000193);
   };
-  for (const b of image) add(b);
+  for (let i = 0; i < image.length; i++) h = Math.imul(h ^ (image[i] ?? 0), 0x01000193);
   for (const f of functions) for (let i = 0; i < f.symbol.length; i++) add(f.symbol.charCodeAt(i));
   return (h >>> 0).toString(16).padStart(8, "0");
 }

@@ -18,7 +18,16 @@ export interface Macro {
   readonly loc: number;
 }
 
-let nextId = 1;
+const all: (Macro | undefined)[] = [undefined];
+/** The macro with this number; undefined for 0. */
+export function macroOf(id: number): Macro | undefined {
+  return all[id];
+}
+function numbered(macro: Omit<Macro, "id">): Macro {
+  const made: Macro = { id: all.length, ...macro };
+  all.push(made);
+  return made;
+}
 
 interface TokenArrays {
   readonly base: number;
@@ -82,7 +91,7 @@ export function parseDefine(file: TokenArrays, from: number, end: number, proble
     }
   }
   const body = parseBody(i);
-  return body === null ? null : { id: nextId++, name, kind: isFunction ? "function" : "object", params, variadic, body, loc };
+  return body === null ? null : numbered({ name, kind: isFunction ? "function" : "object", params, variadic, body, loc });
 
   function parseBody(first: number): Int32Array | null {
     const records = new Int32Array((end - first) * T.STRIDE);
@@ -156,7 +165,7 @@ export function parseDefine(file: TokenArrays, from: number, end: number, proble
 }
 
 export function builtinMacro(name: string): Macro {
-  return { id: nextId++, name: atoms.of(name), kind: "builtin", params: [], variadic: false, body: new Int32Array(0), loc: 0 };
+  return numbered({ name: atoms.of(name), kind: "builtin", params: [], variadic: false, body: new Int32Array(0), loc: 0 });
 }
 
 /** 6.10.3p1: same parameters, same tokens, white space in the same places. */

@@ -2,7 +2,7 @@
 // again is decided exactly as there (C11 6.10.3.4 and the cases it leaves open). Tokens are handed over in the
 // fields kf/v/s, not as objects. Knows files and directives only through TokenSource.
 import { atoms } from "./tokens.js";
-import type { Macro } from "./macro.js";
+import { macroOf, type Macro } from "./macro.js";
 import type { Recording } from "./pp-segment.js";
 import { paste, stringify } from "./pp-operators.js";
 import * as T from "./pp-token.js";
@@ -33,6 +33,10 @@ export interface TokenSource {
 /** Slots per collected argument: first, end of its tokens; first, end of them expanded (-1: not yet); atom of its string. */
 const ARG = 5;
 
+/** The largest list an expansion needed is left to the next translation unit. */
+let spareArena: Int32Array<ArrayBuffer> | undefined;
+const SPARE = 1 << 22;
+
 export class Expander {
   /** The current token: kind and flags, value, location of its spelling. */
   kf = 0;
@@ -45,7 +49,6 @@ export class Expander {
   ids = new Int32Array(1 << 17);
   /** What the segment being read has to do with macros. */
   recording: Recording | undefined;
-  readonly macros = new Map<number, Macro>();
   /** Names read while this is positive are not expanded. */
   prevent = 0;
   /** 1: looking for a macro's "(", 2: collecting its arguments. */
@@ -66,7 +69,7 @@ export class Expander {
   private ctxPos = new Int32Array(256);
   private ctxEnd = new Int32Array(256);
   private ctxMacro = new Int32Array(256);
-  private arena = new Int32Array(1 << 14);
+  private arena = spareArena ?? new Int32Array(1 << 16);
   private arenaTop = 0;
   private loose = new Int32Array(1 << 12);
   private looseTop = 0;
@@ -78,19 +81,36 @@ export class Expander {
   private wall = 0;
   private tracking = false;
 
-  constructor(private readonly source: TokenSource) {}
+  constructor(private readonly source: TokenSource) {
+    spareArena = undefined;
+  }
+  /** The run is over. */
+  end(): void {
+    if (this.arena.length <= SPARE) spareArena = this.arena;
+  }
 
+  macro(name: number): Macro | undefined {
+    return macroOf(this.ids[name] ?? 0);
+  }
   define(macro: Macro): void {
     if (macro.name >= this.isMacro.length) this.growTables(macro.name);
     this.isMacro[macro.name] = 1;
     this.ids[macro.name] = macro.id;
-    this.macros.set(macro.name, macro);
     this.recording?.change(macro);
+  }
+  /** Pairs of a name and the number of its macro, 0 for none: what a segment did. */
+  apply(changes: Int32Array): void {
+    for (let i = 0; i < changes.length; i += 2) {
+      const name = changes[i] ?? 0;
+      const id = changes[i + 1] ?? 0;
+      if (name >= this.isMacro.length) this.growTables(name);
+      this.isMacro[name] = id === 0 ? 0 : 1;
+      this.ids[name] = id;
+    }
   }
   undefine(name: number): void {
     this.isMacro[name] = 0;
     this.ids[name] = 0;
-    this.macros.delete(name);
     this.recording?.change(name);
   }
   isDefined(name: number): boolean {
@@ -101,7 +121,7 @@ export class Expander {
   saveMacro(name: number): void {
     if (this.recording !== undefined) this.recording.spoiled = true;
     const stack = this.saved.get(name) ?? [];
-    stack.push(this.macros.get(name));
+    stack.push(this.macro(name));
     this.saved.set(name, stack);
   }
   restoreMacro(name: number): void {
@@ -138,7 +158,7 @@ export class Expander {
   /** Begins the expansion of the outermost macro name: nothing of an earlier one is needed any more. */
   begin(name: number, loc: number): void {
     // gcc: where the outermost macro has no parameters, all that comes of it is on its line.
-    this.tracking = this.macros.get(name)?.kind === "function";
+    this.tracking = this.macro(name)?.kind === "function";
     this.callLoc = loc;
     this.point = loc;
     this.steps = 0;
@@ -296,7 +316,7 @@ export class Expander {
 
   /** Pushes the expansion of the macro `atom`, whose name was just read; false where it isn't a call. */
   enter(atom: number): boolean {
-    const macro = this.macros.get(atom);
+    const macro = this.macro(atom);
     if (macro === undefined) return false;
     if (macro.kind === "builtin") return this.source.builtin(this, macro);
     if (macro.kind === "function") {

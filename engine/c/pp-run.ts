@@ -151,6 +151,7 @@ export class PpRun implements TokenSource {
     if (rest !== undefined) this.shared.push(rest);
     this.output.push(Tok.Eof, 0, last, last);
     this.end = last;
+    this.expander.end();
   }
 
   /** The tokens in the pieces in which they are shared; empty where nothing is. The last one has the final Eof. */
@@ -169,10 +170,7 @@ export class PpRun implements TokenSource {
     if (segment === undefined || (segment.counted && !this.counts(frame.file, frame.next))) return false;
     this.flush(frame);
     if (segment.chunk !== undefined) this.shared.push(segment.chunk);
-    for (const change of segment.changes) {
-      if (typeof change === "number") expander.undefine(change);
-      else expander.define(change);
-    }
+    expander.apply(segment.changes);
     this.diagnostics.push(...segment.diagnostics);
     if (segment.once) this.once.add(frame.file.path);
     frame.pos = segment.pos;
@@ -189,7 +187,7 @@ export class PpRun implements TokenSource {
     if (recording === undefined || recording.spoiled || frame.lineShift !== 0 || this.stopped) return;
     frame.file.segments.add(recording.next, {
       consulted: recording.names(),
-      changes: recording.changes,
+      changes: Int32Array.from(recording.changes),
       chunk,
       diagnostics: this.diagnostics.slice(recording.diagnosticsBefore),
       once: recording.once,
@@ -316,7 +314,7 @@ export class PpRun implements TokenSource {
       this.trail = this.expander
         .stack()
         .reverse()
-        .map((name) => ({ name: atoms.text(name), definition: this.expander.macros.get(name)?.loc ?? 0 }));
+        .map((name) => ({ name: atoms.text(name), definition: this.expander.macro(name)?.loc ?? 0 }));
       this.stopped = true;
     }
     if (kind === K_OTHER) this.emitOther(v, loc, spell);
@@ -555,7 +553,7 @@ export class PpRun implements TokenSource {
       file.macros[d] = macro = parsed;
     }
     expander.recording?.consult(macro.name, expander.ids[macro.name] ?? 0);
-    const old = expander.macros.get(macro.name);
+    const old = expander.macro(macro.name);
     if (old !== undefined && !sameMacro(old, macro)) this.report("warning", "pp-redefined", `"${atoms.text(macro.name)}" redefined`, macro.loc);
     expander.define(macro);
   }

@@ -15,8 +15,8 @@ export interface Chunk extends TokenStream {
 export interface Segment {
   /** Pairs: atom of a name that was looked up, id of the macro it was (0: none). */
   readonly consulted: Int32Array;
-  /** What it did to the macros, in order; a number is the name of an #undef. */
-  readonly changes: readonly (Macro | number)[];
+  /** What it did to the macros, in order: pairs of a name and the macro's id, 0 for #undef. */
+  readonly changes: Int32Array;
   readonly chunk: Chunk | undefined;
   readonly diagnostics: readonly Diagnostic[];
   /** #pragma once was in it. */
@@ -74,7 +74,7 @@ let stamps = new Int32Array(1 << 17);
 let now = 0;
 
 export class Recording {
-  readonly changes: (Macro | number)[] = [];
+  readonly changes: number[] = [];
   once = false;
   fileName: string | undefined;
   /** Numbers taken from `__COUNTER__`. */
@@ -102,9 +102,11 @@ export class Recording {
     this.consulted[this.used++] = atom;
     this.consulted[this.used++] = id;
   }
+  /** A definition, or the name of an #undef. */
   change(what: Macro | number): void {
-    this.changes.push(what);
-    this.mark(typeof what === "number" ? what : what.name);
+    const name = typeof what === "number" ? what : what.name;
+    this.changes.push(name, typeof what === "number" ? 0 : what.id);
+    this.mark(name);
   }
   names(): Int32Array {
     return this.consulted.slice(0, this.used);

@@ -24,20 +24,59 @@ export interface TokenStream {
 
 /** Interned strings: same text, same number, process-wide, never freed. 0 is the empty string. */
 export class Atoms {
-  private readonly index = new Map<string, number>([["", 0]]);
   private readonly texts: string[] = [""];
+  /** Open addressing by hash; the hash of each atom is kept for growing. 0 is a free slot: the empty text is never looked up. */
+  private mask = (1 << 18) - 1;
+  private slots = new Int32Array(this.mask + 1);
+  private hashes = new Int32Array(1 << 17);
 
   of(text: string): number {
-    const known = this.index.get(text);
-    if (known !== undefined) return known;
-    const atom = this.texts.length;
-    this.texts.push(text);
-    this.index.set(text, atom);
-    return atom;
+    if (text === "") return 0;
+    let hash = 0;
+    for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+    return this.slice(text, 0, text.length, hash);
+  }
+  /** Atom of `text` from `start` up to `end`; `hash` is 31 * hash + character for each of these characters, in 32 bits. */
+  slice(text: string, start: number, end: number, hash: number): number {
+    const { slots, mask, texts, hashes } = this;
+    const length = end - start;
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    for (;;) {
+      const atom = slots[slot] ?? 0;
+      if (atom === 0) break;
+      if (hashes[atom] === hash && same(text, start, length, texts[atom] ?? "")) return atom;
+      slot = (slot + 1) & mask;
+    }
+    const fresh = texts.length;
+    texts.push(text.slice(start, end));
+    slots[slot] = fresh;
+    if (fresh === hashes.length) {
+      this.hashes = new Int32Array(fresh * 2);
+      this.hashes.set(hashes);
+    }
+    this.hashes[fresh] = hash;
+    if (fresh * 2 > mask) this.grow();
+    return fresh;
+  }
+  private grow(): void {
+    this.mask = this.mask * 2 + 1;
+    this.slots = new Int32Array(this.mask + 1);
+    for (let atom = 1; atom < this.texts.length; atom++) {
+      const hash = this.hashes[atom] ?? 0;
+      let slot = (hash ^ (hash >>> 15)) & this.mask;
+      while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask;
+      this.slots[slot] = atom;
+    }
   }
   text(atom: number): string {
     return this.texts[atom] ?? "";
   }
+}
+
+function same(text: string, start: number, length: number, known: string): boolean {
+  if (known.length !== length) return false;
+  for (let i = 0; i < length; i++) if (text.charCodeAt(start + i) !== known.charCodeAt(i)) return false;
+  return true;
 }
 
 export const atoms = new Atoms();

@@ -109,29 +109,31 @@ export interface CType {
   pointer: CType | undefined;
 }
 
-const none = {
-  quals: 0,
-  size: 0,
-  align: 1,
-  signed: false,
-  rank: 0,
-  variant: 0,
-  base: undefined,
-  len: -1,
-  vla: undefined,
-  params: [],
-  variadic: false,
-  noProto: false,
-  body: undefined,
-  tag: 0,
-  bits: 0,
-  plain: undefined,
-  qualified: undefined,
-  pointer: undefined,
-} as const;
+const NO_TYPES: readonly CType[] = [];
 
+/** Types are made by the ten thousand: all in one shape. */
 function make(kind: TK, over: Partial<CType>): CType {
-  return { ...none, kind, ...over };
+  return {
+    kind,
+    quals: 0,
+    size: over.size ?? 0,
+    align: over.align ?? 1,
+    signed: over.signed ?? false,
+    rank: over.rank ?? 0,
+    variant: over.variant ?? 0,
+    base: over.base,
+    len: over.len ?? -1,
+    vla: over.vla,
+    params: over.params ?? NO_TYPES,
+    variadic: over.variadic ?? false,
+    noProto: over.noProto ?? false,
+    body: over.body,
+    tag: over.tag ?? 0,
+    bits: over.bits ?? 0,
+    plain: undefined,
+    qualified: undefined,
+    pointer: undefined,
+  };
 }
 function int(size: number, signed: boolean, rank: Rank, variant = 0): CType {
   return make(TK.Int, { size, align: size, signed, rank, variant });
