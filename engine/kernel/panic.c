@@ -61,15 +61,15 @@ void PROVIDE(__warn_printk)(const char *fmt, ...)
 	svc_log(4, message);
 }
 
-void PROVIDE(dump_stack)(void)
+void PROVIDE(dump_stack_lvl)(const char *level)
 {
 	svc_spend(200000); /* some twenty lines on the console */
 	__tcs_dump_stack();
 }
 
-void PROVIDE(dump_stack_lvl)(const char *level)
+void PROVIDE(dump_stack)(void)
 {
-	PROVIDE(dump_stack)();
+	PROVIDE(dump_stack_lvl)(KERN_DEFAULT);
 }
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)

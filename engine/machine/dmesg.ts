@@ -5,18 +5,39 @@
 import { STACKS_BASE, STACK_SIZE } from "../c/emit-layout.js";
 import { TAG_LINEAR } from "../c/target.js";
 import { hex64, type Core } from "./core.js";
+import type { SiteEvent } from "./heap.js";
 import { findInlined } from "./inlining.js";
 import type { Trace } from "./trace.js";
 
 const HARDWARE = "TCE Scope simulated pSeries";
 const PROVIDED_PREFIX = "__tcs_provide_";
 const ERR = 3;
+/** dump_stack() ends in a call of dump_stack_lvl(), which takes its frame; a WARN() is a trap in the function itself. */
+const FRAMELESS: ReadonlySet<string> = new Set(["dump_stack", "warn_slowpath_fmt", "__warn_printk"].map((name) => `${PROVIDED_PREFIX}${name}`));
 
 /** A line of a call trace: a function that a real kernel would not have inlined. */
 interface TraceLine {
   readonly symbol: string;
   readonly address: bigint;
   readonly sp: bigint;
+}
+
+export interface KasanReport {
+  /** As the kernel names it, for example slab-use-after-free. */
+  readonly bug: string;
+  readonly write: boolean;
+  readonly size: number;
+  readonly address: string;
+  readonly site: number;
+  readonly allocated?: SiteEvent;
+  readonly freed?: SiteEvent;
+  readonly slab?: { readonly base: bigint; readonly size: number; readonly offset: number; readonly freed: boolean };
+}
+
+/** The size of the kmalloc cache that holds `size` bytes. */
+function kmallocCache(size: number): number {
+  const odd = [96, 192].find((n) => size <= n && size > n / 1.5);
+  return odd ?? Math.max(8, 2 ** Math.ceil(Math.log2(Math.max(size, 1))));
 }
 
 export class Dmesg {
@@ -45,7 +66,7 @@ export class Dmesg {
       const fn = index === undefined ? undefined : program.functions[index];
       if (place === undefined || index === undefined || fn === undefined) continue;
       sp -= (emitted.frameBytes[index] ?? 0) + 32;
-      if (this.inlined[index] === 1 || fn.name.startsWith("svc_")) continue;
+      if (this.inlined[index] === 1 || fn.name.startsWith("svc_") || FRAMELESS.has(fn.name)) continue;
       const offset = Math.max(emitted.siteOffset[site] ?? 0, 0);
       const size = emitted.codeSize[index] ?? 0;
       const name = fn.name.startsWith(PROVIDED_PREFIX) ? fn.name.slice(PROVIDED_PREFIX.length) : fn.name;
@@ -94,6 +115,41 @@ export class Dmesg {
     this.die("Kernel access of bad area, sig: 11", lines);
   }
 
+  /** A report as a KASAN kernel prints it, without the page's and the shadow's dump: those show that kernel's own layout. */
+  kasan(report: KasanReport): void {
+    const { core } = this;
+    const lines = this.lines([report.site, ...core.callSites()]);
+    const thread = core.current();
+    const bar = "=".repeat(66);
+    this.print(bar);
+    this.print(`BUG: KASAN: ${report.bug} in ${lines[0]?.symbol ?? "unknown"}`);
+    this.print(
+      `${report.write ? "Write" : "Read"} of size ${String(report.size)} at addr ${report.address} by task ${thread?.name ?? "swapper/0"}/${String(thread?.id ?? 0)}`,
+    );
+    this.print("");
+    this.header();
+    this.callTrace(lines);
+    this.print("");
+    for (const [what, event] of [
+      ["Allocated", report.allocated],
+      ["Freed", report.freed],
+    ] as const) {
+      if (event === undefined) continue;
+      this.print(`${what} by task ${String(event.thread)}:`);
+      for (const line of this.lines(event.sites)) this.print(` ${line.symbol}`);
+      this.print("");
+    }
+    if (report.slab !== undefined) {
+      const { base, offset, freed } = report.slab;
+      const cache = kmallocCache(report.slab.size);
+      this.print(`The buggy address belongs to the object at ${hex64(base)}`);
+      this.print(` which belongs to the cache kmalloc-${cache >= 1024 ? `${String(cache / 1024)}k` : String(cache)} of size ${String(cache)}`);
+      this.print(`The buggy address is located ${String(offset)} bytes inside of`);
+      this.print(` ${freed ? "freed " : ""}${String(cache)}-byte region [${hex64(base)}, ${hex64(base + BigInt(cache))})`);
+    } else this.print("The buggy address belongs to a vmalloc virtual mapping");
+    this.print(bar);
+  }
+
   /** BUG() and BUG_ON(). */
   bug(file: string, line: number): void {
     this.print("------------[ cut here ]------------");
@@ -105,7 +161,7 @@ export class Dmesg {
     const { core } = this;
     const [nip, lr] = lines;
     this.print(`Oops: ${what} [#${String(core.state.oopses + 1)}]`);
-    this.print("LE SMP pSeries");
+    this.print("LE PAGE_SIZE=64K MMU=Radix SMP NR_CPUS=8 NUMA pSeries");
     this.print("Modules linked in:");
     this.header();
     if (nip !== undefined && lr !== undefined) this.print(`NIP:  ${hex64(nip.address)} LR: ${hex64(lr.address)}`);

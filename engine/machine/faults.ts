@@ -5,7 +5,7 @@ import { ACCESS_WRITE, STACKS_BASE } from "../c/emit-layout.js";
 import { DATA_BASE, MEMORY_SIZE, NULL_GUARD, TAG_LINEAR, TAG_MASK } from "../c/target.js";
 import { RunOver, ThreadEnd, hex64, type Core } from "./core.js";
 import type { Dmesg } from "./dmesg.js";
-import { HEAP_PAGES, HEAP_PRIVATE, HEAP_SLAB, HEAP_VMALLOC, objectAt, release, type HeapObject } from "./heap.js";
+import { HEAP_PAGES, HEAP_PRIVATE, HEAP_SLAB, HEAP_VMALLOC, objectAt, overwrite, release, type HeapObject } from "./heap.js";
 import type { FindingKind, FindingSeverity, Frame, MachineFinding, ObjectKind } from "./record.js";
 import { POISON, shadowReason } from "./shadow.js";
 import type { Trace } from "./trace.js";
@@ -52,10 +52,14 @@ export class Faults {
     const sites = [site, ...this.core.callSites()];
     const text = this.textOf(sites);
     const at = text === "" ? "" : ` (${text})`;
+    const known = this.core.state.findings.length;
     this.record(hit.kind, hit.severity, `${verb === "read" ? "Reads" : "Writes"} ${bytes(size)} ${hit.what}${at}.`, sites, {
       access: { type: verb, size, address: `0x${hex64(full)}`, text },
       ...this.describe(hit),
     });
+    // A KASAN kernel reports; each place once, so that a loop does not fill the log.
+    if (this.core.options.params["report"] === 1n && hit.object !== undefined && this.core.state.findings.length > known)
+      this.kasan(hit, verb === "write", size, full, site);
     if (hit.severity !== "oops") return;
     const first =
       hit.kind === "null-dereference"
@@ -63,6 +67,27 @@ export class Faults {
         : `BUG: Unable to handle kernel data access on ${verb} at 0x${hex64(full)}`;
     this.dmesg.oops(first, site);
     throw new ThreadEnd("oops");
+  }
+
+  private kasan(hit: Hit, write: boolean, size: number, full: bigint, site: number): void {
+    const { object } = hit;
+    if (object === undefined || object.kind === HEAP_PRIVATE) return;
+    const [major = 6, minor = 12] = (this.core.options.release ?? "").split(".").map(Number);
+    const slab = object.kind === HEAP_SLAB;
+    const freed = object.freed !== undefined;
+    // Reports name the allocator since 6.4.
+    const named = major > 6 || (major === 6 && minor >= 4) ? "slab-use-after-free" : "use-after-free";
+    const bug = object.kind === HEAP_VMALLOC ? "vmalloc-out-of-bounds" : !slab ? "use-after-free" : freed ? named : "slab-out-of-bounds";
+    this.dmesg.kasan({
+      bug,
+      write,
+      size,
+      address: hex64(full),
+      site,
+      ...(slab ? { allocated: object.allocated } : {}),
+      ...(slab && object.freed !== undefined ? { freed: object.freed } : {}),
+      ...(slab ? { slab: { base: this.core.address(object.base, object.kind), size: object.size, offset: hit.offset ?? 0, freed } } : {}),
+    });
   }
 
   /** Hook `badcall`: a call through a pointer to no function, or to one of another type. The call's site is already on the stack. */
@@ -109,6 +134,7 @@ export class Faults {
       this.record("invalid-free", "silent", `Frees ${nameOf(object)} with the wrong function.`, sites, { access, ...this.describe(hitOf(object, 0)) });
     }
     release(heap, core.bytes, index, core.here());
+    if (kind === HEAP_SLAB) overwrite(core.bytes, object, Number(core.options.params["slab"] ?? 0n), Number(core.options.params["seed"] ?? 1n));
   }
 
   /** __tcs_finding. */

@@ -62,6 +62,33 @@ export function release(heap: HeapState, memory: Uint8Array, index: number, even
   poison(memory, object.base, Math.max(object.size, 1), reason);
 }
 
+/** What a freed slab object holds from then on: its old values, slub's poison, or another object's values. */
+export const SLAB_KEPT = 0;
+export const SLAB_POISONED = 1;
+export const SLAB_REUSED = 2;
+
+/**
+ * Gives a freed slab object the bytes that its readers will find. What a reused one holds cannot be known: here it is
+ * a mix of zeros, small numbers and pointers, which `seed` decides.
+ */
+export function overwrite(memory: Uint8Array, object: HeapObject, mode: number, seed: number): void {
+  const end = object.base + object.size;
+  if (mode === SLAB_POISONED) {
+    memory.fill(0x6b, object.base, end); // POISON_FREE, and POISON_END in the last byte: include/linux/poison.h
+    if (object.size > 0) memory[end - 1] = 0xa5;
+    return;
+  }
+  if (mode !== SLAB_REUSED) return;
+  let x = (seed ^ object.base) >>> 0;
+  for (let at = object.base; at + 8 <= end; at += 8) {
+    x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
+    memory.fill(0, at, at + 8);
+    const pick = x >>> 30;
+    if (pick === 1) memory[at] = x >>> 22;
+    if (pick >= 2) memory.set([0, (x >>> 8) & 0xff, (x >>> 16) & 0xff, 3, 0, 0, 0, 0xc0], at);
+  }
+}
+
 /** Index of the last object that begins at or before `address`; -1 if none does. */
 export function objectAt(heap: HeapState, address: number): number {
   let low = 0;

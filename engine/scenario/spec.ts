@@ -73,7 +73,21 @@ const shared: readonly ParameterSpec[] = [
     purpose: "what the failing hypercall returns",
   },
   { name: "failalloc", kind: "count", fallback: "0", min: 0, max: 100000, purpose: "which allocation fails, counted from the driver's start; 0: none" },
-  { name: "seed", kind: "number", fallback: "1", min: 0, max: 0xffffffff, purpose: "seed of sampled schedules" },
+  {
+    name: "report",
+    kind: "word",
+    fallback: "plain",
+    values: ["plain", "kasan"],
+    purpose: "the log. plain: of a production kernel; kasan: with a KASAN report for each place that uses memory wrongly",
+  },
+  {
+    name: "slab",
+    kind: "word",
+    fallback: "kept",
+    values: ["kept", "poisoned", "reused"],
+    purpose: "what a freed slab object holds. kept: its old values; poisoned: slub's poison; reused: values of another object, by the seed",
+  },
+  { name: "seed", kind: "number", fallback: "1", min: 0, max: 0xffffffff, purpose: "seed of sampled schedules and of reused slab objects" },
 ];
 
 /** The shared parameters with other defaults; a name that is not shared is our own fault. */

@@ -205,8 +205,8 @@ describe("a report by kernel code", () => {
 describe("a call trace", () => {
   it("lists the callers, innermost first, without inline functions and our own helpers", () => {
     const b = new ProgramBuilder();
-    b.fn("__tcs_provide_dump_stack", (f) => ({ origin: "provided", blocks: [[[f.call(-1, "__tcs_dump_stack")], ret()]] }));
-    b.fn("tce_free", (f) => ({ blocks: [[[f.call(-1, "__tcs_provide_dump_stack")], ret()]] }));
+    b.fn("__tcs_provide_dump_stack_lvl", (f) => ({ origin: "provided", blocks: [[[f.call(-1, "__tcs_dump_stack")], ret()]] }));
+    b.fn("tce_free", (f) => ({ blocks: [[[f.call(-1, "__tcs_provide_dump_stack_lvl")], ret()]] }));
     b.fn("helper", (f) => ({ inline: true, blocks: [[[f.call(-1, "tce_free")], ret()]] }));
     b.fn("unmap", (f) => ({ frame: 32, blocks: [[[f.call(-1, "helper")], ret()]] }));
     b.global("work", "Workqueue: events late_fn");
@@ -220,7 +220,7 @@ describe("a call trace", () => {
     ]);
     const names = log.slice(4).map((entry) => /^\[c[0-9a-f]{15}\] \[c[0-9a-f]{15}\] (\w+)\+0x[0-9a-f]+\/0x[0-9a-f]+( \(unreliable\))?$/.exec(entry)?.slice(1));
     expect(names).toEqual([
-      ["dump_stack", " (unreliable)"],
+      ["dump_stack_lvl", " (unreliable)"],
       ["tce_free", undefined],
       ["unmap", undefined],
       ["main", undefined],

@@ -1,0 +1,56 @@
+// The log on request: what a KASAN kernel would report, and what a kernel prints when the freed table was poisoned or
+// its memory reused (KERNEL-FACTS.md of the reference material calls these modes A and B).
+
+import { describe, expect, it } from "vitest";
+import { messages, reviewed, treeAt } from "./trees.js";
+
+for (const series of ["6.12", "6.1"] as const) {
+  const tree = treeAt(series);
+  describe.skipIf(tree === undefined)(`the log on Linux ${series}`, () => {
+    if (tree === undefined) return;
+
+    it("has a KASAN report for each place, in the order in which they are reached, before the oops", async () => {
+      const { before } = (await reviewed(tree, { set: { report: "kasan" } })).result;
+      const log = messages(before.log);
+      const reports = log.filter((l) => l.startsWith("BUG: KASAN: ")).map((l) => l.replace(/^BUG: KASAN: (\S+) in (\w+)\+.*/, "$1 $2"));
+      const slab = series === "6.1" ? "use-after-free" : "slab-use-after-free";
+      expect(reports[0]).toBe(`${slab} iommu_unmap_page`);
+      expect(reports.at(-1)).toBe("vmalloc-out-of-bounds __bitmap_clear");
+      const uses = before.findings.filter((f) => f.kind === "use-after-free");
+      expect(reports).toHaveLength(uses.length);
+      expect(log.indexOf("The buggy address is located 776 bytes inside of")).toBeGreaterThan(0);
+      expect(log.findIndex((l) => l.startsWith("BUG: Unable to handle"))).toBeGreaterThan(log.findLastIndex((l) => l.startsWith("BUG: KASAN: ")));
+    });
+
+    it("has no KASAN report without the request", async () => {
+      const { before } = (await reviewed(tree)).result;
+      expect(before.log.join("\n")).not.toContain("KASAN");
+    });
+
+    it("rejects the poisoned table's entries and oopses on its operations", async () => {
+      const { before } = (await reviewed(tree, { set: { slab: "poisoned" } })).result;
+      const log = messages(before.log);
+      expect(log).toContain("iommu_free: invalid entry");
+      expect(log).toContain("\tsize      = 0x6b6b6b6b6b6b6b6b");
+      expect(log.join("\n")).not.toContain("plpar_tce_stuff failed");
+      const oops = before.findings.find((f) => f.severity === "oops");
+      expect(oops?.function).toBe("iommu_free");
+      expect(oops?.access?.text).toBe("tbl->it_ops->flush");
+    });
+
+    it("comes to other ends as other values stand in the reused object, and to the same end with the same seed", async () => {
+      const ends = new Set<string>();
+      for (const seed of ["1", "2", "3", "4"]) {
+        const run = async (): Promise<string> => {
+          const { before } = (await reviewed(tree, { set: { slab: "reused", seed } })).result;
+          const oops = before.findings.find((f) => f.severity === "oops");
+          return `${oops?.function ?? "none"} ${oops?.access?.address ?? ""}`;
+        };
+        const end = await run();
+        expect(await run()).toBe(end);
+        ends.add(end);
+      }
+      expect(ends.size).toBeGreaterThan(1);
+    });
+  });
+}
