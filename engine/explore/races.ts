@@ -41,7 +41,7 @@ export function races(operations: readonly Operation[], next: readonly Operation
 
   const look = (op: Operation, index: number, executed: boolean): void => {
     // What made this operation possible can't come after it.
-    const before: Clock = new Map(clocks.get(op.thread));
+    const before: Clock = new Map<number, number>(clocks.get(op.thread));
     if (op.after >= 0) merge(before, op.after);
     const seen = new Set<number>();
     const depends = (other: number): void => {
@@ -78,7 +78,7 @@ export function races(operations: readonly Operation[], next: readonly Operation
     }
     if (op.takes >= 0) {
       let taken = takers.get(op.takes);
-      if (taken === undefined) takers.set(op.takes, (taken = new Map()));
+      if (taken === undefined) takers.set(op.takes, (taken = new Map<number, number>()));
       taken.set(op.thread, index);
     }
     if (op.leaves >= 0) leavers.set(op.leaves, index);

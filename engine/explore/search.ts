@@ -54,12 +54,18 @@ const SPACING = 150;
 export class Executor {
   readonly schedule = new Schedule();
   private readonly machine: Machine;
-  private kept: Kept[] = [];
+  private readonly kept: Kept[] = [];
   executions = 0;
   operations = 0;
 
   constructor(code: CompiledProgram, options: Omit<RunOptions, "decisions" | "onVisible" | "onEffect" | "stall">, startsAt: (machine: Machine) => boolean) {
-    this.machine = new Machine(code, { ...options, decisions: this.schedule, onVisible: this.schedule.onVisible, onEffect: this.schedule.onEffect, stall: STALL_NS });
+    this.machine = new Machine(code, {
+      ...options,
+      decisions: this.schedule,
+      onVisible: this.schedule.onVisible,
+      onEffect: this.schedule.onEffect,
+      stall: STALL_NS,
+    });
     this.schedule.attach(this.machine);
     // The prefix that only one thread runs in is the same in every execution.
     while (!startsAt(this.machine) && this.machine.step());

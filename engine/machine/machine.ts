@@ -306,7 +306,14 @@ export class Machine {
         if (core.now() - core.state.told >= TELL_NS) scheduler.tell();
       },
       visible: (address: bigint, size: number, kind: number, site: number) => {
-        core.options.onVisible?.({ thread: core.state.threads.current, address: BigInt.asUintN(64, address), size, kind, site, at: core.state.ops + core.globals.ops.value });
+        core.options.onVisible?.({
+          thread: core.state.threads.current,
+          address: BigInt.asUintN(64, address),
+          size,
+          kind,
+          site,
+          at: core.state.ops + core.globals.ops.value,
+        });
       },
       unreachable: (site: number) => this.cannot("code that the compiler takes to be unreachable was reached", site),
     };

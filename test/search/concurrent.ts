@@ -12,7 +12,7 @@ import { exhaustive } from "../../engine/explore/exhaustive.js";
 import { Executor, STALL_NS } from "../../engine/explore/search.js";
 import type { HostCall } from "../../engine/machine/core.js";
 import type { DecisionSource, ThreadChoice } from "../../engine/machine/decisions.js";
-import { compileProgram, Machine, type CompiledProgram, type Snapshot } from "../../engine/machine/machine.js";
+import { compileProgram, Machine, type CompiledProgram } from "../../engine/machine/machine.js";
 import type { MachineFinding } from "../../engine/machine/record.js";
 import { treeOf } from "../../engine/tree/layered-tree.js";
 import { projectDir } from "../../scripts/process.mjs";
@@ -52,7 +52,7 @@ export function compile(name: string, source: string): CompiledProgram {
 
 /** What a run came to: values and findings, in words that two runs share. */
 function told(values: readonly bigint[], findings: readonly MachineFinding[]): string {
-  const found = findings.map((f) => `${f.kind}${f.kind === "hang" ? "" : `:${f.function}:${String(f.line)}`}`);
+  const found = findings.map((f) => (f.kind === "hang" ? f.kind : `${f.kind}:${f.function}`));
   return [...values.map(String), ...[...new Set(found)].sort()].join(" ");
 }
 
@@ -69,6 +69,14 @@ class Values {
   ]);
 }
 
+/** Lets the test runner's own messages through. */
+export const breathe = (): Promise<boolean> =>
+  new Promise((done) => {
+    setImmediate(() => {
+      done(false);
+    });
+  });
+
 export interface Explored {
   readonly outcomes: readonly string[];
   readonly executions: number;
@@ -81,119 +89,109 @@ export async function searched(code: CompiledProgram, bound: number, reduce = tr
   const v = new Values();
   const executor = new Executor(code, { params: {}, cpus: CPUS, limits: LIMITS, main: "__c_main", host: v.host }, () => true);
   const outcomes = new Set<string>();
-  const result = await exhaustive(
-    executor,
-    { preemptions: bound, executions: 500_000, realMs: 60_000 },
-    () => Promise.resolve(false),
-    () => undefined,
-    {
-      reduce,
-      onExecution: (e) => {
-        outcomes.add(told(v.values, e.findings));
-        v.values = [];
-      },
+  const result = await exhaustive(executor, { preemptions: bound, executions: 500_000, realMs: 60_000 }, breathe, () => undefined, {
+    reduce,
+    onExecution: (e) => {
+      outcomes.add(told(v.values, e.findings));
+      v.values = [];
     },
-  );
+  });
   if (result.end !== "complete") throw new Error(`the search ended: ${result.end} ${result.reason?.message ?? ""}`);
   return { outcomes: [...outcomes].sort(), executions: result.executions, findings: result.findings.map((f) => f.finding), complete: result.complete };
 }
 
 // ---- brute force ---------------------------------------------------------------------------------------------------------
 
+/** Who executed the last operation, who stands still because another was preferred, and what that has cost. */
 interface Point {
-  readonly snapshot: Snapshot;
-  /** Who executed the operation before, and who stands still because another was preferred. */
   readonly last: number;
   readonly held: readonly number[];
   readonly cost: number;
-  readonly path: readonly number[];
 }
 
-/** Every choice at every operation, up to `bound` preemptions. Throws where there are more executions than `most`. */
-export function brute(code: CompiledProgram, bound: number, most = 200_000): Explored {
+/** Stops a step in the middle: a thread is to be chosen. */
+class Asked extends Error {
+  constructor(readonly choices: readonly ThreadChoice[]) {
+    super("asked");
+  }
+}
+
+class Asking implements DecisionSource {
+  /** The choice to make next. */
+  answer: number | undefined;
+  pickThread(choices: readonly ThreadChoice[]): number {
+    const { answer } = this;
+    if (answer === undefined) throw new Asked(choices);
+    this.answer = undefined;
+    return answer;
+  }
+  choose(): number {
+    return 0;
+  }
+  budget(): number {
+    return 1;
+  }
+  save(): readonly number[] {
+    return [];
+  }
+  restore(): void {
+    // Nothing is kept between two choices.
+  }
+}
+
+/** Every choice at every operation, up to `bound` preemptions; undefined where that takes more than `most` executions. */
+export function brute(code: CompiledProgram, bound: number, most: number): readonly string[] | undefined {
   const v = new Values();
   const outcomes = new Set<string>();
-  const findings: MachineFinding[] = [];
   let executions = 0;
-  /** The choice to make next; what was offered when it is not made yet. */
-  let answer: number | undefined;
-  let offered: readonly ThreadChoice[] | undefined;
-  class Asked extends Error {}
-  const source: DecisionSource = {
-    pickThread(choices) {
-      if (answer === undefined) {
-        offered = choices;
-        throw new Asked();
-      }
-      const i = answer;
-      answer = undefined;
-      return i;
-    },
-    choose: () => 0,
-    budget: () => 1,
-    save: () => [],
-    restore: () => undefined,
-  };
+  const source = new Asking();
   const machine = new Machine(code, { params: {}, cpus: CPUS, decisions: source, limits: LIMITS, main: "__c_main", host: v.host, stall: STALL_NS });
 
-  const explore = (from: Point): void => {
-    let { last, held, cost } = from;
-    let made: number | undefined;
-    for (;;) {
-      const snapshot = machine.snapshot();
-      offered = undefined;
-      answer = made;
-      made = undefined;
-      let on = false;
-      try {
-        on = machine.step();
-      } catch (e) {
-        if (!(e instanceof Asked)) throw e;
-      }
-      if (offered !== undefined) {
-        // Asked in the middle of a step: back to its beginning, and on with each choice.
-        const choices: readonly ThreadChoice[] = offered;
-        const ready = choices.filter((c) => c.later !== true);
-        const lastReady = ready.some((c) => c.id === last && c.wakes === undefined);
-        for (const [i, c] of choices.entries()) {
-          const fresh = ready.some((r) => !held.includes(r.id));
-          const price = (lastReady && c.id !== last) || (c.later === true && fresh) ? 1 : 0;
-          if (cost + price > bound) continue;
-          const stand = price === 0 ? [] : c.later === true ? ready.map((r) => r.id) : [last];
-          machine.restore(snapshot);
-          v.values = [];
-          takeWith(i, c.id, {
-            snapshot,
-            last: c.id,
-            held: [...held, ...stand].filter((id) => id !== c.id),
-            cost: cost + price,
-            path: [...from.path, c.id],
-          });
-        }
-        return;
-      }
-      const current = machine.progress.threads.current;
-      last = current;
-      held = held.filter((id) => id !== current);
-      if (!on) break;
+  /** One step; the choices where there is more than one. */
+  const step = (): readonly ThreadChoice[] | boolean => {
+    try {
+      return machine.step();
+    } catch (e) {
+      if (e instanceof Asked) return e.choices;
+      throw e;
     }
-    finish();
   };
   const finish = (): void => {
-    const { end } = machine.progress;
+    const { end, findings } = machine.progress;
     if (end?.k === "cannot") throw new Error(`brute force: ${end.message}`);
     executions++;
-    if (executions > most) throw new Error(`brute force: more than ${String(most)} executions`);
-    outcomes.add(told(v.values, machine.progress.findings));
-    findings.push(...machine.progress.findings);
+    outcomes.add(told(v.values, findings));
     v.values = [];
   };
-  const takeWith = (choice: number, _thread: number, point: Point): void => {
-    answer = choice;
-    const on = machine.step();
-    if (on) explore(point);
-    else finish();
+  const explore = (from: Point): void => {
+    let { last, held } = from;
+    for (;;) {
+      const before = machine.snapshot();
+      const made = step();
+      if (typeof made === "boolean") {
+        const { current } = machine.progress.threads;
+        last = current;
+        held = held.filter((id) => id !== current);
+        if (made) continue;
+        finish();
+        return;
+      }
+      const ready = made.filter((c) => c.later !== true);
+      const lastReady = ready.some((c) => c.id === last && c.wakes === undefined);
+      const fresh = ready.some((r) => !held.includes(r.id));
+      for (const [i, c] of made.entries()) {
+        const price = (lastReady && c.id !== last) || (c.later === true && fresh) ? 1 : 0;
+        if (from.cost + price > bound || executions > most) continue;
+        const stand = price === 0 ? [] : c.later === true ? ready.map((r) => r.id) : [last];
+        machine.restore(before);
+        v.values = [];
+        source.answer = i;
+        if (step() === true) explore({ last: c.id, held: [...held, ...stand].filter((id) => id !== c.id), cost: from.cost + price });
+        else finish();
+      }
+      return;
+    }
   };
-  explore({ snapshot: machine.snapshot(), last: 0, held: [], cost: 0, path: [] });
-  return { outcomes: [...outcomes].sort(), executions, findings };
+  explore({ last: 0, held: [], cost: 0 });
+  return executions > most ? undefined : [...outcomes].sort();
 }

@@ -31,7 +31,7 @@ function statement(random: Random, thread: number, depth: number): string {
     case 9:
       return `msleep(${String(10 * (1 + random.below(3)))});`;
     case 10:
-      return `wake_up(&${c});`;
+      return random.below(2) === 0 ? `wake_up(&${c});` : `wake_with(&${c});`;
     case 11:
       return `cpu_relax();`;
     case 12:
@@ -47,7 +47,10 @@ function statement(random: Random, thread: number, depth: number): string {
 
 export function generate(seed: number, threads: number, statements: number): string {
   const random = new Random(seed * 7919 + 1);
-  const lines = ["int x0; long pad0[2]; int x1; long pad1[2]; spinlock_t l0; long pad2; spinlock_t l1; long pad3; mutex_t m; long pad4;", "completion_t c0; long pad5; completion_t c1; long pad6; atomic_t a;"];
+  const lines = [
+    "int x0; long pad0[2]; int x1; long pad1[2]; spinlock_t l0; long pad2; spinlock_t l1; long pad3; mutex_t m; long pad4;",
+    "completion_t c0; long pad5; completion_t c1; long pad6; atomic_t a;",
+  ];
   const starts: string[] = [];
   for (let t = 1; t <= threads; t++) {
     const body = Array.from({ length: 1 + random.below(statements) }, () => statement(random, t, 0)).join(" ");

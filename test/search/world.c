@@ -181,10 +181,18 @@ void wait_for_completion(completion_t *c) { wait_for_completion_timeout(c, TCS_N
 
 int sleep_on(void *key, unsigned long ns)
 {
+	__tcs_visible(key, 4, TCS_ATOMIC);
 	return __tcs_wait(key, ns == TCS_NEVER ? TCS_NEVER : __tcs_now() + ns, 0);
 }
 
-void wake_up(void *key) { __tcs_wake(key, -1); }
+void wake_up(void *key)
+{
+	__tcs_visible(key, 4, TCS_ATOMIC);
+	__tcs_wake(key, -1);
+}
+
+void wake_with(void *key) { __tcs_wake(key, -1); }
+
 void msleep(unsigned long ms) { __tcs_wait(&never, __tcs_now() + ms * MS, 0); }
 void cpu_relax(void) { __tcs_yield(); }
 void *kmalloc(unsigned long size) { return __tcs_alloc(size, 16, TCS_SLAB); }

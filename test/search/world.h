@@ -48,6 +48,8 @@ int wait_for_completion_timeout(completion_t *c, unsigned long ns);
 /* A bare wait: another's wake on the same key, or the time (TCS_NEVER: none), ends it. 1 when the time ran out. */
 int sleep_on(void *key, unsigned long ns);
 void wake_up(void *key);
+/* The same without a visible operation of its own. */
+void wake_with(void *key);
 void msleep(unsigned long ms);
 void cpu_relax(void);
 

@@ -1,0 +1,21 @@
+// Exhaustive search against brute force: for each program, with every bound, reduced or not, the same outcomes.
+
+import { describe, expect, it } from "vitest";
+import { concurrentPrograms } from "../search/programs.js";
+import { breathe, brute, compile, searched } from "../search/concurrent.js";
+
+/** Executions that brute force may take for one program and bound. */
+const MOST = 3000;
+
+describe("exhaustive search finds what brute force finds", () => {
+  it.each(concurrentPrograms)("$name", { timeout: 120_000 }, async ({ name, source, outcomes }) => {
+    const code = compile(name.replaceAll(/\W+/g, "-"), source);
+    for (const bound of [0, 1, 2]) {
+      await breathe();
+      const all = brute(code, bound, MOST);
+      if (all === undefined) break;
+      expect((await searched(code, bound)).outcomes, `bound ${String(bound)}`).toEqual(all);
+    }
+    expect((await searched(code, 99)).outcomes).toEqual([...outcomes].sort());
+  });
+});
