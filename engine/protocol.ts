@@ -79,6 +79,10 @@ export interface ViewState {
   readonly phase: "empty" | "running" | "ready" | "problem";
   readonly progress?: { readonly step: string; readonly fraction: number };
   readonly result?: ReviewResult;
+  /** What every subset of the hunks does, once asked for; `complete` when all of it is there. */
+  readonly hunkTable?: { readonly table: HunkTable; readonly complete: boolean };
+  /** The patch's hunks can be taken apart: it is a text, not the built-in change. */
+  readonly comparable?: boolean;
   /** The tree was edited since `result` was computed. */
   readonly stale: boolean;
   readonly problems: readonly Problem[];

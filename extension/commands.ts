@@ -47,6 +47,7 @@ export class Commands implements vscode.Disposable {
     this.#add("nextFinding", () => this.#stepFinding(1));
     this.#add("previousFinding", () => this.#stepFinding(-1));
     this.#add("showFinding", (variant: unknown, index: unknown) => this.#showFindingAt(variant, index));
+    this.#add("compareHunks", () => this.#compareHunks());
     this.#add("cancel", () => this.#session.cancel());
     this.#add("copyWitness", (variant: unknown, index: unknown) => this.#copyWitness(variant, index));
     this.#add("showLog", (variant: unknown) => this.#showLog(variant));
@@ -122,6 +123,15 @@ export class Commands implements vscode.Disposable {
     const text = `${place === undefined ? "" : `${place.file}:${place.line}: `}${problem.message}${problem.hint === undefined ? "" : ` ${problem.hint}`}`;
     const chosen = await vscode.window.showErrorMessage(text, ...(place === undefined ? [] : [open]));
     if (chosen === open && place !== undefined) await reveal(this.#session, { file: place.file, line: place.line, variant: "before" });
+  }
+
+  async #compareHunks(): Promise<void> {
+    if (this.#session.result === undefined || this.#session.input?.patch?.kind !== "text") {
+      void vscode.window.showInformationMessage("There is no patch to take apart. Review one from a file or the clipboard first: “TCE Scope: Review Patch…”.");
+      return;
+    }
+    await vscode.commands.executeCommand(`${panelViewId}.focus`);
+    await this.#session.compareHunks();
   }
 
   async #showPatchedFile(argument: unknown): Promise<void> {

@@ -2,7 +2,16 @@
 // older one, and a fresh engine after a crash. Knows neither vscode nor where the engine runs: that is the transport.
 
 import { type Problem } from "../engine/base/result.js";
-import { type EngineToHost, type HostToEngine, type PatchedFile, type ReplayRequest, type ReviewRequest, type ReviewResult } from "../engine/protocol.js";
+import {
+  type EngineToHost,
+  type HostToEngine,
+  type HunksRequest,
+  type HunkTable,
+  type PatchedFile,
+  type ReplayRequest,
+  type ReviewRequest,
+  type ReviewResult,
+} from "../engine/protocol.js";
 
 /** One running engine. `onExit` fires once, with a reason in words, unless `dispose` was called first. */
 export interface EngineTransport {
@@ -19,16 +28,20 @@ export type StartEngine = (events: TransportEvents) => EngineTransport;
 
 export type EngineOutcome =
   | { readonly kind: "result"; readonly result: ReviewResult; readonly patched: readonly PatchedFile[] }
+  | { readonly kind: "hunks"; readonly table: HunkTable }
   | { readonly kind: "problem"; readonly problems: readonly Problem[] }
   | { readonly kind: "cancelled" };
 
-export type EngineRequest = Omit<ReviewRequest, "id"> | Omit<ReplayRequest, "id">;
+export type EngineRequest = Omit<ReviewRequest, "id"> | Omit<ReplayRequest, "id"> | Omit<HunksRequest, "id">;
 
 export type OnProgress = (step: string, fraction: number) => void;
+/** A table of hunks arrives in parts before it is whole. */
+export type OnTable = (table: HunkTable) => void;
 
 interface Pending {
   readonly id: number;
   readonly onProgress: OnProgress;
+  readonly onTable: OnTable | undefined;
   readonly settle: (outcome: EngineOutcome) => void;
 }
 
@@ -43,11 +56,11 @@ export class EngineClient {
   }
 
   /** Runs a request; one that is still running is cancelled and settles as "cancelled" at once. Never rejects. */
-  run(request: EngineRequest, onProgress: OnProgress): Promise<EngineOutcome> {
+  run(request: EngineRequest, onProgress: OnProgress, onTable?: OnTable): Promise<EngineOutcome> {
     this.cancel();
     const id = ++this.#lastId;
     return new Promise((resolve) => {
-      this.#pending = { id, onProgress, settle: resolve };
+      this.#pending = { id, onProgress, onTable, settle: resolve };
       try {
         this.#engine ??= this.#start(this.#events());
         this.#engine.post({ ...request, id });
@@ -100,8 +113,9 @@ export class EngineClient {
       case "cancelled":
         this.#settle(message.id, { kind: "cancelled" });
         return;
-      // Not asked for here.
       case "hunks":
+        if (message.complete) this.#settle(message.id, { kind: "hunks", table: message.table });
+        else if (message.id === this.#pending?.id) this.#pending.onTable?.(message.table);
         return;
     }
   }

@@ -3,9 +3,9 @@
 
 import * as vscode from "vscode";
 import { type Problem } from "../engine/base/result.js";
-import { type PatchedFile, type ReviewRequest, type ReviewResult, type VariantName, type ViewState } from "../engine/protocol.js";
+import { type HunkTable, type PatchedFile, type ReviewRequest, type ReviewResult, type VariantName, type ViewState } from "../engine/protocol.js";
 import { disposeAll, type Disposes } from "./disposal.js";
-import { EngineClient, type EngineOutcome, type StartEngine } from "./engine-client.js";
+import { EngineClient, type EngineOutcome, type OnProgress, type StartEngine } from "./engine-client.js";
 import { LineMap, type TextEdit } from "./line-map.js";
 import { exists, pathInTree } from "./tree-finder.js";
 import { worstFinding } from "./words.js";
@@ -40,6 +40,9 @@ const savedKey = "tceScope.review";
 /** A longer patch is not kept: the editor's state is no place for it. */
 const longestSaved = 1_000_000;
 
+/** Within a wait loop's limit, and beyond it. */
+const usualHolds = ["3s", "135s"] as const;
+
 const startOfTime: Cursor = { t: 0, variant: "before" };
 const rerunDelayMs = 150;
 
@@ -58,6 +61,7 @@ export class ReviewSession implements vscode.Disposable {
   #input: ReviewInput | undefined;
   #result: ReviewResult | undefined;
   #patched: readonly PatchedFile[] = [];
+  #hunkTable: { readonly table: HunkTable; readonly complete: boolean } | undefined;
   #problems: readonly Problem[] = [];
   #progress: Progress | undefined;
   #stale = false;
@@ -111,6 +115,8 @@ export class ReviewSession implements vscode.Disposable {
       phase,
       ...(this.#progress === undefined ? {} : { progress: this.#progress }),
       ...(this.#result === undefined ? {} : { result: this.#result }),
+      ...(this.#hunkTable === undefined ? {} : { hunkTable: this.#hunkTable }),
+      comparable: this.#input?.patch?.kind === "text",
       stale: this.#stale,
       problems: this.#problems,
       cursor: this.#cursor,
@@ -157,6 +163,33 @@ export class ReviewSession implements vscode.Disposable {
 
   rerun(): Promise<EngineOutcome> | undefined {
     return this.#input === undefined ? undefined : this.#execute();
+  }
+
+  /** Runs every subset of the patch's hunks, with the hold at hand and those that tell most. Undefined: nothing to take apart. */
+  async compareHunks(): Promise<EngineOutcome | undefined> {
+    const input = this.#input;
+    if (this.#engine === undefined || this.#result === undefined || input?.patch?.kind !== "text") return undefined;
+    clearTimeout(this.#rerunTimer);
+    const run = ++this.#run;
+    this.#progress = { step: "Comparing hunks", fraction: 0 };
+    this.#changed.fire();
+    const outcome = await this.#engine.run(
+      {
+        type: "hunks",
+        tree: { root: input.tree.fsPath, overlays: unsavedDocuments(input.tree).map(({ path, document }) => ({ path, text: document.getText() })) },
+        patch: { name: input.patch.name, text: input.patch.text },
+        scenario: input.scenario,
+        holds: [...new Set([this.#result.scenario.parameters["hold"] ?? usualHolds[0], ...usualHolds])],
+      },
+      this.#progressOf(run),
+      (table) => {
+        if (run !== this.#run) return;
+        this.#hunkTable = { table, complete: false };
+        this.#changed.fire();
+      },
+    );
+    if (run === this.#run) this.#finish(outcome);
+    return outcome;
   }
 
   cancel(): void {
@@ -230,14 +263,18 @@ export class ReviewSession implements vscode.Disposable {
           : { patch: input.patch.kind === "builtin" ? ("builtin" as const) : { name: input.patch.name, text: input.patch.text } }),
         scenario: input.scenario,
       },
-      (step, fraction) => {
-        if (run !== this.#run) return;
-        this.#progress = { step, fraction };
-        this.#progressed.fire(this.#progress);
-      },
+      this.#progressOf(run),
     );
     if (run === this.#run) this.#finish(outcome);
     return outcome;
+  }
+
+  #progressOf(run: number): OnProgress {
+    return (step, fraction) => {
+      if (run !== this.#run) return;
+      this.#progress = { step, fraction };
+      this.#progressed.fire(this.#progress);
+    };
   }
 
   #finish(outcome: EngineOutcome): void {
@@ -245,12 +282,16 @@ export class ReviewSession implements vscode.Disposable {
     switch (outcome.kind) {
       case "result":
         this.#result = outcome.result;
+        this.#hunkTable = undefined;
         this.#patched = outcome.patched;
         this.#problems = [];
         this.#stale = this.#editedDuringRun;
         this.#places = this.#placesOfRun;
         this.#placesOfRun = this.#places;
         this.#cursor = this.#cursorAfter(outcome.result);
+        break;
+      case "hunks":
+        this.#hunkTable = { table: outcome.table, complete: true };
         break;
       case "problem":
         this.#problems = outcome.problems;
@@ -275,6 +316,7 @@ export class ReviewSession implements vscode.Disposable {
 
   #forgetResult(): void {
     this.#result = undefined;
+    this.#hunkTable = undefined;
     this.#patched = [];
     this.#problems = [];
     this.#stale = false;

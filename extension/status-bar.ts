@@ -53,6 +53,7 @@ export class StatusBar implements vscode.Disposable {
     set("open", input !== undefined);
     set("hasReview", result !== undefined);
     set("hasPatch", patched.length > 0);
+    set("comparable", result !== undefined && input?.patch?.kind === "text");
     set("hasFindings", (result?.before.findings.length ?? 0) + (result?.after?.findings.length ?? 0) > 0);
     set(
       "patchedPaths",

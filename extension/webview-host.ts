@@ -23,6 +23,7 @@ const allowed: ReadonlySet<string> = new Set([
   "reviewClipboard",
   "runScenario",
   "runAgain",
+  "compareHunks",
   "showTimeline",
   "showReview",
   "showPatchedFile",

@@ -180,7 +180,7 @@ function hunkRow(patch: PatchResult, hunk: HunkResult, index: number): HTMLEleme
         post({ type: "reveal", file: hunk.file, line: hunk.line, variant: hunk.status === "failed" || hunk.status === "already-applied" ? "before" : "after" }),
     },
     h("span", { class: `mark tone-${tone}`, "aria-hidden": "true" }, mark),
-    h("span", { class: "what" }, `${file}:${hunk.line}`),
+    h("span", { class: "what" }, h("span", { class: "dim" }, `${index + 1} `), `${file}:${hunk.line}`),
     h("span", { class: "side" }, words),
     place === "" ? undefined : h("span", { class: "more" }, place),
   );

@@ -3,6 +3,7 @@
 
 import type { ViewState } from "../engine/protocol.js";
 import { onMessage, post } from "./host.js";
+import { hunkTableSection } from "./panel-hunks.js";
 import {
   assumptionsSection,
   findingsSection,
@@ -26,6 +27,7 @@ function sections(state: ViewState): readonly Child[] {
     messagesSection(state),
     patchSection(result),
     verdictSection(result, state.stale),
+    hunkTableSection(state, result),
     findingsSection(result, state.stale),
     assumptionsSection(result),
   ];

@@ -115,3 +115,16 @@ export function variantTitle(variant: VariantName, alone: boolean): string {
   if (variant === "after") return "With the patch";
   return alone ? "The tree" : "Before";
 }
+
+/** "none", "1–3, 5", "all": numbers from 1, neighbours joined. */
+export function subsetWords(subset: readonly number[], all: number): string {
+  if (subset.length === 0) return "none";
+  if (subset.length === all) return "all";
+  const runs: { from: number; to: number }[] = [];
+  for (const hunk of [...subset].sort((a, b) => a - b)) {
+    const last = runs[runs.length - 1];
+    if (last?.to === hunk - 1) last.to = hunk;
+    else runs.push({ from: hunk, to: hunk });
+  }
+  return runs.map(({ from, to }) => (from === to ? String(from + 1) : `${from + 1}–${to + 1}`)).join(", ");
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseParameters } from "../../extension/scenario-input.js";
 import { findingPlace } from "../../extension/words.js";
-import { duration, hunkStatus, moment, verdictOf, worstFinding } from "../../webview/words.js";
+import { duration, hunkStatus, moment, subsetWords, verdictOf, worstFinding } from "../../webview/words.js";
 import { fixtureReview } from "../fixtures/review.js";
 
 describe("figures in words", () => {
@@ -12,6 +12,12 @@ describe("figures in words", () => {
 
   it("carry every moment over to the next second", () => {
     expect(moment(1_999_999_900)).toBe("2.000 000 s");
+  });
+});
+
+describe("a subset of hunks", () => {
+  it("is named by the numbers in the list, neighbours joined", () => {
+    expect([subsetWords([], 5), subsetWords([0, 1, 2, 4], 5), subsetWords([3], 5), subsetWords([0, 1], 2)]).toEqual(["none", "1–3, 5", "4", "all"]);
   });
 });
 
