@@ -2,16 +2,22 @@
 // 1: findings, 2: bad input or cannot judge, with file:line on stderr.
 
 import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { formatProblem, type Problem } from "../base/result.js";
 import { hunkTableText, reviewText } from "../report/text.js";
 import { hunkTable } from "../review/hunks.js";
 import { review, VERSION, type PatchInput, type ReviewInput } from "../review/review.js";
-import { parseTime, readScenarioFile, scenarios } from "../scenario/scenario.js";
+import { lateUnmap, parseTime, readScenarioFile, scenarios, type OwnSource, type ScenarioSpec } from "../scenario/scenario.js";
 import { DEFAULT_SEARCH } from "../review/search-variant.js";
 import { Compiler } from "../world/compile.js";
 import { DiskTree } from "./disk-tree.js";
+
+/** What a scenario sets otherwise than late-unmap. */
+function defaultsOf(spec: ScenarioSpec): string {
+  const own = spec.parameters.filter((p, i) => p.fallback !== lateUnmap.parameters[i]?.fallback);
+  return own.length === 0 ? "" : ` (${own.map((p) => `${p.name}=${p.fallback}`).join(", ")})`;
+}
 
 const usage = `tcescope ${VERSION}: runs a Linux tree's own IOMMU code, before and after a patch
 
@@ -32,12 +38,11 @@ const usage = `tcescope ${VERSION}: runs a Linux tree's own IOMMU code, before a
   --depth N              pct: depth of the bugs looked for (default 3)
   --budget TIME          real time for each variant (default 30s)
 
-${scenarios
-  .map(
-    (s) =>
-      `${s.name}: ${s.purpose}\n${s.parameters.map((p) => `  ${`${p.name}=${p.fallback}`.padEnd(22)} ${p.purpose}${p.values === undefined ? "" : ` (${p.values.join(", ")})`}`).join("\n")}`,
-  )
-  .join("\n")}
+Scenarios:
+${scenarios.map((s) => `  ${s.name.padEnd(20)} ${s.purpose}${defaultsOf(s)}`).join("\n")}
+
+Parameters:
+${lateUnmap.parameters.map((p) => `  ${`${p.name}=${p.fallback}`.padEnd(32)} ${p.purpose}${p.values === undefined ? "" : ` (${p.values.join(", ")})`}`).join("\n")}
 
 Exit: 0 nothing found after the patch (or in the tree), 1 findings, 2 bad input or cannot judge.
 `;
@@ -203,19 +208,22 @@ async function hunks(input: ReviewInput, holds: readonly string[]): Promise<numb
 
 function scenarioOf(name: string, sets: readonly string[]): ReviewInput["scenario"] {
   let scenario = name;
+  let own: OwnSource | undefined;
   const set: Record<string, string> = {};
   if (!scenarios.some((s) => s.name === name) && /[./\\]/.test(name)) {
     const file = readScenarioFile(new TextDecoder().decode(bytesOf(name)), name);
     if (!file.ok) throw new BadInput([file.error]);
     scenario = file.value.name;
     Object.assign(set, file.value.set);
+    const { source } = file.value;
+    if (source !== undefined) own = { name: source, text: new TextDecoder().decode(bytesOf(join(dirname(name), source))) };
   }
   for (const pair of sets.flatMap((s) => s.split(/[\s,]+/)).filter((s) => s !== "")) {
     const at = pair.indexOf("=");
     if (at <= 0) bad(`'${pair}' is not KEY=VALUE.`, "For example --set hold=135s.");
     set[pair.slice(0, at)] = pair.slice(at + 1);
   }
-  return { name: scenario, set };
+  return { name: scenario, set, ...(own === undefined ? {} : { own }) };
 }
 
 main(process.argv.slice(2)).then(

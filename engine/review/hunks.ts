@@ -3,7 +3,7 @@
 
 import { fail, ok, type Problem, type Result } from "../base/result.js";
 import { applyPatch, readPatch, type PatchSet } from "../patch/patchset.js";
-import { makeScenario } from "../scenario/scenario.js";
+import { makeScenario, type OwnSource } from "../scenario/scenario.js";
 import { checkKernelTree } from "../tree/kernel-tree.js";
 import { LayeredTree } from "../tree/layered-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
@@ -17,7 +17,7 @@ const MAX_GROUPS = 4;
 export interface HunkInput {
   readonly tree: SourceTree;
   readonly patch: { readonly name: string; readonly text: string | Uint8Array };
-  readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
+  readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>>; readonly own?: OwnSource };
   /** Rows: values of the parameter `hold`, for example 3s and 135s. */
   readonly holds: readonly string[];
 }
@@ -34,7 +34,7 @@ export async function hunkTable(input: HunkInput, host: ReviewHost, onTable: (ta
   const fitting = patch.hunks.map((h) => h.index).filter((i) => all.hunks[i]?.status !== "failed" && all.hunks[i]?.status !== "already-applied");
 
   const judged = async (subset: readonly number[], hold: string): Promise<Result<VariantResult, readonly Problem[]>> => {
-    const scenario = makeScenario(input.scenario.name, { ...input.scenario.set, hold });
+    const scenario = makeScenario(input.scenario.name, { ...input.scenario.set, hold }, input.scenario.own);
     if (!scenario.ok) return scenario;
     const tree = subset.length === 0 ? input.tree : subsetTree(input.tree, patch, subset);
     return new Judge(host, scenario.value, info.value.version.text).judge(tree, { variant: "after", name: "a part of the patch", from: 0, to: 1 });

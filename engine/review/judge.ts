@@ -87,10 +87,11 @@ export class Judge {
   }
 
   private async compile(tree: SourceTree, onUnit: (path: string, fraction: number) => void): Promise<Result<Compiled>> {
-    const { spec, values } = this.scenario;
+    const { spec, values, files } = this.scenario;
     const steps = this.host.compiler.steps(tree, {
       hz: Number(values["hz"] ?? 250n) as Hz,
       source: spec.source,
+      ...(files === undefined ? {} : { files }),
       ...(spec.treeFiles === undefined ? {} : { treeFiles: spec.treeFiles }),
     });
     for (;;) {

@@ -3,7 +3,7 @@
 
 import { fail, ok, type Problem, type Result } from "../base/result.js";
 import { applyPatch, readPatch } from "../patch/patchset.js";
-import { makeScenario } from "../scenario/scenario.js";
+import { makeScenario, type OwnSource } from "../scenario/scenario.js";
 import { checkKernelTree } from "../tree/kernel-tree.js";
 import { LayeredTree } from "../tree/layered-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
@@ -11,7 +11,7 @@ import { builtinChange } from "./builtin-change.js";
 import { SCHEMA, type PatchResult, type ReviewResult } from "./result.js";
 import { Judge, type ReviewHost } from "./judge.js";
 import type { SearchRequest } from "./search-variant.js";
-import { ASSUMPTIONS } from "./words.js";
+import { assumptionsOf } from "./words.js";
 import { readWitness } from "./witness.js";
 
 export const VERSION = "0.1.0";
@@ -21,7 +21,7 @@ export type PatchInput = { readonly name: string; readonly text: string | Uint8A
 export interface ReviewInput {
   readonly tree: SourceTree;
   readonly patch?: PatchInput;
-  readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
+  readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>>; readonly own?: OwnSource };
   /** Replay of one variant by these decisions; its program must have this hash. */
   readonly witness?: string;
   /** Search schedules after the default one. */
@@ -112,7 +112,7 @@ export async function review(input: ReviewInput, host: ReviewHost): Promise<Resu
     if (!witness.ok) return fail([witness.error]);
     wanted = { name: witness.value.scenario, set: witness.value.set };
   }
-  const scenario = makeScenario(wanted.name, wanted.set);
+  const scenario = makeScenario(wanted.name, wanted.set, input.scenario.own);
   if (!scenario.ok) return fail(scenario.error);
   host.progress("Reading the patch", 0.02);
   const patched = input.patch === undefined ? undefined : layPatch(input.tree, input.patch);
@@ -133,7 +133,7 @@ export async function review(input: ReviewInput, host: ReviewHost): Promise<Resu
   if (!before.ok) return before;
   const after = both ? await judge.judge(patched.value.tree, { variant: "after", name: "the patched tree", from: 0.7, to: 1, note, search }) : undefined;
   if (after !== undefined && !after.ok) return after;
-  const assumptions = [...ASSUMPTIONS];
+  const assumptions = [...assumptionsOf(scenario.value)];
   if (note !== undefined) assumptions.unshift(note);
   const result: ReviewResult = {
     schema: SCHEMA,

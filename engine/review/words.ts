@@ -20,14 +20,22 @@ export function conditionOf(s: Scenario, preemptions: number): string {
   return `${how}: ${parametersInWords(s)}.`;
 }
 
-/** What every verdict assumes, whatever the tree. */
-export const ASSUMPTIONS: readonly string[] = [
-  "Memory is sequentially consistent; reordering by the CPU is not explored.",
-  "Interrupts are not simulated; threads are not preempted by the clock.",
-  "Times of hypercalls, RTAS calls and the steps of DLPAR are nominal; waits and timeouts are the kernel's own.",
-  "Freed memory is not reused within a run: reads of a freed table see its old values.",
-  "The configuration is the built-in pseries one (64 KiB pages, radix, SMP).",
-];
+const SLAB: Readonly<Record<string, string>> = {
+  kept: "Freed memory is not reused within a run: reads of a freed table see its old values.",
+  poisoned: "A freed slab object holds slub's poison; its memory is not handed out again within a run.",
+  reused: "A freed slab object holds made-up values of another object; its memory is not handed out again within a run.",
+};
+
+/** What a verdict assumes, whatever the tree. */
+export function assumptionsOf(s: Scenario): readonly string[] {
+  return [
+    "Memory is sequentially consistent; reordering by the CPU is not explored.",
+    "Interrupts are not simulated; threads are not preempted by the clock.",
+    "Times of hypercalls, RTAS calls and the steps of DLPAR are nominal; waits and timeouts are the kernel's own.",
+    SLAB[s.parameters["slab"] ?? "kept"] ?? "",
+    "The configuration is the built-in pseries one (64 KiB pages, radix, SMP).",
+  ];
+}
 
 /** The outcome in a few words: "oops in __bitmap_clear", "nothing found", "cannot judge". */
 export function outcomeWords(v: VariantResult): string {

@@ -11,13 +11,24 @@ export type { ParameterKind, ParameterSpec, ScenarioSpec } from "./spec.js";
 /** Virtual ns that stand for "never" (TCS_NEVER of engine/kernel/tcs.h). */
 export const NEVER = 0xffffffffffffffffn;
 
+/** A C file of the user's own in place of a built-in scenario's: the text, and its plain file name. */
+export interface OwnSource {
+  readonly name: string;
+  readonly text: string;
+}
+
 export interface Scenario {
   readonly spec: ScenarioSpec;
+  /** Texts that stand beside the engine's own C, by their path relative to engine/. */
+  readonly files?: ReadonlyMap<string, string>;
   /** Every parameter as the user would write it. */
   readonly parameters: Readonly<Record<string, string>>;
   /** As the machine sees them; times in ns. Words are their index in `values`. */
   readonly values: Readonly<Record<string, bigint>>;
 }
+
+/** Where a user's C file stands for the compiler: beside engine/world. */
+const OWN_FOLDER = "scenario/";
 
 const units: Readonly<Record<string, bigint>> = { ns: 1n, us: 1000n, ms: 1_000_000n, s: 1_000_000_000n, min: 60_000_000_000n };
 
@@ -64,11 +75,12 @@ function parseValue(spec: ParameterSpec, text: string): Result<bigint> {
   }
 }
 
-/** The scenario `name` with the parameters a user set; every problem is reported, not only the first. */
-export function makeScenario(name: string, set: Readonly<Record<string, string>>): Result<Scenario, readonly Problem[]> {
-  const spec = scenarios.find((s) => s.name === name);
-  if (spec === undefined)
+/** The scenario `name` with the parameters a user set and, perhaps, actors of their own; every problem is reported. */
+export function makeScenario(name: string, set: Readonly<Record<string, string>>, own?: OwnSource): Result<Scenario, readonly Problem[]> {
+  const builtin = scenarios.find((s) => s.name === name);
+  if (builtin === undefined)
     return fail([{ code: "scenario-name", message: `There is no scenario '${name}'.`, hint: `Known scenarios: ${scenarios.map((s) => s.name).join(", ")}.` }]);
+  const spec = own === undefined ? builtin : { ...builtin, source: `${OWN_FOLDER}${own.name}` };
   const problems: Problem[] = [];
   const parameters: Record<string, string> = {};
   const values: Record<string, bigint> = {};
@@ -94,11 +106,19 @@ export function makeScenario(name: string, set: Readonly<Record<string, string>>
       message: `late=${parameters["late"] ?? ""} is more than buffers=${parameters["buffers"] ?? ""}.`,
       hint: "At most all buffers can be unmapped late.",
     });
-  return problems.length > 0 ? fail(problems) : ok({ spec, parameters, values });
+  const files = own === undefined ? {} : { files: new Map([[spec.source, own.text]]) };
+  return problems.length > 0 ? fail(problems) : ok({ spec, parameters, values, ...files });
 }
 
-/** A scenario file: JSON with `scenario` (a known name) and `parameters` (strings or numbers). */
-export function readScenarioFile(text: string, file: string): Result<{ readonly name: string; readonly set: Readonly<Record<string, string>> }> {
+export interface ScenarioFile {
+  readonly name: string;
+  readonly set: Readonly<Record<string, string>>;
+  /** Name of a C file in the same folder. */
+  readonly source?: string;
+}
+
+/** A scenario file: JSON with `scenario` (a known name), `parameters` (strings or numbers) and `source` (a C file beside it). */
+export function readScenarioFile(text: string, file: string): Result<ScenarioFile> {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -118,7 +138,10 @@ export function readScenarioFile(text: string, file: string): Result<{ readonly 
   const name: unknown = Reflect.get(json, "scenario");
   if (typeof name !== "string") return shape("The scenario file names no scenario.");
   for (const key of Object.keys(json))
-    if (key !== "scenario" && key !== "parameters" && key !== "$schema") return shape(`The scenario file has an unknown member '${key}'.`);
+    if (!["scenario", "parameters", "source", "$schema"].includes(key)) return shape(`The scenario file has an unknown member '${key}'.`);
+  const source: unknown = Reflect.get(json, "source");
+  if (source !== undefined && (typeof source !== "string" || !/^[\w-][\w.-]*\.c$/.test(source)))
+    return shape("`source` is not the name of a C file in the scenario file's folder.");
   const parameters: unknown = Reflect.get(json, "parameters") ?? {};
   if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) return shape("`parameters` is not an object.");
   const set: Record<string, string> = {};
@@ -126,5 +149,5 @@ export function readScenarioFile(text: string, file: string): Result<{ readonly 
     if (typeof v !== "string" && typeof v !== "number") return shape(`The parameter '${k}' is neither text nor number.`);
     set[k] = String(v);
   }
-  return ok({ name, set });
+  return ok({ name, set, ...(source === undefined ? {} : { source }) });
 }

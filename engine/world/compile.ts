@@ -23,6 +23,8 @@ export interface CompileOptions {
   readonly hz: Hz;
   /** The scenario's C file, relative to engine/; it includes services and world, and defines tcs_main(). */
   readonly source?: string;
+  /** Texts beside our own C, by their path relative to engine/: a user's scenario. */
+  readonly files?: ReadonlyMap<string, string>;
   /** Tree files that this scenario needs besides the common ones. */
   readonly treeFiles?: readonly TreeFile[];
   readonly config?: KernelConfig;
@@ -54,11 +56,18 @@ class WithOwn implements SourceTree {
   private readonly texts = new Map<string, string | undefined>();
   private readonly found = new Map<string, boolean>();
 
-  constructor(private readonly tree: SourceTree) {}
+  constructor(
+    private readonly tree: SourceTree,
+    private readonly files: ReadonlyMap<string, string>,
+  ) {}
+  private own(path: string): string | undefined {
+    const name = path.slice(OWN_PREFIX.length);
+    return ownSources[name] ?? this.files.get(name);
+  }
   read(path: string): string | undefined {
     let text = this.texts.get(path);
     if (text === undefined && !this.texts.has(path)) {
-      text = path.startsWith(OWN_PREFIX) ? ownSources[path.slice(OWN_PREFIX.length)] : this.tree.read(path);
+      text = path.startsWith(OWN_PREFIX) ? this.own(path) : this.tree.read(path);
       this.texts.set(path, text);
     }
     return text;
@@ -66,7 +75,7 @@ class WithOwn implements SourceTree {
   exists(path: string): boolean {
     let is = this.found.get(path);
     if (is === undefined) {
-      is = path.startsWith(OWN_PREFIX) ? ownSources[path.slice(OWN_PREFIX.length)] !== undefined : this.tree.exists(path);
+      is = path.startsWith(OWN_PREFIX) ? this.own(path) !== undefined : this.tree.exists(path);
       this.found.set(path, is);
     }
     return is;
@@ -96,7 +105,7 @@ export class Compiler {
     tree0: SourceTree,
     options: CompileOptions,
   ): Generator<{ readonly path: string; readonly done: number; readonly all: number }, Result<Compiled>, undefined> {
-    const tree = new WithOwn(tree0);
+    const tree = new WithOwn(tree0, options.files ?? new Map());
     const version = kernelVersion(tree0);
     const series = version === undefined ? 0 : version.version * 1000 + version.patchLevel;
     const optionsOf = kernelTree(tree, { cache: this.cache, share: this.shares, hz: options.hz, ...(options.config === undefined ? {} : { config: options.config }) });
@@ -120,8 +129,14 @@ export class Compiler {
     );
     const diagnostics = kept.flatMap((k) => k.diagnostics());
     const own = diagnostics.find((d) => d.severity === "error" && d.file.startsWith(OWN_PREFIX));
-    if (own !== undefined)
-      return fail({ code: "own-source", message: `The engine's own C does not fit this tree: ${own.message}`, place: { file: own.file, line: own.line } });
+    if (own !== undefined) {
+      const users = options.files?.has(own.file.slice(OWN_PREFIX.length)) === true;
+      return fail({
+        code: "own-source",
+        message: `${users ? "The scenario's C file does not compile" : "The engine's own C does not fit this tree"}: ${own.message}`,
+        place: { file: users ? own.file.slice(own.file.lastIndexOf("/") + 1) : own.file, line: own.line },
+      });
+    }
     return ok({ program, diagnostics, hash: program.hash });
   }
 
