@@ -451,4 +451,11 @@ add(
   `struct s { long a, b; } s, t, one = { 1, 1 }; void a(void *p) { s = one; } void b(void *p) { t = s; } void test(void) { run(a); run(b); join(); outcome(t.a); outcome(t.b); }`,
 );
 
+add(
+  "a wake that no operation of its own announces",
+  false,
+  ["1", "2"],
+  `int x, key; void a(void *p) { saw(0, sleep_on(&key, 50 * MS)); } void b(void *p) { WRITE_ONCE(x, 1); wake_with(&key); } void test(void) { run(a); run(b); join(); }`,
+);
+
 export const concurrentPrograms: readonly ConcurrentProgram[] = programs;
