@@ -10,12 +10,16 @@ import { staticImage, type AddressTarget, type StaticImage } from "./static-data
 import { atoms } from "./tokens.js";
 import { DATA_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "./target.js";
 import { alignOf, Q_CONST, sizeOf, TK } from "./types.js";
-import type { Unit } from "./unit.js";
+import { sameTokens, type Unit } from "./unit.js";
 
 export interface LinkUnit {
   readonly unit: Unit;
   readonly origin: Origin;
   place(loc: number): { readonly file: string; readonly line: number };
+  /** The line alone, 0 where there is none. */
+  line?(loc: number): number;
+  /** Earlier units of the same file: functions that are the same there are not lowered again. */
+  readonly earlier?: readonly LinkUnit[];
 }
 
 const PROVIDE = "__tcs_provide_";
@@ -46,7 +50,17 @@ interface Lowered {
   readonly statics: readonly VarSym[];
   readonly refs: readonly string[];
   readonly sigs: ReadonlyMap<string, Signature>;
+  /** What linking made of it, by the numbers that it got in the program. */
+  readonly linked: Linked[];
 }
+interface Linked {
+  readonly firstSite: number;
+  readonly lines: readonly number[];
+  readonly strings: readonly string[];
+  readonly ir: IrFunction;
+}
+/** Two variants, before and after an edit. */
+const LINKED = 4;
 
 class Linker {
   private readonly funcs = new Map<string, FuncDef>();
@@ -160,13 +174,18 @@ class Linker {
 
   private addFunction(name: string, def: FuncDef): void {
     const made = this.lower(def);
-    const siteMap = made.sites.map((s) => {
-      this.sites.push(s);
-      return this.sites.length - 1;
-    });
+    const firstSite = this.sites.length;
+    for (const s of made.sites) this.sites.push(s);
     const lineMap = made.lines.map((l) => this.line(l));
     const stringMap = made.strings.map((b) => this.string(b));
-    const ir = relink(made.ir, siteMap, lineMap, stringMap);
+    let linked = made.linked.find((l) => l.firstSite === firstSite && sameItems(l.lines, lineMap) && sameItems(l.strings, stringMap));
+    if (linked === undefined) {
+      const siteMap = made.sites.map((_, i) => firstSite + i);
+      linked = { firstSite, lines: lineMap, strings: stringMap, ir: relink(made.ir, siteMap, lineMap, stringMap) };
+      made.linked.unshift(linked);
+      if (made.linked.length > LINKED) made.linked.pop();
+    }
+    const { ir } = linked;
     this.indexOf.set(name, this.functions.length);
     this.functions.push(ir.symbol === name ? ir : { ...ir, symbol: name });
     for (const sym of made.statics) this.vars.set(sym.link, { of: def.of, sym });
@@ -182,6 +201,11 @@ class Linker {
     }
     const known = cache.get(def.sym);
     if (known?.key === this.providedKey) return known;
+    const inherited = this.inherited(def);
+    if (inherited !== undefined) {
+      cache.set(def.sym, inherited);
+      return inherited;
+    }
     const sites: Site[] = [];
     const lines: LineRef[] = [];
     const lineOf = new Map<string, number>();
@@ -223,9 +247,23 @@ class Linker {
       if (sig !== undefined) sigs.set(sym, sig);
       refs.add(sym);
     });
-    const made: Lowered = { ir, key: this.providedKey, sites, lines, strings, statics, refs: [...refs], sigs };
+    const made: Lowered = { ir, key: this.providedKey, sites, lines, strings, statics, refs: [...refs], sigs, linked: [] };
     cache.set(def.sym, made);
     return made;
+  }
+
+  /** The function as an earlier unit of the file has it, where nothing that it depends on changed since. */
+  private inherited(def: FuncDef): Lowered | undefined {
+    for (const from of def.of.earlier ?? []) {
+      if (!alike(def.of.unit, from.unit)) continue;
+      const sym = from.unit.known(def.sym.name);
+      if (sym?.kind !== "func" || sym.link !== def.sym.link) continue;
+      const known = lowered.get(from.unit)?.get(sym);
+      if (known?.key !== this.providedKey) continue;
+      const by = movedBy(def, { of: from, sym });
+      if (by !== undefined) return by === 0 ? known : moved(known, by);
+    }
+    return undefined;
   }
 
   private line(l: LineRef): number {
@@ -366,6 +404,69 @@ class Linker {
       address: addressOf,
       hash: hashProgram(this.functions, bytes.subarray(0, used)),
     };
+  }
+}
+
+function sameItems<V>(a: readonly V[], b: readonly V[]): boolean {
+  return a.length === b.length && a.every((x, i) => x === b[i]);
+}
+
+const compared = new WeakMap<Unit, WeakMap<Unit, boolean>>();
+function alike(a: Unit, b: Unit): boolean {
+  let known = compared.get(a);
+  if (known === undefined) compared.set(a, (known = new WeakMap()));
+  let is = known.get(b);
+  if (is === undefined) known.set(b, (is = a.sameButBodies(b)));
+  return is;
+}
+
+/** By how many lines a function stands lower than in an earlier unit; undefined where it is not the same in all its lines. */
+function movedBy(def: FuncDef, earlier: FuncDef): number | undefined {
+  const now = def.sym.body;
+  const then = earlier.sym.body;
+  if (now === undefined || then === undefined) return undefined;
+  const tokens = now.block.tokens;
+  const old = then.block.tokens;
+  if (tokens === old) return now.from === then.from ? 0 : undefined;
+  const length = now.to - now.from;
+  const line = def.of.line?.bind(def.of);
+  if (line === undefined || length !== then.to - then.from || !sameTokens(tokens, now.from, old, then.from, length)) return undefined;
+  const by = line(def.sym.loc) - line(earlier.sym.loc);
+  if (def.sym.params.some((p, i) => line(p.loc) - line(earlier.sym.params[i]?.loc ?? 0) !== by)) return undefined;
+  let last = -1;
+  for (let i = 0; i < length; i++) {
+    const at = tokens.loc[now.from + i] ?? 0;
+    if (at === last) continue;
+    last = at;
+    if (line(at) - line(old.loc[then.from + i] ?? 0) !== by) return undefined;
+  }
+  return by;
+}
+
+/** The same function some lines lower. */
+function moved(l: Lowered, by: number): Lowered {
+  return {
+    ...l,
+    ir: { ...l.ir, line: l.ir.line + by },
+    sites: l.sites.map((s) => new MovedSite(s instanceof MovedSite ? s.of : s, s.line + by)),
+    lines: l.lines.map((x) => ({ file: x.file, line: x.line + by })),
+    linked: l.linked.map((x) => ({ ...x, ir: { ...x.ir, line: x.ir.line + by } })),
+  };
+}
+class MovedSite implements Site {
+  readonly file: string;
+  readonly fn: string;
+  readonly symbol: string;
+  constructor(
+    readonly of: Site,
+    readonly line: number,
+  ) {
+    this.file = of.file;
+    this.fn = of.fn;
+    this.symbol = of.symbol;
+  }
+  get text(): string {
+    return this.of.text;
   }
 }
 

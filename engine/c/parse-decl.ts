@@ -498,7 +498,7 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
     const sym = variable(p, d.name, d.type, isStatic ? "static" : "auto", d.at, attrs);
     sym.addressTaken = attrs.cleanup !== undefined; // the function gets its address
     if (isStatic) {
-      sym.link = `${atoms.text(fn.sym.name)}.${atoms.text(d.name)}.${String(p.unique++)}@${p.unit}`;
+      sym.link = `${atoms.text(fn.sym.name)}.${atoms.text(d.name)}.${String(fn.statics.length)}@${p.unit}`;
       sym.defined = true;
       fn.statics.push(sym);
     } else {

@@ -27,6 +27,7 @@ export class Unit {
   private readonly said: Diagnostic[] = [];
   private readonly saidOfBodies: Diagnostic[] = [];
   private readonly file: FileScope;
+  private blocks: readonly (Block | LazyBlock)[] = [];
   /** The symbols of declarations that are parsed with the unit. */
   symbols: readonly (VarSym | FuncSym)[] = [];
 
@@ -72,9 +73,11 @@ export class Unit {
       // A declaration that is not at its end goes on in the next chunk (an #include within a struct or a list).
       const parts: Chunk[] = [chunk];
       while (index.open && i + 1 < chunks.length) {
-        const next = chunks[++i];
-        if (next === undefined) break;
-        parts.push(next);
+        // A bracket that is never closed takes all that follows: the more was joined, the more is taken at once.
+        for (let more = parts.length < 4 ? 1 : parts.length; more > 0 && i + 1 < chunks.length; more--) {
+          const next = chunks[++i];
+          if (next !== undefined) parts.push(next);
+        }
         chunk = joinChunks(parts);
         index = indexOf(chunk);
       }
@@ -93,6 +96,7 @@ export class Unit {
       } else pack = unit.whole(block, pack);
     }
     unit.symbols = [...file.fileSyms];
+    unit.blocks = blocks;
     return unit;
   }
 
@@ -157,6 +161,29 @@ export class Unit {
   nameOf(sym: FuncSym): string {
     return atoms.text(sym.name);
   }
+  /** A symbol that was declared already. */
+  known(name: number): Sym | undefined {
+    return this.file.syms.get(name);
+  }
+  /**
+   * Whether this unit and an earlier one of the same file differ in nothing but bodies of functions in the file itself:
+   * then all names mean the same in both.
+   */
+  sameButBodies(other: Unit): boolean {
+    const { blocks } = this;
+    if (this.name !== other.name || blocks.length === 0 || blocks.length !== other.blocks.length || this.said.length + other.said.length > 0) return false;
+    return blocks.every((block, i) => {
+      const theirs = other.blocks[i];
+      if (theirs === undefined || block.tokens === theirs.tokens) return theirs !== undefined;
+      return !("index" in block) && !("index" in theirs) && sameOutside(block.tokens, this.bodiesIn(block), theirs.tokens, other.bodiesIn(theirs));
+    });
+  }
+  private bodiesIn(block: Block): readonly BodyRange[] {
+    const ranges: BodyRange[] = [];
+    for (const sym of this.symbols) if (sym.kind === "func" && sym.body?.block.tokens === block.tokens) ranges.push(sym.body);
+    return ranges.sort((a, b) => a.from - b.from);
+  }
+
   tag(name: string): CType | undefined {
     return this.file.tag(atoms.of(name));
   }
@@ -229,6 +256,28 @@ export class Unit {
       this.saidOfBodies.push(...p.diagnostics);
     }
   }
+}
+
+function sameOutside(a: TokenStream, bodiesA: readonly BodyRange[], b: TokenStream, bodiesB: readonly BodyRange[]): boolean {
+  if (bodiesA.length !== bodiesB.length) return false;
+  let i = 0;
+  let j = 0;
+  for (let n = 0; n <= bodiesA.length; n++) {
+    const bodyA = bodiesA[n];
+    const bodyB = bodiesB[n];
+    if (bodyA?.broken !== undefined || bodyB?.broken !== undefined) return false;
+    const length = (bodyA?.from ?? a.length) - i;
+    if (length !== (bodyB?.from ?? b.length) - j || !sameTokens(a, i, b, j, length)) return false;
+    i = bodyA?.to ?? 0;
+    j = bodyB?.to ?? 0;
+  }
+  return true;
+}
+
+/** The same tokens, wherever they stand. */
+export function sameTokens(a: TokenStream, i: number, b: TokenStream, j: number, length: number): boolean {
+  for (let n = 0; n < length; n++) if (a.kind[i + n] !== b.kind[j + n] || a.value[i + n] !== b.value[j + n]) return false;
+  return true;
 }
 
 interface Pack {

@@ -38,6 +38,7 @@ export interface Compiled {
 }
 
 interface KeptUnit {
+  readonly key: string;
   readonly link: LinkUnit;
   readonly files: readonly (readonly [string, string | undefined])[];
   readonly missing: readonly string[];
@@ -108,7 +109,12 @@ export class Compiler {
     const tree = new WithOwn(tree0, options.files ?? new Map());
     const version = kernelVersion(tree0);
     const series = version === undefined ? 0 : version.version * 1000 + version.patchLevel;
-    const optionsOf = kernelTree(tree, { cache: this.cache, share: this.shares, hz: options.hz, ...(options.config === undefined ? {} : { config: options.config }) });
+    const optionsOf = kernelTree(tree, {
+      cache: this.cache,
+      share: this.shares,
+      hz: options.hz,
+      ...(options.config === undefined ? {} : { config: options.config }),
+    });
     const wanted = [...treeFiles, ...(options.treeFiles ?? [])].filter((f) => inSeries(f, series)).map((f) => f.path);
     const mains = [...wanted, OWN_PREFIX + (options.source ?? worldFile)];
     const kept: KeptUnit[] = [];
@@ -124,7 +130,7 @@ export class Compiler {
       kept.push(this.unit(optionsOf(main), options.hz));
     }
     const program = link(
-      kept.map((k) => k.link),
+      kept.map((k) => ({ ...k.link, earlier: (this.units.get(k.key) ?? []).filter((other) => other !== k).map((other) => other.link) })),
       ROOTS,
     );
     const diagnostics = kept.flatMap((k) => k.diagnostics());
@@ -155,13 +161,13 @@ export class Compiler {
       }
       return hit;
     }
-    const made = this.parse(pp, read);
+    const made = this.parse(key, pp, read);
     variants.unshift(made);
     if (variants.length > KEPT) variants.pop();
     return made;
   }
 
-  private parse(options: PreprocessOptions, read: (path: string) => string | undefined): KeptUnit {
+  private parse(key: string, options: PreprocessOptions, read: (path: string) => string | undefined): KeptUnit {
     const { main } = options;
     const pp = preprocess(options);
     const map = this.cache.sourceMap;
@@ -174,7 +180,8 @@ export class Compiler {
         .filter((d) => d.severity !== "note")
         .map((d) => ({ ...place(d.loc), message: d.message, severity: d.severity }));
     return {
-      link: { unit, origin: main.startsWith(OWN_PREFIX) ? "provided" : "tree", place },
+      key,
+      link: { unit, origin: main.startsWith(OWN_PREFIX) ? "provided" : "tree", place, line: (loc) => map.line(loc) },
       files: pp.files.map((path) => [path, read(path)] as const),
       missing: pp.missing,
       diagnostics,
