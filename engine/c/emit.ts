@@ -1,6 +1,7 @@
 // A linked program to a WebAssembly module: imported memory, hooks and intrinsics; one function per IR function and
 // one stub per assumed one; a table in the order of Program.address. What suspension needs is in emit-suspend.ts.
 
+import { EmittedBefore, type Claims } from "./emit-again.js";
 import { writeLocals, type FunctionBody } from "./emit-body.js";
 import type { ModuleContext } from "./emit-code.js";
 import { emitFunction } from "./emit-function.js";
@@ -72,6 +73,14 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   const assumedOf = new Map(assumed.map(([name], i) => [name, i]));
   const globals = new Map(program.globals.map((global) => [global.symbol, { size: global.size, readonly: global.readonly }]));
   const suspends = findSuspending(program, options);
+  const whyOf = (why: string): number => {
+    const known = whyIndex.get(why);
+    if (known !== undefined) return known;
+    whys.push(why);
+    whyIndex.set(why, whys.length - 1);
+    return whys.length - 1;
+  };
+  let claims: Claims = { types: [], whys: [] };
   const context: ModuleContext = {
     program,
     options: { preemptible: options.preemptible, trace },
@@ -84,13 +93,15 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     assumedIndex: (symbol) => assumedOf.get(symbol),
     importIndex: (name) => importOf.get(name),
     hookIndex: (hook: HookName) => HOOK_NAMES.indexOf(hook),
-    typeIndex: (sig) => types.ofSignature(sig),
+    typeIndex(sig) {
+      const type = types.ofSignature(sig);
+      claims.types.push([sig, type]);
+      return type;
+    },
     whyIndex(why) {
-      const known = whyIndex.get(why);
-      if (known !== undefined) return known;
-      whys.push(why);
-      whyIndex.set(why, whys.length - 1);
-      return whys.length - 1;
+      const index = whyOf(why);
+      claims.whys.push([why, index]);
+      return index;
     },
     globalSize: (symbol) => globals.get(symbol),
   };
@@ -111,9 +122,18 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     code.u32(bytes.length);
     code.append(bytes);
   };
+  const before = EmittedBefore.of(program, suspends, `${String(options.preemptible)} ${String(trace)}`);
+  const claimAgain = (old: Claims): boolean =>
+    old.types.every(([sig, type]) => types.ofSignature(sig) === type) && old.whys.every(([why, index]) => whyOf(why) === index);
   addBody(checkBody(HOOK_NAMES.indexOf("fault")));
   program.functions.forEach((fn, index) => {
-    const body = bodyOf(context, fn, index, options.replaced?.get(index));
+    const replacedFor = options.replaced?.get(index);
+    let body = replacedFor === undefined ? before.find(fn, index, claimAgain) : undefined;
+    if (body === undefined) {
+      claims = { types: [], whys: [] };
+      body = bodyOf(context, fn, index, replacedFor);
+      if (replacedFor === undefined) before.keep(fn, index, body, claims);
+    }
     code.u32(body.bytes.length);
     codeOffset[index] = code.length;
     codeSize[index] = body.bytes.length;
