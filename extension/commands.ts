@@ -9,7 +9,7 @@ import { logUri, pathOfPatched, patchedUri } from "./patched-fs.js";
 import { panelViewId } from "./panel-host.js";
 import { reveal } from "./reveal.js";
 import { type PatchInput, type ReviewInput, type ReviewSession } from "./review-session.js";
-import { defaults, formatParameters, parseParameters, presets, scenario } from "./scenario-input.js";
+import { defaults, formatParameters, parseParameters, presets, scenario, searches } from "./scenario-input.js";
 import { timelineViewId } from "./timeline-host.js";
 import { findTree, pathInTree } from "./tree-finder.js";
 import { findingPlace, inReadingOrder, worstFinding } from "./words.js";
@@ -47,6 +47,7 @@ export class Commands implements vscode.Disposable {
     this.#add("nextFinding", () => this.#stepFinding(1));
     this.#add("previousFinding", () => this.#stepFinding(-1));
     this.#add("showFinding", (variant: unknown, index: unknown) => this.#showFindingAt(variant, index));
+    this.#add("searchDeeper", () => this.#searchDeeper());
     this.#add("compareHunks", () => this.#compareHunks());
     this.#add("cancel", () => this.#session.cancel());
     this.#add("copyWitness", (variant: unknown, index: unknown) => this.#copyWitness(variant, index));
@@ -123,6 +124,19 @@ export class Commands implements vscode.Disposable {
     const text = `${place === undefined ? "" : `${place.file}:${place.line}: `}${problem.message}${problem.hint === undefined ? "" : ` ${problem.hint}`}`;
     const chosen = await vscode.window.showErrorMessage(text, ...(place === undefined ? [] : [open]));
     if (chosen === open && place !== undefined) await reveal(this.#session, { file: place.file, line: place.line, variant: "before" });
+  }
+
+  /** More schedules of the review that is open. */
+  async #searchDeeper(): Promise<void> {
+    if (this.#session.result === undefined) {
+      void vscode.window.showInformationMessage("There is no review to search deeper. Start one with “TCE Scope: Review Patch…”.");
+      return;
+    }
+    const chosen = await vscode.window.showQuickPick([...searches], {
+      title: "TCE Scope: Search Deeper",
+      placeHolder: "Which schedules should be run as well?",
+    });
+    if (chosen !== undefined) await this.#watchRun(this.#session.rerun(chosen.wish));
   }
 
   async #compareHunks(): Promise<void> {

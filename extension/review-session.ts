@@ -3,7 +3,15 @@
 
 import * as vscode from "vscode";
 import { type Problem } from "../engine/base/result.js";
-import { type HunkTable, type PatchedFile, type ReviewRequest, type ReviewResult, type VariantName, type ViewState } from "../engine/protocol.js";
+import {
+  type HunkTable,
+  type PatchedFile,
+  type ReviewRequest,
+  type ReviewResult,
+  type SearchWish,
+  type VariantName,
+  type ViewState,
+} from "../engine/protocol.js";
 import { disposeAll, type Disposes } from "./disposal.js";
 import { EngineClient, type EngineOutcome, type OnProgress, type StartEngine } from "./engine-client.js";
 import { LineMap, type TextEdit } from "./line-map.js";
@@ -161,8 +169,9 @@ export class ReviewSession implements vscode.Disposable {
     return this.#input !== undefined;
   }
 
-  rerun(): Promise<EngineOutcome> | undefined {
-    return this.#input === undefined ? undefined : this.#execute();
+  /** @param search schedules to run beside the default one; an edit after it runs the default schedule only, to stay fast */
+  rerun(search?: SearchWish): Promise<EngineOutcome> | undefined {
+    return this.#input === undefined ? undefined : this.#execute(search);
   }
 
   /** Runs every subset of the patch's hunks, with the hold at hand and those that tell most. Undefined: nothing to take apart. */
@@ -232,7 +241,7 @@ export class ReviewSession implements vscode.Disposable {
     disposeAll(this.#subscriptions);
   }
 
-  async #execute(): Promise<EngineOutcome> {
+  async #execute(search?: SearchWish): Promise<EngineOutcome> {
     clearTimeout(this.#rerunTimer);
     const input = this.#input;
     if (input === undefined || this.#engine === undefined) {
@@ -262,6 +271,7 @@ export class ReviewSession implements vscode.Disposable {
           ? {}
           : { patch: input.patch.kind === "builtin" ? ("builtin" as const) : { name: input.patch.name, text: input.patch.text } }),
         scenario: input.scenario,
+        ...(search === undefined ? {} : { search }),
       },
       this.#progressOf(run),
     );

@@ -2,7 +2,7 @@
 // engine's catalogue; this only reads the words.
 
 import { formatProblem, fail, ok, type Result } from "../engine/base/result.js";
-import { lateUnmap, makeScenario, type ScenarioSpec } from "../engine/protocol.js";
+import { lateUnmap, makeScenario, type ScenarioSpec, type SearchWish } from "../engine/protocol.js";
 
 export const scenario: ScenarioSpec = lateUnmap;
 
@@ -12,6 +12,28 @@ export const presets = [
   { hold: "135s", label: "Held for 135 s", detail: "Longer than a wait loop usually waits" },
   { hold: "never", label: "Never released", detail: "A buffer that does not come back" },
 ] as const;
+
+const within: Pick<SearchWish, "executions" | "depth" | "budgetMs"> = { executions: 1_000_000, depth: 3, budgetMs: 15_000 };
+
+/** Searches a person would ask for, each bounded in real time. */
+export const searches: readonly { readonly label: string; readonly detail: string; readonly wish: SearchWish }[] = [
+  {
+    label: "One preemption, every schedule",
+    detail: "Exhaustive up to one preemption, at most 15 s for each variant",
+    wish: { ...within, algorithm: "exhaustive", preemptions: 1 },
+  },
+  {
+    label: "Two preemptions, every schedule",
+    detail: "Exhaustive up to two preemptions, at most 15 s for each variant",
+    wish: { ...within, algorithm: "exhaustive", preemptions: 2 },
+  },
+  { label: "Random schedules", detail: "Sampled for 15 s for each variant", wish: { ...within, algorithm: "random", preemptions: 4 } },
+  {
+    label: "Probabilistic concurrency testing",
+    detail: "Sampled by priorities for 15 s for each variant, for bugs of depth 3",
+    wish: { ...within, algorithm: "pct", preemptions: 4 },
+  },
+];
 
 /** Reads `name=value …`, separated by blanks or commas. The error is a text for the user that lists what is known. */
 export function parseParameters(text: string): Result<Readonly<Record<string, string>>, string> {

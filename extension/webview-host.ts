@@ -24,6 +24,7 @@ const allowed: ReadonlySet<string> = new Set([
   "runScenario",
   "runAgain",
   "compareHunks",
+  "searchDeeper",
   "showTimeline",
   "showReview",
   "showPatchedFile",

@@ -207,8 +207,15 @@ export function verdictSection(result: ReviewResult, stale: boolean): HTMLElemen
         link(scenario, () => runCommand("runScenario"), `${parameters.join("\n")}\nChange…`),
       ),
     ),
-    h("div", { class: "cards" }, ...names.map((name) => card(name, result, warp, coverage.size > 1))),
-    coverage.size > 1 ? undefined : h("p", { class: "covered" }, coveredWords(result.before)),
+    h("div", { class: "cards" }, ...names.map((name) => card(name, result, warp))),
+    ...(coverage.size > 1
+      ? names.map((name) => h("p", { class: "covered" }, `Covered ${name === "before" ? "before" : "with the patch"}: ${coveredWords(result[name])}`))
+      : [h("p", { class: "covered" }, `Covered: ${coveredWords(result.before)}`)]),
+    h(
+      "p",
+      { class: "covered" },
+      link("Search deeper…", () => runCommand("searchDeeper")),
+    ),
     h(
       "div",
       { class: "actions" },
@@ -222,10 +229,10 @@ export function verdictSection(result: ReviewResult, stale: boolean): HTMLElemen
 /** The bound of a verdict. A run that broke off has none: it says nothing of what would have followed. */
 function coveredWords(variant: VariantResult | undefined): string {
   if (variant === undefined) return "";
-  return variant.outcome === "cannot-judge" ? "Covered: the run up to that place, and nothing after it." : `Covered: ${variant.covered.text}`;
+  return variant.outcome === "cannot-judge" ? "the run up to that place, and nothing after it." : variant.covered.text;
 }
 
-function card(name: VariantName, result: ReviewResult, warp: Warp, withCoverage: boolean): Child {
+function card(name: VariantName, result: ReviewResult, warp: Warp): Child {
   const variant = result[name];
   if (variant === undefined) return undefined;
   const { mark, title, tone } = verdictOf(variant);
@@ -249,7 +256,6 @@ function card(name: VariantName, result: ReviewResult, warp: Warp, withCoverage:
     h("div", { class: "because" }, because(name, variant)),
     miniCurve(variant, warp, most),
     h("dl", {}, ...figures.flatMap(([term, value, title_]) => [h("dt", { title: title_ }, term), h("dd", {}, value)])),
-    withCoverage ? h("p", { class: "covered" }, coveredWords(variant)) : undefined,
   );
 }
 

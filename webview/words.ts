@@ -72,7 +72,7 @@ export function severityVerdict(severity: Finding["severity"]): Verdict {
     case "oops":
       return { mark: "✖", title: "Oops", tone: "error" };
     case "silent":
-      return { mark: "◆", title: "Silent corruption", tone: "silent" };
+      return { mark: "◆", title: "Silent error", tone: "silent" };
     case "warning":
       return { mark: "▲", title: "Warning", tone: "warning" };
   }
