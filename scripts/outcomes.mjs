@@ -51,11 +51,22 @@ for (const spec of scenarios.filter((/** @type {{ name: string }} */ s) => words
     rows.push(row);
   }
 }
+/** @param {string} page @param {string} name @param {readonly string[]} lines */
+function put(page, name, lines) {
+  return page.replace(new RegExp(`(<!-- ${name} -->)[\\s\\S]*(<!-- /${name} -->)`), (_, from, to) => [from, ...lines, to].join("\n"));
+}
+
 if (process.argv.includes("--write")) {
-  const table = ["| scenario | Linux | as it is | with the mail's patch | why |", "|---|---|---|---|---|", ...rows].join("\n");
-  const page = readFileSync(PAGE, "utf8");
-  writeFileSync(
-    PAGE,
-    page.replace(/(<!-- outcomes -->)[\s\S]*(<!-- \/outcomes -->)/, (_, a, b) => `${a}\n${table}\n${b}`),
-  );
+  /** @typedef {{ readonly name: string, readonly fallback: string, readonly purpose: string, readonly values?: readonly string[] }} Parameter */
+  /** @type {readonly Parameter[]} */
+  const shared = scenarios[0].parameters;
+  const catalogue = scenarios.map((/** @type {{ name: string, purpose: string, parameters: readonly Parameter[] }} */ s) => {
+    const own = s.parameters.filter((p, i) => p.fallback !== shared[i]?.fallback).map((p) => `\`${p.name}=${p.fallback}\``);
+    return `| \`${s.name}\` | ${s.purpose} | ${own.join(" ")} |`;
+  });
+  const parameters = shared.map((p) => `| \`${p.name}\` | \`${p.fallback}\` | ${p.purpose}${p.values === undefined ? "" : ` (${p.values.join(", ")})`} |`);
+  let page = put(readFileSync(PAGE, "utf8"), "catalogue", ["| name | what happens | defaults of its own |", "|---|---|---|", ...catalogue]);
+  page = put(page, "parameters", ["| name | default | meaning |", "|---|---|---|", ...parameters]);
+  if (words.length === 0) page = put(page, "outcomes", ["| scenario | Linux | as it is | with the mail's patch | why |", "|---|---|---|---|---|", ...rows]);
+  writeFileSync(PAGE, page);
 }

@@ -1,0 +1,75 @@
+// Writes docs/scenario.schema.json: the JSON Schema of scenario files (*.tcescope.json), made from the catalogue, so that
+// an editor completes and checks them. Run it after a change of the catalogue; a test compares.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { format } from "prettier";
+import { loadEngine } from "./c.mjs";
+import { projectDir } from "./process.mjs";
+
+export const SCHEMA_PATH = join(projectDir, "docs", "scenario.schema.json");
+
+/** @param {{ readonly kind: string, readonly values?: readonly string[], readonly min?: number, readonly max?: number, readonly fallback: string, readonly purpose: string }} p */
+function parameter(p) {
+  const about = { description: p.purpose, default: p.fallback };
+  if (p.kind === "time") return { ...about, type: "string", pattern: "^(never|\\d{1,9}(\\.\\d{1,9})?(ns|us|ms|s|min))$" };
+  if (p.kind === "word") return { ...about, enum: p.values };
+  if (p.values !== undefined) return { ...about, enum: [...p.values.map(Number), ...p.values] };
+  return {
+    ...about,
+    oneOf: [
+      { type: "integer", minimum: p.min ?? 0, maximum: p.max ?? 0xffffffff },
+      { type: "string", pattern: "^(0x[0-9a-fA-F]{1,8}|\\d{1,10})$" },
+    ],
+  };
+}
+
+/** @param {readonly { readonly name: string, readonly purpose: string, readonly parameters: readonly any[] }[]} scenarios */
+export function scenarioSchema(scenarios) {
+  const [first] = scenarios;
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "TCE Scope scenario",
+    type: "object",
+    required: ["scenario"],
+    additionalProperties: false,
+    properties: {
+      $schema: { type: "string" },
+      scenario: {
+        description: "The built-in scenario that this one starts from.",
+        enum: scenarios.map((s) => s.name),
+        enumDescriptions: scenarios.map((s) => s.purpose),
+      },
+      source: {
+        description: "A C file in the same folder with actors of its own, in place of the scenario's. It defines tcs_main().",
+        type: "string",
+        pattern: "^[\\w-][\\w.-]*\\.c$",
+      },
+      parameters: {
+        description: "What is not set has the scenario's default.",
+        type: "object",
+        additionalProperties: false,
+        properties: Object.fromEntries((first?.parameters ?? []).map((p) => [p.name, parameter(p)])),
+      },
+    },
+  };
+}
+
+/** The schema file's text for the catalogue as it is. */
+export async function scenarioSchemaText() {
+  const { scenarios } = await loadEngine(`export * from "./engine/scenario/catalogue.js";`);
+  return format(JSON.stringify(scenarioSchema(scenarios)), { parser: "json", printWidth: 160 });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const text = await scenarioSchemaText();
+  let old = "";
+  try {
+    old = readFileSync(SCHEMA_PATH, "utf8");
+  } catch {
+    // first time
+  }
+  writeFileSync(SCHEMA_PATH, text);
+  console.log(`docs/scenario.schema.json ${old === text ? "is as it was" : "written"}`);
+}

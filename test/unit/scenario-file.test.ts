@@ -1,0 +1,62 @@
+// Scenario files: what is read, what is refused, and that the schema which editors check them with is the catalogue's.
+
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { describe, expect, it } from "vitest";
+import { makeScenario, readScenarioFile, scenarios } from "../../engine/scenario/scenario.js";
+import { SCHEMA_PATH, scenarioSchemaText } from "../../scripts/write-scenario-schema.mjs";
+
+const text = readFileSync(SCHEMA_PATH, "utf8");
+const valid = new Ajv({ strict: false }).compile(JSON.parse(text) as object);
+
+const good = [
+  { scenario: "late-unmap" },
+  { $schema: "x", scenario: "page-pool", parameters: { buffers: 64, late: "8", hold: "1.5s", window: "beside", pageshift: 12, liobn: "0x70000020" } },
+  { scenario: "late-unmap", source: "mine.c", parameters: { hold: "never", slab: "poisoned", report: "kasan" } },
+];
+const wrong = [
+  {},
+  { scenario: "no-such" },
+  { scenario: "late-unmap", parameters: { hold: "3" } },
+  { scenario: "late-unmap", parameters: { hold: 3 } },
+  { scenario: "late-unmap", parameters: { buffers: 0 } },
+  { scenario: "late-unmap", parameters: { windows: "dynamic" } },
+  { scenario: "late-unmap", parameters: { window: "dynamics" } },
+  { scenario: "late-unmap", source: "../mine.c" },
+  { scenario: "late-unmap", source: "mine.txt" },
+  { scenario: "late-unmap", more: 1 },
+];
+
+/** As the command line takes it. */
+function taken(file: object): boolean {
+  const read = readScenarioFile(JSON.stringify(file), "x.tcescope.json");
+  return read.ok && makeScenario(read.value.name, read.value.set).ok;
+}
+
+describe("a scenario file", () => {
+  it.each(good)("is taken by the engine and by the schema: %j", (file) => {
+    expect([taken(file), valid(file)]).toEqual([true, true]);
+  });
+
+  it.each(wrong)("is refused by the engine and by the schema: %j", (file) => {
+    expect([taken(file), valid(file)]).toEqual([false, false]);
+  });
+
+  it("has a schema made from the catalogue as it is", async () => {
+    expect(await scenarioSchemaText()).toBe(text);
+  });
+});
+
+describe("the catalogue", () => {
+  it("gives every scenario its own name, a purpose of one line, and defaults that are values", () => {
+    expect(new Set(scenarios.map((s) => s.name)).size).toBe(scenarios.length);
+    for (const s of scenarios) {
+      expect(s.purpose).not.toContain("\n");
+      expect(makeScenario(s.name, {}).ok, s.name).toBe(true);
+    }
+  });
+
+  it("refuses more late buffers than there are", () => {
+    expect(makeScenario("late-unmap", { buffers: "4", late: "5" }).ok).toBe(false);
+  });
+});
