@@ -192,7 +192,8 @@ export class Unit {
   *types(): Iterable<readonly [string, CType]> {
     const { file } = this;
     for (const [tag, type] of file.tags) if (type.body?.complete === true) yield [`${type.body.union ? "union" : "struct"} ${atoms.text(tag)}`, type];
-    for (const [name, sym] of file.syms) if (sym.kind === "typedef" && sym.type.body?.complete === true && sym.type.tag === 0) yield [atoms.text(name), sym.type];
+    for (const [name, sym] of file.syms)
+      if (sym.kind === "typedef" && sym.type.body?.complete === true && sym.type.tag === 0) yield [atoms.text(name), sym.type];
   }
 
   /** The body of a function defined here, or the diagnostic that says why it could not be parsed. */
@@ -207,7 +208,8 @@ export class Unit {
   private parseBody(sym: FuncSym): FunctionBody | Diagnostic {
     const range = sym.body;
     if (range === undefined) return { severity: "error", code: "no-body", message: `'${atoms.text(sym.name)}' has no body`, loc: sym.loc };
-    if (range.broken !== undefined) return { severity: "error", code: "unbalanced", message: "its braces do not pair", loc: range.block.tokens.loc[range.broken] ?? sym.loc };
+    if (range.broken !== undefined)
+      return { severity: "error", code: "unbalanced", message: "its braces do not pair", loc: range.block.tokens.loc[range.broken] ?? sym.loc };
     const before = this.saidOfBodies.length;
     const first = this.parseBodyOnce(sym, range);
     if ("body" in first || !this.file.all()) return first;

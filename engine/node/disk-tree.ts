@@ -1,7 +1,7 @@
 // The lowest layer of a tree: files on disk, read synchronously and kept. A path that leaves the tree, by `..` or by
 // a symbolic link, does not exist, nor does a file too large to be source text. Also finds trees below a folder.
 
-import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync, type Stats } from "node:fs";
 import { join, sep } from "node:path";
 import { checkKernelTree } from "../tree/kernel-tree.js";
 import type { KernelTreeInfo } from "../tree/kernel-tree.js";
@@ -11,11 +11,26 @@ import type { SourceTree } from "../tree/source-tree.js";
 /** The largest source files of a kernel are generated register lists of some 20 MB; the code read here is far smaller. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
+/** A file changed so shortly before it was read may change again without its time being another. */
+const UNSETTLED_MS = 100;
+
+interface Stamp {
+  /** Device, number, size and times. */
+  readonly is: string;
+  readonly settled: boolean;
+}
+
 export class DiskTree implements SourceTree {
   readonly root: string;
   private readonly realRoot: string | undefined;
   private readonly texts = new Map<string, string | undefined>();
   private readonly files = new Map<string, boolean>();
+  /** How each file stood on disk when it was read. */
+  private readonly stamps = new Map<string, Stamp>();
+  /** Folders in which something was looked for in vain, and how they stood then. */
+  private readonly folders = new Map<string, string>();
+  /** What exists but is no text of the tree: a folder, a link out of it. */
+  private readonly refused = new Set<string>();
 
   /** `root`: directory of the tree. One that does not exist is an empty tree. */
   constructor(root: string) {
@@ -29,6 +44,7 @@ export class DiskTree implements SourceTree {
     if (this.texts.has(normal)) return this.texts.get(normal);
     const text = this.load(normal);
     this.texts.set(normal, text);
+    if (text === undefined) this.noteAbsent(normal);
     return text;
   }
 
@@ -39,6 +55,7 @@ export class DiskTree implements SourceTree {
     if (known === undefined) {
       known = this.texts.get(normal) !== undefined || this.locate(normal) !== undefined;
       this.files.set(normal, known);
+      if (!known) this.noteAbsent(normal);
     }
     return known;
   }
@@ -49,10 +66,34 @@ export class DiskTree implements SourceTree {
     if (normal === undefined) {
       this.texts.clear();
       this.files.clear();
+      this.stamps.clear();
+      this.folders.clear();
+      this.refused.clear();
     } else {
       this.texts.delete(normal);
       this.files.delete(normal);
+      this.stamps.delete(normal);
     }
+  }
+
+  /** Forgets what changed on disk since it was read: texts that stay are the same strings as before. */
+  refresh(): void {
+    for (const [path, stamp] of this.stamps) if (!stamp.settled || stampOf(join(this.root, path)) !== stamp.is) this.invalidate(path);
+    for (const [folder, was] of this.folders) if (stampOf(join(this.root, folder)) !== was) this.folders.delete(folder);
+    const stays = (path: string): boolean => this.folders.has(folderOf(path)) && !this.refused.has(path);
+    for (const [path, is] of this.files) if (is ? !this.stamps.has(path) : !stays(path)) this.files.delete(path);
+    for (const [path, text] of this.texts) if (text === undefined && !stays(path)) this.texts.delete(path);
+    this.refused.clear();
+  }
+
+  /** A path that has no text: it gets one only when its folder changes, unless something else stands there. */
+  private noteAbsent(path: string): void {
+    const full = join(this.root, path);
+    const folder = folderOf(path);
+    if (stampOf(full) !== "") this.refused.add(path);
+    if (this.folders.has(folder)) return;
+    const stat = statOf(join(full, ".."));
+    if (stat === undefined || Date.now() - stat.mtimeMs > UNSETTLED_MS) this.folders.set(folder, stampText(stat));
   }
 
   /** The real path of a regular file within the tree. */
@@ -74,7 +115,9 @@ export class DiskTree implements SourceTree {
     let file: number | undefined;
     try {
       file = openSync(real, "r");
-      const buffer = Buffer.allocUnsafe(Math.min(fstatSync(file).size, MAX_FILE_BYTES));
+      const stat = fstatSync(file);
+      this.stamps.set(path, { is: stampText(stat), settled: Date.now() - stat.mtimeMs > UNSETTLED_MS });
+      const buffer = Buffer.allocUnsafe(Math.min(stat.size, MAX_FILE_BYTES));
       let length = 0;
       while (length < buffer.length) {
         const read = readSync(file, buffer, length, buffer.length - length, length);
@@ -138,6 +181,24 @@ function foldersAndMakefile(folder: string): { readonly folders: readonly string
   } catch {
     return { folders: [], makefile: false };
   }
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+/** Empty where there is nothing. */
+function stampText(stat: Stats | undefined): string {
+  return stat === undefined ? "" : `${String(stat.dev)} ${String(stat.ino)} ${String(stat.size)} ${String(stat.mtimeMs)} ${String(stat.ctimeMs)}`;
+}
+function stampOf(path: string): string {
+  return stampText(statOf(path));
+}
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 function realPath(path: string): string | undefined {

@@ -9,11 +9,18 @@ import { DiskTree } from "./disk-tree.js";
 const port = parentPort;
 if (port === null) throw new Error("this file runs in a worker thread");
 
+let tree: DiskTree | undefined;
+
 const service = new EngineService(
   (message: EngineToHost) => {
     port.postMessage(message);
   },
-  (root) => new DiskTree(root),
+  (root) => {
+    // One tree's texts are kept: an edit in the editor reads nothing from disk again that did not change there.
+    if (tree?.root !== root) tree = new DiskTree(root);
+    else tree.refresh();
+    return tree;
+  },
   () =>
     new Promise((done) => {
       setImmediate(done);

@@ -48,7 +48,11 @@ interface KeptUnit {
 
 /** Roots besides the scenario's own: what the machine calls. */
 const ROOTS = ["tcs_main", "tcs_clock", "tcs_boot", "tcs_irqs_disabled", "__tcs_reg_r13"];
-/** Variants of one unit kept at a time. */
+type Read = (path: string) => string | undefined;
+function keyOf(main: string, hz: number): string {
+  return `${main} ${String(hz)}`;
+}
+/** Variants of one unit, and programs, kept at a time. */
 const KEPT = 4;
 
 /** The tree with our own C beside it. */
@@ -88,6 +92,7 @@ export class Compiler {
   private readonly cache = new PpCache();
   private readonly names = new DeclNames();
   private readonly units = new Map<string, KeptUnit[]>();
+  private readonly programs: { readonly kept: readonly KeptUnit[]; readonly compiled: Compiled }[] = [];
 
   /** `shares`: units share what is alike in headers; without it each is read and parsed whole, with the same result. */
   constructor(private readonly shares = true) {}
@@ -119,7 +124,6 @@ export class Compiler {
     const mains = [...wanted, OWN_PREFIX + (options.source ?? worldFile)];
     const kept: KeptUnit[] = [];
     for (const [i, main] of mains.entries()) {
-      yield { path: main, done: i, all: mains.length };
       if (!tree.exists(main))
         return fail({
           code: "tree-file",
@@ -127,7 +131,22 @@ export class Compiler {
           place: { file: main, line: 1 },
           hint: "This file is needed to run the scenario; is the tree complete?",
         });
-      kept.push(this.unit(optionsOf(main), options.hz));
+      const pp = optionsOf(main);
+      const read = (path: string): string | undefined =>
+        path.startsWith(SUPPLIED_PREFIX) ? pp.supplied.get(path.slice(SUPPLIED_PREFIX.length)) : tree.read(path);
+      let unit = this.known(pp, options.hz, read);
+      if (unit === undefined) {
+        yield { path: main, done: i, all: mains.length };
+        unit = this.parse(pp, options.hz, read);
+      }
+      kept.push(unit);
+    }
+    const same = this.programs.findIndex((p) => p.kept.length === kept.length && p.kept.every((k, i) => k === kept[i]));
+    const before = this.programs[same];
+    if (before !== undefined) {
+      this.programs.splice(same, 1);
+      this.programs.unshift(before);
+      return ok(before.compiled);
     }
     const program = link(
       kept.map((k) => ({ ...k.link, earlier: (this.units.get(k.key) ?? []).filter((other) => other !== k).map((other) => other.link) })),
@@ -143,32 +162,27 @@ export class Compiler {
         place: { file: users ? own.file.slice(own.file.lastIndexOf("/") + 1) : own.file, line: own.line },
       });
     }
-    return ok({ program, diagnostics, hash: program.hash });
+    const compiled: Compiled = { program, diagnostics, hash: program.hash };
+    this.programs.unshift({ kept, compiled });
+    if (this.programs.length > KEPT) this.programs.pop();
+    return ok(compiled);
   }
 
-  private unit(pp: PreprocessOptions, hz: number): KeptUnit {
-    const { main, tree, supplied } = pp;
-    const key = `${main} ${String(hz)}`;
-    let variants = this.units.get(key);
-    if (variants === undefined) this.units.set(key, (variants = []));
-    const read = (path: string): string | undefined => (path.startsWith(SUPPLIED_PREFIX) ? supplied.get(path.slice(SUPPLIED_PREFIX.length)) : tree.read(path));
+  /** The unit as it was parsed before, where all it was made of is as it was. */
+  private known({ main, tree }: PreprocessOptions, hz: number, read: Read): KeptUnit | undefined {
+    const variants = this.units.get(keyOf(main, hz)) ?? [];
     const known = variants.findIndex((v) => v.files.every(([path, text]) => read(path) === text) && v.missing.every((path) => !tree.exists(path)));
     const hit = variants[known];
-    if (hit !== undefined) {
-      if (known > 0) {
-        variants.splice(known, 1);
-        variants.unshift(hit);
-      }
-      return hit;
+    if (hit !== undefined && known > 0) {
+      variants.splice(known, 1);
+      variants.unshift(hit);
     }
-    const made = this.parse(key, pp, read);
-    variants.unshift(made);
-    if (variants.length > KEPT) variants.pop();
-    return made;
+    return hit;
   }
 
-  private parse(key: string, options: PreprocessOptions, read: (path: string) => string | undefined): KeptUnit {
+  private parse(options: PreprocessOptions, hz: number, read: Read): KeptUnit {
     const { main } = options;
+    const key = keyOf(main, hz);
     const pp = preprocess(options);
     const map = this.cache.sourceMap;
     const atLineStart = (loc: number): boolean => map.file(loc) === main && map.place(loc)?.column === 1;
@@ -179,13 +193,18 @@ export class Compiler {
       [...pp.diagnostics, ...unit.ofDeclarations]
         .filter((d) => d.severity !== "note")
         .map((d) => ({ ...place(d.loc), message: d.message, severity: d.severity }));
-    return {
+    const made: KeptUnit = {
       key,
       link: { unit, origin: main.startsWith(OWN_PREFIX) ? "provided" : "tree", place, line: (loc) => map.line(loc) },
       files: pp.files.map((path) => [path, read(path)] as const),
       missing: pp.missing,
       diagnostics,
     };
+    const variants = this.units.get(key) ?? [];
+    this.units.set(key, variants);
+    variants.unshift(made);
+    if (variants.length > KEPT) variants.pop();
+    return made;
   }
 }
 

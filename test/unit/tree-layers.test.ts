@@ -1,6 +1,6 @@
 // Layers of a tree, what makes a folder a kernel tree, and the disk below: nothing outside the tree is ever read.
 
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -132,6 +132,22 @@ describe("on disk", () => {
     expect(tree.read("arch/powerpc/kernel/iommu.c")).toBe("int a;\n");
     tree.invalidate("arch/powerpc/kernel/iommu.c");
     expect(tree.read("arch/powerpc/kernel/iommu.c")).toBe("int changed;\n");
+  });
+
+  it("forgets on request what changed on disk: a text, a new file, a deleted one", () => {
+    write("near", { "sub/kept.h": "kept", "sub/changed.h": "old", "sub/gone.h": "gone" });
+    const old = new Date(Date.now() - 60_000);
+    for (const name of ["sub", "sub/kept.h", "sub/changed.h", "sub/gone.h"]) utimesSync(join(dir, "near", name), old, old);
+    const tree = new DiskTree(join(dir, "near"));
+    const read = (): unknown[] => ["kept", "changed", "gone", "new"].map((name) => tree.read(`sub/${name}.h`));
+    expect([...read(), tree.exists("sub/new.h"), tree.exists("deep/er/new.h")]).toEqual(["kept", "old", "gone", undefined, false, false]);
+    write("near", { "sub/changed.h": "new", "sub/new.h": "new", "deep/er/new.h": "deep" });
+    unlinkSync(join(dir, "near/sub/gone.h"));
+    expect(read()).toEqual(["kept", "old", "gone", undefined]);
+    tree.refresh();
+    expect([...read(), tree.exists("sub/new.h"), tree.exists("deep/er/new.h")]).toEqual(["kept", "new", undefined, "new", true, true]);
+    tree.refresh();
+    expect(read()).toEqual(["kept", "new", undefined, "new"]);
   });
 
   it("reads nothing outside, by path or by link, and no folder", () => {
