@@ -123,6 +123,15 @@ const schema = {
           },
           ["search"],
         ),
+        survives: object(
+          {
+            hold: { ...ns, description: "the longest hold survived in the default schedule, ns; 0 where the shortest tried was not" },
+            fails: { ...ns, description: "the shortest hold not survived, ns; absent where all tried were" },
+            never: { type: "boolean", description: "whether a hold that never ends is survived" },
+            executions: count,
+          },
+          ["fails"],
+        ),
         functions: object({ tree: list(text), provided: list(text), assumed: list(text) }),
         log: { ...list(text), description: "dmesg lines" },
         detach: { anyOf: [{ type: "null" }, object({ start: ns, end: { anyOf: [ns, { type: "null" }] } })] },
@@ -147,7 +156,7 @@ const schema = {
         mappedAtDetach: count,
         peak: count,
       },
-      ["reason"],
+      ["reason", "survives"],
     ),
   },
 };

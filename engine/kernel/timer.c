@@ -54,6 +54,7 @@ void PROVIDE(schedule)(void)
 	struct task_struct *me = PROVIDE(get_current)();
 
 	svc_may_sleep("schedule");
+	__tcs_visible(&me->__state, sizeof(me->__state), TCS_ATOMIC);
 	if (me->__state == TASK_RUNNING) {
 		__tcs_yield();
 		return;
@@ -72,6 +73,7 @@ signed long PROVIDE(schedule_timeout)(signed long timeout)
 		return timeout;
 	}
 	svc_may_sleep("schedule_timeout");
+	__tcs_visible(&me->__state, sizeof(me->__state), TCS_ATOMIC);
 	deadline = svc_jiffies_to_ns(svc_wheel_expiry(expires));
 	while (me->__state != TASK_RUNNING)
 		if (svc_wait(me, deadline, 0))
@@ -80,9 +82,13 @@ signed long PROVIDE(schedule_timeout)(signed long timeout)
 	return timeout < 0 ? 0 : timeout;
 }
 
+/* A wake-up looks at the task's state, which the task itself changes before it sleeps. */
 static int svc_wake_task(struct task_struct *task)
 {
-	int slept = task->__state != TASK_RUNNING;
+	int slept;
+
+	__tcs_visible(&task->__state, sizeof(task->__state), TCS_ATOMIC);
+	slept = task->__state != TASK_RUNNING;
 
 	task->__state = TASK_RUNNING;
 	if (slept)
@@ -165,6 +171,12 @@ struct svc_timer_base {
 
 static struct svc_timer_base svc_timers[NR_CPUS];
 
+/* Says that the operation under way also changes the timers: a wake of nobody. */
+static void svc_touch_timers(void)
+{
+	__tcs_wake(svc_timers, 0);
+}
+
 static void run_timer_softirq(void *arg)
 {
 	struct svc_timer_base *base = arg;
@@ -173,6 +185,7 @@ static void run_timer_softirq(void *arg)
 		struct timer_list *timer, *first = NULL;
 		unsigned long at = 0, due;
 
+		svc_touch_timers();
 		hlist_for_each_entry(timer, &base->pending, entry) {
 			due = svc_jiffies_to_ns(svc_wheel_expiry(timer->expires));
 			if (!first || due < at) {
@@ -188,6 +201,7 @@ static void run_timer_softirq(void *arg)
 		base->running = first;
 		first->function(first);
 		base->running = NULL;
+		svc_touch_timers();
 		__tcs_wake(&base->running, -1);
 	}
 }
@@ -202,6 +216,7 @@ static void svc_timer_start(struct timer_list *timer, int cpu)
 	struct svc_timer_base *base = &svc_timers[cpu];
 	char name[16];
 
+	svc_touch_timers();
 	timer->flags = (timer->flags & ~TIMER_CPUMASK) | cpu;
 	hlist_add_head(&timer->entry, &base->pending);
 	if (!base->started) {
@@ -214,6 +229,7 @@ static void svc_timer_start(struct timer_list *timer, int cpu)
 
 static int svc_timer_stop(struct timer_list *timer)
 {
+	svc_touch_timers();
 	if (hlist_unhashed(&timer->entry))
 		return 0;
 	hlist_del_init(&timer->entry);

@@ -32,9 +32,16 @@ struct workqueue_struct *system_bh_wq = &svc_events;
 struct workqueue_struct *system_bh_highpri_wq = &svc_events;
 #endif
 
+/* Says that the operation under way also changes the queues: a wake of nobody, so no place for a switch. */
+static void svc_touch_queues(void)
+{
+	__tcs_wake(svc_workers, 0);
+}
+
 static int svc_work_claim(struct work_struct *work)
 {
 	__tcs_visible(&work->data, sizeof(work->data), TCS_ATOMIC);
+	svc_touch_queues();
 	if (work->data.counter & WORK_STRUCT_PENDING)
 		return 0;
 	work->data.counter |= WORK_STRUCT_PENDING;
@@ -48,6 +55,7 @@ static void process_one_work(struct svc_worker *worker, struct work_struct *work
 
 	/* The line of a call trace that says what a worker does; the machine prints it from the phase of that name. */
 	svc_snprintf(phase, sizeof(phase), "Workqueue: %s %ps", svc_events.name, func);
+	__tcs_wake(&work->data, 0);
 	list_del_init(&work->entry);
 	work->data.counter &= ~(unsigned long)WORK_STRUCT_PENDING;
 	worker->running = work;
@@ -55,6 +63,7 @@ static void process_one_work(struct svc_worker *worker, struct work_struct *work
 	func(work);
 	__tcs_phase(phase, 0);
 	worker->running = NULL;
+	svc_touch_queues();
 	__tcs_wake(&worker->running, -1);
 }
 
@@ -92,8 +101,10 @@ static unsigned long svc_due_work(struct svc_worker *worker)
 static int worker_thread(struct svc_worker *worker)
 {
 	for (;;) {
-		unsigned long next = svc_due_work(worker);
+		unsigned long next;
 
+		svc_touch_queues();
+		next = svc_due_work(worker);
 		if (!list_empty(&worker->queue))
 			process_one_work(worker, list_first_entry(&worker->queue, struct work_struct, entry));
 		else
@@ -184,6 +195,7 @@ bool PROVIDE(queue_delayed_work_on)(int cpu, struct workqueue_struct *wq, struct
 static bool svc_work_cancel(struct work_struct *work)
 {
 	__tcs_visible(&work->data, sizeof(work->data), TCS_ATOMIC);
+	svc_touch_queues();
 	if (!(work->data.counter & WORK_STRUCT_PENDING))
 		return false;
 	list_del_init(&work->entry);
@@ -197,6 +209,7 @@ static bool svc_work_drain(struct work_struct *work)
 	int cpu;
 
 	svc_may_sleep("flush_work");
+	svc_touch_queues();
 	for (cpu = 0; cpu < NR_CPUS; cpu++)
 		while (svc_workers[cpu].running == work) {
 			waited = true;
@@ -242,6 +255,7 @@ bool PROVIDE(flush_work)(struct work_struct *work)
 	bool waited = false;
 	int cpu;
 
+	svc_touch_queues();
 	for (cpu = 0; cpu < NR_CPUS; cpu++)
 		while (svc_workers[cpu].started && (work->data.counter & WORK_STRUCT_PENDING)) {
 			waited = true;
@@ -264,6 +278,7 @@ void PROVIDE(__flush_workqueue)(struct workqueue_struct *wq)
 	int cpu;
 
 	svc_may_sleep("flush_workqueue");
+	svc_touch_queues();
 	for (cpu = 0; cpu < NR_CPUS; cpu++)
 		while (svc_workers[cpu].started && (svc_workers[cpu].running || !list_empty(&svc_workers[cpu].queue)))
 			svc_wait(&svc_workers[cpu].running, TCS_NEVER, 0);

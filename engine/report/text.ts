@@ -1,5 +1,6 @@
 // A review as text for a terminal: what the panel shows, in the same order. Knows only the result.
 
+import { survivesText } from "../review/hold-limit.js";
 import type { Finding, Frame, HunkTable, ReviewResult, VariantResult } from "../review/result.js";
 import { outcomeWords } from "../review/words.js";
 
@@ -47,6 +48,7 @@ function variantLines(title: string, v: VariantResult, withLog: boolean): readon
     lines.push(`  ${String(v.mappedAtDetach)} TCEs mapped at the detach, at most ${String(v.peak)}; ${removal}; ${plural(v.log.length, "line")} logged`);
   for (const f of v.findings) lines.push(...findingLines(f));
   lines.push(`  Covered: ${v.covered.text}`);
+  if (v.survives !== undefined) lines.push(`  Timing: ${survivesText(v.survives)} (${plural(v.survives.executions, "execution")} of the default schedule)`);
   if (v.functions.assumed.length > 0) lines.push(`  Assumed (returned 0): ${v.functions.assumed.join(", ")}`);
   if (v.witness !== "") lines.push(`  Witness: ${v.witness}`);
   if (withLog) lines.push("  Log:", ...v.log.map((l) => `    ${l}`));

@@ -43,12 +43,25 @@ export interface Covered {
   };
 }
 
+/** The hold as a choice, in the default schedule: found by doubling and bisection to 1 ms. */
+export interface Survives {
+  /** The longest hold survived, ns; 0 where the shortest tried was not. */
+  readonly hold: number;
+  /** The shortest hold not survived, ns; absent where every one tried up to `hold` was survived. */
+  readonly fails?: number;
+  /** Whether a hold that never ends is survived. */
+  readonly never: boolean;
+  readonly executions: number;
+}
+
 export interface VariantResult {
   readonly outcome: "clean" | "finding" | "cannot-judge";
   /** Why it can't be judged. */
   readonly reason?: { readonly message: string; readonly file: string; readonly line: number };
   readonly findings: readonly Finding[];
   readonly covered: Covered;
+  /** Set when schedules were searched and the scenario has a hold. */
+  readonly survives?: Survives;
   readonly functions: { readonly tree: readonly string[]; readonly provided: readonly string[]; readonly assumed: readonly string[] };
   readonly log: readonly string[];
   readonly detach: { readonly start: number; readonly end: number | null } | null;

@@ -7,6 +7,7 @@ import { pct } from "../explore/pct.js";
 import { randomSearch } from "../explore/random.js";
 import { Executor, STALL_NS, tracedBuild, type Found, type SearchBounds, type SearchResult } from "../explore/search.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { holdLimit } from "./hold-limit.js";
 import type { Covered, Finding, VariantResult } from "./result.js";
 import { LIMITS, type Breathe, type Loaded } from "./run-variant.js";
 import { parametersInWords } from "./words.js";
@@ -81,13 +82,21 @@ export async function searchVariant(
     text: `${coveredText(request, result)} ${parametersInWords(scenario)}; sequential consistency.`,
     executions: explored + base.covered.executions,
     preemptions: Math.max(0, Math.min(result.complete, request.preemptions)),
-    search: { algorithm: request.algorithm, complete: Math.min(result.complete, request.preemptions), end: result.end, operations: result.operations, realMs: result.realMs },
+    search: {
+      algorithm: request.algorithm,
+      complete: Math.min(result.complete, request.preemptions),
+      end: result.end,
+      operations: result.operations,
+      realMs: result.realMs,
+    },
   };
+  const survives = await holdLimit(l, scenario, breathe, onProgress);
   const cannot = result.end === "cannot-judge" && result.reason !== undefined;
   return {
     ...base,
     findings,
     covered,
+    ...(survives === undefined ? {} : { survives }),
     outcome: cannot ? "cannot-judge" : findings.length > 0 ? "finding" : "clean",
     ...(cannot ? { reason: result.reason } : {}),
   };

@@ -1,0 +1,65 @@
+// How long the late buffers may be held before the variant dies, in the default schedule: for scenarios that have a
+// hold. Silent corruption counts as dying, warnings do not.
+
+import { longestSurvived } from "../explore/timing.js";
+import { Machine, type RunOptions } from "../machine/machine.js";
+import { replay } from "../machine/decisions.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { LIMITS, type Breathe, type Loaded } from "./run-variant.js";
+import type { Survives } from "./result.js";
+
+const MS = 1_000_000;
+/** The longest hold tried; beyond it only "for ever" is. */
+const CAP = 1_000_000 * MS;
+const NEVER = 0xffffffffffffffffn;
+
+/** Undefined where the scenario has no hold, a run can't be judged, or it was cancelled. */
+export async function holdLimit(l: Loaded, scenario: Scenario, breathe: Breathe, onProgress: (text: string) => void): Promise<Survives | undefined> {
+  if (scenario.values["hold"] === undefined) return undefined;
+  const { program } = l.compiled;
+  const options = (hold: bigint): RunOptions => ({
+    params: { ...scenario.values, hold },
+    cpus: Number(scenario.values["cpus"] ?? 2n),
+    decisions: replay([]),
+    limits: LIMITS,
+    main: "tcs_main",
+    ...(program.indexOf.has("tcs_boot") ? { boot: "tcs_boot" } : {}),
+  });
+  let machine: Machine | undefined;
+  const survives = async (hold: bigint): Promise<boolean | undefined> => {
+    if (machine === undefined) machine = new Machine(l.code, options(hold));
+    else machine.start(options(hold));
+    let last = Date.now();
+    while (machine.step()) {
+      if (Date.now() - last < 50) continue;
+      if (await breathe()) return undefined;
+      last = Date.now();
+    }
+    const { end, findings } = machine.progress;
+    return end?.k === "cannot" || end?.k === "cancelled" ? undefined : findings.every((f) => f.severity === "warning");
+  };
+  const limit = await longestSurvived(
+    (ns) => {
+      onProgress(`hold of ${String(ns / MS)} ms`);
+      return survives(BigInt(ns));
+    },
+    MS,
+    CAP,
+  );
+  if (limit === undefined) return undefined;
+  const never = await survives(NEVER);
+  if (never === undefined) return undefined;
+  return { hold: limit.survived, ...(limit.failed === undefined ? {} : { fails: limit.failed }), never, executions: limit.executions + 1 };
+}
+
+function inWords(ns: number): string {
+  return ns >= 1000 * MS ? `${String(ns / 1000 / MS)} s` : `${String(ns / MS)} ms`;
+}
+
+/** "Survives a hold of up to 135.2 s; dies with 135.201 s; survives one that never ends." */
+export function survivesText(s: Survives): string {
+  const never = s.never ? "survives one that never ends" : "dies with one that never ends";
+  if (s.fails === undefined) return `Survives every hold tried, up to more than ${inWords(s.hold)}; ${never}.`;
+  if (s.hold === 0) return `Dies with a hold of ${inWords(s.fails)}; ${never}.`;
+  return `Survives a hold of up to ${inWords(s.hold)}; dies with ${inWords(s.fails)}; ${never}.`;
+}

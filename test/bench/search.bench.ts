@@ -1,0 +1,158 @@
+// The search of the mail's patched 6.12 tree, by late buffers and preemption bound, and beside it Spin on a model of
+// the same protocol. Writes out/bench/search.json. BENCH_SEARCH="2:1,4:2" chooses buffers:bound.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bench, describe } from "vitest";
+import { exhaustive } from "../../engine/explore/exhaustive.js";
+import { minimise } from "../../engine/explore/minimise.js";
+import { pct } from "../../engine/explore/pct.js";
+import { Executor, tracedBuild } from "../../engine/explore/search.js";
+import { layPatch } from "../../engine/review/review.js";
+import { makeScenario } from "../../engine/scenario/scenario.js";
+import { Compiler } from "../../engine/world/compile.js";
+import { projectDir } from "../../scripts/process.mjs";
+import { theMail, treeAt } from "../tree/trees.js";
+
+const BUDGET_MS = Number(process.env["BENCH_BUDGET"] ?? 120_000);
+const CASES = (process.env["BENCH_SEARCH"] ?? "2:1,2:2,2:3,4:1,4:2,4:3,6:1,6:2").split(",").map((text) => {
+  const [buffers = 2, bound = 1] = text.split(":").map(Number);
+  return { buffers, bound };
+});
+const once = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 } as const;
+
+const tree = treeAt("6.12");
+const mail = theMail();
+const rows: object[] = [];
+function record(row: object): void {
+  rows.push(row);
+  const dir = join(projectDir, "out/bench");
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, "search.json"), `${JSON.stringify({ node: process.version, rows }, undefined, 1)}\n`);
+  console.log(JSON.stringify(row));
+}
+const breathe = (): Promise<boolean> =>
+  new Promise((done) => {
+    setImmediate(() => {
+      done(false);
+    });
+  });
+
+describe.skipIf(tree === undefined || mail === undefined)("search of the patched tree, Linux 6.12", () => {
+  if (tree === undefined || mail === undefined) return;
+  const laid = layPatch(tree, mail);
+  if (!laid.ok) throw new Error("the mail's patch does not apply");
+  const compiled = new Compiler().compile(laid.value.tree, { hz: 250 });
+  if (!compiled.ok) throw new Error(compiled.error.message);
+  const code = tracedBuild(compiled.value.program);
+  const executorOf = (buffers: number): Executor => {
+    const scenario = makeScenario("late-unmap", { buffers: String(buffers), late: String(buffers) });
+    if (!scenario.ok) throw new Error("no such scenario");
+    const { program } = compiled.value;
+    return new Executor(
+      code,
+      {
+        params: scenario.value.values,
+        cpus: 2,
+        limits: { virtualTime: 3.6e12, steps: 2e10, realMs: 2 * BUDGET_MS },
+        main: "tcs_main",
+        ...(program.indexOf.has("tcs_boot") ? { boot: "tcs_boot" } : {}),
+      },
+      (machine) => machine.progress.threads.list.some((t) => t.name === "drmgr"),
+    );
+  };
+  for (const { buffers, bound } of CASES) {
+    bench(
+      `exhaustive, ${String(buffers)} late buffers, bound ${String(bound)}`,
+      async () => {
+        const executor = executorOf(buffers);
+        const began = performance.now();
+        let first: number | undefined;
+        const result = await exhaustive(executor, { preemptions: bound, executions: 1e9, realMs: BUDGET_MS }, breathe, () => undefined, {
+          reduce: true,
+          onExecution: (state) => {
+            if (first === undefined && state.findings.length > 0) first = performance.now() - began;
+          },
+        });
+        const ms = performance.now() - began;
+        record({
+          engine: "tcescope",
+          buffers,
+          bound,
+          end: result.end,
+          complete: result.complete,
+          ms: Math.round(ms),
+          executions: result.executions,
+          perSecond: Math.round((1000 * result.executions) / ms),
+          operations: result.operations,
+          firstWitnessMs: first === undefined ? null : Math.round(first),
+          findings: result.findings.length,
+          rssMiB: Math.round(process.memoryUsage().rss / 2 ** 20),
+        });
+      },
+      once,
+    );
+  }
+  bench(
+    "minimise a witness of PCT, 2 late buffers",
+    async () => {
+      const executor = executorOf(2);
+      const result = await pct(executor, { preemptions: 3, executions: 200, realMs: BUDGET_MS }, 3, 1, breathe, () => undefined);
+      for (const found of result.findings.slice(0, 3)) {
+        const began = performance.now();
+        const short = minimise(executor, found, 200);
+        record({
+          engine: "minimise",
+          finding: `${found.finding.kind} ${found.finding.function}`,
+          before: { preemptions: found.preemptions, switches: found.plan.size, decisions: found.decisions.length },
+          after: { preemptions: short.preemptions, switches: short.plan.size, decisions: short.decisions.length },
+          ms: Math.round(performance.now() - began),
+        });
+      }
+    },
+    once,
+  );
+});
+
+const model = join(projectDir, "test/bench/late-unmap.pml");
+function has(program: string): boolean {
+  try {
+    execFileSync("which", [program], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.skipIf(!has("spin") || !has("gcc") || !existsSync(model))("Spin on a model of the same protocol", () => {
+  for (const buffers of [...new Set(CASES.map((c) => c.buffers))]) {
+    bench(
+      `Spin, ${String(buffers)} late buffers`,
+      () => {
+        const dir = mkdtempSync(join(tmpdir(), "tcescope-spin-"));
+        try {
+          execFileSync("spin", ["-a", `-DBUFFERS=${String(buffers)}`, model], { cwd: dir });
+          execFileSync("gcc", ["-O2", "-DSAFETY", "-DMEMLIM=4000", "-o", "pan", "pan.c"], { cwd: dir });
+          for (const all of [false, true]) {
+            const began = performance.now();
+            const text = execFileSync("./pan", ["-m1000000", ...(all ? ["-e", "-c0"] : ["-c1"])], {
+              cwd: dir,
+              encoding: "utf8",
+              timeout: BUDGET_MS,
+              stdio: ["ignore", "pipe", "ignore"],
+            });
+            const states = Number(/([\d.e+]+) states, stored/.exec(text)?.[1] ?? NaN);
+            record({ engine: "spin", buffers, all, ms: Math.round(performance.now() - began), states, errors: Number(/errors: (\d+)/.exec(text)?.[1] ?? NaN) });
+          }
+        } catch (error) {
+          record({ engine: "spin", buffers, failed: error instanceof Error ? error.message.slice(0, 200) : String(error) });
+        } finally {
+          rmSync(dir, { recursive: true, force: true });
+        }
+      },
+      once,
+    );
+  }
+});
