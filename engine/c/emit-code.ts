@@ -904,7 +904,7 @@ export class CodeEmitter {
   }
 }
 
-const CONVERT: Readonly<Record<string, string>> = {
+export const CONVERT: Readonly<Record<string, string>> = {
   "i64>i32": "i32.wrap_i64",
   "i32>i64": "i64.extend_i32_s",
   "f64>f32": "f32.demote_f64",
@@ -915,7 +915,7 @@ const CONVERT: Readonly<Record<string, string>> = {
   "i64>f32": "f32.convert_i64_s",
 };
 
-function loadOp(m: MemType, t: ValType): string {
+export function loadOp(m: MemType, t: ValType): string {
   switch (m) {
     case "i64":
     case "f32":
@@ -936,7 +936,7 @@ function loadOp(m: MemType, t: ValType): string {
   }
 }
 
-function storeOp(m: MemType, t: ValType): string {
+export function storeOp(m: MemType, t: ValType): string {
   switch (m) {
     case "i64":
     case "f32":
