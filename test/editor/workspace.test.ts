@@ -99,6 +99,14 @@ describe("a workspace with the tree in a folder", () => {
     await editor.command("TCE Scope: Review Patch…");
     await editor.pick("Browse…");
     await editor.enter(mail);
+    // The dialog takes the name only once it has read the folder.
+    const dialog = editor.page.locator(".quick-input-widget");
+    await until("the dialog to close", async () => {
+      if (!(await dialog.isVisible())) return true;
+      await editor.page.waitForTimeout(1_000);
+      if (await dialog.isVisible()) await editor.page.keyboard.press("Enter");
+      return undefined;
+    });
     const frame = await editor.webview(".card.after", coldStart);
     expect(await frame.locator(".subject").innerText()).toContain("Wait until all TCEs are unmapped");
     expect(await frame.locator(".card .outcome").allInnerTexts()).toEqual(["✖ Oops", "✓ Nothing found"]);
@@ -109,6 +117,32 @@ describe("a workspace with the tree in a folder", () => {
     await editor.page.keyboard.press("N");
     await until("the oops on the line", async () => ((await editor.afterTexts()).some(({ text }) => text.includes("oops")) ? true : undefined));
     await editor.screenshot("mail");
+  });
+
+  it.runIf(existsSync(mail))("shows what every subset of the mail's hunks does, by the keyboard", async () => {
+    const frame = await editor.webview(".card.after");
+    await editor.page.keyboard.press("Control+Alt+U");
+    await editor.page.keyboard.press("H");
+    const cells = async (subset: string): Promise<readonly string[] | undefined> => {
+      const row = frame.locator(".hunk-table tbody tr", { has: frame.locator("th", { hasText: new RegExp(`^${subset}$`) }) });
+      const found = (await row.count()) === 0 ? [] : await row.locator("td").allInnerTexts();
+      return found.length > 0 && found.every((text) => text !== "…") ? found : undefined;
+    };
+    expect((await until("the row without hunks", () => cells("none"), coldStart))[0]).toContain("oops");
+    expect((await until("the row with all hunks", () => cells("all"), coldStart))[0]).toContain("nothing found");
+    await editor.screenshot("hunks");
+  });
+
+  it("searches deeper, and says what that covered", async () => {
+    await editor.command("TCE Scope: Search Deeper…");
+    await editor.pick("One preemption, every schedule");
+    const frame = await editor.webview(".card.after");
+    const covered = (): Promise<string> =>
+      frame
+        .locator(".covered")
+        .allInnerTexts()
+        .then((texts) => texts.join("\n"));
+    await until("what the search covered", async () => (/Every schedule|A part of the schedules/.test(await covered()) ? true : undefined), coldStart);
   });
 
   it("brings the review back after a reload", async () => {
