@@ -1,8 +1,9 @@
-// A review as text for a terminal: what the panel shows, in the same order. Knows only the result.
+// A review as text for a terminal: what the panel shows, in the same order. Knows the result and the catalogue's defaults.
 
 import { survivesText } from "../review/hold-limit.js";
 import type { Finding, Frame, HunkTable, ReviewResult, VariantResult } from "../review/result.js";
 import { outcomeWords } from "../review/words.js";
+import { scenarios } from "../scenario/scenario.js";
 
 function seconds(ns: number): string {
   return ns >= 1e9 ? `${(ns / 1e9).toFixed(3)} s` : ns >= 1e6 ? `${(ns / 1e6).toFixed(1)} ms` : `${(ns / 1e3).toFixed(1)} us`;
@@ -12,6 +13,18 @@ function at(f: { readonly file: string; readonly line: number }): string {
 }
 function plural(n: number, one: string, many = `${one}s`): string {
   return `${String(n)} ${n === 1 ? one : many}`;
+}
+
+/** Parameters that are told in any case. */
+const TOLD: ReadonlySet<string> = new Set(["buffers", "late", "hold", "window", "cpus"]);
+
+/** Those, and what differs from the scenario's defaults. */
+function parameterWords(r: ReviewResult): string {
+  const spec = scenarios.find((s) => s.name === r.scenario.name);
+  return Object.entries(r.scenario.parameters)
+    .filter(([k, v]) => TOLD.has(k) || spec?.parameters.find((p) => p.name === k)?.fallback !== v)
+    .map(([k, v]) => `${k}=${v}`)
+    .join(" ");
 }
 
 const severityWords = { oops: "OOPS", silent: "silent", warning: "warning" } as const;
@@ -76,12 +89,7 @@ export function reviewText(r: ReviewResult, options: { readonly log: boolean }):
     }
     if (r.patch.repairs.length > 0) lines.push(`  Repairs: ${r.patch.repairs.join("; ")}`);
   } else lines.push(`Linux ${r.tree.version}, no patch`);
-  lines.push(
-    `Scenario: ${r.scenario.name} ${Object.entries(r.scenario.parameters)
-      .map(([k, v]) => `${k}=${v}`)
-      .join(" ")}`,
-    "",
-  );
+  lines.push(`Scenario: ${r.scenario.name} ${parameterWords(r)}`, "");
   const first = r.replayed !== undefined ? `Replayed (${r.replayed})` : r.patch === undefined ? "Tree" : "Before";
   lines.push(...variantLines(first, r.before, options.log));
   if (r.after !== undefined) lines.push("", ...variantLines("After", r.after, options.log));

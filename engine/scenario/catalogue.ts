@@ -30,12 +30,15 @@ const quietRemove: ScenarioSpec = {
   },
 };
 
+/** A page of the pool is 64 KiB, and the machine has 64 MiB for everything. */
+const POOL_BUFFERS = 384;
+
 export const pagePool: ScenarioSpec = {
   name: "page-pool",
   purpose: "The driver takes receive pages from the tree's own page pool and destroys it on removal; the network stack still holds some pages.",
   source: "world/page_pool.c",
   treeFiles: pagePoolFiles,
-  parameters: withDefaults(),
+  parameters: withDefaults({}, POOL_BUFFERS),
   expected: {
     "6.1": { tree: "oops", mail: "clean", why: `this pool unmaps a page when it comes back: ${FREED}; ${WAITED}` },
     "6.12": { tree: "clean", mail: "clean", why: "this pool keeps a list of its mapped pages and unmaps them all when it is destroyed" },
@@ -46,7 +49,7 @@ const pagePoolStalled: ScenarioSpec = {
   ...pagePool,
   name: "page-pool-stalled",
   purpose: "As page-pool, and the stack holds the pages for 135 s, longer than a wait loop waits.",
-  parameters: withDefaults({ hold: "135s" }),
+  parameters: withDefaults({ hold: "135s" }, POOL_BUFFERS),
   expected: {
     "6.1": { tree: "oops", mail: "oops", why: "the mail's loop gives up after 120 s and frees the table all the same" },
     "6.12": { tree: "clean", mail: "clean", why: "nothing is mapped at the detach; the pool only says that it is stalled" },

@@ -90,8 +90,12 @@ const shared: readonly ParameterSpec[] = [
   { name: "seed", kind: "number", fallback: "1", min: 0, max: 0xffffffff, purpose: "seed of sampled schedules and of reused slab objects" },
 ];
 
-/** The shared parameters with other defaults; a name that is not shared is our own fault. */
-export function withDefaults(defaults: Readonly<Record<string, string>> = {}): readonly ParameterSpec[] {
+/** The shared parameters with other defaults and most buffers; a name that is not shared is our own fault. */
+export function withDefaults(defaults: Readonly<Record<string, string>> = {}, mostBuffers = 1024): readonly ParameterSpec[] {
   for (const name of Object.keys(defaults)) if (!shared.some((p) => p.name === name)) throw new Error(`no shared parameter ${name}`);
-  return shared.map((p) => ({ ...p, fallback: defaults[p.name] ?? p.fallback }));
+  return shared.map((p) => ({
+    ...p,
+    fallback: defaults[p.name] ?? p.fallback,
+    ...(p.name === "buffers" || p.name === "late" ? { max: mostBuffers } : {}),
+  }));
 }

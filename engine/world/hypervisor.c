@@ -6,7 +6,7 @@
 
 #define HV_WINDOWS 8
 #define HV_CHUNK 512
-#define HV_CHUNKS 512
+#define HV_CHUNKS 1024 /* 2 GiB in pages of 4 KiB */
 #define HV_TCE_VALID 3UL /* read or write allowed */
 
 struct hv_window {
