@@ -7,7 +7,7 @@ import { isInteger, sizeOf, TK, type CType } from "./types.js";
 /** Cuts `v` to the width and sign of an integer or pointer type. */
 export function wrap(v: bigint, t: CType): bigint {
   if (t.kind === TK.Bool) return v === 0n ? 0n : 1n;
-  const bits = t.kind === TK.Ptr ? 64 : sizeOf(t) * 8;
+  const bits = t.kind === TK.Ptr ? 64 : t.bits > 32 ? t.bits : sizeOf(t) * 8;
   return t.signed ? BigInt.asIntN(bits, v) : BigInt.asUintN(bits, v);
 }
 

@@ -9,7 +9,7 @@ import type { Lowering } from "./lower-function.js";
 import { vlaSize } from "./lower-vla.js";
 import { addressOfPlace, load, place, settle, store, truncateToField, type Place } from "./lower-place.js";
 import { lowerBlockOpen, lowerBlockClose, lowerItems } from "./lower-stmt.js";
-import { bin, constant, convertValue, i32, i64, isWide, plus, signature, typeOf, un, valType } from "./lower-types.js";
+import { bin, constant, convertValue, cutToBits, i32, i64, isWide, plus, signature, typeOf, un, valType } from "./lower-types.js";
 import { fromPair, pair, pairCompare, snapshot, toPair, wideOpAssign, wideStep, wideTruth, wideValue } from "./lower-wide.js";
 import { isInteger, Q_CONST, sizeOf, T, TK, type CType } from "./types.js";
 
@@ -104,11 +104,11 @@ export function value(f: Lowering, n: Node): Expr {
     case "neg": {
       const t = valType(n.ty);
       const v = value(f, n.e);
-      return t === "i32" ? bin("i32.sub", t, i32(0), v) : t === "i64" ? bin("i64.sub", t, i64(0n), v) : un(`${t}.neg`, t, v);
+      return t === "i32" ? bin("i32.sub", t, i32(0), v) : t === "i64" ? cutToBits(bin("i64.sub", t, i64(0n), v), n.ty) : un(`${t}.neg`, t, v);
     }
     case "bnot": {
       const t = valType(n.ty);
-      return bin(`${t}.xor`, t, value(f, n.e), t === "i64" ? i64(-1n) : i32(-1));
+      return cutToBits(bin(`${t}.xor`, t, value(f, n.e), t === "i64" ? i64(-1n) : i32(-1)), n.ty);
     }
     case "lnot": {
       const k = constEval(n);
@@ -222,7 +222,8 @@ export function arithmetic(op: BinOp, ty: CType, a: Expr, b0: Expr, bt: CType): 
   const o = ops[op];
   const name = t === "f32" || t === "f64" ? (o.f ?? o.i) : ty.signed && ty.kind !== TK.Ptr ? o.i : (o.u ?? o.i);
   const b = op === "<<" || op === ">>" ? convertValue(b0, bt, t === "i64" ? T.ulong : T.uint) : b0;
-  return bin(`${t}.${name}`, o.cmp === true ? "i32" : t, a, b);
+  const v = bin(`${t}.${name}`, o.cmp === true ? "i32" : t, a, b);
+  return o.cmp === true ? v : cutToBits(v, ty);
 }
 
 function binary(f: Lowering, n: Node & { readonly k: "bin" }): Expr {

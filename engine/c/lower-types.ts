@@ -89,8 +89,20 @@ function narrow(e: Expr, t: CType): Expr {
   return bin("i32.and", "i32", e, i32(size === 1 ? 0xff : 0xffff));
 }
 
+/** A value brought to the range of a bit-field's type that is wider than int. */
+export function cutToBits(e: Expr, t: CType): Expr {
+  if (t.bits <= 32) return e;
+  const by = i64(BigInt(64 - t.bits));
+  return bin(t.signed ? "i64.shr_s" : "i64.shr_u", "i64", bin("i64.shl", "i64", e, by), by);
+}
+
 /** Value conversion between scalar types, C11 6.3.1 (integers wrap). */
 export function convertValue(e: Expr, from: CType, to: CType): Expr {
+  const v = convertWhole(e, from, to);
+  return to.bits > 32 && to !== from ? cutToBits(v, to) : v;
+}
+
+function convertWhole(e: Expr, from: CType, to: CType): Expr {
   const a = valType(from);
   const b = valType(to);
   if (to.kind === TK.Bool) {

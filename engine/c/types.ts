@@ -181,8 +181,15 @@ export function newBody(union: boolean, tag: number): Body {
 /** The type of a bit-field's value: an integer of the declared type's size that promotes by its width. */
 export function bitFieldType(declared: CType, width: number): CType {
   const { size, align, signed, rank } = declared;
-  return declared.kind === TK.Bool ? declared : make(TK.Int, { size, align, signed, rank, bits: width, base: declared });
+  if (declared.kind === TK.Bool) return declared;
+  if (width === 8 * size) return unqualified(declared);
+  const key = (width * 16 + size) * 2 + (signed ? 1 : 0);
+  let made = bitFieldTypes.get(key);
+  if (made === undefined) bitFieldTypes.set(key, (made = make(TK.Int, { size, align, signed, rank, bits: width })));
+  return made;
 }
+const bitFieldTypes = new Map<number, CType>();
+
 /** A typedef may raise (or, for scalars, lower) the alignment of a type. */
 export function withAlign(t: CType, align: number): CType {
   return { ...t, align, qualified: undefined, pointer: undefined, plain: undefined, quals: t.quals, vla: t.vla ?? { align } };
@@ -240,12 +247,18 @@ export function isAggregate(t: CType): boolean {
 export function promote(t: CType): CType {
   if (t.bits > 0) {
     if (t.bits < 32 || (t.bits === 32 && t.signed)) return T.int;
-    return t.bits === 32 ? T.uint : unqualified(t.base ?? T.int);
+    // gcc computes with wider ones in as many bits as they have.
+    return t.bits === 32 ? T.uint : unqualified(t);
   }
   if (t.kind === TK.Bool) return T.int;
   if (t.kind === TK.Enum) return promote(t.base ?? T.uint);
   if (t.kind === TK.Int && t.rank < (Rank.Int as number)) return T.int;
   return unqualified(t);
+}
+
+/** Bits of an integer type. */
+export function precision(t: CType): number {
+  return t.bits > 0 ? t.bits : t.size * 8;
 }
 
 function unsignedOf(t: CType): CType {
@@ -265,6 +278,10 @@ export function usual(a: CType, b: CType): CType {
   }
   const pa = promote(a);
   const pb = promote(b);
+  if (pa.bits > 0 || pb.bits > 0) {
+    const wide = precision(pa) - precision(pb);
+    return wide > 0 || (wide === 0 && !pa.signed) ? pa : pb;
+  }
   if (pa.signed === pb.signed) return pa.rank >= pb.rank ? pa : pb;
   const [u, s] = pa.signed ? [pb, pa] : [pa, pb];
   if (u.rank >= s.rank) return u;
