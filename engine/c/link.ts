@@ -79,6 +79,8 @@ class Linker {
   private readonly images = new Map<string, { readonly def: VarDef; readonly image: StaticImage }>();
   /** Variables whose initialiser is not constant, by link name. */
   private readonly broken = new Map<string, { readonly def: VarDef; readonly loc: number }>();
+  /** Link name of a variable that is another name of one, to that one's. */
+  private readonly aliases = new Map<string, string>();
   private readonly work: string[] = [];
   private readonly seen = new Set<string>();
   private readonly providedKey: string = "";
@@ -114,6 +116,11 @@ class Linker {
   }
   private defineVariable(of: LinkUnit, sym: VarSym): void {
     if (sym.storage === "register") return;
+    if (sym.attrs.alias !== "") {
+      const to = of.unit.symbol(sym.attrs.alias);
+      if (to?.kind === "var") this.aliases.set(sym.link, to.link);
+      return;
+    }
     const target = sym.defined ? this.vars : this.declared;
     const known = target.get(sym.link);
     if (known === undefined || (known.sym.tentative && !sym.tentative) || (known.sym.attrs.weak && !sym.attrs.weak)) target.set(sym.link, { of, sym });
@@ -141,6 +148,11 @@ class Linker {
     if (name.startsWith(".str")) return;
     if (name.startsWith("__tcs_") && this.sigs.has(name)) {
       this.intrinsics.set(name, this.sigs.get(name) ?? { params: [], result: undefined, variadic: false });
+      return;
+    }
+    const alias = this.aliases.get(name);
+    if (alias !== undefined) {
+      this.want(alias);
       return;
     }
     const v = this.vars.get(name) ?? this.declared.get(name);
@@ -360,7 +372,7 @@ class Linker {
     const addressOf = (name: string): bigint => {
       const fn = this.indexOf.get(name) ?? assumedIndex.get(name);
       if (fn !== undefined) return (BigInt(TAG_LINEAR) << 32n) | BigInt(TEXT_BASE + TEXT_STRIDE * fn);
-      const v = where.get(name);
+      const v = where.get(this.aliases.get(name) ?? name);
       return v === undefined ? 0n : (BigInt(TAG_LINEAR) << 32n) | BigInt(v);
     };
     const targetName = (of: LinkUnit, t: AddressTarget): string =>

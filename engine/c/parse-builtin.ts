@@ -35,7 +35,17 @@ const library: Readonly<Record<string, readonly [CType, readonly CType[], boolea
   strstr: [charPtr, [constCharPtr, constCharPtr]],
   printf: [T.int, [constCharPtr], true],
   puts: [T.int, [constCharPtr]],
+  sprintf: [T.int, [charPtr, constCharPtr], true],
+  snprintf: [T.int, [charPtr, T.ulong, constCharPtr], true],
+  putchar: [T.int, [T.int]],
   abort: [T.void, []],
+  exit: [T.void, [T.int]],
+  calloc: [voidPtr, [T.ulong, T.ulong]],
+  realloc: [voidPtr, [voidPtr, T.ulong]],
+  strspn: [T.ulong, [constCharPtr, constCharPtr]],
+  strcspn: [T.ulong, [constCharPtr, constCharPtr]],
+  strpbrk: [charPtr, [constCharPtr, constCharPtr]],
+  llabs: [T.llong, [T.llong]],
   abs: [T.int, [T.int]],
   labs: [T.long, [T.long]],
   malloc: [voidPtr, [T.ulong]],
@@ -243,7 +253,8 @@ export function parseBuiltin(p: Parser): Node | undefined {
       need(1);
       return node(T.void, [addressable(p, first ?? p.int(0n, T.int))]);
     case "va_end":
-      return node(T.void, []);
+      need(1);
+      return { k: "cast", e: addressable(p, first ?? p.int(0n, T.int)), ...p.span(from, T.void) };
     case "va_copy": {
       need(2);
       return node(T.void, [addressable(p, first ?? p.int(0n, T.int)), rvalue(p, args[1] ?? p.int(0n, T.int))]);
@@ -258,6 +269,14 @@ export function parseBuiltin(p: Parser): Node | undefined {
     case "isnan": {
       const v = rvalue(p, first ?? p.int(0n, T.int));
       return binary(p, "!=", v, v, from);
+    }
+    case "isinf":
+    case "isinff":
+    case "isfinite": {
+      // The difference of two equal numbers is a number only where they are finite.
+      const x = convert(p, first ?? p.int(0n, T.int), T.double);
+      const size: Node = { k: "builtin", name: "fabs", args: [x], ...p.span(from, T.double) };
+      return binary(p, name === "isfinite" ? "<" : "==", size, { k: "float", v: Infinity, ...p.span(from, T.double) }, from);
     }
     case "isdigit": {
       const digit = binary(p, "-", convert(p, first ?? p.int(0n, T.int), T.uint), p.int(48n, T.uint, from), from);

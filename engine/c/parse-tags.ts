@@ -7,7 +7,7 @@ import { parseDeclarator, parseSpecs, parseStaticAssert } from "./parse-decl.js"
 import { parseConditional } from "./parse-expr.js";
 import { noAttrs, type Parser } from "./parser.js";
 import { atoms, Tok } from "./tokens.js";
-import { enumType, isInteger, layOut, newBody, sizeOf, structType, T, TK, type CType, type MemberSpec } from "./types.js";
+import { enumType, isInteger, isVla, layOut, newBody, sizeOf, structType, T, TK, type CType, type MemberSpec } from "./types.js";
 
 /** Puts a tag into the scope it belongs to. */
 function declareTag(p: Parser, tag: number, ty: CType): void {
@@ -76,6 +76,7 @@ function parseMembers(p: Parser, out: MemberSpec[]): void {
       type = d.type;
       name = d.name;
       attrs = mergeAttrs(attrs, d.attrs);
+      if (isVla(type)) p.fail("unsupported", "a member whose size is known only at run time is not supported", from);
       if (type.kind === TK.Func) p.fail("member", "a member cannot be a function", from);
       if (type.kind === TK.Struct && type.body?.complete !== true) p.fail("incomplete", `member '${atoms.text(name)}' has an incomplete type`, from);
     }
