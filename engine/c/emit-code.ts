@@ -2,6 +2,7 @@
 // call-site stack, saving and restoring a frame. It knows no blocks; control structure is in emit-function.ts.
 
 import {
+  ACCESS_PLAIN,
   ACCESS_READ,
   ACCESS_WRITE,
   CELL_CPU,
@@ -13,6 +14,8 @@ import {
   NS_PER_OP,
   SHADOW_FRESH,
   SIG_BASE,
+  WAITERS_BASE,
+  WAITERS_SIZE,
   globalIndex,
   type GlobalName,
   type HookName,
@@ -525,19 +528,20 @@ export class CodeEmitter {
       this.i32(site);
       this.callHook("visible");
     };
+    const plain = "acc" in inst && !inst.acc.once ? ACCESS_PLAIN : 0;
     switch (inst.k) {
       case "load":
-        report(inst.addr, inst.off, memSize(inst.m), ACCESS_READ, inst.acc.site);
+        report(inst.addr, inst.off, memSize(inst.m), ACCESS_READ | plain, inst.acc.site);
         return;
       case "store":
-        report(inst.addr, inst.off, memSize(inst.m), ACCESS_WRITE, inst.acc.site);
+        report(inst.addr, inst.off, memSize(inst.m), ACCESS_WRITE | plain, inst.acc.site);
         return;
       case "copy":
-        report(inst.src, 0, inst.size, ACCESS_READ, inst.acc.site);
-        report(inst.dst, 0, inst.size, ACCESS_WRITE, inst.acc.site);
+        report(inst.src, 0, inst.size, ACCESS_READ | plain, inst.acc.site);
+        report(inst.dst, 0, inst.size, ACCESS_WRITE | plain, inst.acc.site);
         return;
       case "zero":
-        report(inst.dst, 0, inst.size, ACCESS_WRITE, inst.acc.site);
+        report(inst.dst, 0, inst.size, ACCESS_WRITE | plain, inst.acc.site);
         return;
       case "call": {
         const [addr, size, kind] = inst.args;
@@ -853,14 +857,7 @@ export class CodeEmitter {
     switch (call.fn) {
       case "__tcs_now":
         if (call.i < 0) return true;
-        this.getGlobal("base");
-        this.getGlobal("spent");
-        this.op("i64.add");
-        this.getGlobal("ops");
-        this.op("i64.extend_i32_u");
-        this.i64(BigInt(NS_PER_OP));
-        this.op("i64.mul");
-        this.op("i64.add");
+        this.now();
         this.keepResult(call.i, "i64");
         return true;
       case "__tcs_spend":
@@ -869,7 +866,25 @@ export class CodeEmitter {
         this.exprAs(first, "i64");
         this.op("i64.add");
         this.setGlobal("spent");
+        this.now();
+        this.getGlobal("tell");
+        this.op("i64.ge_s");
+        this.block(Op.if);
         this.callHook("spent");
+        this.end();
+        return true;
+      case "__tcs_wake":
+        // A search learns of every wake.
+        if (first === undefined || this.context.options.trace) return false;
+        this.exprAs(first, "i32");
+        this.i32(3);
+        this.op("i32.shr_u");
+        this.i32(WAITERS_SIZE - 1);
+        this.op("i32.and");
+        this.memory("i32.load8_u", WAITERS_BASE);
+        this.block(Op.if);
+        this.callIntrinsic(call, false);
+        this.end();
         return true;
       case "__tcs_copy":
         if (first === undefined || second === undefined || third === undefined) return false;
@@ -891,6 +906,18 @@ export class CodeEmitter {
       default:
         return false;
     }
+  }
+
+  /** Virtual time on the stack. */
+  private now(): void {
+    this.getGlobal("base");
+    this.getGlobal("spent");
+    this.op("i64.add");
+    this.getGlobal("ops");
+    this.op("i64.extend_i32_u");
+    this.i64(BigInt(NS_PER_OP));
+    this.op("i64.mul");
+    this.op("i64.add");
   }
 
   private checkedRange(addr: Expr, size: Expr, kind: number, site: number): void {

@@ -37,6 +37,16 @@ export const CELL_SELF = CONTROL_BASE + 8;
 export const CELL_CPU = CONTROL_BASE + 12;
 export const CELL_NCPUS = CONTROL_BASE + 16;
 
+/**
+ * One byte for each hash of a key: not 0 where a blocked thread may wait for such a key. The scheduler writes it before a
+ * slice; within one, threads are only woken. A wake that finds 0 need not leave the module.
+ */
+export const WAITERS_BASE = CONTROL_BASE + 256;
+export const WAITERS_SIZE = 256;
+export function waiterHash(key: number): number {
+  return (key >>> 3) & (WAITERS_SIZE - 1);
+}
+
 /** Values of the global `state`. */
 export const NORMAL = 0;
 export const UNWINDING = 1;
@@ -45,11 +55,11 @@ export const REWINDING = 2;
 /** Nominal virtual time of one visible operation. */
 export const NS_PER_OP = 10;
 
-/** The module's globals in order; each is mutable and exported under its name. */
-export const GLOBALS = ["state", "sp", "splimit", "csp", "cslimit", "ss", "ssbase", "sslimit", "ops", "limit", "fuel", "spent", "base"] as const;
+/** The module's globals in order, `tell`: virtual time at which the hook `spent` is to be called; each is mutable and exported under its name. */
+export const GLOBALS = ["state", "sp", "splimit", "csp", "cslimit", "ss", "ssbase", "sslimit", "ops", "limit", "fuel", "spent", "base", "tell"] as const;
 export type GlobalName = (typeof GLOBALS)[number];
 export function globalType(name: GlobalName): ValType {
-  return name === "spent" || name === "base" ? "i64" : "i32";
+  return name === "spent" || name === "base" || name === "tell" ? "i64" : "i32";
 }
 export function globalIndex(name: GlobalName): number {
   return GLOBALS.indexOf(name);
@@ -86,3 +96,5 @@ export const HOOK_NAMES = Object.keys(HOOKS) as readonly HookName[];
 /** Kind of access given to hook `fault`. */
 export const ACCESS_READ = 0;
 export const ACCESS_WRITE = 1;
+/** Added to the kind given to hook `visible`: neither READ_ONCE/WRITE_ONCE nor volatile, and no service's operation. */
+export const ACCESS_PLAIN = 32;

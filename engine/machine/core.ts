@@ -1,7 +1,7 @@
 // What all parts of the machine work on: linear memory, the module's globals, the run's state, the clock and the
 // call-site stack. It decides nothing.
 
-import { CALLS_BASE, CALLS_SIZE, GLOBALS, NS_PER_OP, TOTAL_PAGES, type GlobalName } from "../c/emit-layout.js";
+import { CALLS_BASE, CALLS_SIZE, GLOBALS, NS_PER_OP, type GlobalName } from "../c/emit-layout.js";
 import type { EmittedModule } from "../c/emit.js";
 import type { IrFunction, Program } from "../c/ir.js";
 import { TAG_LINEAR, TAG_VMALLOC } from "../c/target.js";
@@ -11,6 +11,7 @@ import type { Frame, StackEvent } from "./record.js";
 import type { SiteEvent } from "./heap.js";
 import { freshState, type RunState } from "./state.js";
 import { threadById, type Thread } from "./threads.js";
+import { takeMemory } from "./memory.js";
 
 export interface Limits {
   /** Virtual ns. */
@@ -50,8 +51,10 @@ export interface VisibleOperation {
   readonly thread: number;
   readonly address: bigint;
   readonly size: number;
-  /** TCS_READ, TCS_WRITE, TCS_ATOMIC, TCS_LOCK, TCS_UNLOCK. */
+  /** TCS_READ, TCS_WRITE, TCS_ATOMIC, TCS_LOCK, TCS_UNLOCK, TCS_TRYLOCK. */
   readonly kind: number;
+  /** A plain access of the tree's code: neither marked nor atomic. */
+  readonly plain: boolean;
   readonly site: number;
   /** Visible operations of the run before this one: a copy is one operation and reports two ranges. */
   readonly at: number;
@@ -76,10 +79,10 @@ export class RunOver extends Error {
   override readonly name = "RunOver";
 }
 
-export type Globals = { readonly [K in GlobalName]: WebAssembly.Global<K extends "spent" | "base" ? bigint : number> };
+export type Globals = { readonly [K in GlobalName]: WebAssembly.Global<K extends "spent" | "base" | "tell" ? bigint : number> };
 
 export class Core {
-  readonly memory = new WebAssembly.Memory({ initial: TOTAL_PAGES, maximum: TOTAL_PAGES });
+  readonly memory = takeMemory();
   readonly bytes = new Uint8Array(this.memory.buffer);
   readonly view = new DataView(this.memory.buffer);
   state: RunState;

@@ -41,6 +41,15 @@ export interface IntrinsicParts {
 
 function implementations(parts: IntrinsicParts): ReadonlyMap<string, Implementation> {
   const { core, scheduler, trace, dmesg, faults } = parts;
+  /** Texts that cannot change, read once: a parameter's name is a string literal. */
+  const literals = new Map<number, string>();
+  const literal = (at: number): string => {
+    const known = literals.get(at);
+    if (known !== undefined) return known;
+    const text = core.text(at);
+    if (core.program.globals.some((g) => g.readonly && at >= g.addr && at < g.addr + g.size)) literals.set(at, text);
+    return text;
+  };
   return new Map<string, Implementation>([
     ["__tcs_thread", ([name, fn, arg, cpu, daemon]) => scheduler.create(core.text(offset(name)), wide(fn), wide(arg), signed(cpu), signed(daemon) !== 0)],
     [
@@ -133,7 +142,7 @@ function implementations(parts: IntrinsicParts): ReadonlyMap<string, Implementat
         return 0;
       },
     ],
-    ["__tcs_param", ([name, otherwise]) => core.options.params[core.text(offset(name))] ?? wide(otherwise)],
+    ["__tcs_param", ([name, otherwise]) => core.options.params[literal(offset(name))] ?? wide(otherwise)],
     [
       "__tcs_choose",
       ([what, n]) => {

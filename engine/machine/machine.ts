@@ -4,7 +4,7 @@
 //   new Machine(compiled, options); step() until false; outcome(); snapshot() / restore(s) between steps;
 //   start(options) begins a new run on the same memory and module, without compiling anything again.
 
-import { CELL_NCPUS, SIG_BASE, STACKS_BASE, STACK_SIZE, SAVES_BASE, type HookName } from "../c/emit-layout.js";
+import { ACCESS_PLAIN, CELL_NCPUS, SIG_BASE, STACKS_BASE, STACK_SIZE, SAVES_BASE, type HookName } from "../c/emit-layout.js";
 import { emitModule, type EmitOptions, type EmittedModule } from "../c/emit.js";
 import type { Program } from "../c/ir.js";
 import { DATA_BASE, SHADOW_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
@@ -12,6 +12,7 @@ import { Core, RunOver, ThreadEnd, type RunOptions } from "./core.js";
 import { Dmesg } from "./dmesg.js";
 import { Faults } from "./faults.js";
 import { intrinsicImports } from "./intrinsics.js";
+import { giveBack } from "./memory.js";
 import { outcomeOf, type RunOutcome } from "./outcome.js";
 import { Scheduler } from "./scheduler.js";
 import { offersOf, type Offers } from "./threads.js";
@@ -28,8 +29,6 @@ export type { Snapshot } from "./snapshot.js";
 /** Loop iterations between two looks at limits and cancellation. */
 const FUEL = 1 << 18;
 
-/** Virtual time that may pass within a slice before the simulated kernel is told. */
-const TELL_NS = 100_000;
 /** Functions that may turn out to be invalid in one program before the engine gives up. */
 const MAX_REPLACED = 50;
 
@@ -112,6 +111,14 @@ export class Machine {
     this.start(options);
   }
 
+  /** Gives the memory back for other machines; this one must not be used any more. */
+  release(): void {
+    const { core } = this;
+    clearMemory(core);
+    core.bytes.fill(0, SIG_BASE, SIG_BASE + core.emitted.signatures.byteLength);
+    giveBack(core.memory);
+  }
+
   /** Begins a new run from nothing. */
   start(options: RunOptions): void {
     const { core, scheduler } = this;
@@ -172,6 +179,11 @@ export class Machine {
   /** Where the running thread is, about to do what stands at `site`, as a reader of the tree would say it. During a step only. */
   where(site: number): Frame | undefined {
     return this.core.treeFrame([site, ...this.core.callSites()]);
+  }
+
+  /** The place in the source of an access. */
+  frame(site: number): Frame {
+    return this.core.frame(site);
   }
 
   /** Between steps only. Restore it in this machine only. */
@@ -303,14 +315,15 @@ export class Machine {
       },
       spent: () => {
         // Only jiffies depend on it, and between slices the time is told exactly.
-        if (core.now() - core.state.told >= TELL_NS) scheduler.tell();
+        scheduler.tell();
       },
       visible: (address: bigint, size: number, kind: number, site: number) => {
         core.options.onVisible?.({
           thread: core.state.threads.current,
           address: BigInt.asUintN(64, address),
           size,
-          kind,
+          kind: kind & ~ACCESS_PLAIN,
+          plain: (kind & ACCESS_PLAIN) !== 0,
           site,
           at: core.state.ops + core.globals.ops.value,
         });

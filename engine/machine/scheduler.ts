@@ -15,6 +15,9 @@ import {
   STACKS_BASE,
   STACK_SIZE,
   UNWINDING,
+  WAITERS_BASE,
+  WAITERS_SIZE,
+  waiterHash,
 } from "../c/emit-layout.js";
 import { TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
 import { RunOver, type Core } from "./core.js";
@@ -23,6 +26,8 @@ import { unpoison } from "./shadow.js";
 import { choiceOf, makeReady, nextDeadline, offersOf, runnable, waitersOf, type Offers, type Thread } from "./threads.js";
 import type { Trace } from "./trace.js";
 
+/** Virtual time that may pass within a slice before the simulated kernel is told. */
+const TELL_NS = 100_000;
 const NO_LIMIT = 0x7fffffff;
 /** When all that could run has yielded, this much time passes (or less, to the next deadline). */
 const YIELD_NS = 100_000;
@@ -181,6 +186,7 @@ export class Scheduler {
     const now = core.now();
     if (now === core.state.told || this.nested > 0) return;
     core.state.told = now;
+    core.globals.tell.value = BigInt(now + TELL_NS);
     if (core.program.indexOf.has("tcs_clock")) this.callC("tcs_clock", [BigInt(now)]);
   }
 
@@ -217,6 +223,7 @@ export class Scheduler {
     globals.ss.value = ss;
     globals.ssbase.value = saves;
     globals.sslimit.value = saves + SAVE_SIZE;
+    globals.tell.value = BigInt(this.core.state.told + TELL_NS);
     view.setInt32(CELL_SELF, id, true);
   }
 
@@ -297,6 +304,8 @@ export class Scheduler {
     view.setInt32(CELL_CPU, thread.cpu, true);
     view.setInt32(CELL_RESULT, thread.result, true);
     view.setInt32(CELL_RESULT + 4, thread.result >> 31, true);
+    core.bytes.fill(0, WAITERS_BASE, WAITERS_BASE + WAITERS_SIZE);
+    for (const { state: is, key } of threads.list) if (is === "blocked") core.bytes[WAITERS_BASE + waiterHash(key)] = 1;
     globals.limit.value = NO_LIMIT;
     if (emitted.preemptible) {
       const choice = choiceOf(thread);
