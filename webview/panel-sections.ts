@@ -247,6 +247,9 @@ function card(name: VariantName, result: ReviewResult, warp: Warp): Child {
       "How long the removal of the node blocked its caller",
     ],
     ["log lines", String(variant.log.length), "Lines the kernel printed"],
+    ...(variant.survives === undefined
+      ? []
+      : [["survives", survivesWords(variant.survives), "The longest hold after which nothing is found, in the schedule without preemptions"] as const]),
   ];
   return h(
     "article",
@@ -257,6 +260,11 @@ function card(name: VariantName, result: ReviewResult, warp: Warp): Child {
     miniCurve(variant, warp, most),
     h("dl", {}, ...figures.flatMap(([term, value, title_]) => [h("dt", { title: title_ }, term), h("dd", {}, value)])),
   );
+}
+
+function survivesWords({ hold, fails, never }: NonNullable<VariantResult["survives"]>): string {
+  if (never && fails === undefined) return "every hold";
+  return hold === 0 ? "no hold" : `hold ${duration(hold)}`;
 }
 
 function because(name: VariantName, variant: VariantResult): Child {
