@@ -131,10 +131,13 @@ export function store(f: Lowering, pl: Place, v: Expr): void {
   f.emit({ k: "store", m: storeType(pl.ty), addr: pl.addr, off: pl.off, v, acc: pl.acc });
 }
 
-/** The bytes that hold a bit-field: the declared unit where it fits into one, else byte by byte. */
+/** The accesses that reach a bit-field: its declared unit, in a packed struct no byte more than its own. */
 function pieces(field: Field): readonly { readonly off: number; readonly size: 1 | 2 | 4 | 8; readonly lo: number }[] {
   const unit = sizeOf(field.type) as 1 | 2 | 4 | 8;
-  if (field.bit + field.width <= unit * 8 && unit <= 8 && field.offset % unit === 0) return [{ off: 0, size: unit, lo: 0 }];
+  if (!field.tight && field.bit + field.width <= unit * 8 && field.offset % unit === 0) return [{ off: 0, size: unit, lo: 0 }];
+  const first = Math.floor(field.bit / 8);
+  const count = Math.ceil((field.bit + field.width) / 8) - first;
+  if (field.bit + field.width <= 64 && (count === 1 || count === 2 || count === 4 || count === 8)) return [{ off: first, size: count, lo: first * 8 }];
   const out: { off: number; size: 1; lo: number }[] = [];
   for (let b = Math.floor(field.bit / 8); b * 8 < field.bit + field.width; b++) out.push({ off: b, size: 1, lo: b * 8 });
   return out;
@@ -143,17 +146,28 @@ function pieces(field: Field): readonly { readonly off: number; readonly size: 1
 const unsignedOf: Readonly<Record<number, CType>> = { 1: T.uchar, 2: T.ushort, 4: T.uint, 8: T.ulong };
 
 function loadBits(f: Lowering, pl: Place & { readonly k: "mem" }, field: Field): Expr {
-  // All bits from the unit's first on, in 64 bits (a packed field of up to 57 bits plus its start fits).
+  // All bits from the unit's first on, in 64 bits; a wide packed field may end in a ninth byte.
   let all: Expr | undefined;
+  let ninth: Expr | undefined;
   for (const piece of pieces(field)) {
     const ty = unsignedOf[piece.size] ?? T.ulong;
     const i = f.local("i64");
     f.emit({ k: "load", i, t: "i64", m: memType(ty), addr: pl.addr, off: pl.off + piece.off, acc: pl.acc });
     const part: Expr = { k: "local", i, t: "i64" };
+    if (piece.lo === 64) {
+      ninth = part;
+      continue;
+    }
     const placed = piece.lo === 0 ? part : bin("i64.shl", "i64", part, i64(BigInt(piece.lo)));
     all = all === undefined ? placed : bin("i64.or", "i64", all, placed);
   }
   const raw = all ?? i64(0n);
+  if (ninth !== undefined) {
+    const low = bin("i64.shr_u", "i64", raw, i64(BigInt(field.bit)));
+    const v = bin("i64.or", "i64", low, bin("i64.shl", "i64", ninth, i64(BigInt(64 - field.bit))));
+    const spare = i64(BigInt(64 - field.width));
+    return bin(field.type.signed ? "i64.shr_s" : "i64.shr_u", "i64", bin("i64.shl", "i64", v, spare), spare);
+  }
   const left = bin("i64.shl", "i64", raw, i64(BigInt(64 - field.bit - field.width)));
   const v = bin(field.type.signed ? "i64.shr_s" : "i64.shr_u", "i64", left, i64(BigInt(64 - field.width)));
   return valType(field.type) === "i32" ? un("i32.wrap_i64", "i32", v) : v;
@@ -170,7 +184,12 @@ function storeBits(f: Lowering, pl0: Place & { readonly k: "mem" }, field: Field
     f.emit({ k: "load", i, t: "i64", m: memType(ty), addr: pl.addr, off: pl.off + piece.off, acc: pl.acc });
     const part = mask >> BigInt(piece.lo);
     const keep = bin("i64.and", "i64", { k: "local", i, t: "i64" }, i64(~part));
-    const set = piece.lo === 0 ? bits : bin("i64.shr_u", "i64", bits, i64(BigInt(piece.lo)));
+    const set =
+      piece.lo === 64
+        ? bin("i64.and", "i64", bin("i64.shr_u", "i64", wide, i64(BigInt(64 - field.bit))), i64(part))
+        : piece.lo === 0
+          ? bits
+          : bin("i64.shr_u", "i64", bits, i64(BigInt(piece.lo)));
     const all = bin("i64.or", "i64", keep, set);
     f.emit({ k: "store", m: storeType(ty), addr: pl.addr, off: pl.off + piece.off, v: piece.size === 8 ? all : un("i32.wrap_i64", "i32", all), acc: pl.acc });
   }

@@ -39,6 +39,8 @@ export interface Field {
   /** Width in bits, -1 where it is no bit-field; `bit` counts from the least significant bit of the unit at `offset`. */
   readonly width: number;
   readonly bit: number;
+  /** A bit-field of a packed struct: its unit may reach past the struct. */
+  readonly tight: boolean;
 }
 
 export type Body = StructBody;
@@ -371,12 +373,12 @@ export function layOut(body: Body, members: readonly MemberSpec[], packed: boole
       const aligned = Math.floor(bits / unit) * unit;
       const inUnit = bits + m.width <= aligned + unit;
       const start = inUnit ? aligned : Math.floor(bits / 8) * 8;
-      fields.push({ name: m.name, type: m.type, offset: start / 8, width: m.width, bit: bits - start });
+      fields.push({ name: m.name, type: m.type, offset: start / 8, width: m.width, bit: bits - start, tight: tight || pack > 0 });
       bits += m.width;
     } else {
       const at = Math.ceil(Math.ceil(bits / 8) / want) * want;
       max = Math.max(max, want);
-      fields.push({ name: m.name, type: m.type, offset: at, width: -1, bit: 0 });
+      fields.push({ name: m.name, type: m.type, offset: at, width: -1, bit: 0, tight: false });
       bits = (at + sizeOf(m.type)) * 8;
     }
     if (body.union) size = Math.max(size, Math.ceil(bits / 8));
