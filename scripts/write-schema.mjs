@@ -146,11 +146,16 @@ const schema = {
               ["site"],
             ),
           ),
-          events: list({
-            type: "object",
-            required: ["k", "t", "thread"],
-            properties: { k: { enum: ["hcall", "rtas", "map", "unmap", "log", "finding"] }, t: ns, thread: { type: "integer" } },
-          }),
+          events: list(
+            {
+              type: "object",
+              required: ["k", "t", "thread"],
+              properties: { k: { enum: ["hcall", "rtas", "map", "unmap", "log", "finding"] }, t: ns, thread: { type: "integer" } },
+              /** Of records that were too many and alike, how many are not here. */
+              thinned: object({ events: count, spans: count, occupancy: count }),
+            },
+            ["thinned"],
+          ),
         }),
         witness: text,
         mappedAtDetach: count,

@@ -873,6 +873,26 @@ export class CodeEmitter {
         this.callHook("spent");
         this.end();
         return true;
+      case "__tcs_event": {
+        const [kind, ...rest] = call.args;
+        const rc = rest[4];
+        if (kind === undefined || rc === undefined) return false;
+        this.pushSite(call.site);
+        this.exprAs(kind, "i32");
+        this.now();
+        this.op("f64.convert_i64_s");
+        for (const value of rest.slice(0, 4)) {
+          this.exprAs(value, "i32");
+          this.exprAs(value, "i64");
+          this.i64(32n);
+          this.op("i64.shr_u");
+          this.op("i32.wrap_i64");
+        }
+        this.exprAs(rc, "i32");
+        this.callHook("event");
+        this.popSite();
+        return true;
+      }
       case "__tcs_wake":
         // A search learns of every wake.
         if (first === undefined || this.context.options.trace) return false;

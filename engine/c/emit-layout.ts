@@ -87,6 +87,8 @@ export const HOOKS = {
   spent: [],
   /** traced build: address, size, kind, site of a visible operation */
   visible: ["i64", "i32", "i32", "i32"],
+  /** __tcs_event, numbers only since those are cheap to hand over: kind, virtual time, a, b, c, d as lower and upper halves, rc */
+  event: ["i32", "f64", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"],
   /** `unreachable` was reached: site */
   unreachable: ["i32"],
 } as const satisfies Readonly<Record<string, readonly ValType[]>>;

@@ -41,13 +41,16 @@ function kmallocCache(size: number): number {
 }
 
 export class Dmesg {
-  private readonly inlined: Uint8Array;
+  private inlinedHere: Uint8Array | undefined;
 
   constructor(
     private readonly core: Core,
     private readonly trace: Trace,
-  ) {
-    this.inlined = findInlined(core.program);
+  ) {}
+
+  /** Told when the first trace is printed: most runs print none. */
+  private get inlined(): Uint8Array {
+    return (this.inlinedHere ??= findInlined(this.core.program));
   }
 
   private print(text: string): void {

@@ -129,13 +129,6 @@ function implementations(parts: IntrinsicParts): ReadonlyMap<string, Implementat
       },
     ],
     [
-      "__tcs_event",
-      ([kind, a, b, c, d, rc]) => {
-        trace.event(signed(kind), wide(a), wide(b), wide(c), wide(d), signed(rc));
-        return 0;
-      },
-    ],
-    [
       "__tcs_phase",
       ([name, begin]) => {
         trace.phase(core.text(offset(name)), signed(begin) !== 0);

@@ -4,10 +4,10 @@
 //   new Machine(compiled, options); step() until false; outcome(); snapshot() / restore(s) between steps;
 //   start(options) begins a new run on the same memory and module, without compiling anything again.
 
-import { ACCESS_PLAIN, CELL_NCPUS, SIG_BASE, STACKS_BASE, STACK_SIZE, SAVES_BASE, type HookName } from "../c/emit-layout.js";
+import { ACCESS_PLAIN, CALLS_BASE, CALLS_SIZE, CELL_NCPUS, SIG_BASE, STACKS_BASE, STACK_SIZE, SAVES_BASE, type HookName } from "../c/emit-layout.js";
 import { emitModule, type EmitOptions, type EmittedModule } from "../c/emit.js";
 import type { Program } from "../c/ir.js";
-import { DATA_BASE, SHADOW_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
+import { CONTROL_BASE, CONTROL_SIZE, DATA_BASE, SHADOW_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
 import { Core, RunOver, ThreadEnd, type RunOptions } from "./core.js";
 import { Dmesg } from "./dmesg.js";
 import { Faults } from "./faults.js";
@@ -56,6 +56,11 @@ export function compileProgram(program: Program, options: Omit<EmitOptions, "rep
       replaced.set(index, error.message);
     }
   }
+}
+
+/** The lower 53 bits of a number in halves. */
+function wide(low: number, high: number): number {
+  return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
 }
 
 /** One whole run. */
@@ -115,7 +120,10 @@ export class Machine {
   release(): void {
     const { core } = this;
     clearMemory(core);
-    core.bytes.fill(0, SIG_BASE, SIG_BASE + core.emitted.signatures.byteLength);
+    const { bytes, state } = core;
+    bytes.fill(0, CONTROL_BASE, CONTROL_BASE + CONTROL_SIZE);
+    bytes.fill(0, SIG_BASE, SIG_BASE + core.emitted.signatures.byteLength);
+    bytes.fill(0, CALLS_BASE, CALLS_BASE + (state.threads.list.length + 1) * CALLS_SIZE);
     giveBack(core.memory);
   }
 
@@ -277,7 +285,7 @@ export class Machine {
   // ---- hooks ------------------------------------------------------------------------------------------------------------
 
   private hooks(): Readonly<Record<HookName, (...args: never) => void>> {
-    const { core, scheduler, faults } = this;
+    const { core, scheduler, faults, trace } = this;
     const { program, emitted } = core;
     return {
       fault: (address: bigint, size: number, kind: number, site: number) => faults.access(address, size >>> 0, kind, site),
@@ -328,6 +336,8 @@ export class Machine {
           at: core.state.ops + core.globals.ops.value,
         });
       },
+      event: (kind: number, t: number, a: number, aHigh: number, b: number, bHigh: number, c: number, cHigh: number, d: number, dHigh: number, rc: number) =>
+        trace.event(kind, t, wide(a, aHigh), wide(b, bHigh), wide(c, cHigh), wide(d, dHigh), b, bHigh, rc),
       unreachable: (site: number) => this.cannot("code that the compiler takes to be unreachable was reached", site),
     };
   }

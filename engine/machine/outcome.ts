@@ -5,7 +5,7 @@ import { COV_BASE } from "../c/emit-layout.js";
 import { encodeDecisions } from "./decisions.js";
 import type { Core } from "./core.js";
 import type { MachineFinding, Occupancy, Span, Timeline } from "./record.js";
-import { hashOf } from "./state.js";
+import { hashOf, type TraceState } from "./state.js";
 
 export interface RunOutcome {
   readonly outcome: "clean" | "finding" | "cannot-judge" | "cancelled";
@@ -46,7 +46,8 @@ export function outcomeOf(core: Core): RunOutcome {
     findings: state.findings,
     log: trace.log,
     timeline: timelineOf(core),
-    occupancy: trace.occupancy,
+    // The last reading counts, also where not every one was kept.
+    occupancy: trace.thinOccupancy.left > 0 ? [...trace.occupancy, { t: state.clock, mapped: trace.mapped, bits: trace.bits }] : trace.occupancy,
     detach: trace.detachStart < 0 ? null : { start: trace.detachStart, end: trace.detachEnd < 0 ? null : trace.detachEnd },
     mappedAtDetach: trace.mappedAtDetach,
     peak: trace.peak,
@@ -71,7 +72,12 @@ function timelineOf(core: Core): Timeline {
     const name = site?.function ?? core.frame(sites[0] ?? -1).function;
     spans.push({ thread: thread.id, start: thread.since, end, kind: thread.spin ? "lock" : "sleep", name, ...(site === undefined ? {} : { site }) });
   }
-  return { end, lanes: state.threads.list.map(({ id, name, cpu }) => ({ id, name, cpu })), spans, events: state.trace.events };
+  return { end, lanes: state.threads.list.map(({ id, name, cpu }) => ({ id, name, cpu })), spans, events: state.trace.events, ...thinnedOf(state.trace) };
+}
+
+function thinnedOf({ thinEvents, thinSpans, thinOccupancy }: TraceState): Pick<Timeline, "thinned"> {
+  const thinned = { events: thinEvents.left, spans: thinSpans.left, occupancy: thinOccupancy.left };
+  return thinned.events + thinned.spans + thinned.occupancy > 0 ? { thinned } : {};
 }
 
 function count(core: Core, cov: number): number {

@@ -106,4 +106,6 @@ export interface Timeline {
   readonly lanes: readonly Lane[];
   readonly spans: readonly Span[];
   readonly events: readonly TimelineEvent[];
+  /** How many records were left out of a run that had too many alike: hypercalls that succeeded, maps, short spans, readings. */
+  readonly thinned?: { readonly events: number; readonly spans: number; readonly occupancy: number };
 }

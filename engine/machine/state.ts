@@ -13,11 +13,22 @@ export interface OpenPhase {
   readonly start: number;
 }
 
+/** How records that are many and alike are kept: every `stride`-th. `left`: how many were not. */
+export interface Thinning {
+  stride: number;
+  seen: number;
+  kept: number;
+  left: number;
+}
+
 export interface TraceState {
   events: TimelineEvent[];
   spans: Span[];
   phases: OpenPhase[];
   occupancy: Occupancy[];
+  thinEvents: Thinning;
+  thinSpans: Thinning;
+  thinOccupancy: Thinning;
   /** dmesg lines with time stamps. */
   log: string[];
   mapped: number;
@@ -65,6 +76,10 @@ export interface RunState {
   end: RunEnd | undefined;
 }
 
+function all(): Thinning {
+  return { stride: 1, seen: 0, kept: 0, left: 0 };
+}
+
 export function freshState(cpus: number, heapTop: number): RunState {
   return {
     threads: { list: [], owner: Array.from({ length: cpus }, () => 0), current: 0, sequence: 0 },
@@ -79,6 +94,9 @@ export function freshState(cpus: number, heapTop: number): RunState {
       spans: [],
       phases: [],
       occupancy: [],
+      thinEvents: all(),
+      thinSpans: all(),
+      thinOccupancy: all(),
       log: [],
       mapped: 0,
       bits: 0,
@@ -112,6 +130,9 @@ export function copyState(state: RunState): RunState {
       spans: [...trace.spans],
       phases: [...trace.phases],
       occupancy: [...trace.occupancy],
+      thinEvents: { ...trace.thinEvents },
+      thinSpans: { ...trace.thinSpans },
+      thinOccupancy: { ...trace.thinOccupancy },
       log: [...trace.log],
     },
     findings: [...state.findings],

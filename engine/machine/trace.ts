@@ -2,8 +2,8 @@
 // time stamps, and the running hash by which two runs are compared. It judges nothing.
 
 import type { Core } from "./core.js";
-import type { MachineFinding, Span, TimelineEvent } from "./record.js";
-import { hashNumber, hashText } from "./state.js";
+import type { Frame, MachineFinding, Span, TimelineEvent } from "./record.js";
+import { hashNumber, hashText, type Thinning } from "./state.js";
 import type { Thread } from "./threads.js";
 
 /** `[    1.225249] `, as printk writes it. */
@@ -29,11 +29,29 @@ const RTAS: ReadonlyMap<number, string> = new Map([
 
 export const EVENT = { hcall: 0, rtas: 1, map: 2, unmap: 3, unmapped: 4, detachStart: 5, detachEnd: 6, mapped: 7, bits: 8 } as const;
 
+/** Records of one sort that are many and alike (hypercalls that succeeded, short spans, readings) a run keeps at most. */
+const KEPT = 20_000;
+/** Spans up to this long (ns) are alike. */
+const BRIEF_NS = 10_000_000;
+
+function routine(event: TimelineEvent): boolean {
+  return event.k === "map" || event.k === "unmap" || (event.k === "hcall" && event.rc === 0);
+}
+
+function brief(span: Span): boolean {
+  return span.kind !== "phase" && span.kind !== "dead" && span.end - span.start <= BRIEF_NS;
+}
+
 export class Trace {
   constructor(private readonly core: Core) {}
 
   private add(event: TimelineEvent): void {
-    this.core.state.trace.events.push(event);
+    const { trace } = this.core.state;
+    trace.events.push(event);
+    if (routine(event) && ++trace.thinEvents.kept > KEPT) {
+      trace.events = this.thinned(trace.events, trace.thinEvents, routine);
+      trace.thinEvents.kept >>>= 1;
+    }
   }
 
   /** One or more lines of the kernel log; a trailing newline ends a line and begins none. */
@@ -58,30 +76,33 @@ export class Trace {
     this.add({ k: "finding", t: finding.t, thread: threads.current, finding: index });
   }
 
-  /** __tcs_event. */
-  event(kind: number, a: bigint, b: bigint, c: bigint, d: bigint, rc: number): void {
+  /** __tcs_event at time `t`, arguments by their lower 53 bits, and the halves of `b`. */
+  event(kind: number, t: number, a: number, b: number, c: number, d: number, low: number, high: number, rc: number): void {
     const { core } = this;
     const { trace, threads } = core.state;
-    const t = core.now();
     const thread = threads.current;
     hashNumber(trace, t * 16 + kind);
-    for (const value of [a, b, c, d]) hashNumber(trace, Number(BigInt.asUintN(53, value)));
+    hashNumber(trace, a);
+    hashNumber(trace, b);
+    hashNumber(trace, c);
+    hashNumber(trace, d);
     hashNumber(trace, rc);
-    const frame = core.treeFrame(core.callSites());
-    const site = frame === undefined ? {} : { site: frame };
     switch (kind) {
       case EVENT.hcall: {
-        const name = HCALLS.get(Number(a)) ?? `hcall 0x${a.toString(16)}`;
-        this.add({ k: "hcall", t, thread, name, liobn: Number(b), index: Number(c), count: Number(d), rc, ...site });
+        if (rc === 0 && this.skipped(trace.thinEvents)) return;
+        this.add({ k: "hcall", t, thread, name: HCALLS.get(a) ?? `hcall 0x${a.toString(16)}`, liobn: b, index: c, count: d, rc, ...this.site() });
         return;
       }
       case EVENT.rtas:
-        this.add({ k: "rtas", t, thread, name: RTAS.get(Number(a)) ?? `RTAS token 0x${a.toString(16)}`, liobn: Number(b), rc });
+        this.add({ k: "rtas", t, thread, name: RTAS.get(a) ?? `RTAS token 0x${a.toString(16)}`, liobn: b, rc });
         return;
       case EVENT.map:
-      case EVENT.unmap:
-        this.add({ k: kind === EVENT.map ? "map" : "unmap", t, thread, buffer: Number(a), dma: `0x${BigInt.asUintN(64, b).toString(16)}` });
+      case EVENT.unmap: {
+        if (this.skipped(trace.thinEvents)) return;
+        const dma = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+        this.add({ k: kind === EVENT.map ? "map" : "unmap", t, thread, buffer: a, dma: `0x${dma.toString(16)}` });
         return;
+      }
       case EVENT.detachStart:
         trace.detachStart = t;
         trace.mappedAtDetach = trace.mapped;
@@ -91,17 +112,44 @@ export class Trace {
         return;
       case EVENT.mapped:
       case EVENT.bits: {
-        const value = Number(a);
-        if (value === (kind === EVENT.mapped ? trace.mapped : trace.bits)) return;
-        if (kind === EVENT.mapped) trace.mapped = value;
-        else trace.bits = value;
-        trace.peak = Math.max(trace.peak, trace.mapped);
-        trace.occupancy.push({ t, mapped: trace.mapped, bits: trace.bits, ...site });
+        if (a === (kind === EVENT.mapped ? trace.mapped : trace.bits)) return;
+        if (kind === EVENT.mapped) trace.mapped = a;
+        else trace.bits = a;
+        if (trace.mapped > trace.peak) trace.peak = trace.mapped;
+        if (this.skipped(trace.thinOccupancy)) return;
+        trace.occupancy.push({ t, mapped: trace.mapped, bits: trace.bits, ...this.site() });
+        if (trace.occupancy.length > KEPT) trace.occupancy = this.thinned(trace.occupancy, trace.thinOccupancy, () => true);
         return;
       }
       default:
         return;
     }
+  }
+
+  private site(): { readonly site?: Frame } {
+    const frame = this.core.treeFrame(this.core.callSites());
+    return frame === undefined ? {} : { site: frame };
+  }
+
+  // ---- bounds -------------------------------------------------------------------------------------------------------
+
+  /** True where this one of many alike is not kept: all but every `stride`-th. */
+  private skipped(thin: Thinning): boolean {
+    if (++thin.seen < thin.stride) {
+      thin.left++;
+      return true;
+    }
+    thin.seen = 0;
+    return false;
+  }
+
+  /** Every other one of those that are many and alike is given up, and from now on twice as many are passed over. */
+  private thinned<T>(all: readonly T[], thin: Thinning, alike: (one: T) => boolean): T[] {
+    let odd = false;
+    const kept = all.filter((one) => !alike(one) || (odd = !odd));
+    thin.left += all.length - kept.length;
+    thin.stride *= 2;
+    return kept;
   }
 
   phase(name: string, begin: boolean): void {
@@ -123,7 +171,14 @@ export class Trace {
   }
 
   private span(span: Span): void {
-    this.core.state.trace.spans.push(span);
+    const { trace } = this.core.state;
+    const short = brief(span);
+    if (short && this.skipped(trace.thinSpans)) return;
+    trace.spans.push(span);
+    if (short && ++trace.thinSpans.kept > KEPT) {
+      trace.spans = this.thinned(trace.spans, trace.thinSpans, brief);
+      trace.thinSpans.kept >>>= 1;
+    }
   }
 
   /** A thread ran from `start` until now. */
