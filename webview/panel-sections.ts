@@ -263,8 +263,8 @@ function card(name: VariantName, result: ReviewResult, warp: Warp): Child {
 }
 
 function survivesWords({ hold, fails, never }: NonNullable<VariantResult["survives"]>): string {
-  if (never && fails === undefined) return "every hold";
-  return hold === 0 ? "no hold" : `hold ${duration(hold)}`;
+  if (never && fails === undefined) return "any hold";
+  return hold === 0 ? "no hold" : `≤ ${duration(hold)}`;
 }
 
 function because(name: VariantName, variant: VariantResult): Child {
