@@ -63,7 +63,7 @@ export class IncludeSearch {
     const { texts } = this.memory;
     let text = texts.get(path);
     if (text === undefined && !texts.has(path)) {
-      text = this.tree.exists(path) ? this.tree.read(path) : undefined;
+      text = this.tree.read(path);
       texts.set(path, text);
     }
     if (text === undefined) this.absent.add(path);

@@ -33,8 +33,15 @@ export interface TokenSource {
 /** Slots per collected argument: first, end of its tokens; first, end of them expanded (-1: not yet); atom of its string. */
 const ARG = 5;
 
-/** The largest list an expansion needed is left to the next translation unit. */
-let spareArena: Int32Array<ArrayBuffer> | undefined;
+interface Tables {
+  readonly isMacro: Uint8Array<ArrayBuffer>;
+  readonly ids: Int32Array<ArrayBuffer>;
+  readonly disabled: Uint8Array<ArrayBuffer>;
+  readonly arena: Int32Array<ArrayBuffer>;
+}
+/** A run's tables are left to the next translation unit. */
+let spare: Tables | undefined;
+const NO_BYTES = new Uint8Array(0);
 const SPARE = 1 << 22;
 
 export class Expander {
@@ -44,9 +51,9 @@ export class Expander {
   s = 0;
 
   /** By atom: 1 where a macro of this name is defined. */
-  isMacro = new Uint8Array(1 << 17);
+  isMacro: Uint8Array<ArrayBuffer>;
   /** By atom: id of the macro of this name, or 0. */
-  ids = new Int32Array(1 << 17);
+  ids: Int32Array<ArrayBuffer>;
   /** What the segment being read has to do with macros. */
   recording: Recording | undefined;
   /** Names read while this is positive are not expanded. */
@@ -63,13 +70,13 @@ export class Expander {
   dead = false;
 
   private readonly saved = new Map<number, (Macro | undefined)[]>();
-  private disabled = new Uint8Array(1 << 17);
+  private disabled: Uint8Array<ArrayBuffer>;
   private depth = 0;
   private ctxBuf: Int32Array[] = [];
   private ctxPos = new Int32Array(256);
   private ctxEnd = new Int32Array(256);
   private ctxMacro = new Int32Array(256);
-  private arena = spareArena ?? new Int32Array(1 << 16);
+  private arena: Int32Array<ArrayBuffer>;
   private arenaTop = 0;
   private loose = new Int32Array(1 << 12);
   private looseTop = 0;
@@ -82,11 +89,24 @@ export class Expander {
   private tracking = false;
 
   constructor(private readonly source: TokenSource) {
-    spareArena = undefined;
+    const { isMacro, ids, disabled, arena } = spare ?? {
+      isMacro: new Uint8Array(1 << 17),
+      ids: new Int32Array(1 << 17),
+      disabled: new Uint8Array(1 << 17),
+      arena: new Int32Array(1 << 16),
+    };
+    spare = undefined;
+    this.isMacro = isMacro;
+    this.ids = ids;
+    this.disabled = disabled;
+    this.arena = arena;
   }
-  /** The run is over. */
+  /** The run is over: its tables serve the next one. */
   end(): void {
-    if (this.arena.length <= SPARE) spareArena = this.arena;
+    if (this.arena.length > SPARE) return;
+    const { isMacro, ids, disabled, arena } = this;
+    spare = { isMacro: isMacro.fill(0), ids: ids.fill(0), disabled: disabled.fill(0), arena };
+    this.isMacro = NO_BYTES;
   }
 
   macro(name: number): Macro | undefined {

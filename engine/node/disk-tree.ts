@@ -51,7 +51,7 @@ export class DiskTree implements SourceTree {
   exists(path: string): boolean {
     const normal = normalPath(path);
     if (normal === undefined) return false;
-    let known = this.files.get(normal);
+    let known = this.files.get(normal) ?? (this.texts.has(normal) ? this.texts.get(normal) !== undefined : undefined);
     if (known === undefined) {
       known = this.texts.get(normal) !== undefined || this.locate(normal) !== undefined;
       this.files.set(normal, known);

@@ -37,7 +37,7 @@ export function load(compiled: Compiled): Loaded {
 function fnv(bytes: Uint8Array, seed: string): string {
   let h = 0x811c9dc5;
   for (let i = 0; i < seed.length; i++) h = Math.imul(h ^ seed.charCodeAt(i), 0x01000193);
-  for (const b of bytes) h = Math.imul(h ^ b, 0x01000193);
+  for (let i = 0; i < bytes.length; i++) h = Math.imul(h ^ (bytes[i] ?? 0), 0x01000193);
   return (h >>> 0).toString(16).padStart(8, "0");
 }
 
@@ -75,10 +75,15 @@ export async function runLoaded(
   let last = Date.now();
   while (machine.step()) {
     if (Date.now() - last < 50) continue;
-    if (await breathe()) return undefined;
+    if (await breathe()) {
+      machine.release();
+      return undefined;
+    }
     last = Date.now();
   }
-  return machine.outcome();
+  const outcome = machine.outcome();
+  machine.release();
+  return outcome;
 }
 
 export interface VariantContext {

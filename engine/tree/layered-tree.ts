@@ -49,7 +49,11 @@ function isMap(files: ReadonlyMap<string, string> | Readonly<Record<string, stri
 }
 
 /** `a//b/./c/../d` → `a/b/d`; undefined for an absolute path, one that climbs out of the tree, or one no file can have. */
+/** What is normal as it stands: no empty part, no part that begins with a dot, nothing that no path can have. */
+const plainPath = /^[^/.\\\0][^/\\\0]*(?:\/[^/.\\\0][^/\\\0]*)*$/;
+
 export function normalPath(path: string): string | undefined {
+  if (plainPath.test(path)) return path;
   if (path === "" || path.startsWith("/") || path.includes("\0") || path.includes("\\")) return undefined;
   const parts: string[] = [];
   for (const part of path.split("/")) {
