@@ -5,24 +5,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
-import { review, type ReviewOutput } from "../../engine/review/review.js";
+import type { ReviewOutput } from "../../engine/review/review.js";
 import { readScenarioFile } from "../../engine/scenario/scenario.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
-import { Compiler } from "../../engine/world/compile.js";
-import { treeAt } from "./trees.js";
+import { reviewed, treeAt } from "./trees.js";
 
 const page = readFileSync(join(projectDir, "docs/SCENARIOS.md"), "utf8");
 const after = page.slice(page.indexOf("## Actors of your own"));
 const block = (language: string): string => new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(after)?.[1] ?? "";
-const compiler = new Compiler();
 
 async function run(tree: SourceTree, text: string): Promise<ReviewOutput> {
   const file = readScenarioFile(block("json"), "forgetful.tcescope.json");
   if (!file.ok) throw new Error(file.error.message);
-  const scenario = { name: file.value.name, set: file.value.set, own: { name: file.value.source ?? "", text } };
-  const output = await review({ tree, scenario }, { compiler, breathe: () => Promise.resolve(false), progress: () => undefined });
-  if (!output.ok) throw new Error(output.error.map((p) => p.message).join("\n"));
-  return output.value;
+  return reviewed(tree, { scenario: file.value.name, set: file.value.set, own: { name: file.value.source ?? "", text } });
 }
 
 for (const series of ["6.12", "6.1"]) {

@@ -8,6 +8,7 @@ import { review, type PatchInput, type ReviewOutput } from "../../engine/review/
 import type { ReviewHost } from "../../engine/review/judge.js";
 import type { SearchRequest } from "../../engine/review/search-variant.js";
 import type { Problem } from "../../engine/base/result.js";
+import type { OwnSource } from "../../engine/scenario/scenario.js";
 import { LayeredTree } from "../../engine/tree/layered-tree.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 import { Compiler } from "../../engine/world/compile.js";
@@ -47,6 +48,8 @@ export interface Wish {
   readonly patch?: PatchInput | undefined;
   readonly set?: Readonly<Record<string, string>>;
   readonly scenario?: string;
+  /** Actors of the user's own. */
+  readonly own?: OwnSource;
   readonly witness?: string;
   readonly search?: SearchRequest;
 }
@@ -56,7 +59,7 @@ export async function tryReview(tree: SourceTree, wish: Wish = {}): Promise<Revi
     {
       tree,
       ...(wish.patch === undefined ? {} : { patch: wish.patch }),
-      scenario: { name: wish.scenario ?? "late-unmap", set: wish.set ?? {} },
+      scenario: { name: wish.scenario ?? "late-unmap", set: wish.set ?? {}, ...(wish.own === undefined ? {} : { own: wish.own }) },
       ...(wish.witness === undefined ? {} : { witness: wish.witness }),
       ...(wish.search === undefined ? {} : { search: wish.search }),
     },
