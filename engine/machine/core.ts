@@ -179,6 +179,15 @@ export class Core {
     return inTree.find((site) => this.program.sites[site]?.file.endsWith(".c")) ?? inTree[0] ?? -1;
   }
 
+  /**
+   * Where a thread waits, for a reader who asks which code waits: the innermost frame of the tree outside the files
+   * that are about waiting itself; those, where there is no other.
+   */
+  waitFrame(sites: readonly number[]): Frame | undefined {
+    const waiting = /^kernel\/(?:time|sched|locking)\//;
+    return this.treeFrame(sites.filter((site) => !waiting.test(this.program.sites[site]?.file ?? ""))) ?? this.treeFrame(sites);
+  }
+
   /** The frame of `treeSite`. */
   treeFrame(sites: readonly number[]): Frame | undefined {
     const site = this.treeSite(sites);

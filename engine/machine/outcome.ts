@@ -67,7 +67,7 @@ function timelineOf(core: Core): Timeline {
   for (const thread of state.threads.list) {
     if (thread.state !== "blocked") continue;
     const sites = core.callSitesOf(thread.id, thread.csp);
-    const site = core.treeFrame(sites);
+    const site = core.waitFrame(sites);
     if (site === undefined && thread.daemon) continue;
     const name = site?.function ?? core.frame(sites[0] ?? -1).function;
     spans.push({ thread: thread.id, start: thread.since, end, kind: thread.spin ? "lock" : "sleep", name, ...(site === undefined ? {} : { site }) });

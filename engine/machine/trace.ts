@@ -192,7 +192,7 @@ export class Trace {
   /** A blocked thread goes on: its sleep or its wait for a lock is over. */
   waited(thread: Thread, sites: readonly number[], end: number): void {
     if (end <= thread.since) return;
-    const site = this.core.treeFrame(sites);
+    const site = this.core.waitFrame(sites);
     // An idle worker has no frame of the tree and no line in the timeline.
     if (site === undefined && thread.daemon) return;
     const name = site?.function ?? this.core.frame(sites[0] ?? -1).function;

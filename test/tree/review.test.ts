@@ -158,6 +158,9 @@ for (const [series, truth] of [
       const { start = 0, end } = after.detach ?? {};
       expect((end ?? 0) - start).toBeGreaterThan(2.9 * NS);
       expect((end ?? 0) - start).toBeLessThan(3.2 * NS);
+      // The timeline says which code sleeps, not which function of the timers does.
+      const sleeps = after.timeline.spans.filter((s) => s.kind === "sleep" && s.start >= start && s.name === "iommu_table_free");
+      expect(sleeps.length).toBe(waits.length);
     });
 
     it.skipIf(mail === undefined)("oopses again with a hold beyond the loop's limit, after the limit's message", async () => {
