@@ -113,6 +113,8 @@ export class CodeEmitter {
   private readonly saved: readonly { readonly local: number; readonly type: ValType; readonly at: number }[];
   private readonly saveBytes: number;
   private cov = -1;
+  /** Call sites that the instruction being written stands for, outermost first. */
+  via: readonly number[] = [];
 
   constructor(
     private readonly context: ModuleContext,
@@ -249,7 +251,8 @@ export class CodeEmitter {
     this.setGlobal(name);
   }
   private mark(site: number): void {
-    this.sites.push(site, this.out.length);
+    // A body in the place of a call: the caller's offset is that of the call.
+    this.sites.push(this.via[0] ?? site, this.out.length);
   }
 
   // ---- frames -----------------------------------------------------------------------------------------------------
@@ -488,10 +491,7 @@ export class CodeEmitter {
     this.getLocal(this.wide);
     this.i32(size);
     this.i32(kind);
-    this.mark(acc.site);
-    this.i32(acc.site);
-    this.out.u8(Op.call);
-    this.out.u32(this.context.checkIndex);
+    this.callCheck(acc.site);
     this.end();
     this.getLocal(this.narrow);
     return 0;
@@ -505,10 +505,7 @@ export class CodeEmitter {
     this.getLocal(scratch);
     this.i32(size);
     this.i32(kind);
-    this.mark(acc.site);
-    this.i32(acc.site);
-    this.out.u8(Op.call);
-    this.out.u32(this.context.checkIndex);
+    this.callCheck(acc.site);
   }
 
   countVisible(inst: Inst): void {
@@ -693,13 +690,28 @@ export class CodeEmitter {
 
   pushSite(site: number): void {
     this.mark(site);
-    this.getGlobal("csp");
-    this.i32(site);
-    this.memory("i32.store", 0);
-    this.addGlobal("csp", 4);
+    this.pushSites([...this.via, site]);
   }
   popSite(): void {
-    this.addGlobal("csp", -4);
+    this.addGlobal("csp", -4 * (this.via.length + 1));
+  }
+  private pushSites(sites: readonly number[]): void {
+    sites.forEach((site, i) => {
+      this.getGlobal("csp");
+      this.i32(site);
+      this.memory("i32.store", 4 * i);
+    });
+    this.addGlobal("csp", 4 * sites.length);
+  }
+
+  /** The shared check, for the address, size and kind on the stack. */
+  private callCheck(site: number): void {
+    this.mark(site);
+    this.i32(site);
+    if (this.via.length > 0) this.pushSites(this.via);
+    this.out.u8(Op.call);
+    this.out.u32(this.context.checkIndex);
+    if (this.via.length > 0) this.addGlobal("csp", -4 * this.via.length);
   }
 
   /** `afterCall` writes the test for suspension, with the call's result still on the stack. */
@@ -944,10 +956,7 @@ export class CodeEmitter {
     this.exprAs(addr, "i64");
     this.exprAs(size, "i32");
     this.i32(kind);
-    this.mark(site);
-    this.i32(site);
-    this.out.u8(Op.call);
-    this.out.u32(this.context.checkIndex);
+    this.callCheck(site);
   }
 }
 

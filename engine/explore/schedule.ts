@@ -19,11 +19,17 @@ export interface Operation {
   readonly k: "access" | "start" | "resume";
   /** What decides its order with others. Keys of waits and wakes count as written; grows until the next operation. */
   readonly ranges: Range[];
+  /** How many of them an access reported; the rest came with it. */
+  reported: number;
   readonly site: number;
   /** TCS_READ, TCS_WRITE, … of an access; -1 for another operation. */
   readonly kind: number;
+  /** Neither READ_ONCE nor WRITE_ONCE nor a service's operation. */
+  readonly plain: boolean;
   /** Operation that made this one possible: it created the thread or woke it. -1 for none. */
   readonly after: number;
+  /** The same, also where the thread would have gone on by itself in the end. */
+  readonly woken: number;
   /** CPU that the thread takes with this operation, and that it gives back at its end; -1 for none. */
   readonly takes: number;
   leaves: number;
@@ -204,7 +210,19 @@ export class Schedule implements DecisionSource {
     waiting.delete(id);
     enabledBy.delete(id);
     const k = on === undefined && after >= 0 ? "start" : "resume";
-    return { thread: id, k, ranges: [...(on?.ranges ?? [])], site: -1, kind: -1, after: on?.timed === true ? -1 : after, takes: cpu, leaves: -1 };
+    return {
+      thread: id,
+      k,
+      ranges: [...(on?.ranges ?? [])],
+      reported: 0,
+      site: -1,
+      kind: -1,
+      plain: false,
+      woken: after,
+      after: on?.timed === true ? -1 : after,
+      takes: cpu,
+      leaves: -1,
+    };
   }
 
   readonly onVisible = (v: VisibleOperation): void => {
@@ -214,10 +232,23 @@ export class Schedule implements DecisionSource {
       // The second range of a copy.
       const op = this.pending.get(v.thread) ?? this.operations[this.operations.length - 1];
       op?.ranges.push(range);
+      if (op !== undefined) op.reported++;
       return;
     }
     this.counted = v.at;
-    const op: Operation = { thread: v.thread, k: "access", ranges: [range], site: v.site, kind: v.kind, after: -1, takes: -1, leaves: -1 };
+    const op: Operation = {
+      thread: v.thread,
+      k: "access",
+      ranges: [range],
+      reported: 1,
+      site: v.site,
+      kind: v.kind,
+      plain: v.plain,
+      after: -1,
+      woken: -1,
+      takes: -1,
+      leaves: -1,
+    };
     if (this.left === 0) {
       const held = this.by === undefined ? this.machine?.where(v.site) : undefined;
       this.pending.set(v.thread, held === undefined ? op : { ...op, held });

@@ -42,7 +42,7 @@ static int svc_spin_trylock(raw_spinlock_t *lock)
 {
 	volatile u32 *owner = (volatile u32 *)lock;
 
-	__tcs_visible(owner, sizeof(*owner), TCS_LOCK);
+	__tcs_visible(owner, sizeof(*owner), TCS_TRYLOCK);
 	if (*owner)
 		return 0;
 	*owner = svc_me();
@@ -255,7 +255,7 @@ int PROVIDE(mutex_lock_killable)(struct mutex *lock)
 
 int PROVIDE(mutex_trylock)(struct mutex *lock)
 {
-	__tcs_visible(&lock->owner, sizeof(lock->owner), TCS_LOCK);
+	__tcs_visible(&lock->owner, sizeof(lock->owner), TCS_TRYLOCK);
 	if (lock->owner.counter)
 		return 0;
 	lock->owner.counter = (long)PROVIDE(get_current)();
@@ -310,7 +310,7 @@ int PROVIDE(down_read_interruptible)(struct rw_semaphore *sem)
 
 int PROVIDE(down_read_trylock)(struct rw_semaphore *sem)
 {
-	__tcs_visible(&sem->count, sizeof(sem->count), TCS_LOCK);
+	__tcs_visible(&sem->count, sizeof(sem->count), TCS_TRYLOCK);
 	if (sem->count.counter & SVC_RWSEM_WRITER)
 		return 0;
 	sem->count.counter += SVC_RWSEM_READER;
@@ -344,7 +344,7 @@ void PROVIDE(down_write)(struct rw_semaphore *sem)
 
 int PROVIDE(down_write_trylock)(struct rw_semaphore *sem)
 {
-	__tcs_visible(&sem->count, sizeof(sem->count), TCS_LOCK);
+	__tcs_visible(&sem->count, sizeof(sem->count), TCS_TRYLOCK);
 	if (sem->count.counter)
 		return 0;
 	sem->count.counter = SVC_RWSEM_WRITER;

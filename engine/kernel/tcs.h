@@ -36,6 +36,7 @@ void __tcs_yield(void);
 #define TCS_ATOMIC 2
 #define TCS_LOCK 3
 #define TCS_UNLOCK 4
+#define TCS_TRYLOCK 5 /* as TCS_LOCK, and does not wait */
 void __tcs_visible(const volatile void *addr, unsigned long size, int kind);
 
 unsigned long __tcs_now(void);          /* virtual time in ns since boot */

@@ -127,13 +127,13 @@ function has(program: string): boolean {
 }
 
 describe.skipIf(!has("spin") || !has("gcc") || !existsSync(model))("Spin on a model of the same protocol", () => {
-  for (const buffers of [...new Set(CASES.map((c) => c.buffers))]) {
+  for (const [buffers, holders] of [...new Set(CASES.map((c) => c.buffers))].flatMap((n) => [[n, 1] as const, [n, n] as const])) {
     bench(
-      `Spin, ${String(buffers)} late buffers`,
+      `Spin, ${String(buffers)} late buffers, ${String(holders)} holders`,
       () => {
         const dir = mkdtempSync(join(tmpdir(), "tcescope-spin-"));
         try {
-          execFileSync("spin", ["-a", `-DBUFFERS=${String(buffers)}`, model], { cwd: dir });
+          execFileSync("spin", ["-a", `-DBUFFERS=${String(buffers)}`, `-DHOLDERS=${String(holders)}`, model], { cwd: dir });
           execFileSync("gcc", ["-O2", "-DSAFETY", "-DMEMLIM=4000", "-o", "pan", "pan.c"], { cwd: dir });
           for (const all of [false, true]) {
             const began = performance.now();
@@ -144,10 +144,18 @@ describe.skipIf(!has("spin") || !has("gcc") || !existsSync(model))("Spin on a mo
               stdio: ["ignore", "pipe", "ignore"],
             });
             const states = Number(/([\d.e+]+) states, stored/.exec(text)?.[1] ?? NaN);
-            record({ engine: "spin", buffers, all, ms: Math.round(performance.now() - began), states, errors: Number(/errors: (\d+)/.exec(text)?.[1] ?? NaN) });
+            record({
+              engine: "spin",
+              buffers,
+              holders,
+              all,
+              ms: Math.round(performance.now() - began),
+              states,
+              errors: Number(/errors: (\d+)/.exec(text)?.[1] ?? NaN),
+            });
           }
         } catch (error) {
-          record({ engine: "spin", buffers, failed: error instanceof Error ? error.message.slice(0, 200) : String(error) });
+          record({ engine: "spin", buffers, holders, failed: error instanceof Error ? error.message.slice(0, 200) : String(error) });
         } finally {
           rmSync(dir, { recursive: true, force: true });
         }

@@ -8,7 +8,9 @@ import type { Program } from "../../engine/c/ir.js";
 import { PREDEFINED } from "../../engine/c/predefined.js";
 import { PpCache, preprocess } from "../../engine/c/preprocess.js";
 import { Unit } from "../../engine/c/unit.js";
+import { dataRaces } from "../../engine/explore/data-races.js";
 import { exhaustive } from "../../engine/explore/exhaustive.js";
+import { lockInversions } from "../../engine/explore/lock-order.js";
 import { Executor, STALL_NS } from "../../engine/explore/search.js";
 import type { HostCall } from "../../engine/machine/core.js";
 import type { DecisionSource, ThreadChoice } from "../../engine/machine/decisions.js";
@@ -82,6 +84,9 @@ export interface Explored {
   readonly executions: number;
   /** Findings seen, for tests that look closer. */
   readonly findings: readonly MachineFinding[];
+  /** Pairs of sites with a data race, and executions with locks in two orders. */
+  readonly races: readonly string[];
+  readonly inversions: number;
 }
 
 /** The engine's exhaustive search up to `bound` preemptions. */
@@ -89,15 +94,27 @@ export async function searched(code: CompiledProgram, bound: number, reduce = tr
   const v = new Values();
   const executor = new Executor(code, { params: {}, cpus: CPUS, limits: LIMITS, main: "__c_main", host: v.host }, () => true);
   const outcomes = new Set<string>();
+  const races = new Set<string>();
+  let inversions = 0;
   const result = await exhaustive(executor, { preemptions: bound, executions: 500_000, realMs: 60_000 }, breathe, () => undefined, {
     reduce,
     onExecution: (e) => {
       outcomes.add(told(v.values, e.findings));
       v.values = [];
+      const { operations } = executor.schedule;
+      dataRaces(operations, ({ first, second }) => races.add(`${String(operations[first]?.site)} ${String(operations[second]?.site)}`));
+      lockInversions(operations, () => inversions++);
     },
   });
   if (result.end !== "complete") throw new Error(`the search ended: ${result.end} ${result.reason?.message ?? ""}`);
-  return { outcomes: [...outcomes].sort(), executions: result.executions, findings: result.findings.map((f) => f.finding), complete: result.complete };
+  return {
+    outcomes: [...outcomes].sort(),
+    executions: result.executions,
+    findings: result.findings.map((f) => f.finding),
+    complete: result.complete,
+    races: [...races],
+    inversions,
+  };
 }
 
 // ---- brute force ---------------------------------------------------------------------------------------------------------

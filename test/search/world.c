@@ -65,7 +65,7 @@ void spin_lock(spinlock_t *l)
 
 int spin_trylock(spinlock_t *l)
 {
-	__tcs_visible(&l->owner, 4, TCS_LOCK);
+	__tcs_visible(&l->owner, 4, TCS_TRYLOCK);
 	if (l->owner)
 		return 0;
 	l->owner = __tcs_self();

@@ -8,7 +8,7 @@ import { breathe, brute, compile, searched } from "../search/concurrent.js";
 const MOST = 3000;
 
 describe("exhaustive search finds what brute force finds", () => {
-  it.each(concurrentPrograms)("$name", { timeout: 120_000 }, async ({ name, source, outcomes }) => {
+  it.each(concurrentPrograms)("$name", { timeout: 120_000 }, async ({ name, source, outcomes, races }) => {
     const code = compile(name.replaceAll(/\W+/g, "-"), source);
     for (const bound of [0, 1, 2]) {
       await breathe();
@@ -16,6 +16,9 @@ describe("exhaustive search finds what brute force finds", () => {
       if (all === undefined) break;
       expect((await searched(code, bound)).outcomes, `bound ${String(bound)}`).toEqual(all);
     }
-    expect((await searched(code, 99)).outcomes).toEqual([...outcomes].sort());
+    const whole = await searched(code, 99);
+    expect(whole.outcomes).toEqual([...outcomes].sort());
+    expect(whole.races.length > 0, "data races").toBe(races);
+    expect(whole.inversions > 0, "locks in two orders").toBe(name.includes("in two orders"));
   });
 });
