@@ -537,7 +537,7 @@ function initialise(p: Parser, sym: VarSym, auto: boolean): void {
   const init = parseInit(p, sym.type);
   sym.init = init;
   if (sym.type.kind === TK.Array && sym.type.len < 0 && sym.type.base !== undefined) {
-    sym.type = { ...arrayOf(sym.type.base, Math.floor(init.size / Math.max(1, sizeOf(sym.type.base)))), align: sym.type.align };
+    sym.type = { ...arrayOf(sym.type.base, Math.ceil(init.size / Math.max(1, sizeOf(sym.type.base)))), align: sym.type.align };
   }
 }
 

@@ -232,7 +232,7 @@ function typeOperand(p: Parser): CType {
 
 function compoundLiteral(p: Parser, ty: CType, from: number): Node {
   const init = bracedInit(p, ty);
-  const full = ty.kind === TK.Array && ty.len < 0 && ty.base !== undefined ? arrayOf(ty.base, Math.floor(init.size / Math.max(1, sizeOf(ty.base)))) : ty;
+  const full = ty.kind === TK.Array && ty.len < 0 && ty.base !== undefined ? arrayOf(ty.base, Math.ceil(init.size / Math.max(1, sizeOf(ty.base)))) : ty;
   const fn = p.fn;
   const sym: VarSym = {
     kind: "var",

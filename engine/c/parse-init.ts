@@ -157,6 +157,8 @@ function braced(st: State, ty: CType, offset: number, field?: Field): void {
     p.p = save;
   }
   forget(st, offset, offset + sizeOf(ty));
+  // An object with braces of its own is there whole, however little is set: it counts for an array's length.
+  st.end = Math.max(st.end, offset + sizeOf(ty));
   let next = 0;
   while (!p.at("}")) {
     if (p.p >= p.end) p.fail("expected", "expected '}' at end of input");
