@@ -158,7 +158,8 @@ export function compareLogs(realLines, engineLines, options) {
   });
   const waits = (/** @type {readonly Line[]} */ log) => log.filter((l) => WAIT.test(l.text));
   const [theirWaits, ourWaits] = [waits(real), waits(engine)];
-  // msleep(50) sleeps 14 jiffies at HZ=250, the first of them begun; the timer wheel may add one.
+  // msleep(50) is 13 jiffies at HZ=250, which the timer wheel makes 14 ticks, the first of them begun; a real CPU sees the
+  // time that another one keeps and may be a tick late. Kernels before 6.12 add a jiffy of their own.
   const jiffy = 1 / options.hz;
   const least = Math.floor(0.05 * options.hz) + 1;
   const span = (theirWaits.at(-1)?.t ?? 0) - (theirWaits[0]?.t ?? 0);
