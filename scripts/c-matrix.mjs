@@ -291,6 +291,11 @@ function* initialisers() {
       const value = init(top);
       text += `static ${declare(top, `t${v}`)} = ${value};\n`;
       main += `\t{ __typeof__(t${v}) a = ${value}; bytes(&t${v}, sizeof(t${v})); unsigned long want = hash; hash = 0; struct { char c; __typeof__(a) in; } w = { 1, ${value} };\n\tmemset(&a, 0xaa, sizeof(a)); a = (__typeof__(a))${value}; bytes(&w.in, 0); printf("%016lx\\n", want); hash = 0; (void)a; }\n`;
+      // Of a length that the initialiser gives.
+      const elements = Array.from({ length: 1 + r(3) }, (_, i) => (r(3) === 0 ? `[${i + r(3)}] = ` : "") + (r(4) === 0 ? "{ }" : init(top)));
+      const flat = Array.from({ length: 1 + r(20) }, () => r(100)).join(", ");
+      text += `static ${declare(top, `u${v}[]`)} = { ${elements.join(", ")} };\nstatic __typeof__(u${v}[0]) w${v}[] = { ${flat} };\n`;
+      main += `\t{ __typeof__(u${v}[0]) a[] = { ${elements.join(", ")} }; bytes(&u${v}, sizeof(u${v})); printf("%zu %zu %zu\\n", sizeof(u${v}), sizeof(w${v}), sizeof(a)); bytes(&w${v}, sizeof(w${v})); say("lengths"); }\n`;
     }
     yield { name: `initialisers-${n}`, text: `${text}int main(void)\n{\n${main}\treturn 0;\n}\n` };
   }
