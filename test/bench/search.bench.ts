@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { bench, describe } from "vitest";
 import { exhaustive } from "../../engine/explore/exhaustive.js";
 import { minimise } from "../../engine/explore/minimise.js";
-import { pct } from "../../engine/explore/pct.js";
+import { randomSearch } from "../../engine/explore/random.js";
 import { Executor, tracedBuild } from "../../engine/explore/search.js";
 import { layPatch } from "../../engine/review/review.js";
 import { makeScenario } from "../../engine/scenario/scenario.js";
@@ -96,10 +96,10 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
     );
   }
   bench(
-    "minimise a witness of PCT, 2 late buffers",
+    "minimise a random witness, 2 late buffers",
     async () => {
       const executor = executorOf(2);
-      const result = await pct(executor, { preemptions: 3, executions: 200, realMs: BUDGET_MS }, 3, 1, breathe, () => undefined);
+      const result = await randomSearch(executor, { preemptions: 8, executions: 2000, realMs: BUDGET_MS }, 1, breathe, () => undefined);
       for (const found of result.findings.slice(0, 3)) {
         const began = performance.now();
         const short = minimise(executor, found, 200);
@@ -108,6 +108,7 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
           finding: `${found.finding.kind} ${found.finding.function}`,
           before: { preemptions: found.preemptions, switches: found.plan.size, decisions: found.decisions.length },
           after: { preemptions: short.preemptions, switches: short.plan.size, decisions: short.decisions.length },
+          executionsOfSearch: result.executions,
           ms: Math.round(performance.now() - began),
         });
       }
