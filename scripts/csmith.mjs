@@ -77,7 +77,13 @@ export function compareSeed(runner, seed, dir) {
   const ours = runInEngine(runner, file, [CSMITH_INCLUDE], 120_000, [CRC]);
   if (ours.status === 0 && ours.out === gcc.out) return { seed, result: "equal", why: "" };
   // Now and then csmith converts a float out of range, or asks for the leading zeros of zero.
-  const sanitised = runWithGcc(file, join(dir, "a.out"), [CSMITH_INCLUDE], [CRC], ["-fsanitize=undefined,float-cast-overflow", "-fno-sanitize=shift,signed-integer-overflow,alignment"]);
+  const sanitised = runWithGcc(
+    file,
+    join(dir, "a.out"),
+    [CSMITH_INCLUDE],
+    [CRC],
+    ["-fsanitize=undefined,float-cast-overflow", "-fno-sanitize=shift,signed-integer-overflow,alignment"],
+  );
   if (sanitised.err !== "" || sanitised.out !== gcc.out) return { seed, result: "skipped", why: `undefined: ${sanitised.err.slice(0, 100)}` };
   return { seed, result: "different", why: `gcc: ${gcc.out.trim()}  engine: ${ours.out.trim()} status ${ours.status} ${ours.err.slice(0, 300)}` };
 }

@@ -68,7 +68,7 @@ if (wants("programs")) {
         `status ${ours.status} for ${gcc.status} ${firstDifference(gcc.out, ours.out)} ${ours.err.slice(0, 400)}`,
       );
     }
-    if (record) writeFileSync(join(projectDir, "test", "c", "expected.json"), `${JSON.stringify(expected, null, 1)}\n`);
+    if (record) writeFileSync(join(projectDir, "test", "c", "expected.json"), `${JSON.stringify(expected, null, 2)}\n`);
     console.log(`programs: ${names.length} compared with gcc`);
   }
 }

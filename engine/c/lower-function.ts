@@ -156,7 +156,9 @@ export class Lowering {
   }
   site(n: { readonly loc: number; readonly from?: number; readonly to?: number }): number {
     const { file, line } = this.cx.place(n.loc);
-    return this.cx.site(new LazySite(file, line, this.fnName, this.cx.target(this.fnName, this.body.sym.link), this.body.sym.body?.block.tokens, n.from ?? 0, n.to ?? 0));
+    return this.cx.site(
+      new LazySite(file, line, this.fnName, this.cx.target(this.fnName, this.body.sym.link), this.body.sym.body?.block.tokens, n.from ?? 0, n.to ?? 0),
+    );
   }
   access(n: Node, check: boolean, visible: boolean): Access {
     return { check, visible, once: (n.ty.quals & Q_VOLATILE) !== 0, site: this.site(n) };

@@ -25,7 +25,7 @@ export function parseStruct(p: Parser): CType {
     if (tag === 0) p.fail("expected", `expected '{' or a name after '${union ? "union" : "struct"}'`);
     const known = p.lookupTag(tag, p.at(";"));
     if (known !== undefined) {
-      if (known.body === undefined || known.body.union !== union) p.fail("tag", `'${atoms.text(tag)}' is another kind of tag`, from);
+      if (known.body?.union !== union) p.fail("tag", `'${atoms.text(tag)}' is another kind of tag`, from);
       return known;
     }
     const ty = structType(newBody(union, tag));
@@ -33,8 +33,7 @@ export function parseStruct(p: Parser): CType {
     return ty;
   }
   const known = tag === 0 ? undefined : p.lookupTag(tag, true);
-  if (known !== undefined && (known.body === undefined || known.body.union !== union || known.body.complete))
-    p.fail("redefined", `'${atoms.text(tag)}' is defined twice`, from);
+  if (known !== undefined && (known.body?.union !== union || known.body.complete)) p.fail("redefined", `'${atoms.text(tag)}' is defined twice`, from);
   const ty = known ?? structType(newBody(union, tag));
   if (tag !== 0 && known === undefined) declareTag(p, tag, ty);
   p.p++;

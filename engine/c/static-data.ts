@@ -13,9 +13,7 @@ export interface Reloc {
   readonly size: number;
 }
 export type AddressTarget =
-  | { readonly k: "var"; readonly sym: VarSym }
-  | { readonly k: "fn"; readonly sym: FuncSym }
-  | { readonly k: "str"; readonly bytes: Uint8Array };
+  { readonly k: "var"; readonly sym: VarSym } | { readonly k: "fn"; readonly sym: FuncSym } | { readonly k: "str"; readonly bytes: Uint8Array };
 
 export interface StaticImage {
   readonly bytes: Uint8Array;

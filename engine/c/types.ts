@@ -315,7 +315,7 @@ export function compatible(x: CType, y: CType): boolean {
     case TK.Float:
       return a.size === b.size;
     case TK.Ptr:
-      return a.base !== undefined && b.base !== undefined && a.base.quals === b.base.quals && compatible(a.base, b.base);
+      return b.base !== undefined && a.base?.quals === b.base.quals && compatible(a.base, b.base);
     case TK.Array:
       return (
         a.base !== undefined &&
