@@ -6,7 +6,7 @@ import type { HunkTable, ReviewResult } from "./review/result.js";
 
 export * from "./review/result.js";
 // What a host offers and checks before it asks: the catalogue of scenarios with their parameters.
-export { lateUnmap, makeScenario, type ParameterSpec, type ScenarioSpec } from "./scenario/scenario.js";
+export { lateUnmap, makeScenario, scenarios, type ParameterSpec, type ScenarioSpec } from "./scenario/scenario.js";
 
 // ---- host → engine ---------------------------------------------------------------------------------------------
 

@@ -9,12 +9,12 @@ import { logUri, pathOfPatched, patchedUri } from "./patched-fs.js";
 import { panelViewId } from "./panel-host.js";
 import { reveal } from "./reveal.js";
 import { type PatchInput, type ReviewInput, type ReviewSession } from "./review-session.js";
-import { defaults, formatParameters, parseParameters, presets, scenario, searches } from "./scenario-input.js";
+import { defaultScenario, defaults, formatParameters, parseParameters, presets, scenarioOf, scenarios, searches } from "./scenario-input.js";
 import { timelineViewId } from "./timeline-host.js";
 import { findTree, pathInTree } from "./tree-finder.js";
 import { findingPlace, inReadingOrder, worstFinding } from "./words.js";
 
-const defaultScenario: ReviewInput["scenario"] = { name: scenario.name, set: {} };
+const usual: ReviewInput["scenario"] = { name: defaultScenario.name, set: {} };
 
 /** A run that takes longer says so, with a button to cancel. */
 const progressAfterMs = 700;
@@ -76,17 +76,17 @@ export class Commands implements vscode.Disposable {
     const tree = await findTree(this.#memory);
     if (tree === undefined) return;
     this.#shown = undefined;
-    await this.#show(this.#session.start({ tree, patch, scenario: this.#session.input?.scenario ?? defaultScenario }));
+    await this.#show(this.#session.start({ tree, patch, scenario: this.#session.input?.scenario ?? usual }));
   }
 
   /** On the patch that is open, or on the tree alone. */
   async #runScenario(): Promise<void> {
     const now = this.#session.input;
-    const set = await pickParameters(now?.scenario.set ?? {}, now?.patch !== undefined);
-    if (set === undefined) return;
+    const chosen = await pickScenario(now?.scenario ?? usual, now?.patch !== undefined);
+    if (chosen === undefined) return;
     const tree = now?.tree ?? (await findTree(this.#memory));
     if (tree === undefined) return;
-    await this.#show(this.#session.start({ tree, ...(now?.patch === undefined ? {} : { patch: now.patch }), scenario: { name: defaultScenario.name, set } }));
+    await this.#show(this.#session.start({ tree, ...(now?.patch === undefined ? {} : { patch: now.patch }), scenario: chosen }));
   }
 
   /** The run is under way before the panel opens: a panel that opens first would bring back the review of the last window. */
@@ -265,31 +265,44 @@ async function pickPath(paths: readonly string[]): Promise<string | undefined> {
   return vscode.window.showQuickPick([...paths], { title: "TCE Scope: Show Patched File", placeHolder: "Which of the patched files?" });
 }
 
-/** A preset, or parameters typed by hand. Undefined: the user did not choose. */
-async function pickParameters(now: Readonly<Record<string, string>>, withPatch: boolean): Promise<Readonly<Record<string, string>> | undefined> {
-  const items: (vscode.QuickPickItem & { readonly hold?: string })[] = [
-    ...presets.map((preset) => ({ label: preset.label, description: `hold=${preset.hold}`, detail: preset.detail, hold: preset.hold })),
-    { label: "", kind: vscode.QuickPickItemKind.Separator },
-    { label: "Parameters…", description: formatParameters(now), detail: defaults() },
+/** A preset, parameters typed by hand, or another scenario of the catalogue. Undefined: the user did not choose. */
+async function pickScenario(now: ReviewInput["scenario"], withPatch: boolean): Promise<ReviewInput["scenario"] | undefined> {
+  const spec = scenarioOf(now.name);
+  const items: (vscode.QuickPickItem & { readonly scenario?: ReviewInput["scenario"] })[] = [
+    ...presets.map((preset) => ({
+      label: preset.label,
+      description: `hold=${preset.hold}`,
+      detail: preset.detail,
+      scenario: { name: now.name, set: { ...now.set, hold: preset.hold } },
+    })),
+    { label: "Parameters…", description: formatParameters(now.set), detail: defaults(spec) },
+    { label: "Scenarios", kind: vscode.QuickPickItemKind.Separator },
+    ...scenarios.map(({ name, purpose }) => ({
+      label: name,
+      ...(name === now.name ? { description: "current" } : {}),
+      detail: purpose,
+      scenario: { name, set: {} },
+    })),
   ];
   const chosen = await vscode.window.showQuickPick(items, {
-    title: `TCE Scope: Run Scenario late-unmap ${withPatch ? "on the tree and the patch" : "on the tree alone"}`,
-    placeHolder: "How long are the late buffers held after the detach began?",
+    title: `TCE Scope: Run Scenario ${spec.name} ${withPatch ? "on the tree and the patch" : "on the tree alone"}`,
+    placeHolder: "How long are the late buffers held after the detach began? Or another scenario",
     matchOnDescription: true,
+    matchOnDetail: true,
   });
   if (chosen === undefined) return undefined;
-  if (chosen.hold !== undefined) return { ...now, hold: chosen.hold };
+  if (chosen.scenario !== undefined) return chosen.scenario;
   const typed = await vscode.window.showInputBox({
-    title: "TCE Scope: Parameters of late-unmap",
-    prompt: `Leave out what should keep its default. ${scenario.parameters.map(({ name, purpose }) => `${name}: ${purpose}`).join("; ")}.`,
-    value: formatParameters(now) || "hold=3s late=4",
+    title: `TCE Scope: Parameters of ${spec.name}`,
+    prompt: `Leave out what should keep its default. ${spec.parameters.map(({ name, purpose }) => `${name}: ${purpose}`).join("; ")}.`,
+    value: formatParameters(now.set) || "hold=3s late=4",
     ignoreFocusOut: true,
     validateInput: (text) => {
-      const parsed = parseParameters(text);
+      const parsed = parseParameters(text, spec);
       return parsed.ok ? undefined : parsed.error;
     },
   });
   if (typed === undefined) return undefined;
-  const parsed = parseParameters(typed);
-  return parsed.ok ? parsed.value : undefined;
+  const parsed = parseParameters(typed, spec);
+  return parsed.ok ? { name: spec.name, set: parsed.value } : undefined;
 }

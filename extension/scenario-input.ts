@@ -2,9 +2,16 @@
 // engine's catalogue; this only reads the words.
 
 import { formatProblem, fail, ok, type Result } from "../engine/base/result.js";
-import { lateUnmap, makeScenario, type ScenarioSpec, type SearchWish } from "../engine/protocol.js";
+import { lateUnmap, makeScenario, scenarios, type ScenarioSpec, type SearchWish } from "../engine/protocol.js";
 
-export const scenario: ScenarioSpec = lateUnmap;
+export const defaultScenario: ScenarioSpec = lateUnmap;
+
+/** The scenario of that name; the default one where a saved review names one that is gone. */
+export function scenarioOf(name: string): ScenarioSpec {
+  return scenarios.find((spec) => spec.name === name) ?? defaultScenario;
+}
+
+export { scenarios };
 
 export const presets = [
   { hold: "20ms", label: "Held for 20 ms", detail: "Shorter than one pause of the usual wait loop" },
@@ -36,18 +43,18 @@ export const searches: readonly { readonly label: string; readonly detail: strin
 ];
 
 /** Reads `name=value …`, separated by blanks or commas. The error is a text for the user that lists what is known. */
-export function parseParameters(text: string): Result<Readonly<Record<string, string>>, string> {
+export function parseParameters(text: string, scenario: ScenarioSpec = defaultScenario): Result<Readonly<Record<string, string>>, string> {
   const set: Record<string, string> = {};
   for (const word of text.split(/[\s,]+/).filter((part) => part !== "")) {
     const [, name, value] = /^([^=]+)=([^=]+)$/.exec(word) ?? [];
-    if (name === undefined || value === undefined) return fail(`'${word}' is not of the form name=value. Known parameters: ${defaults()}.`);
+    if (name === undefined || value === undefined) return fail(`'${word}' is not of the form name=value. Known parameters: ${defaults(scenario)}.`);
     set[name] = value;
   }
   const made = makeScenario(scenario.name, set);
   return made.ok ? ok(set) : fail(made.error.map((problem) => formatProblem(problem).replaceAll(/\n\s*/g, " ")).join(" "));
 }
 
-export function defaults(): string {
+export function defaults(scenario: ScenarioSpec = defaultScenario): string {
   return scenario.parameters.map(({ name, fallback }) => `${name}=${fallback}`).join(", ");
 }
 
