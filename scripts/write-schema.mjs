@@ -123,6 +123,10 @@ const schema = {
           },
           ["search"],
         ),
+        concurrency: {
+          ...list(object({ kind: { enum: ["data-race", "lock-order"] }, message: text, first: ref("frame"), second: ref("frame"), executions: count })),
+          description: "data races and locks in two orders in the executions of an exhaustive search; no part of the outcome",
+        },
         survives: object(
           {
             hold: { ...ns, description: "the longest hold survived in the default schedule, ns; 0 where the shortest tried was not" },
@@ -137,31 +141,31 @@ const schema = {
         detach: { anyOf: [{ type: "null" }, object({ start: ns, end: { anyOf: [ns, { type: "null" }] } })] },
         occupancy: list(object({ t: ns, mapped: count, bits: count, site: ref("frame") }, ["site"])),
         coverage: list(object({ file: text, lines: list({ type: "array", prefixItems: [count, count], minItems: 2, maxItems: 2 }) })),
-        timeline: object({
-          end: ns,
-          lanes: list(object({ id: { type: "integer" }, name: text, cpu: count })),
-          spans: list(
-            object(
-              { thread: { type: "integer" }, start: ns, end: ns, kind: { enum: ["phase", "sleep", "lock", "run", "dead"] }, name: text, site: ref("frame") },
-              ["site"],
+        timeline: object(
+          {
+            end: ns,
+            lanes: list(object({ id: { type: "integer" }, name: text, cpu: count })),
+            spans: list(
+              object(
+                { thread: { type: "integer" }, start: ns, end: ns, kind: { enum: ["phase", "sleep", "lock", "run", "dead"] }, name: text, site: ref("frame") },
+                ["site"],
+              ),
             ),
-          ),
-          events: list(
-            {
+            events: list({
               type: "object",
               required: ["k", "t", "thread"],
               properties: { k: { enum: ["hcall", "rtas", "map", "unmap", "log", "finding"] }, t: ns, thread: { type: "integer" } },
-              /** Of records that were too many and alike, how many are not here. */
-              thinned: object({ events: count, spans: count, occupancy: count }),
-            },
-            ["thinned"],
-          ),
-        }),
+            }),
+            /** Of records that were too many and alike, how many are not here. */
+            thinned: object({ events: count, spans: count, occupancy: count }),
+          },
+          ["thinned"],
+        ),
         witness: text,
         mappedAtDetach: count,
         peak: count,
       },
-      ["reason", "survives"],
+      ["reason", "survives", "concurrency"],
     ),
   },
 };
