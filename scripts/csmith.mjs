@@ -27,8 +27,8 @@ function csmithOptions(seed) {
  * @typedef {{ run(file: string, options: object): number }} Runner
  */
 
-/** @param {Runner} runner @param {string} file @param {string[]} includePaths @param {number} timeLimit @param {string[][]} defines */
-export function runInEngine(runner, file, includePaths, timeLimit, defines = []) {
+/** @param {Runner} runner @param {string} file @param {string[]} includePaths @param {number} timeLimit @param {string[][]} defines @param {object} more options */
+export function runInEngine(runner, file, includePaths, timeLimit, defines = [], more = {}) {
   /** @type {Uint8Array[]} */
   const out = [];
   /** @type {Uint8Array[]} */
@@ -36,6 +36,7 @@ export function runInEngine(runner, file, includePaths, timeLimit, defines = [])
   let status;
   try {
     status = runner.run(file, {
+      ...more,
       includePaths,
       timeLimit,
       defines,

@@ -61,12 +61,16 @@ if (wants("programs")) {
         continue;
       }
       expected[name] = { status: gcc.status, out: gcc.out };
-      const ours = runInEngine(runner, file, [], 60_000);
-      check(
-        ours.status === gcc.status && ours.out === gcc.out,
-        name,
-        `status ${ours.status} for ${gcc.status} ${firstDifference(gcc.out, ours.out)} ${ours.err.slice(0, 400)}`,
-      );
+      // In the plain build, and in the one that is preempted in the middle of everything.
+      for (const more of [{}, { preemptEvery: 40 }]) {
+        const ours = runInEngine(runner, file, [], 60_000, [], more);
+        const what = `${name}${"preemptEvery" in more ? " preempted" : ""}`;
+        check(
+          ours.status === gcc.status && ours.out === gcc.out,
+          what,
+          `status ${ours.status} for ${gcc.status} ${firstDifference(gcc.out, ours.out)} ${ours.err.slice(0, 400)}`,
+        );
+      }
     }
     if (record) writeFileSync(join(projectDir, "test", "c", "expected.json"), `${JSON.stringify(expected, null, 2)}\n`);
     console.log(`programs: ${names.length} compared with gcc`);

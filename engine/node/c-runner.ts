@@ -11,7 +11,7 @@ import { PpCache, preprocess } from "../c/preprocess.js";
 import { staticImage } from "../c/static-data.js";
 import { Unit } from "../c/unit.js";
 import { RunOver, type Core, type HostCall } from "../machine/core.js";
-import { replay } from "../machine/decisions.js";
+import { replay, SeededRandom } from "../machine/decisions.js";
 import { compileProgram, runMachine, type RunOutcome } from "../machine/machine.js";
 import { treeOf } from "../tree/layered-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
@@ -33,6 +33,8 @@ export interface CProgramOptions {
   readonly input?: Uint8Array;
   /** Real milliseconds; 60,000 if left out. */
   readonly timeLimit?: number;
+  /** Runs the build that can be preempted, and preempts it about every so many visible operations. */
+  readonly preemptEvery?: number;
   /** Called with what the program writes; fd is 1 or 2. */
   readonly write: (fd: number, bytes: Uint8Array) => void;
 }
@@ -179,10 +181,10 @@ function execute(program: Program, options: CProgramOptions, say: (text: string)
     ],
     ["__tcs_math", ([op, x, y]) => MATH[Number(op)]?.(Number(x), Number(y)) ?? NaN],
   ]);
-  const outcome = runMachine(compileProgram(program, { preemptible: false }), {
+  const outcome = runMachine(compileProgram(program, { preemptible: options.preemptEvery !== undefined }), {
     params: {},
     cpus: 1,
-    decisions: replay([]),
+    decisions: options.preemptEvery === undefined ? replay([]) : new SeededRandom(1, options.preemptEvery),
     limits: { virtualTime: Infinity, steps: Infinity, realMs: options.timeLimit ?? 60_000 },
     main: "__c_start",
     host,
