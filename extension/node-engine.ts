@@ -4,10 +4,16 @@ import { Worker } from "node:worker_threads";
 import { type EngineToHost } from "../engine/protocol.js";
 import { type EngineTransport, type StartEngine } from "./engine-client.js";
 
+/**
+ * Well above what two trees take; a limit also makes the collector keep the heap small, which without one grows to twice
+ * of what is in use.
+ */
+const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 } as const;
+
 /** @param file absolute path of the bundled worker */
 export function nodeEngine(file: string): StartEngine {
   return (events): EngineTransport => {
-    const worker = new Worker(file, { name: "tce-scope-engine", stdout: false, stderr: false });
+    const worker = new Worker(file, { name: "tce-scope-engine", stdout: false, stderr: false, resourceLimits });
     let disposed = false;
     let failure: string | undefined;
     worker.on("message", (message: EngineToHost) => events.onMessage(message));
