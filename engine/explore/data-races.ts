@@ -33,6 +33,9 @@ function merge(into: Clock, other: Clock | undefined): void {
   }
 }
 
+/** A wide range synchronises by its beginning: it is one object, or a part that is always named alike. */
+const WIDE = 64;
+
 function granules(at: number, size: number): readonly [from: number, to: number] {
   return [Math.floor(at / GRANULE), Math.floor((at + size - 1) / GRANULE)];
 }
@@ -55,7 +58,7 @@ export function dataRaces(operations: readonly Operation[], found: (race: DataRa
     // Of a plain access only the keys of waits and wakes on its way synchronise.
     const syncs = op.plain ? op.ranges.slice(op.reported) : op.ranges;
     for (const { at, size } of syncs) {
-      const [from, to] = granules(at, size);
+      const [from, to] = granules(at, size > WIDE ? 1 : size);
       for (let g = from; g <= to; g++) merge(clock, released.get(g));
     }
     if (op.k === "access" && (op.plain || op.kind === 0 || op.kind === 1)) {
@@ -84,7 +87,7 @@ export function dataRaces(operations: readonly Operation[], found: (race: DataRa
     clockAt.push(clock);
     for (const { at, size, write } of syncs) {
       if (!write) continue;
-      const [from, to] = granules(at, size);
+      const [from, to] = granules(at, size > WIDE ? 1 : size);
       for (let g = from; g <= to; g++) {
         const known = [...(released.get(g) ?? [])];
         merge(known, clock);

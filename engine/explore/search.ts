@@ -3,7 +3,7 @@
 
 import { compileProgram, Machine, type CompiledProgram, type RunOptions } from "../machine/machine.js";
 import type { Program } from "../c/ir.js";
-import type { MachineFinding } from "../machine/record.js";
+import type { Frame, MachineFinding } from "../machine/record.js";
 import type { Snapshot } from "../machine/machine.js";
 import { encodeDecisions } from "../machine/decisions.js";
 import { Schedule, type Node, type Operation, type Plan, type Priorities, type ScheduleState } from "./schedule.js";
@@ -110,6 +110,11 @@ export class Executor {
     this.executions++;
     this.operations += this.schedule.operations.length - from.length;
     return this.machine.progress;
+  }
+
+  /** The place in the source of an operation. */
+  frame(site: number): Frame {
+    return this.machine.frame(site);
   }
 
   decisions(): string {

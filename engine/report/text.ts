@@ -61,6 +61,8 @@ function variantLines(title: string, v: VariantResult, withLog: boolean): readon
     lines.push(`  ${String(v.mappedAtDetach)} TCEs mapped at the detach, at most ${String(v.peak)}; ${removal}; ${plural(v.log.length, "line")} logged`);
   for (const f of v.findings) lines.push(...findingLines(f));
   lines.push(`  Covered: ${v.covered.text}`);
+  for (const w of v.concurrency ?? [])
+    lines.push(`  ${w.kind === "data-race" ? "Data race" : "Lock order"}: ${w.message} (${plural(w.executions, "execution")})`);
   if (v.survives !== undefined) lines.push(`  Timing: ${survivesText(v.survives)} (${plural(v.survives.executions, "execution")} of the default schedule)`);
   if (v.functions.assumed.length > 0) lines.push(`  Assumed (returned 0): ${v.functions.assumed.join(", ")}`);
   if (v.witness !== "") lines.push(`  Witness: ${v.witness}`);

@@ -1,7 +1,7 @@
 // The result of a review, as the command line writes it and the editor shows it: schema "tcescope/1".
 // All times are virtual nanoseconds since the machine's boot. Paths are relative to the tree's root.
 
-import type { MachineFinding, Occupancy, StackEvent, Timeline } from "../machine/record.js";
+import type { Frame, MachineFinding, Occupancy, StackEvent, Timeline } from "../machine/record.js";
 import type { HunkResult } from "../patch/types.js";
 
 export type { FindingKind, Frame, Lane, Occupancy, Span, Timeline, TimelineEvent } from "../machine/record.js";
@@ -43,6 +43,16 @@ export interface Covered {
   };
 }
 
+/** Two accesses that nothing orders, or locks taken in two orders, somewhere in the executions of a search. */
+export interface ConcurrencyWarning {
+  readonly kind: "data-race" | "lock-order";
+  readonly message: string;
+  readonly first: Frame;
+  readonly second: Frame;
+  /** Executions that showed it. */
+  readonly executions: number;
+}
+
 /** The hold as a choice, in the default schedule: found by doubling and bisection to 1 ms. */
 export interface Survives {
   /** The longest hold survived, ns; 0 where the shortest tried was not. */
@@ -62,6 +72,8 @@ export interface VariantResult {
   readonly covered: Covered;
   /** Set when schedules were searched and the scenario has a hold. */
   readonly survives?: Survives;
+  /** Set when schedules were searched exhaustively; no part of the outcome. */
+  readonly concurrency?: readonly ConcurrencyWarning[];
   readonly functions: { readonly tree: readonly string[]; readonly provided: readonly string[]; readonly assumed: readonly string[] };
   readonly log: readonly string[];
   readonly detach: { readonly start: number; readonly end: number | null } | null;

@@ -7,6 +7,7 @@ import { pct } from "../explore/pct.js";
 import { randomSearch } from "../explore/random.js";
 import { Executor, STALL_NS, tracedBuild, type Found, type SearchBounds, type SearchResult } from "../explore/search.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { Concurrency } from "./concurrency.js";
 import { holdLimit } from "./hold-limit.js";
 import type { Covered, Finding, VariantResult } from "./result.js";
 import { LIMITS, type Breathe, type Loaded } from "./run-variant.js";
@@ -56,9 +57,15 @@ export async function searchVariant(
   const tell = (executions: number, bound: number): void => {
     onProgress(`${String(executions)} executions, ${request.algorithm === "exhaustive" ? `preemption bound ${String(bound)}` : request.algorithm}`);
   };
+  const concurrency = new Concurrency((site) => executor.frame(site));
   const result: SearchResult & { readonly missed?: number; readonly depth?: number; readonly threads?: number; readonly length?: number } =
     request.algorithm === "exhaustive"
-      ? await exhaustive(executor, bounds, breathe, tell)
+      ? await exhaustive(executor, bounds, breathe, tell, {
+          reduce: true,
+          onExecution: () => {
+            concurrency.look(executor.schedule.operations);
+          },
+        })
       : request.algorithm === "random"
         ? await randomSearch(executor, bounds, seed, breathe, tell)
         : await pct(executor, bounds, request.depth, seed, breathe, tell);
@@ -97,6 +104,7 @@ export async function searchVariant(
     findings,
     covered,
     ...(survives === undefined ? {} : { survives }),
+    ...(request.algorithm === "exhaustive" ? { concurrency: concurrency.list() } : {}),
     outcome: cannot ? "cannot-judge" : findings.length > 0 ? "finding" : "clean",
     ...(cannot ? { reason: result.reason } : {}),
   };

@@ -24,6 +24,10 @@ for (const series of ["6.12", "6.1"] as const) {
       const flush = after.findings.find((f) => f.function === "iommu_free");
       expect(flush?.freed?.stack.map((f) => f.function)).toContain("iommu_table_free");
 
+      // The remover reads the map without the lock that those who clear it hold.
+      expect(after.concurrency?.some((w) => w.kind === "data-race" && [w.first.function, w.second.function].includes("__bitmap_clear"))).toBe(true);
+      expect(after.concurrency?.some((w) => w.kind === "lock-order")).toBe(false);
+
       const witness = unlock?.witness ?? "";
       const replayed = (await reviewed(tree, { patch: mail, witness })).result;
       expect(replayed.replayed).toBe("after");

@@ -1,0 +1,50 @@
+// Data races and locks in two orders over the executions of a search: warnings beside the findings. They are no part
+// of the outcome: a data race is no fault by itself, and the kernel has many on purpose.
+
+import { dataRaces } from "../explore/data-races.js";
+import { lockInversions } from "../explore/lock-order.js";
+import type { Operation } from "../explore/schedule.js";
+import type { ConcurrencyWarning, Frame } from "./result.js";
+
+/** More are not told. */
+const MOST = 50;
+
+export class Concurrency {
+  private readonly seen = new Map<string, { readonly warning: ConcurrencyWarning; times: number }>();
+
+  constructor(private readonly frame: (site: number) => Frame) {}
+
+  look(operations: readonly Operation[]): void {
+    const told = (kind: ConcurrencyWarning["kind"], a: number, b: number): void => {
+      const first = operations[a];
+      const second = operations[b];
+      if (first === undefined || second === undefined) return;
+      const key = [kind, ...[first.site, second.site].sort((x, y) => x - y)].join(" ");
+      const known = this.seen.get(key);
+      if (known !== undefined) {
+        known.times++;
+        return;
+      }
+      const [one, two] = [this.frame(first.site), this.frame(second.site)];
+      // An access by a service, a free for instance, is told as what it leads to.
+      if (kind === "data-race" && (one.provided === true || two.provided === true)) return;
+      if (this.seen.size >= MOST) return;
+      const did = (op: Operation, f: Frame): string => `${op.ranges[0]?.write === true ? "a write" : "a read"} in ${f.function} (${f.file}:${String(f.line)})`;
+      const message =
+        kind === "data-race"
+          ? `Nothing orders ${did(first, one)} and ${did(second, two)} of the same bytes.`
+          : `Two locks are taken in two orders: in ${one.function} (${one.file}:${String(one.line)}) and ${two.function} (${two.file}:${String(two.line)}).`;
+      this.seen.set(key, { warning: { kind, message, first: one, second: two, executions: 0 }, times: 1 });
+    };
+    dataRaces(operations, ({ first, second }) => {
+      told("data-race", first, second);
+    });
+    lockInversions(operations, ({ first, second }) => {
+      told("lock-order", first, second);
+    });
+  }
+
+  list(): readonly ConcurrencyWarning[] {
+    return [...this.seen.values()].map(({ warning, times }) => ({ ...warning, executions: times }));
+  }
+}
