@@ -123,10 +123,12 @@ function conditionOf(executor: Executor, found: Found, scenario: Scenario, execu
   nodes.forEach((node, i) => {
     const op = operations[i];
     if (op === undefined || node.cost === 0) return;
-    const held = operations.find((o, j) => j >= i && o.thread === node.last);
+    // Where the last one sleeps, a sleeper went before the first that could have gone.
+    const stands = op.thread !== node.last && node.offers.some((o) => o.thread === node.last) ? node.last : (node.offers[0]?.thread ?? node.last);
+    const held = operations.find((o, j) => j >= i && o.thread === stands);
     const at = held?.held;
     const where = at === undefined ? "" : ` in ${at.function} (${at.file}:${String(at.line)})`;
-    parts.push(`${name(node.last)} is held up${where} while ${name(op.thread)} goes on`);
+    parts.push(`${name(stands)} is held up${where} while ${name(op.thread)} goes on`);
   });
   const shown = `Seen in ${String(found.times)} of ${String(executions)} executions with ${parametersInWords(scenario)}.`;
   if (parts.length === 0) return `Needs no preemption, another order of threads that wait. ${shown}`;
