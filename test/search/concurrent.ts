@@ -11,7 +11,7 @@ import { Unit } from "../../engine/c/unit.js";
 import { dataRaces } from "../../engine/explore/data-races.js";
 import { exhaustive } from "../../engine/explore/exhaustive.js";
 import { lockInversions } from "../../engine/explore/lock-order.js";
-import { Executor, STALL_NS } from "../../engine/explore/search.js";
+import { Executor, STALL_NS, type Found } from "../../engine/explore/search.js";
 import type { HostCall } from "../../engine/machine/core.js";
 import type { DecisionSource, ThreadChoice } from "../../engine/machine/decisions.js";
 import { compileProgram, Machine, type CompiledProgram } from "../../engine/machine/machine.js";
@@ -79,6 +79,9 @@ export const breathe = (): Promise<boolean> =>
     });
   });
 
+/** Options of a run whose values nobody wants. */
+export const RUN = { params: {}, cpus: CPUS, limits: LIMITS, main: "__c_main", host: new Values().host } as const;
+
 export interface Explored {
   readonly outcomes: readonly string[];
   readonly executions: number;
@@ -87,6 +90,7 @@ export interface Explored {
   /** Pairs of sites with a data race, and executions with locks in two orders. */
   readonly races: readonly string[];
   readonly inversions: number;
+  readonly witnesses: readonly Found[];
 }
 
 /** The engine's exhaustive search up to `bound` preemptions. */
@@ -113,6 +117,7 @@ export async function searched(code: CompiledProgram, bound: number, reduce = tr
     findings: result.findings.map((f) => f.finding),
     complete: result.complete,
     races: [...races],
+    witnesses: result.findings,
     inversions,
   };
 }
