@@ -15,11 +15,14 @@ export class Concurrency {
   constructor(private readonly frame: (site: number) => Frame) {}
 
   look(operations: readonly Operation[]): void {
+    const now = new Set<string>();
     const told = (kind: ConcurrencyWarning["kind"], a: number, b: number): void => {
       const first = operations[a];
       const second = operations[b];
       if (first === undefined || second === undefined) return;
       const key = [kind, ...[first.site, second.site].sort((x, y) => x - y)].join(" ");
+      if (now.has(key)) return;
+      now.add(key);
       const known = this.seen.get(key);
       if (known !== undefined) {
         known.times++;
