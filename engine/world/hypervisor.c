@@ -189,9 +189,10 @@ static long hv_done(unsigned long opcode, struct hv_window *w, unsigned long lio
 static int hv_fails(long *rc)
 {
 	static const long codes[] = { H_NOT_ENOUGH_RESOURCES, H_BUSY, H_HARDWARE, H_PARAMETER };
-	static unsigned long calls;
-	unsigned long nth = __tcs_param("failcall", 0);
+	static unsigned long calls, nth, asked; /* asked once: every call comes by here */
 
+	if (!asked++)
+		nth = __tcs_param("failcall", 0);
 	if (!nth || !world_probing || ++calls != nth)
 		return 0;
 	*rc = codes[__tcs_param("failcode", 0) & 3];
