@@ -14,7 +14,9 @@ export function packageExtension() {
   mkdirSync(join(projectDir, "out"), { recursive: true });
   run(process.execPath, ["esbuild.config.mjs"], { quiet: true });
   const vsce = join(projectDir, "node_modules", "@vscode", "vsce", "vsce");
-  run(process.execPath, [vsce, "package", "--no-dependencies", "--allow-missing-repository", "--skip-license", "--no-rewrite-relative-links", "--out", vsix], { quiet: true });
+  run(process.execPath, [vsce, "package", "--no-dependencies", "--allow-missing-repository", "--skip-license", "--no-rewrite-relative-links", "--out", vsix], {
+    quiet: true,
+  });
   const { size } = statSync(vsix);
   if (size > limit) throw new Error(`${vsix} has ${(size / 1e6).toFixed(1)} MB; more than ${limit / 1e6} MB is a mistake in .vscodeignore`);
   say(`${vsix}: ${(size / 1e6).toFixed(2)} MB`);
