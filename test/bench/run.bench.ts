@@ -1,0 +1,149 @@
+// How fast compiled code runs: map/unmap pairs through the tree's own functions in both builds, against the same program built
+// by the host's gcc; and 120 s of virtual time under heavy traffic. Processor time, since machines are shared. Figures go to
+// out/bench/run.json and to the terminal.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, bench, describe } from "vitest";
+import { projectDir } from "../../scripts/process.mjs";
+import { replay } from "../../engine/machine/decisions.js";
+import { compileProgram, Machine, type RunOptions } from "../../engine/machine/machine.js";
+import { builtinChange } from "../../engine/review/builtin-change.js";
+import { LayeredTree } from "../../engine/tree/layered-tree.js";
+import type { SourceTree } from "../../engine/tree/source-tree.js";
+import { Compiler } from "../../engine/world/compile.js";
+import type { Program } from "../../engine/c/ir.js";
+import { treeAt } from "../tree/trees.js";
+import { toC } from "./ir-to-c.js";
+
+const PAIRS = 300_000;
+const GCC_PAIRS = 3_000_000;
+const ROUNDS = { iterations: 5, time: 0, warmupIterations: 1, warmupTime: 0, throws: true } as const;
+
+const tree = treeAt("6.12");
+const compiler = new Compiler();
+
+function programOf(from: SourceTree, name: string): Program {
+  const source = `bench/${name}`;
+  const made = compiler.compile(from, { hz: 250, source, files: new Map([[source, readFileSync(join(projectDir, "test", source), "utf8")]]) });
+  if (!made.ok) throw new Error(made.error.message);
+  return made.value.program;
+}
+
+function optionsOf(params: Readonly<Record<string, bigint>>): RunOptions {
+  return {
+    params: { buffers: 16n, late: 4n, hz: 250n, cpus: 2n, liobn: 0x70000016n, ...params },
+    cpus: 2,
+    decisions: replay([]),
+    limits: { virtualTime: 3.6e12, steps: 2e10, realMs: 300_000 },
+    main: "tcs_main",
+    boot: "tcs_boot",
+  };
+}
+
+/** Seconds of processor time. */
+function spent(run: () => void): number {
+  const before = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
+
+const nsPerPair = new Map<string, number>();
+const heavy: Record<string, unknown> = {};
+function note(name: string, ns: number): void {
+  nsPerPair.set(name, Math.min(ns, nsPerPair.get(name) ?? Infinity));
+}
+
+describe.skipIf(tree === undefined)("map and unmap, Linux 6.12", () => {
+  if (tree === undefined) return;
+  const dir = mkdtempSync(join(tmpdir(), "tcs-bench-"));
+  const program = programOf(tree, "map_unmap.c");
+  const boot = program.indexOf.has("tcs_boot");
+
+  for (const preemptible of [false, true]) {
+    const name = preemptible ? "preemptible build" : "plain build";
+    const machine = new Machine(compileProgram(program, { preemptible }), optionsOf({ pageshift: 16n, pairs: 0n }));
+    const seconds = (pairs: number): number => {
+      const { boot: start, ...rest } = optionsOf({ pageshift: 16n, pairs: BigInt(pairs) });
+      machine.start(boot && start !== undefined ? { ...rest, boot: start } : rest);
+      const time = spent(() => {
+        while (machine.step());
+      });
+      const { outcome, reason } = machine.outcome();
+      if (outcome !== "clean") throw new Error(reason?.message ?? outcome);
+      return time;
+    };
+    bench(
+      name,
+      () => {
+        note(name, ((seconds(PAIRS) - seconds(0)) * 1e9) / PAIRS);
+      },
+      ROUNDS,
+    );
+  }
+
+  const source = join(dir, "run.c");
+  const image = join(dir, "image");
+  writeFileSync(source, toC(program));
+  writeFileSync(image, program.image);
+  for (const [name, flags] of [
+    ["gcc -O2", ["-O2"]],
+    ["gcc -O1 -fsanitize=address", ["-O1", "-fsanitize=address"]],
+  ] as const) {
+    const binary = join(dir, name.replace(/\W+/g, "-"));
+    execFileSync("gcc", ["-w", ...flags, "-fwrapv", "-fno-strict-aliasing", "-fno-pie", "-no-pie", "-o", binary, source]);
+    const seconds = (pairs: number): number => Number(execFileSync(binary, [image, String(pairs)], { encoding: "utf8" }));
+    bench(
+      name,
+      () => {
+        note(name, ((seconds(GCC_PAIRS) - seconds(0)) * 1e9) / GCC_PAIRS);
+      },
+      ROUNDS,
+    );
+  }
+  afterAll(() => {
+    rmSync(dir, { recursive: true, force: true });
+  });
+});
+
+describe.skipIf(tree === undefined)("120 s of virtual time, 100,000 maps and unmaps a second while the detach waits", () => {
+  if (tree === undefined) return;
+  const change = builtinChange(tree);
+  if (!change.ok) throw new Error(change.error.message);
+  const code = compileProgram(programOf(new LayeredTree([change.value.files], tree), "heavy_wait.c"), { preemptible: false });
+  bench(
+    "plain build",
+    () => {
+      const { boot: start, ...rest } = optionsOf({ hold: 119_000_000_000n, pageshift: 12n });
+      const machine = new Machine(code, code.program.indexOf.has("tcs_boot") && start !== undefined ? { ...rest, boot: start } : rest);
+      const began = Date.now();
+      const rss: number[] = [];
+      let slices = 0;
+      const cpu = spent(() => {
+        while (machine.step()) if (++slices % 10_000 === 0) rss.push(Math.round(process.memoryUsage().rss / 1e6));
+      });
+      const { outcome, stats, timeline, occupancy } = machine.outcome();
+      Object.assign(heavy, { outcome, cpuSeconds: cpu, realSeconds: (Date.now() - began) / 1000, virtualSeconds: stats.virtualTime / 1e9, rssMB: rss });
+      Object.assign(heavy, { events: timeline.events.length, spans: timeline.spans.length, readings: occupancy.length, leftOut: timeline.thinned });
+    },
+    { ...ROUNDS, iterations: 1, warmupIterations: 0 },
+  );
+});
+
+afterAll(() => {
+  const limit = nsPerPair.get("gcc -O2") ?? NaN;
+  const pairs = [...nsPerPair].map(([name, ns]) => ({
+    name,
+    nsPerPair: Math.round(ns),
+    pairsPerSecond: Math.round(1e9 / ns),
+    ratio: Math.round((ns / limit) * 10) / 10,
+  }));
+  const machine = { cpu: cpus()[0]?.model ?? "?", cores: cpus().length, node: process.version, load: loadavg() };
+  mkdirSync(join(projectDir, "out", "bench"), { recursive: true });
+  writeFileSync(join(projectDir, "out", "bench", "run.json"), `${JSON.stringify({ machine, pairs, heavy }, null, 2)}\n`);
+  console.table(pairs);
+  console.log(machine, heavy);
+});
