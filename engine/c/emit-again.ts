@@ -89,7 +89,7 @@ function alike(a: Surroundings, b: Surroundings): boolean {
     p.functions.every((f, i) => f === q.functions[i] || (f.symbol === q.functions[i]?.symbol && sameSignature(f.sig, q.functions[i].sig))) &&
     p.globals.every((g, i) => {
       const h = q.globals[i];
-      return h !== undefined && g.addr === h.addr && g.size === h.size && g.readonly === h.readonly && g.symbol === h.symbol;
+      return g.addr === h?.addr && g.size === h.size && g.readonly === h.readonly && g.symbol === h.symbol;
     }) &&
     sameEntries(p.assumed, q.assumed) &&
     sameEntries(p.intrinsics, q.intrinsics)
