@@ -1,13 +1,13 @@
 // Segments of headers shared between translation units: each unit's tokens are those it has on its own, in whatever
 // order the units come. Only numbers from __COUNTER__ may differ, and names made of them must stay apart.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
+import { DiskTree } from "../../engine/node/disk-tree.js";
 import { kernelTree } from "../../engine/c/kernel-tu.js";
 import { preprocess, PpCache } from "../../engine/c/preprocess.js";
 import { atoms } from "../../engine/c/tokens.js";
-import type { SourceTree } from "../../engine/tree/source-tree.js";
 
 const FILES = [
   "lib/vsprintf.c",
@@ -21,10 +21,7 @@ const FILES = [
 for (const version of ["6.1", "6.12"]) {
   const root = join(projectDir, ".cache/trees", version);
   describe.skipIf(!existsSync(join(root, "Makefile")))(`Linux ${version}`, () => {
-    const tree: SourceTree = {
-      exists: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true,
-      read: (path) => readFileSync(join(root, path), "utf8"),
-    };
+    const tree = new DiskTree(root);
     const alone = new PpCache();
     const shared = new PpCache();
     const optionsAlone = kernelTree(tree, { cache: alone });
