@@ -98,13 +98,17 @@ describe("a workspace with the tree in a folder", () => {
   it.runIf(existsSync(mail))("reads the mail from any place of the disk", async () => {
     await editor.command("TCE Scope: Review Patch…");
     await editor.pick("Browse…");
-    await editor.enter(mail);
-    // The dialog takes the name only once it has read the folder.
+    // The dialog puts its own folder into the field once it has read it, and takes a name only after that: where it
+    // has undone what was typed, it is typed again.
     const dialog = editor.page.locator(".quick-input-widget");
+    const field = dialog.locator(".quick-input-box input");
+    await until("the dialog's own folder", async () => ((await field.inputValue()).startsWith("/") ? true : undefined));
     await until("the dialog to close", async () => {
       if (!(await dialog.isVisible())) return true;
+      await field.fill(mail);
       await editor.page.waitForTimeout(1_000);
       if (await dialog.isVisible()) await editor.page.keyboard.press("Enter");
+      await editor.page.waitForTimeout(1_000);
       return undefined;
     });
     const frame = await editor.webview(".card.after", coldStart);
