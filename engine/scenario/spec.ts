@@ -58,6 +58,13 @@ const shared: readonly ParameterSpec[] = [
   { name: "cpus", kind: "count", fallback: "2", min: 1, max: 8, purpose: "CPUs of the partition" },
   { name: "stalls", kind: "count", fallback: "0", min: 0, max: 16, purpose: "how often a search may let the hypervisor keep a CPU for some ticks" },
   {
+    name: "multitce",
+    kind: "word",
+    fallback: "on",
+    values: ["on", "off"],
+    purpose: "whether the firmware takes many TCEs in one hypercall; off: H_PUT_TCE for each",
+  },
+  {
     name: "failcall",
     kind: "count",
     fallback: "0",

@@ -256,7 +256,9 @@ void platform_setup(unsigned int n)
 {
 	unsigned int i;
 
-	powerpc_firmware_features = FW_FEATURE_LPAR | FW_FEATURE_PUT_TCE_IND | FW_FEATURE_STUFF_TCE;
+	powerpc_firmware_features = FW_FEATURE_LPAR;
+	if (!__tcs_param("multitce", 0)) /* the index of "on" */
+		powerpc_firmware_features |= FW_FEATURE_PUT_TCE_IND | FW_FEATURE_STUFF_TCE;
 	machine_id = &mach_pseries;
 	device_tree_setup();
 	iommu_init_early_pSeries();

@@ -109,6 +109,13 @@ for (const [series, truth] of [
       expect(tree.read(KERNEL)?.split("\n")[(place?.line ?? 0) - 1]).toContain("vfree(tbl->it_map)");
     });
 
+    it("unmaps TCE by TCE where the firmware has no hypercall for many, and oopses the same", async () => {
+      const { before } = (await reviewed(tree, { set: { multitce: "off" } })).result;
+      for (const name of ["tce_build_pSeriesLP", "tce_free_pSeriesLP"]) expect(before.functions.tree).toContain(name);
+      expect(oopsOf(before).function).toContain("bitmap_clear");
+      expect(before.log.join("\n")).toContain("tce_free_pSeriesLP: plpar_tce_put failed");
+    });
+
     it("names the silent reads of the freed table that a KASAN kernel reports", async () => {
       const { before } = (await reviewed(tree)).result;
       const silent = before.findings.filter((f) => f.severity === "silent" && f.kind === "use-after-free" && f.object?.kind === "slab");
