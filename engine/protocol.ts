@@ -11,8 +11,10 @@ export { lateUnmap, makeScenario, scenarios, type ParameterSpec, type ScenarioSp
 // ---- host → engine ---------------------------------------------------------------------------------------------
 
 export interface TreeSpec {
-  /** Absolute directory of the tree (Node host). */
+  /** Absolute directory of the tree; with `from: "host"` whatever names the tree to the host. */
   readonly root: string;
+  /** Where the texts come from: read from disk by the engine (the default), or fetched from the host by `want` and `files`. */
+  readonly from?: "disk" | "host";
   /** Unsaved editor text, by path relative to the root; stands before the disk. */
   readonly overlays: readonly { readonly path: string; readonly text: string }[];
 }
@@ -55,7 +57,21 @@ export interface HunksRequest {
   readonly holds: readonly string[];
 }
 
-export type HostToEngine = ReviewRequest | ReplayRequest | HunksRequest | { readonly type: "cancel"; readonly id: number };
+/** Answers `want`: each path with its text, or without where there is no such file. */
+export interface FilesMessage {
+  readonly type: "files";
+  readonly id: number;
+  readonly files: readonly { readonly path: string; readonly text?: string }[];
+}
+
+/** Files of a tree that came from the host changed there; without paths, all may have. */
+export interface ChangedMessage {
+  readonly type: "changed";
+  readonly root: string;
+  readonly paths?: readonly string[];
+}
+
+export type HostToEngine = ReviewRequest | ReplayRequest | HunksRequest | FilesMessage | ChangedMessage | { readonly type: "cancel"; readonly id: number };
 
 // ---- engine → host ---------------------------------------------------------------------------------------------
 
@@ -69,6 +85,8 @@ export type EngineToHost =
   | { readonly type: "result"; readonly id: number; readonly result: ReviewResult; readonly patched: readonly PatchedFile[] }
   | { readonly type: "hunks"; readonly id: number; readonly table: HunkTable; readonly complete: boolean }
   | { readonly type: "problem"; readonly id: number; readonly problems: readonly Problem[] }
+  /** The request goes on when the host has answered with `files`. */
+  | { readonly type: "want"; readonly id: number; readonly root: string; readonly paths: readonly string[] }
   | { readonly type: "cancelled"; readonly id: number };
 
 // ---- extension ↔ webviews ----------------------------------------------------------------------------------------

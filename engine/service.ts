@@ -1,20 +1,26 @@
 // The engine as its hosts see it: messages in, messages out. One request runs at a time; a newer one ends the older.
 // Knows nothing of workers: how to post, open a tree and let messages in is given to it.
 
-import type { EngineToHost, HostToEngine, HunksRequest, ReplayRequest, ReviewRequest } from "./protocol.js";
+import type { EngineToHost, FilesMessage, HostToEngine, HunksRequest, ReplayRequest, ReviewRequest, TreeSpec } from "./protocol.js";
 import type { Problem } from "./base/result.js";
 import { hunkTable } from "./review/hunks.js";
 import type { ReviewHost } from "./review/judge.js";
 import { review } from "./review/review.js";
+import { FetchedTree } from "./tree/fetched-tree.js";
 import { LayeredTree } from "./tree/layered-tree.js";
 import type { SourceTree } from "./tree/source-tree.js";
 import { Compiler } from "./world/compile.js";
+
+type Request = ReviewRequest | ReplayRequest | HunksRequest;
 
 export class EngineService {
   private readonly compiler = new Compiler();
   /** Id of the newest request; an older one stops when it sees another. */
   private newest = -1;
   private running: Promise<void> = Promise.resolve();
+  /** The tree whose texts came from the host; one is kept. */
+  private fetched: FetchedTree | undefined;
+  private waiting: { readonly id: number; readonly go: () => void } | undefined;
 
   constructor(
     private readonly post: (message: EngineToHost) => void,
@@ -23,57 +29,70 @@ export class EngineService {
   ) {}
 
   receive(message: HostToEngine): void {
-    if (message.type === "cancel") {
-      if (this.newest === message.id) this.newest = -1;
-      return;
+    switch (message.type) {
+      case "cancel":
+        if (this.newest === message.id) this.supersede(-1);
+        return;
+      case "files":
+        this.take(message);
+        return;
+      case "changed":
+        if (this.fetched?.root !== message.root) return;
+        if (message.paths === undefined) this.fetched.forget();
+        else for (const path of message.paths) this.fetched.forget(path);
+        return;
+      default:
+        this.supersede(message.id);
+        this.running = this.running.then(() => this.handle(message));
     }
-    this.newest = message.id;
-    this.running = this.running.then(() => this.handle(message));
   }
 
-  private async handle(request: ReviewRequest | ReplayRequest | HunksRequest): Promise<void> {
+  private supersede(id: number): void {
+    this.newest = id;
+    this.waiting?.go();
+  }
+
+  private take({ id, files }: FilesMessage): void {
+    if (this.waiting?.id !== id) return;
+    for (const { path, text } of files) this.fetched?.give(path, text);
+    this.waiting.go();
+  }
+
+  /** Asks the host for what was missing, and waits for its answer or a newer request. */
+  private fetch(id: number, tree: FetchedTree): Promise<void> {
+    return new Promise<void>((go) => {
+      this.waiting = { id, go };
+      this.post({ type: "want", id, root: tree.root, paths: tree.takeMissed() });
+    }).then(() => {
+      this.waiting = undefined;
+    });
+  }
+
+  private lowest(spec: TreeSpec): SourceTree {
+    if (spec.from !== "host") return this.open(spec.root);
+    if (this.fetched?.root !== spec.root) this.fetched = new FetchedTree(spec.root);
+    return this.fetched;
+  }
+
+  private async handle(request: Request): Promise<void> {
     const { id } = request;
     const stale = (): boolean => this.newest !== id;
-    if (stale()) {
-      this.post({ type: "cancelled", id });
-      return;
-    }
-    let told = 0;
     try {
-      const overlays = new Map<string, string | undefined>(request.tree.overlays.map((o) => [o.path, o.text]));
-      const tree = new LayeredTree([overlays], this.open(request.tree.root));
-      const host: ReviewHost = {
-        compiler: this.compiler,
-        breathe: async () => {
-          await this.macrotask();
-          return stale();
-        },
-        progress: (step, fraction) => {
-          const now = Date.now();
-          if (now - told < 40 && fraction < 1) return;
-          told = now;
-          this.post({ type: "progress", id, step, fraction });
-        },
-      };
-      if (request.type === "hunks") {
-        const made = await hunkTable({ ...request, tree }, host, (table) => {
-          this.post({ type: "hunks", id, table, complete: false });
-        });
-        if (made.ok) this.post({ type: "hunks", id, table: made.value, complete: true });
-        else this.refuse(id, made.error);
-        return;
+      for (;;) {
+        if (stale()) {
+          this.post({ type: "cancelled", id });
+          return;
+        }
+        const lowest = this.lowest(request.tree);
+        const incomplete = (): boolean => lowest instanceof FetchedTree && lowest.incomplete;
+        const answer = await this.answer(request, lowest, stale, incomplete);
+        if (!(lowest instanceof FetchedTree) || !lowest.incomplete) {
+          this.post(answer);
+          return;
+        }
+        // What was made of a tree with holes says nothing: fetch, and begin again. What was compiled whole is kept.
+        if (!stale()) await this.fetch(id, lowest);
       }
-      const output = await review(
-        {
-          tree,
-          ...(request.patch === undefined ? {} : { patch: request.patch }),
-          scenario: request.type === "review" ? request.scenario : { name: "late-unmap", set: {} },
-          ...(request.type === "replay" ? { witness: request.witness } : request.search === undefined ? {} : { search: request.search }),
-        },
-        host,
-      );
-      if (output.ok) this.post({ type: "result", id, result: output.value.result, patched: [...output.value.patched].map(([path, text]) => ({ path, text })) });
-      else this.refuse(id, output.error);
     } catch (e) {
       // Our own fault: said, with where, and the engine goes on.
       const where = e instanceof Error ? (e.stack ?? e.message).split("\n").slice(0, 3).join(" ") : String(e);
@@ -85,7 +104,45 @@ export class EngineService {
     }
   }
 
-  private refuse(id: number, problems: readonly Problem[]): void {
-    this.post(problems.some((p) => p.code === "cancelled") ? { type: "cancelled", id } : { type: "problem", id, problems });
+  private async answer(request: Request, lowest: SourceTree, stale: () => boolean, incomplete: () => boolean): Promise<EngineToHost> {
+    const { id } = request;
+    let told = 0;
+    const overlays = new Map<string, string | undefined>(request.tree.overlays.map((o) => [o.path, o.text]));
+    const tree = new LayeredTree([overlays], lowest);
+    const host: ReviewHost = {
+      compiler: this.compiler,
+      breathe: async () => {
+        if (incomplete()) return true;
+        await this.macrotask();
+        return stale();
+      },
+      progress: (step, fraction) => {
+        const now = Date.now();
+        if (now - told < 40 && fraction < 1) return;
+        told = now;
+        this.post({ type: "progress", id, step, fraction });
+      },
+    };
+    if (request.type === "hunks") {
+      const made = await hunkTable({ ...request, tree }, host, (table) => {
+        if (!incomplete()) this.post({ type: "hunks", id, table, complete: false });
+      });
+      return made.ok ? { type: "hunks", id, table: made.value, complete: true } : refusal(id, made.error);
+    }
+    const output = await review(
+      {
+        tree,
+        ...(request.patch === undefined ? {} : { patch: request.patch }),
+        scenario: request.type === "review" ? request.scenario : { name: "late-unmap", set: {} },
+        ...(request.type === "replay" ? { witness: request.witness } : request.search === undefined ? {} : { search: request.search }),
+      },
+      host,
+    );
+    if (!output.ok) return refusal(id, output.error);
+    return { type: "result", id, result: output.value.result, patched: [...output.value.patched].map(([path, text]) => ({ path, text })) };
   }
+}
+
+function refusal(id: number, problems: readonly Problem[]): EngineToHost {
+  return problems.some((p) => p.code === "cancelled") ? { type: "cancelled", id } : { type: "problem", id, problems };
 }

@@ -4,18 +4,16 @@
 import { type ExtensionContext } from "vscode";
 import { Commands } from "./commands.js";
 import { FindingDiagnostics } from "./diagnostics.js";
-import { type StartEngine } from "./engine-client.js";
 import { FindingHovers } from "./hovers.js";
 import { Overlay } from "./overlay.js";
 import { panelHost } from "./panel-host.js";
 import { ReviewDocuments } from "./patched-fs.js";
-import { ReviewSession } from "./review-session.js";
+import { type EngineHost, ReviewSession } from "./review-session.js";
 import { StatusBar } from "./status-bar.js";
 import { timelineHost } from "./timeline-host.js";
 
-/** @param startEngine absent where no engine can run; every command then says so instead of failing */
-export function activateWith(context: ExtensionContext, startEngine: StartEngine | undefined): void {
-  const session = new ReviewSession(startEngine, context.workspaceState);
+export function activateWith(context: ExtensionContext, engine: EngineHost): void {
+  const session = new ReviewSession(engine, context.workspaceState);
   const panel = panelHost(session, context.extensionUri);
   context.subscriptions.push(
     session,

@@ -40,7 +40,7 @@ export class Commands implements vscode.Disposable {
     this.#add("reviewBuiltin", () => this.#review({ kind: "builtin" }));
     this.#add("reviewClipboard", async () => this.#review(await clipboardPatch()));
     this.#add("runScenario", () => this.#runScenario());
-    this.#add("runAgain", () => this.#watchRun(this.#session.rerun()));
+    this.#add("runAgain", () => this.#watchRun(this.#session.runAgain()));
     this.#add("showReview", () => vscode.commands.executeCommand(`${panelViewId}.focus`));
     this.#add("showTimeline", () => vscode.commands.executeCommand(`${timelineViewId}.focus`));
     this.#add("showPatchedFile", (argument: unknown) => this.#showPatchedFile(argument));

@@ -4,6 +4,7 @@
 import { type Problem } from "../engine/base/result.js";
 import {
   type EngineToHost,
+  type FilesMessage,
   type HostToEngine,
   type HunksRequest,
   type HunkTable,
@@ -34,6 +35,9 @@ export type EngineOutcome =
 
 export type EngineRequest = Omit<ReviewRequest, "id"> | Omit<ReplayRequest, "id"> | Omit<HunksRequest, "id">;
 
+/** Texts of a tree that is on no disk the engine can read; a path without text has no file. */
+export type ReadFiles = (root: string, paths: readonly string[]) => Promise<FilesMessage["files"]>;
+
 export type OnProgress = (step: string, fraction: number) => void;
 /** A table of hunks arrives in parts before it is whole. */
 export type OnTable = (table: HunkTable) => void;
@@ -47,12 +51,19 @@ interface Pending {
 
 export class EngineClient {
   readonly #start: StartEngine;
+  readonly #readFiles: ReadFiles;
   #engine: EngineTransport | undefined;
   #pending: Pending | undefined;
   #lastId = 0;
 
-  constructor(start: StartEngine) {
+  constructor(start: StartEngine, readFiles: ReadFiles) {
     this.#start = start;
+    this.#readFiles = readFiles;
+  }
+
+  /** Files of a tree that is read through `ReadFiles` changed; without paths, all may have. */
+  changed(root: string, paths?: readonly string[]): void {
+    this.#engine?.post({ type: "changed", root, ...(paths === undefined ? {} : { paths }) });
   }
 
   /** Runs a request; one that is still running is cancelled and settles as "cancelled" at once. Never rejects. */
@@ -113,11 +124,19 @@ export class EngineClient {
       case "cancelled":
         this.#settle(message.id, { kind: "cancelled" });
         return;
+      case "want":
+        if (message.id === this.#pending?.id) void this.#answer(message.id, message.root, message.paths);
+        return;
       case "hunks":
         if (message.complete) this.#settle(message.id, { kind: "hunks", table: message.table });
         else if (message.id === this.#pending?.id) this.#pending.onTable?.(message.table);
         return;
     }
+  }
+
+  async #answer(id: number, root: string, paths: readonly string[]): Promise<void> {
+    const files = await this.#readFiles(root, paths);
+    if (id === this.#pending?.id) this.#engine?.post({ type: "files", id, files });
   }
 
   #settle(id: number, outcome: EngineOutcome): void {

@@ -5,5 +5,5 @@ import { activateWith } from "./activate.js";
 import { nodeEngine } from "./node-engine.js";
 
 export function activate(context: ExtensionContext): void {
-  activateWith(context, nodeEngine(context.asAbsolutePath("dist/engine-worker.cjs")));
+  activateWith(context, { start: nodeEngine(context.asAbsolutePath("dist/engine-worker.cjs")), hasDisk: true });
 }

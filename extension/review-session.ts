@@ -9,6 +9,7 @@ import {
   type ReviewRequest,
   type ReviewResult,
   type SearchWish,
+  type TreeSpec,
   type VariantName,
   type ViewState,
 } from "../engine/protocol.js";
@@ -16,6 +17,7 @@ import { disposeAll, type Disposes } from "./disposal.js";
 import { EngineClient, type EngineOutcome, type OnProgress, type StartEngine } from "./engine-client.js";
 import { LineMap, type TextEdit } from "./line-map.js";
 import { exists, pathInTree } from "./tree-finder.js";
+import { TreeReader } from "./tree-reader.js";
 import { worstFinding } from "./words.js";
 
 export type PatchInput = { readonly kind: "text"; readonly name: string; readonly text: string; readonly uri?: vscode.Uri } | { readonly kind: "builtin" };
@@ -25,6 +27,12 @@ export interface ReviewInput {
   /** Absent: the tree alone. */
   readonly patch?: PatchInput;
   readonly scenario: ReviewRequest["scenario"];
+}
+
+/** How the engine is started, and whether it can read files by their path. */
+export interface EngineHost {
+  readonly start: StartEngine;
+  readonly hasDisk: boolean;
 }
 
 export interface Progress {
@@ -55,7 +63,9 @@ const startOfTime: Cursor = { t: 0, variant: "before" };
 const rerunDelayMs = 150;
 
 export class ReviewSession implements vscode.Disposable {
-  readonly #engine: EngineClient | undefined;
+  readonly #engine: EngineClient;
+  readonly #hasDisk: boolean;
+  readonly #reader = new TreeReader();
   readonly #memory: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #progressed = new vscode.EventEmitter<Progress>();
@@ -85,12 +95,14 @@ export class ReviewSession implements vscode.Disposable {
   #places = new Map<string, LineMap>();
   #placesOfRun = new Map<string, LineMap>();
 
-  /** @param startEngine absent where no engine can run; a review then says so */
-  constructor(startEngine: StartEngine | undefined, memory: vscode.Memento) {
+  constructor(engine: EngineHost, memory: vscode.Memento) {
     this.#memory = memory;
-    this.#engine = startEngine === undefined ? undefined : new EngineClient(startEngine);
+    this.#hasDisk = engine.hasDisk;
+    this.#engine = new EngineClient(engine.start, this.#reader.read);
     this.#subscriptions.push(
       vscode.workspace.onDidChangeTextDocument((event) => this.#documentChanged(event)),
+      // The engine reads what was saved again, also where a file system tells nobody of its changes.
+      vscode.workspace.onDidSaveTextDocument((document) => this.#forgetText(document.uri)),
       // Closing without saving takes away the unsaved text that was run.
       vscode.workspace.onDidCloseTextDocument((document) => {
         if (this.#unsavedInRun.has(document.uri.toString())) this.#treeChanged(document.uri);
@@ -145,7 +157,7 @@ export class ReviewSession implements vscode.Disposable {
 
   /** After a reload of the window: runs again what was open, if the tree is still there and edits would run it, too. */
   async restore(): Promise<void> {
-    if (this.#isOpen() || this.#engine === undefined || !autoRun()) return;
+    if (this.#isOpen() || !autoRun()) return;
     const kept = this.#memory.get<SavedInput>(savedKey);
     if (kept === undefined) return;
     const { patch } = kept;
@@ -169,6 +181,12 @@ export class ReviewSession implements vscode.Disposable {
     return this.#input !== undefined;
   }
 
+  /** Runs again, and reads the whole tree again where the editor's file system is the only way to it. */
+  runAgain(): Promise<EngineOutcome> | undefined {
+    if (this.#input !== undefined) this.#engine.changed(this.#input.tree.toString());
+    return this.rerun();
+  }
+
   /** @param search schedules to run beside the default one; an edit after it runs the default schedule only, to stay fast */
   rerun(search?: SearchWish): Promise<EngineOutcome> | undefined {
     return this.#input === undefined ? undefined : this.#execute(search);
@@ -177,7 +195,7 @@ export class ReviewSession implements vscode.Disposable {
   /** Runs every subset of the patch's hunks, with the hold at hand and those that tell most. Undefined: nothing to take apart. */
   async compareHunks(): Promise<EngineOutcome | undefined> {
     const input = this.#input;
-    if (this.#engine === undefined || this.#result === undefined || input?.patch?.kind !== "text") return undefined;
+    if (this.#result === undefined || input?.patch?.kind !== "text") return undefined;
     clearTimeout(this.#rerunTimer);
     const run = ++this.#run;
     this.#progress = { step: "Comparing hunks", fraction: 0 };
@@ -185,7 +203,7 @@ export class ReviewSession implements vscode.Disposable {
     const outcome = await this.#engine.run(
       {
         type: "hunks",
-        tree: { root: input.tree.fsPath, overlays: unsavedDocuments(input.tree).map(({ path, document }) => ({ path, text: document.getText() })) },
+        tree: this.#treeSpec(input.tree, unsavedDocuments(input.tree)),
         patch: { name: input.patch.name, text: input.patch.text },
         scenario: input.scenario,
         holds: [...new Set([this.#result.scenario.parameters["hold"] ?? usualHolds[0], ...usualHolds])],
@@ -203,7 +221,7 @@ export class ReviewSession implements vscode.Disposable {
 
   cancel(): void {
     clearTimeout(this.#rerunTimer);
-    this.#engine?.cancel();
+    this.#engine.cancel();
   }
 
   clear(): void {
@@ -233,7 +251,7 @@ export class ReviewSession implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#rerunTimer);
-    this.#engine?.dispose();
+    this.#engine.dispose();
     this.#treeWatcher?.dispose();
     this.#changed.dispose();
     this.#progressed.dispose();
@@ -244,18 +262,7 @@ export class ReviewSession implements vscode.Disposable {
   async #execute(search?: SearchWish): Promise<EngineOutcome> {
     clearTimeout(this.#rerunTimer);
     const input = this.#input;
-    if (input === undefined || this.#engine === undefined) {
-      const problems = [
-        {
-          code: "no-engine",
-          message: "The engine cannot run in this window: it needs VS Code on the desktop or a VS Code server.",
-          hint: "Open the kernel tree there and review the patch again.",
-        },
-      ];
-      this.#problems = problems;
-      this.#changed.fire();
-      return { kind: "problem", problems };
-    }
+    if (input === undefined) return { kind: "cancelled" };
     const run = ++this.#run;
     this.#editedDuringRun = false;
     this.#placesOfRun = new Map();
@@ -266,7 +273,7 @@ export class ReviewSession implements vscode.Disposable {
     const outcome = await this.#engine.run(
       {
         type: "review",
-        tree: { root: input.tree.fsPath, overlays: unsaved.map(({ path, document }) => ({ path, text: document.getText() })) },
+        tree: this.#treeSpec(input.tree, unsaved),
         ...(input.patch === undefined
           ? {}
           : { patch: input.patch.kind === "builtin" ? ("builtin" as const) : { name: input.patch.name, text: input.patch.text } }),
@@ -277,6 +284,13 @@ export class ReviewSession implements vscode.Disposable {
     );
     if (run === this.#run) this.#finish(outcome);
     return outcome;
+  }
+
+  #treeSpec(tree: vscode.Uri, unsaved: readonly Unsaved[]): TreeSpec {
+    const overlays = unsaved.map(({ path, document }) => ({ path, text: document.getText() }));
+    if (this.#hasDisk && tree.scheme === "file") return { root: tree.fsPath, overlays };
+    this.#reader.refresh();
+    return { root: tree.toString(), from: "host", overlays };
   }
 
   #progressOf(run: number): OnProgress {
@@ -352,6 +366,12 @@ export class ReviewSession implements vscode.Disposable {
     this.#edited();
   }
 
+  #forgetText(uri: vscode.Uri): void {
+    const tree = this.#input?.tree;
+    const path = tree === undefined ? undefined : pathInTree(tree, uri);
+    if (tree !== undefined && path !== undefined) this.#engine.changed(tree.toString(), [path]);
+  }
+
   #treeChanged(uri: vscode.Uri): void {
     const tree = this.#input?.tree;
     if (tree === undefined) return;
@@ -377,6 +397,7 @@ export class ReviewSession implements vscode.Disposable {
     const pattern = new vscode.RelativePattern(tree, "{arch/powerpc,include,lib,net/core,kernel,mm,drivers/of,drivers/pci}/**/*.{c,h}");
     this.#treeWatcher = vscode.workspace.createFileSystemWatcher(pattern);
     const onDisk = (uri: vscode.Uri): void => {
+      this.#forgetText(uri);
       if (!vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) this.#treeChanged(uri);
     };
     this.#treeWatcher.onDidChange(onDisk);
@@ -401,7 +422,12 @@ function isSource(path: string): boolean {
   return /\.(c|h|S|lds)$/.test(path);
 }
 
-function unsavedDocuments(tree: vscode.Uri): readonly { readonly path: string; readonly document: vscode.TextDocument }[] {
+interface Unsaved {
+  readonly path: string;
+  readonly document: vscode.TextDocument;
+}
+
+function unsavedDocuments(tree: vscode.Uri): readonly Unsaved[] {
   return vscode.workspace.textDocuments.flatMap((document) => {
     const path = document.isDirty ? pathInTree(tree, document.uri) : undefined;
     return path === undefined ? [] : [{ path, document }];

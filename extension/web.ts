@@ -1,8 +1,9 @@
-// Entry in the browser's extension host. There is no engine for it yet: the commands stand and explain.
+// Entry in the browser's extension host: the engine runs in a web worker and reads the tree through the editor.
 
-import { type ExtensionContext } from "vscode";
+import * as vscode from "vscode";
 import { activateWith } from "./activate.js";
+import { webEngine } from "./web-engine.js";
 
-export function activate(context: ExtensionContext): void {
-  activateWith(context, undefined);
+export function activate(context: vscode.ExtensionContext): void {
+  activateWith(context, { start: webEngine(vscode.Uri.joinPath(context.extensionUri, "dist", "engine-worker-web.js")), hasDisk: false });
 }

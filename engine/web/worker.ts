@@ -1,4 +1,5 @@
-// The engine in a web worker. There is no disk: the host sends every file of the tree that is needed as an overlay.
+// The engine in a web worker. There is no disk: every file of the tree comes from the host, which asks the editor's file
+// system. Requests in, progress and results out.
 
 import type { HostToEngine } from "../protocol.js";
 import { EngineService } from "../service.js";

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { HostToEngine } from "../../engine/protocol.js";
-import { EngineClient, type EngineRequest, type TransportEvents } from "../../extension/engine-client.js";
+import { EngineClient, type EngineRequest, type ReadFiles, type TransportEvents } from "../../extension/engine-client.js";
 import { fixtureReview } from "../fixtures/review.js";
 
 const request: EngineRequest = { type: "review", tree: { root: "tree", overlays: [] }, scenario: { name: "late-unmap", set: {} } };
 const quiet = (): void => undefined;
+const noFiles: ReadFiles = (_root, paths) => Promise.resolve(paths.map((path) => ({ path })));
 
 class FakeEngines {
   readonly started: { readonly events: TransportEvents; readonly posted: HostToEngine[]; disposed: boolean }[] = [];
@@ -23,17 +24,21 @@ class FakeEngines {
 describe("the engine's client", () => {
   it("starts no engine before it is needed", () => {
     const engines = new FakeEngines();
-    new EngineClient(engines.start);
+    new EngineClient(engines.start, noFiles);
     expect(engines.started).toHaveLength(0);
   });
 
   it("lets a newer request overtake the older one, whose late result is not heard", async () => {
     const engines = new FakeEngines();
-    const client = new EngineClient(engines.start);
+    const client = new EngineClient(engines.start, noFiles);
     const older = client.run(request, quiet);
     const newer = client.run(request, quiet);
     expect((await older).kind).toBe("cancelled");
-    expect(engines.last.posted.map((message) => `${message.type} ${message.id}`)).toEqual(["review 1", "cancel 1", "review 2"]);
+    expect(engines.last.posted.map((message) => ("id" in message ? `${message.type} ${message.id}` : message.type))).toEqual([
+      "review 1",
+      "cancel 1",
+      "review 2",
+    ]);
     engines.last.events.onMessage({ type: "result", id: 1, result: fixtureReview(), patched: [] });
     engines.last.events.onMessage({ type: "problem", id: 2, problems: [{ code: "x", message: "no tree" }] });
     expect(await newer).toEqual({ kind: "problem", problems: [{ code: "x", message: "no tree" }] });
@@ -41,7 +46,7 @@ describe("the engine's client", () => {
 
   it("hears progress only of the request that runs", () => {
     const engines = new FakeEngines();
-    const client = new EngineClient(engines.start);
+    const client = new EngineClient(engines.start, noFiles);
     const steps: string[] = [];
     void client.run(request, (step) => void steps.push(`old ${step}`));
     void client.run(request, (step) => void steps.push(`new ${step}`));
@@ -52,7 +57,7 @@ describe("the engine's client", () => {
 
   it("says that the engine stopped, and starts another for the next request", async () => {
     const engines = new FakeEngines();
-    const client = new EngineClient(engines.start);
+    const client = new EngineClient(engines.start, noFiles);
     const run = client.run(request, quiet);
     engines.last.events.onExit("out of memory");
     const outcome = await run;
@@ -64,8 +69,26 @@ describe("the engine's client", () => {
   it("survives an engine that cannot be started", async () => {
     const client = new EngineClient(() => {
       throw new Error("no such file");
-    });
+    }, noFiles);
     const outcome = await client.run(request, quiet);
     expect(outcome.kind === "problem" && outcome.problems[0]?.message).toContain("no such file");
+  });
+
+  it("answers what the engine wants to read, and not after the request was overtaken", async () => {
+    const engines = new FakeEngines();
+    const asked: string[] = [];
+    const client = new EngineClient(engines.start, (root, paths) => {
+      asked.push(`${root}: ${paths.join(" ")}`);
+      return Promise.resolve(paths.map((path) => (path === "Makefile" ? { path, text: "VERSION = 6" } : { path })));
+    });
+    void client.run({ ...request, tree: { root: "mem:/linux", from: "host", overlays: [] } }, quiet);
+    engines.last.events.onMessage({ type: "want", id: 1, root: "mem:/linux", paths: ["Makefile", "nowhere.h"] });
+    await Promise.resolve();
+    expect(asked).toEqual(["mem:/linux: Makefile nowhere.h"]);
+    expect(engines.last.posted.at(-1)).toEqual({ type: "files", id: 1, files: [{ path: "Makefile", text: "VERSION = 6" }, { path: "nowhere.h" }] });
+    client.cancel();
+    engines.last.events.onMessage({ type: "want", id: 1, root: "mem:/linux", paths: ["late.h"] });
+    await Promise.resolve();
+    expect(engines.last.posted.filter((message) => message.type === "files")).toHaveLength(1);
   });
 });

@@ -7,12 +7,15 @@ describe("the table of hunks", () => {
 
   it("arrives in parts, and the last part ends the request", async () => {
     let answer: ((complete: boolean) => void) | undefined;
-    const client = new EngineClient((events) => ({
-      post: (message: HostToEngine) => {
-        if (message.type === "hunks") answer = (complete) => events.onMessage({ type: "hunks", id: message.id, table: empty, complete });
-      },
-      dispose: () => undefined,
-    }));
+    const client = new EngineClient(
+      (events) => ({
+        post: (message: HostToEngine) => {
+          if (message.type === "hunks") answer = (complete) => events.onMessage({ type: "hunks", id: message.id, table: empty, complete });
+        },
+        dispose: () => undefined,
+      }),
+      () => Promise.resolve([]),
+    );
     const parts: HunkTable[] = [];
     const done = client.run(
       { type: "hunks", tree: { root: "tree", overlays: [] }, patch: { name: "p", text: "" }, scenario: { name: "late-unmap", set: {} }, holds: ["3s"] },
