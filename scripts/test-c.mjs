@@ -1,13 +1,14 @@
 // `npm run test:c`: the C compiler against gcc. Small programs by language area, random programs (csmith), and layouts of
 // kernel structs against the powerpc64le cross compiler. Options: --count N random programs, --seed S the first of them,
-// --record writes test/c/expected.json from gcc, names of parts (programs matrix layouts csmith). Skips what has no tool here.
+// --record writes what gcc gave (test/c/expected.json) and what became of csmith's programs (test/c/csmith.json), names of
+// parts (programs matrix layouts csmith). Skips what has no tool here.
 
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadRunner } from "./c.mjs";
 import { matrixPrograms } from "./c-matrix.mjs";
 import { compareLayouts, haveCrossCompiler, LAYOUT_FILES } from "./c-layouts.mjs";
-import { compareSeed, haveCsmith, runInEngine, runWithGcc } from "./csmith.mjs";
+import { compareSeed, csmithVersion, gccVersion, haveCsmith, runInEngine, runWithGcc } from "./csmith.mjs";
 import { has, projectDir } from "./process.mjs";
 
 const args = process.argv.slice(2);
@@ -120,16 +121,39 @@ if (wants("csmith") && count > 0) {
     let equal = 0;
     /** @type {number[]} */
     const different = [];
+    /** @type {{ seed: number, why: string }[]} */
+    const excluded = [];
+    const began = performance.now();
+    let of = runner;
     for (let seed = firstSeed; seed < firstSeed + count; seed++) {
-      const { result, why } = compareSeed(runner, seed, scratch);
+      const { result, why } = compareSeed(of, seed, scratch);
       if (result === "equal") equal++;
-      else if (result === "skipped") skipped++;
+      else if (result === "excluded") excluded.push({ seed, why });
       else different.push(seed);
-      check(result !== "different", `csmith seed ${seed}`, why);
+      if (result !== "excluded") check(result !== "different", `csmith seed ${seed}`, why);
       if (result !== "different") rmSync(join(scratch, `${seed}.c`), { force: true });
-      if ((seed - firstSeed + 1) % 100 === 0) console.log(`csmith: ${seed - firstSeed + 1} of ${count}, ${different.length} different`);
+      const done = seed - firstSeed + 1;
+      if (done % 100 !== 0) continue;
+      console.log(`csmith: ${done} of ${count}, ${different.length} different, ${excluded.length} excluded`);
+      of = await loadRunner();
     }
-    console.log(`csmith: seeds ${firstSeed} to ${firstSeed + count - 1}: ${equal} equal, ${different.length} different ${different.join(" ")}`);
+    console.log(
+      `csmith: seeds ${firstSeed} to ${firstSeed + count - 1}: ${equal} equal, ${different.length} different ${different.join(" ")}, ${excluded.length} excluded`,
+    );
+    if (record) {
+      const seconds = Math.round((performance.now() - began) / 1000);
+      const found = {
+        generator: csmithVersion(),
+        compiler: gccVersion(),
+        seeds: [firstSeed, firstSeed + count - 1],
+        programs: count,
+        equal,
+        different,
+        excluded,
+        seconds,
+      };
+      writeFileSync(join(projectDir, "test", "c", "csmith.json"), `${JSON.stringify(found, null, 2)}\n`);
+    }
   }
 }
 
