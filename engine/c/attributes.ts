@@ -5,7 +5,8 @@ import { constEval } from "./const-eval.js";
 import { parseStrings } from "./literals.js";
 import { parseConditional } from "./parse-expr.js";
 import { noAttrs, type Parser } from "./parser.js";
-import { isTypeStart, parseTypeName } from "./parse-decl.js";
+import { parseTypeName } from "./parse-declarator.js";
+import { isTypeStart } from "./parse-specs.js";
 import { sizeOf } from "./types.js";
 
 /** Maximum alignment of the target: what `aligned` without a number means. */

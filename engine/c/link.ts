@@ -3,33 +3,22 @@
 
 import type { FuncSym, VarSym } from "./ast.js";
 import type { Diagnostic } from "./diagnostic.js";
-import type { Expr, GlobalVar, Inst, IrFunction, LineRef, Origin, Program, Signature, Site, Term } from "./ir.js";
+import type { GlobalVar, Inst, IrFunction, LineRef, Program, Signature, Site } from "./ir.js";
+import { alike, lowered, LINKED, moved, movedBy, sameItems, type FuncDef, type Lowered, type LinkUnit } from "./link-again.js";
+import { relink, walk } from "./link-walk.js";
 import { Lowering, type LowerContext } from "./lower-function.js";
 import { signature } from "./lower-types.js";
 import { staticImage, type AddressTarget, type StaticImage } from "./static-data.js";
 import { atoms } from "./tokens.js";
 import { DATA_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "./target.js";
 import { alignOf, Q_CONST, sizeOf, TK } from "./types.js";
-import { sameTokens, type Unit } from "./unit.js";
 
-export interface LinkUnit {
-  readonly unit: Unit;
-  readonly origin: Origin;
-  place(loc: number): { readonly file: string; readonly line: number };
-  /** The line alone, 0 where there is none. */
-  line?(loc: number): number;
-  /** Earlier units of the same file: functions that are the same there are not lowered again. */
-  readonly earlier?: readonly LinkUnit[];
-}
+export type { LinkUnit } from "./link-again.js";
 
 const PROVIDE = "__tcs_provide_";
 /** Copies of the per-CPU section: one for each possible CPU. */
 const NR_CPUS = 8;
 
-interface FuncDef {
-  readonly of: LinkUnit;
-  readonly sym: FuncSym;
-}
 interface VarDef {
   readonly of: LinkUnit;
   readonly sym: VarSym;
@@ -38,29 +27,6 @@ interface VarDef {
 export function link(units: readonly LinkUnit[], roots: readonly string[]): Program {
   return new Linker(units).run(roots);
 }
-
-/** Lowered functions live as long as their unit: variants of a tree share all units that are the same. */
-const lowered = new WeakMap<Unit, Map<FuncSym, Lowered>>();
-interface Lowered {
-  readonly ir: IrFunction;
-  readonly key: string; // names that were redirected to services when it was lowered
-  readonly sites: readonly Site[];
-  readonly lines: readonly LineRef[];
-  readonly strings: readonly Uint8Array[];
-  readonly statics: readonly VarSym[];
-  readonly refs: readonly string[];
-  readonly sigs: ReadonlyMap<string, Signature>;
-  /** What linking made of it, by the numbers that it got in the program. */
-  readonly linked: Linked[];
-}
-interface Linked {
-  readonly firstSite: number;
-  readonly lines: readonly number[];
-  readonly strings: readonly string[];
-  readonly ir: IrFunction;
-}
-/** Two variants, before and after an edit. */
-const LINKED = 4;
 
 class Linker {
   private readonly funcs = new Map<string, FuncDef>();
@@ -419,69 +385,6 @@ class Linker {
   }
 }
 
-function sameItems<V>(a: readonly V[], b: readonly V[]): boolean {
-  return a.length === b.length && a.every((x, i) => x === b[i]);
-}
-
-const compared = new WeakMap<Unit, WeakMap<Unit, boolean>>();
-function alike(a: Unit, b: Unit): boolean {
-  let known = compared.get(a);
-  if (known === undefined) compared.set(a, (known = new WeakMap()));
-  let is = known.get(b);
-  if (is === undefined) known.set(b, (is = a.sameButBodies(b)));
-  return is;
-}
-
-/** By how many lines a function stands lower than in an earlier unit; undefined where it is not the same in all its lines. */
-function movedBy(def: FuncDef, earlier: FuncDef): number | undefined {
-  const now = def.sym.body;
-  const then = earlier.sym.body;
-  if (now === undefined || then === undefined) return undefined;
-  const tokens = now.block.tokens;
-  const old = then.block.tokens;
-  if (tokens === old) return now.from === then.from ? 0 : undefined;
-  const length = now.to - now.from;
-  const line = def.of.line?.bind(def.of);
-  if (line === undefined || length !== then.to - then.from || !sameTokens(tokens, now.from, old, then.from, length)) return undefined;
-  const by = line(def.sym.loc) - line(earlier.sym.loc);
-  if (def.sym.params.some((p, i) => line(p.loc) - line(earlier.sym.params[i]?.loc ?? 0) !== by)) return undefined;
-  let last = -1;
-  for (let i = 0; i < length; i++) {
-    const at = tokens.loc[now.from + i] ?? 0;
-    if (at === last) continue;
-    last = at;
-    if (line(at) - line(old.loc[then.from + i] ?? 0) !== by) return undefined;
-  }
-  return by;
-}
-
-/** The same function some lines lower. */
-function moved(l: Lowered, by: number): Lowered {
-  return {
-    ...l,
-    ir: { ...l.ir, line: l.ir.line + by },
-    sites: l.sites.map((s) => new MovedSite(s instanceof MovedSite ? s.of : s, s.line + by)),
-    lines: l.lines.map((x) => ({ file: x.file, line: x.line + by })),
-    linked: l.linked.map((x) => ({ ...x, ir: { ...x.ir, line: x.ir.line + by } })),
-  };
-}
-class MovedSite implements Site {
-  readonly file: string;
-  readonly fn: string;
-  readonly symbol: string;
-  constructor(
-    readonly of: Site,
-    readonly line: number,
-  ) {
-    this.file = of.file;
-    this.fn = of.fn;
-    this.symbol = of.symbol;
-  }
-  get text(): string {
-    return this.of.text;
-  }
-}
-
 /** FNV-1a over the image and the names; the machine adds the module's bytes. */
 function hashProgram(functions: readonly IrFunction[], image: Uint8Array): string {
   let h = 0x811c9dc5;
@@ -513,145 +416,4 @@ function broken(def: FuncDef, why: Diagnostic, cx: LowerContext): IrFunction {
     frameVars: [],
     blocks: [{ code: [{ k: "cannot", why: `${name} does not compile: ${why.message}`, site }], term: { k: "unreachable", site } }],
   };
-}
-
-function walkExpr(e: Expr, ref: (sym: string, sig?: Signature) => void): void {
-  switch (e.k) {
-    case "sym":
-      ref(e.sym);
-      return;
-    case "un":
-      walkExpr(e.a, ref);
-      return;
-    case "bin":
-      walkExpr(e.a, ref);
-      walkExpr(e.b, ref);
-      return;
-    case "select":
-      walkExpr(e.c, ref);
-      walkExpr(e.a, ref);
-      walkExpr(e.b, ref);
-      return;
-    default:
-      return;
-  }
-}
-
-/** Every symbol a function refers to; calls give the signature too. */
-function walk(f: IrFunction, ref: (sym: string, sig?: Signature) => void): void {
-  const expr = (e: Expr): void => {
-    walkExpr(e, ref);
-  };
-  for (const b of f.blocks) {
-    for (const i of b.code) {
-      switch (i.k) {
-        case "set":
-          expr(i.v);
-          break;
-        case "load":
-          expr(i.addr);
-          break;
-        case "store":
-          expr(i.addr);
-          expr(i.v);
-          break;
-        case "copy":
-          expr(i.dst);
-          expr(i.src);
-          break;
-        case "zero":
-          expr(i.dst);
-          break;
-        case "alloca":
-          expr(i.size);
-          break;
-        case "call":
-          if (i.fn !== undefined) ref(i.fn, i.sig);
-          if (i.ptr !== undefined) expr(i.ptr);
-          i.args.forEach(expr);
-          i.va?.forEach(expr);
-          break;
-        default:
-          break;
-      }
-    }
-    const t = b.term;
-    if (t.k === "if") expr(t.c);
-    else if (t.k === "switch" || t.k === "goto") expr(t.v);
-    else if (t.k === "ret" && t.v !== undefined) expr(t.v);
-  }
-}
-
-/** The function with its local numbering of sites, lines and strings put into the program's. */
-function relink(f: IrFunction, sites: readonly number[], lines: readonly number[], strings: readonly string[]): IrFunction {
-  const site = (s: number): number => sites[s] ?? 0;
-  const expr = (e: Expr): Expr => {
-    switch (e.k) {
-      case "sym":
-        return e.sym.startsWith(".str") && !e.sym.startsWith(".string") ? { ...e, sym: strings[Number(e.sym.slice(4))] ?? e.sym } : e;
-      case "un": {
-        const a = expr(e.a);
-        return a === e.a ? e : { ...e, a };
-      }
-      case "bin": {
-        const a = expr(e.a);
-        const b = expr(e.b);
-        return a === e.a && b === e.b ? e : { ...e, a, b };
-      }
-      case "select": {
-        const c = expr(e.c);
-        const a = expr(e.a);
-        const b = expr(e.b);
-        return c === e.c && a === e.a && b === e.b ? e : { ...e, c, a, b };
-      }
-      default:
-        return e;
-    }
-  };
-  const inst = (i: Inst): Inst => {
-    switch (i.k) {
-      case "set":
-        return { ...i, v: expr(i.v) };
-      case "load":
-        return { ...i, addr: expr(i.addr), acc: { ...i.acc, site: site(i.acc.site) } };
-      case "store":
-        return { ...i, addr: expr(i.addr), v: expr(i.v), acc: { ...i.acc, site: site(i.acc.site) } };
-      case "copy":
-        return { ...i, dst: expr(i.dst), src: expr(i.src), acc: { ...i.acc, site: site(i.acc.site) } };
-      case "zero":
-        return { ...i, dst: expr(i.dst), acc: { ...i.acc, site: site(i.acc.site) } };
-      case "call":
-        return {
-          ...i,
-          ...(i.ptr === undefined ? {} : { ptr: expr(i.ptr) }),
-          args: i.args.map(expr),
-          ...(i.va === undefined ? {} : { va: i.va.map(expr) }),
-          site: site(i.site),
-        };
-      case "alloca":
-        return { ...i, size: expr(i.size) };
-      case "sp":
-        return i;
-      case "line":
-        return { k: "line", cov: lines[i.cov] ?? 0 };
-      case "cannot":
-        return { ...i, site: site(i.site) };
-    }
-  };
-  const term = (t: Term): Term => {
-    switch (t.k) {
-      case "if":
-        return { ...t, c: expr(t.c) };
-      case "switch":
-      case "goto":
-        return { ...t, v: expr(t.v) };
-      case "ret":
-        return t.v === undefined ? t : { k: "ret", v: expr(t.v) };
-      case "unreachable":
-        return { ...t, site: site(t.site) };
-      case "jump":
-        return t;
-    }
-  };
-  return { ...f, blocks: f.blocks.map((b) => ({ code: b.code.map(inst), term: term(b.term) })) };
 }

@@ -4,7 +4,8 @@
 import type { Attrs, FuncSym, Node } from "./ast.js";
 import { addressOf, binary, checkAssignable, convert, isLvalue, member, promoteArgument, rvalue } from "./build.js";
 import { constEval, constFloat } from "./const-eval.js";
-import { isTypeStart, parseTypeName } from "./parse-decl.js";
+import { parseTypeName } from "./parse-declarator.js";
+import { isTypeStart } from "./parse-specs.js";
 import { parseAssign, parseConditional, parseExpr } from "./parse-expr.js";
 import { noAttrs, type Parser } from "./parser.js";
 import { atoms } from "./tokens.js";

@@ -6,8 +6,10 @@ import { assign, assignOp, binary, call, cast, conditional, convert, deref, incd
 import { parseBuiltin } from "./parse-builtin.js";
 import { constEval } from "./const-eval.js";
 import { K, kw } from "./keywords.js";
+import { PRECEDENCE } from "./precedence.js";
 import { parseCharLiteral, parseNumber, parseStrings } from "./literals.js";
-import { isTypeStart, parseTypeName } from "./parse-decl.js";
+import { parseTypeName } from "./parse-declarator.js";
+import { isTypeStart } from "./parse-specs.js";
 import { bracedInit } from "./parse-init.js";
 import { parseBlock } from "./parse-stmt.js";
 import { type Parser, noAttrs } from "./parser.js";
@@ -31,27 +33,6 @@ import {
   type CType,
 } from "./types.js";
 
-const levels: readonly (readonly [string, number])[] = [
-  ["||", 1],
-  ["&&", 2],
-  ["|", 3],
-  ["^", 4],
-  ["&", 5],
-  ["==", 6],
-  ["!=", 6],
-  ["<", 7],
-  [">", 7],
-  ["<=", 7],
-  [">=", 7],
-  ["<<", 8],
-  [">>", 8],
-  ["+", 9],
-  ["-", 9],
-  ["*", 10],
-  ["/", 10],
-  ["%", 10],
-];
-const precedence = new Map<number, { readonly level: number; readonly op: string }>(levels.map(([op, level]) => [kw(op), { level, op }]));
 const assignOps = new Map<number, BinOp>((["+", "-", "*", "/", "%", "<<", ">>", "&", "|", "^"] as const).map((op) => [kw(`${op}=`), op]));
 
 export function parseExpr(p: Parser): Node {
@@ -115,13 +96,14 @@ function parseBinary(p: Parser, min: number): Node {
   const from = p.p;
   let left = parseUnary(p);
   for (;;) {
-    const op = precedence.get(p.tok);
-    if (op === undefined || op.level < min) return left;
+    const level = PRECEDENCE.get(p.tok) ?? 0;
+    if (level < min) return left;
+    const op = atoms.text(p.tok) as BinOp | "&&" | "||";
     p.p++;
-    const right = parseBinary(p, op.level + 1);
-    if (op.op === "&&" || op.op === "||") {
-      left = { k: op.op === "&&" ? "and" : "or", a: toBool(p, left), b: toBool(p, right), ...p.span(from, T.int) };
-    } else left = binary(p, op.op as BinOp, left, right, from);
+    const right = parseBinary(p, level + 1);
+    if (op === "&&" || op === "||") {
+      left = { k: op === "&&" ? "and" : "or", a: toBool(p, left), b: toBool(p, right), ...p.span(from, T.int) };
+    } else left = binary(p, op, left, right, from);
   }
 }
 

@@ -3,7 +3,9 @@
 import { constEval } from "./const-eval.js";
 import { K } from "./keywords.js";
 import { mergeAttrs, parseAttributes } from "./attributes.js";
-import { parseDeclarator, parseSpecs, parseStaticAssert } from "./parse-decl.js";
+import { parseStaticAssert } from "./parse-decl.js";
+import { parseDeclarator } from "./parse-declarator.js";
+import { parseSpecs } from "./parse-specs.js";
 import { parseConditional } from "./parse-expr.js";
 import { noAttrs, type Parser } from "./parser.js";
 import { atoms, Tok } from "./tokens.js";

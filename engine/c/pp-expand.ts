@@ -2,8 +2,8 @@
 // again is decided exactly as there (C11 6.10.3.4 and the cases it leaves open). Tokens are handed over in the
 // fields kf/v/s, not as objects. Knows files and directives only through TokenSource.
 import { atoms } from "./tokens.js";
-import { macroOf, type Macro } from "./macro.js";
-import type { Recording } from "./pp-segment.js";
+import type { Macro } from "./macro.js";
+import { MacroTable } from "./pp-macros.js";
 import { paste, stringify } from "./pp-operators.js";
 import * as T from "./pp-token.js";
 
@@ -33,29 +33,12 @@ export interface TokenSource {
 /** Slots per collected argument: first, end of its tokens; first, end of them expanded (-1: not yet); atom of its string. */
 const ARG = 5;
 
-interface Tables {
-  readonly isMacro: Uint8Array<ArrayBuffer>;
-  readonly ids: Int32Array<ArrayBuffer>;
-  readonly disabled: Uint8Array<ArrayBuffer>;
-  readonly arena: Int32Array<ArrayBuffer>;
-}
-/** A run's tables are left to the next translation unit. */
-let spare: Tables | undefined;
-const NO_BYTES = new Uint8Array(0);
-const SPARE = 1 << 22;
-
-export class Expander {
+export class Expander extends MacroTable {
   /** The current token: kind and flags, value, location of its spelling. */
   kf = 0;
   v = 0;
   s = 0;
 
-  /** By atom: 1 where a macro of this name is defined. */
-  isMacro: Uint8Array<ArrayBuffer>;
-  /** By atom: id of the macro of this name, or 0. */
-  ids: Int32Array<ArrayBuffer>;
-  /** What the segment being read has to do with macros. */
-  recording: Recording | undefined;
   /** Names read while this is positive are not expanded. */
   prevent = 0;
   /** 1: looking for a macro's "(", 2: collecting its arguments. */
@@ -69,14 +52,11 @@ export class Expander {
   /** A bomb went off: everything reads as ended until the outermost call is left. */
   dead = false;
 
-  private readonly saved = new Map<number, (Macro | undefined)[]>();
-  private disabled: Uint8Array<ArrayBuffer>;
   private depth = 0;
   private ctxBuf: Int32Array[] = [];
   private ctxPos = new Int32Array(256);
   private ctxEnd = new Int32Array(256);
   private ctxMacro = new Int32Array(256);
-  private arena: Int32Array<ArrayBuffer>;
   private arenaTop = 0;
   private loose = new Int32Array(1 << 12);
   private looseTop = 0;
@@ -89,69 +69,9 @@ export class Expander {
   private tracking = false;
 
   constructor(private readonly source: TokenSource) {
-    const { isMacro, ids, disabled, arena } = spare ?? {
-      isMacro: new Uint8Array(1 << 17),
-      ids: new Int32Array(1 << 17),
-      disabled: new Uint8Array(1 << 17),
-      arena: new Int32Array(1 << 16),
-    };
-    spare = undefined;
-    this.isMacro = isMacro;
-    this.ids = ids;
-    this.disabled = disabled;
-    this.arena = arena;
-  }
-  /** The run is over: its tables serve the next one. */
-  end(): void {
-    if (this.arena.length > SPARE) return;
-    const { isMacro, ids, disabled, arena } = this;
-    spare = { isMacro: isMacro.fill(0), ids: ids.fill(0), disabled: disabled.fill(0), arena };
-    this.isMacro = NO_BYTES;
+    super();
   }
 
-  macro(name: number): Macro | undefined {
-    return macroOf(this.ids[name] ?? 0);
-  }
-  define(macro: Macro): void {
-    if (macro.name >= this.isMacro.length) this.growTables(macro.name);
-    this.isMacro[macro.name] = 1;
-    this.ids[macro.name] = macro.id;
-    this.recording?.change(macro);
-  }
-  /** Pairs of a name and the number of its macro, 0 for none: what a segment did. */
-  apply(changes: Int32Array): void {
-    for (let i = 0; i < changes.length; i += 2) {
-      const name = changes[i] ?? 0;
-      const id = changes[i + 1] ?? 0;
-      if (name >= this.isMacro.length) this.growTables(name);
-      this.isMacro[name] = id === 0 ? 0 : 1;
-      this.ids[name] = id;
-    }
-  }
-  undefine(name: number): void {
-    this.isMacro[name] = 0;
-    this.ids[name] = 0;
-    this.recording?.change(name);
-  }
-  isDefined(name: number): boolean {
-    this.recording?.consult(name, this.ids[name] ?? 0);
-    return this.isMacro[name] === 1;
-  }
-  /** #pragma push_macro / pop_macro. */
-  saveMacro(name: number): void {
-    if (this.recording !== undefined) this.recording.spoiled = true;
-    const stack = this.saved.get(name) ?? [];
-    stack.push(this.macro(name));
-    this.saved.set(name, stack);
-  }
-  restoreMacro(name: number): void {
-    if (this.recording !== undefined) this.recording.spoiled = true;
-    const stack = this.saved.get(name);
-    if (stack === undefined || stack.length === 0) return;
-    const macro = stack.pop();
-    if (macro === undefined) this.undefine(name);
-    else this.define(macro);
-  }
   get contexts(): number {
     return this.depth;
   }
@@ -160,19 +80,6 @@ export class Expander {
     const names: number[] = [];
     for (let i = 0; i < this.depth; i++) if ((this.ctxMacro[i] ?? 0) !== 0) names.push(this.ctxMacro[i] ?? 0);
     return names;
-  }
-
-  private growTables(atom: number): void {
-    const size = Math.max(atom + 1, this.isMacro.length * 2);
-    const isMacro = new Uint8Array(size);
-    isMacro.set(this.isMacro);
-    this.isMacro = isMacro;
-    const ids = new Int32Array(size);
-    ids.set(this.ids);
-    this.ids = ids;
-    const disabled = new Uint8Array(size);
-    disabled.set(this.disabled);
-    this.disabled = disabled;
   }
 
   /** Begins the expansion of the outermost macro name: nothing of an earlier one is needed any more. */

@@ -2,6 +2,7 @@
 // BigInt where they are not. Reads its tokens one by one, because `defined` must see names unexpanded.
 import { atoms } from "./tokens.js";
 import type { Expander } from "./pp-expand.js";
+import { PRECEDENCE } from "./precedence.js";
 import * as T from "./pp-token.js";
 
 /** In canonical form: a number where it is a safe integer, else a bigint; an unsigned value is never negative. */
@@ -18,31 +19,6 @@ const TILDE = A("~");
 const PLUS = A("+");
 const MINUS = A("-");
 const DEFINED = A("defined");
-
-const PRECEDENCE = new Map<number, number>(
-  (
-    [
-      ["||", 1],
-      ["&&", 2],
-      ["|", 3],
-      ["^", 4],
-      ["&", 5],
-      ["==", 6],
-      ["!=", 6],
-      ["<", 7],
-      [">", 7],
-      ["<=", 7],
-      [">=", 7],
-      ["<<", 8],
-      [">>", 8],
-      ["+", 9],
-      ["-", 9],
-      ["*", 10],
-      ["/", 10],
-      ["%", 10],
-    ] as const
-  ).map(([text, level]) => [A(text), level]),
-);
 
 const MAX_DEPTH = 250;
 const ESCAPES: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, a: 7, b: 8, f: 12, v: 11, e: 27, E: 27 };

@@ -2,7 +2,7 @@
 // for no file.
 import { atoms } from "./tokens.js";
 import type { Expander } from "./pp-expand.js";
-import type { Frame } from "./pp-run.js";
+import type { Frame } from "./pp-frame.js";
 import { F_SPACE, K_EOF, K_MASK, K_PUNCT, K_STRING } from "./pp-token.js";
 
 const LESS = atoms.of("<");

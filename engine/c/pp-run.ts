@@ -10,7 +10,9 @@ import { IncludeSearch, type FoundFile } from "./includes.js";
 import { parseDefine, sameMacro, type Macro } from "./macro.js";
 import { runPragma } from "./pp-pragma.js";
 import { joined, TokenOutput } from "./pp-output.js";
+import { closedLiteral } from "./pp-slow-token.js";
 import type { LexedFile } from "./pp-structure.js";
+import { goAfter, lineRecords, lineText, locOf, openFrame, type Frame } from "./pp-frame.js";
 import type { LexProblem } from "./lexer.js";
 import { Recording, type Chunk } from "./pp-segment.js";
 import type { Expansion, PreprocessOptions } from "./preprocess.js";
@@ -61,22 +63,6 @@ function counterBase(path: string, next: number): number {
   let h = next;
   for (let i = 0; i < path.length; i++) h = (Math.imul(h, 31) + path.charCodeAt(i)) | 0;
   return (1_000_000 + (h >>> 0)) * COUNTS;
-}
-
-/** An open file. */
-export interface Frame {
-  readonly file: LexedFile;
-  /** For `__FILE__`; #line may change it. */
-  name: string;
-  readonly dir: number;
-  /** Next token, first token past the text or directive line being read, next directive. */
-  pos: number;
-  limit: number;
-  next: number;
-  /** What #line added to the line numbers. */
-  lineShift: number;
-  /** A segment begins at `pos`. */
-  fresh: boolean;
 }
 
 export class PpRun implements TokenSource {
@@ -200,7 +186,7 @@ export class PpRun implements TokenSource {
   }
   private flush(frame: Frame): Chunk | undefined {
     const { file } = frame;
-    const chunk = this.output.take(file.path, frame.next < file.dirCount ? this.locOf(frame, file.dirHash[frame.next] ?? 0) : file.base + file.text.length);
+    const chunk = this.output.take(file.path, frame.next < file.dirCount ? locOf(frame, file.dirHash[frame.next] ?? 0) : file.base + file.text.length);
     if (chunk !== undefined) this.shared.push(chunk);
     return chunk;
   }
@@ -323,18 +309,13 @@ export class PpRun implements TokenSource {
 
   /** A literal that its line did not close is closed, so that the parser can go on; stray characters are its to report. */
   private emitOther(v: number, loc: number, spell: number): void {
-    const text = atoms.text(v);
-    const quote = /^(?:u8|[LuU])?(["'])/.exec(text.slice(0, 3))?.[1];
-    if (quote === undefined) {
+    const closed = closedLiteral(atoms.text(v));
+    if (closed === undefined) {
       this.output.push(Tok.Punct, v, loc, spell);
       return;
     }
-    this.report("error", "lex-literal", `missing terminating ${quote} character`, loc);
-    let backslashes = 0;
-    while (text.charCodeAt(text.length - 1 - backslashes) === 92) backslashes++;
-    // A last backslash would escape the quote that is added.
-    const closed = backslashes % 2 === 1 ? text.slice(0, -1) : text;
-    this.output.push(quote === '"' ? Tok.String : Tok.Char, atoms.of(closed + quote), loc, spell);
+    this.report("error", "lex-literal", `missing terminating ${closed.quote} character`, loc);
+    this.output.push(closed.quote === '"' ? Tok.String : Tok.Char, atoms.of(closed.text), loc, spell);
   }
 
   // TokenSource
@@ -372,13 +353,6 @@ export class PpRun implements TokenSource {
 
   // Directives
 
-  private goAfter(frame: Frame, directive: number): void {
-    const { file } = frame;
-    frame.next = directive + 1;
-    frame.pos = file.dirEnd[directive] ?? file.count;
-    frame.limit = frame.next < file.dirCount ? (file.dirHash[frame.next] ?? file.count) : file.count;
-  }
-
   private directive(frame: Frame): void {
     const { expander } = this;
     const { prevent, parsing, inDirective, callLoc } = expander;
@@ -388,7 +362,7 @@ export class PpRun implements TokenSource {
     expander.inDirective = true;
     const d = frame.next;
     const kind = frame.file.dirKind[d] ?? 0;
-    this.goAfter(frame, d);
+    goAfter(frame, d);
     if (kind >= D_IF && kind <= D_ENDIF) this.conditional(frame, d, kind);
     else {
       const { file } = frame;
@@ -413,10 +387,10 @@ export class PpRun implements TokenSource {
           break;
         case D_PRAGMA:
           if (parsing === 2) {
-            const records = this.pragma(this.lineRecords(frame, from, end), this.locOf(frame, from));
+            const records = this.pragma(lineRecords(frame, from, end), locOf(frame, from));
             if (records.length > 0) expander.pushRecords(records);
           } else {
-            const records = this.pragma(this.lineRecords(frame, from, end), this.locOf(frame, from));
+            const records = this.pragma(lineRecords(frame, from, end), locOf(frame, from));
             for (let i = 0; i < records.length; i += STRIDE)
               this.output.push((records[i] ?? 0) & K_MASK, records[i + 1] ?? 0, records[i + 2] ?? 0, records[i + 2] ?? 0);
           }
@@ -426,8 +400,8 @@ export class PpRun implements TokenSource {
           this.report(
             kind === D_ERROR ? "error" : "warning",
             kind === D_ERROR ? "pp-error" : "pp-warning",
-            `#${kind === D_ERROR ? "error" : "warning"} ${this.lineText(frame, from, end)}`.trimEnd(),
-            this.locOf(frame, file.dirHash[d] ?? 0),
+            `#${kind === D_ERROR ? "error" : "warning"} ${lineText(frame, from, end)}`.trimEnd(),
+            locOf(frame, file.dirHash[d] ?? 0),
           );
           break;
         case D_LINE:
@@ -447,29 +421,8 @@ export class PpRun implements TokenSource {
     expander.callLoc = callLoc;
   }
 
-  private locOf(frame: Frame, token: number): number {
-    const { file } = frame;
-    return token < file.count ? file.base + (file.offset[token] ?? 0) : file.base + file.text.length;
-  }
   private problem(frame: Frame, d: number, message: string): void {
-    this.report("error", "pp-directive", message, this.locOf(frame, frame.file.dirHash[d] ?? 0));
-  }
-  /** A line's text as written, without its comments' worth of care: for messages. */
-  private lineText(frame: Frame, from: number, end: number): string {
-    const { file } = frame;
-    if (from >= end) return "";
-    const last = end - 1;
-    return file.text.slice(file.offset[from] ?? 0, (file.offset[last] ?? 0) + atoms.text(file.value[last] ?? 0).length);
-  }
-  private lineRecords(frame: Frame, from: number, end: number): Int32Array {
-    const { file } = frame;
-    const records = new Int32Array(Math.max(0, end - from) * STRIDE);
-    for (let i = from, at = 0; i < end; i++, at += STRIDE) {
-      records[at] = file.kind[i] ?? 0;
-      records[at + 1] = file.value[i] ?? 0;
-      records[at + 2] = file.base + (file.offset[i] ?? 0);
-    }
-    return records;
+    this.report("error", "pp-directive", message, locOf(frame, frame.file.dirHash[d] ?? 0));
   }
   /** What the pragma leaves in the token stream. */
   pragma(records: Int32Array, loc: number): Int32Array {
@@ -495,7 +448,7 @@ export class PpRun implements TokenSource {
     // The end of a group that was taken: on to the #endif.
     let at = d;
     while (at >= 0 && file.dirKind[at] !== D_ENDIF) at = file.dirNext[at] ?? NO_DIRECTIVE;
-    this.goAfter(frame, at >= 0 ? at : file.dirCount);
+    goAfter(frame, at >= 0 ? at : file.dirCount);
     if (at < 0) frame.pos = frame.limit = file.count;
   }
 
@@ -505,7 +458,7 @@ export class PpRun implements TokenSource {
     for (let at = file.dirNext[d] ?? NO_DIRECTIVE; at >= 0; at = file.dirNext[at] ?? NO_DIRECTIVE) {
       const kind = file.dirKind[at] ?? 0;
       if (kind === D_ENDIF || kind === D_ELSE || this.holds(frame, at, kind)) {
-        this.goAfter(frame, at);
+        goAfter(frame, at);
         return;
       }
     }
@@ -522,7 +475,7 @@ export class PpRun implements TokenSource {
       const { pos, limit } = frame;
       frame.pos = from;
       frame.limit = end;
-      const loc = this.locOf(frame, from - 2);
+      const loc = locOf(frame, from - 2);
       expander.callLoc = loc;
       const result = new Condition(expander, (message) => {
         this.report("error", "pp-condition", message, loc);
@@ -575,7 +528,7 @@ export class PpRun implements TokenSource {
       this.problem(frame, d, "#line needs a positive number");
       return;
     }
-    frame.lineShift = Number(number.text) - (this.options.cache.sourceMap.line(this.locOf(frame, hash)) + 1);
+    frame.lineShift = Number(number.text) - (this.options.cache.sourceMap.line(locOf(frame, hash)) + 1);
     if (name?.kind === K_STRING) frame.name = name.text.slice(1, -1).replace(/\\(.)/g, "$1");
   }
 
@@ -587,7 +540,7 @@ export class PpRun implements TokenSource {
       return;
     }
     const found = this.find(header, frame, next);
-    const loc = this.locOf(frame, file.dirHash[d] ?? 0);
+    const loc = locOf(frame, file.dirHash[d] ?? 0);
     if (found === undefined) this.report("error", "pp-include", `${header.name}: no such file`, loc);
     else if (this.frames.length > MAX_INCLUDE_DEPTH)
       this.report("error", "pp-include-depth", `#include nested depth exceeds ${String(MAX_INCLUDE_DEPTH)}`, loc);
@@ -611,8 +564,7 @@ export class PpRun implements TokenSource {
   }
 
   private open(file: LexedFile, name: string, dir: number): void {
-    const limit = file.dirCount > 0 ? (file.dirHash[0] ?? 0) : file.count;
-    const frame: Frame = { file, name, dir, pos: 0, limit, next: 0, lineShift: 0, fresh: true };
+    const frame = openFrame(file, name, dir);
     this.frames.push(frame);
     this.top = frame;
   }

@@ -127,3 +127,13 @@ export function splicedPunct(text: string, start: number, first: number, second:
   if (triple === "..." || triple === "<<=" || triple === ">>=") return { kind: K_PUNCT, atom: atoms.of(triple), end: third + 1 };
   return pair !== 0 ? { kind: K_PUNCT, atom: pair, end: second + 1 } : { kind: K_PUNCT, atom: PUNCT1[first] ?? 0, end };
 }
+
+/** A literal that its line did not close, closed; undefined where the text is none. */
+export function closedLiteral(text: string): { readonly text: string; readonly quote: string } | undefined {
+  const quote = /^(?:u8|[LuU])?(["'])/.exec(text.slice(0, 3))?.[1];
+  if (quote === undefined) return undefined;
+  let backslashes = 0;
+  while (text.charCodeAt(text.length - 1 - backslashes) === BACKSLASH) backslashes++;
+  // A last backslash would escape the quote that is added.
+  return { text: (backslashes % 2 === 1 ? text.slice(0, -1) : text) + quote, quote };
+}
