@@ -97,9 +97,44 @@ const schema = {
         assumed: list(text),
         witness: { type: "string", description: "replays the run: tcescope replay --witness" },
         count: { type: "integer", minimum: 1 },
+        story: ref("story"),
       },
-      ["access", "object", "allocated", "freed", "condition", "assumed"],
+      ["access", "object", "allocated", "freed", "condition", "assumed", "story"],
     ),
+    story: {
+      ...object({ switches: list(ref("switch")), accesses: list(ref("objectAccess")), edges: list(ref("edge")) }),
+      description: "of a searched or replayed finding, with the times and thread ids of the witness's own run",
+    },
+    switch: object(
+      {
+        kind: { enum: ["preemption", "order"], description: "order: of threads that all wait another one goes first" },
+        t: ns,
+        held: { type: "integer", description: "the thread that is held up" },
+        heldName: text,
+        after: { ...ref("frame"), description: "the last line it was at" },
+        before: { ...ref("frame"), description: "the line it is about to execute" },
+        until: { ...ns, description: "when it goes on; absent: never" },
+        goes: { type: "integer", description: "the thread that goes on meanwhile" },
+        goesName: text,
+      },
+      ["after", "before", "until"],
+    ),
+    objectAccess: object(
+      {
+        t: ns,
+        thread: { type: "integer" },
+        type: { enum: ["read", "write", "atomic", "lock", "unlock", "free"] },
+        site: ref("frame"),
+        count: { type: "integer", minimum: 1 },
+        bad: { const: true, description: "the access that the finding is about" },
+      },
+      ["bad"],
+    ),
+    edge: object({
+      kind: { enum: ["happens-before", "race"] },
+      from: { type: "integer", minimum: 0, description: "index into accesses" },
+      to: { type: "integer", minimum: 0 },
+    }),
     variant: object(
       {
         outcome: { enum: ["clean", "finding", "cannot-judge"] },

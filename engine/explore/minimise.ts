@@ -1,20 +1,8 @@
 // Shortens a witness: leaves out one switch after the other as long as the same finding is still there.
 
-import type { MachineFinding } from "../machine/record.js";
+import { keyOf } from "./finding-key.js";
 import type { Found, Executor } from "./search.js";
 import type { Plan } from "./schedule.js";
-
-function same(a: MachineFinding, b: MachineFinding): boolean {
-  return (
-    a.kind === b.kind &&
-    a.severity === b.severity &&
-    a.file === b.file &&
-    a.line === b.line &&
-    a.function === b.function &&
-    a.access?.type === b.access?.type &&
-    a.object?.kind === b.object?.kind
-  );
-}
 
 /** The finding with the shortest plan found by leaving switches out; at most `tries` executions. */
 export function minimise(executor: Executor, found: Found, tries: number): Found {
@@ -26,7 +14,7 @@ export function minimise(executor: Executor, found: Found, tries: number): Found
       if (left-- <= 0) break;
       const plan: Plan = new Map([...best.plan].filter(([i]) => i !== at));
       const state = executor.run(plan, 0);
-      const finding = state.findings.find((f) => same(f, found.finding));
+      const finding = state.findings.find((f) => keyOf(f) === keyOf(found.finding));
       const { nodes } = executor.schedule;
       const preemptions = nodes[nodes.length - 1]?.preemptions ?? 0;
       if (finding === undefined || preemptions > best.preemptions) continue;

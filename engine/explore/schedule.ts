@@ -33,8 +33,10 @@ export interface Operation {
   /** CPU that the thread takes with this operation, and that it gives back at its end; -1 for none. */
   readonly takes: number;
   leaves: number;
-  /** Set where the thread was preempted before this operation: the line of the tree it stands at. */
+  /** Set where the thread was preempted before this operation, and of every access of a recording: the line of the tree. */
   readonly held?: Frame;
+  /** Virtual ns, in a recording. */
+  readonly t?: number;
 }
 
 /** A thread that could have executed an operation, and how many preemptions that takes. */
@@ -92,6 +94,7 @@ export class Schedule implements DecisionSource {
   private plan: Plan = new Map();
   private points: readonly number[] = [];
   private by: Priorities | undefined;
+  private played: DecisionSource | undefined;
   /** What was offered when a thread was last picked. */
   private choices: readonly ThreadChoice[] | undefined;
   private counted = -1;
@@ -100,6 +103,10 @@ export class Schedule implements DecisionSource {
 
   attach(machine: Machine): void {
     this.machine = machine;
+  }
+  /** Takes every answer from `source` and notes when and where each operation was: one run that is told, not searched. */
+  play(source: DecisionSource): void {
+    this.played = source;
   }
   follow(plan: Plan, by?: Priorities): void {
     this.by = by;
@@ -138,8 +145,9 @@ export class Schedule implements DecisionSource {
   // ---- decisions ---------------------------------------------------------------------------------------------------
 
   pickThread(choices: readonly ThreadChoice[]): number {
+    if (this.active) this.choices = choices;
+    if (this.played !== undefined) return this.played.pickThread(choices);
     if (!this.active) return 0;
-    this.choices = choices;
     if (this.by !== undefined) return this.highest(choices, this.by);
     const wanted = this.plan.get(this.operations.length);
     if (wanted === undefined) {
@@ -162,13 +170,15 @@ export class Schedule implements DecisionSource {
     });
     return best;
   }
-  choose(): number {
-    return 0;
+  choose(what: string, n: number): number {
+    return this.played?.choose(what, n) ?? 0;
   }
   budget(thread: ThreadChoice): number {
-    if (!this.active) return 0;
+    const told = this.played?.budget(thread);
+    if (!this.active) return told ?? 0;
     this.running = thread.id;
-    const op = this.pending.get(thread.id) ?? this.arrival(thread);
+    const stood = this.pending.get(thread.id);
+    const op = stood === undefined ? this.arrival(thread) : stood.t === undefined ? stood : { ...stood, t: this.machine?.now() ?? 0 };
     this.pending.delete(thread.id);
     const { choices } = this;
     this.choices = undefined;
@@ -178,6 +188,10 @@ export class Schedule implements DecisionSource {
       const soon = choices.filter((c) => c.later !== true);
       const asleep = new Set(choices.filter((c) => c.wakes !== undefined).map((c) => c.id));
       this.execute(op, { ready: soon.map((c) => c.id), later: choices.filter((c) => c.later === true).map((c) => c.id), asleep }, true);
+    }
+    if (told !== undefined) {
+      this.left = told === 0 ? Infinity : told - 1;
+      return told;
     }
     if (this.by !== undefined) {
       // Preempted before every operation, so that a thread of higher priority goes first as soon as it can.
@@ -222,6 +236,7 @@ export class Schedule implements DecisionSource {
       after: on?.timed === true ? -1 : after,
       takes: cpu,
       leaves: -1,
+      ...(this.played === undefined ? {} : { t: this.machine?.now() ?? 0 }),
     };
   }
 
@@ -236,7 +251,7 @@ export class Schedule implements DecisionSource {
       return;
     }
     this.counted = v.at;
-    const op: Operation = {
+    const plain: Operation = {
       thread: v.thread,
       k: "access",
       ranges: [range],
@@ -249,9 +264,11 @@ export class Schedule implements DecisionSource {
       takes: -1,
       leaves: -1,
     };
+    const told = this.played !== undefined;
+    const held = told || (this.left === 0 && this.by === undefined) ? this.machine?.where(v.site) : undefined;
+    const op: Operation = { ...plain, ...(held === undefined ? {} : { held }), ...(told ? { t: this.machine?.now() ?? 0 } : {}) };
     if (this.left === 0) {
-      const held = this.by === undefined ? this.machine?.where(v.site) : undefined;
-      this.pending.set(v.thread, held === undefined ? op : { ...op, held });
+      this.pending.set(v.thread, op);
       return;
     }
     this.left--;

@@ -6,6 +6,7 @@ import type { Program } from "../c/ir.js";
 import type { Frame, MachineFinding } from "../machine/record.js";
 import type { Snapshot } from "../machine/machine.js";
 import { encodeDecisions } from "../machine/decisions.js";
+import { keyOf } from "./finding-key.js";
 import { Schedule, type Node, type Operation, type Plan, type Priorities, type ScheduleState } from "./schedule.js";
 
 export interface SearchBounds {
@@ -136,7 +137,7 @@ export class Findings {
 
   add(findings: readonly MachineFinding[], plan: Plan, preemptions: number, decisions: () => string): void {
     for (const finding of findings) {
-      const key = `${finding.kind} ${finding.severity} ${finding.function} ${finding.file}:${String(finding.line)} ${finding.access?.type ?? ""} ${finding.object?.kind ?? ""}`;
+      const key = keyOf(finding);
       const known = this.found.get(key);
       if (known === undefined || known.preemptions > preemptions)
         this.found.set(key, { finding, plan, preemptions, decisions: decisions(), times: (known?.times ?? 0) + 1 });

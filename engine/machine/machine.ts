@@ -184,6 +184,11 @@ export class Machine {
     return offersOf(this.core.state.threads, this.core.now(), this.core.options.stall ?? 0);
   }
 
+  /** Virtual ns since boot. */
+  now(): number {
+    return this.core.now();
+  }
+
   /** Where the running thread is, about to do what stands at `site`, as a reader of the tree would say it. During a step only. */
   where(site: number): Frame | undefined {
     return this.core.treeFrame([site, ...this.core.callSites()]);

@@ -10,6 +10,7 @@ import type { Compiled, Compiler } from "../world/compile.js";
 import type { VariantResult } from "./result.js";
 import { cannotCompile, load, runLoaded, toVariant, type Breathe } from "./run-variant.js";
 import { searchVariant, type SearchRequest } from "./search-variant.js";
+import { recorderOf, withStories } from "./stories.js";
 import type { Witness } from "./witness.js";
 
 export interface ReviewHost {
@@ -77,7 +78,14 @@ export class Judge {
     this.runMs += Date.now() - t2;
     if (out === undefined || out.outcome === "cancelled") return fail([CANCELLED]);
     const told = toVariant(l, out, { scenario, variant, hash: l.hash, ...(note === undefined ? {} : { note }) });
-    if (wish.search === undefined || told.outcome === "cannot-judge") return ok(told);
+    if (told.outcome === "cannot-judge") return ok(told);
+    if (witness !== undefined && told.findings.length > 0) {
+      const recorder = recorderOf(l, scenario);
+      const findings = withStories(recorder.play(witness.decisions), told.findings);
+      recorder.release();
+      return ok({ ...told, findings });
+    }
+    if (wish.search === undefined) return ok(told);
     const t3 = Date.now();
     const searched = await searchVariant(l, scenario, variant, told, wish.search, host.breathe, (text) => {
       host.progress(`Searching ${name}: ${text}`, from + (to - from) * 0.95);

@@ -2,8 +2,10 @@
 // All times are virtual nanoseconds since the machine's boot. Paths are relative to the tree's root.
 
 import type { Frame, MachineFinding, Occupancy, StackEvent, Timeline } from "../machine/record.js";
+import type { Story } from "../explore/story.js";
 import type { HunkResult } from "../patch/types.js";
 
+export type { AccessEdge, ObjectAccess, Story, Switch } from "../explore/story.js";
 export type { FindingKind, Frame, Lane, Occupancy, Span, Timeline, TimelineEvent } from "../machine/record.js";
 export type { HunkResult } from "../patch/types.js";
 
@@ -23,6 +25,12 @@ export type Event = StackEvent;
 /** What a run found, with the witness that replays the run. `condition` says what it takes, in words. */
 export interface Finding extends MachineFinding {
   readonly witness: string;
+  /**
+   * Set where schedules were searched or a witness replayed: the switches of the witness, the accesses to the object in
+   * question and the happens-before edges between them (indices into `accesses`). Times and thread ids are those of the
+   * witness's own run: of the timeline beside it where the witness is the default schedule or was replayed, else of its replay.
+   */
+  readonly story?: Story;
 }
 
 export interface Covered {

@@ -1,16 +1,21 @@
 // A search over one variant's schedules, told in the terms of the result: which findings it adds to the default run,
 // what each takes in words, and what was covered. The weakest claim that is true is the one that is made.
 
+import { keyOf } from "../explore/finding-key.js";
 import { exhaustive } from "../explore/exhaustive.js";
 import { minimise } from "../explore/minimise.js";
 import { pct } from "../explore/pct.js";
 import { randomSearch } from "../explore/random.js";
-import { Executor, STALL_NS, tracedBuild, type Found, type SearchBounds, type SearchResult } from "../explore/search.js";
+import { Executor, STALL_NS, tracedBuild, type SearchBounds, type SearchResult } from "../explore/search.js";
+import { storyOf, switchesOf } from "../explore/story.js";
+import { decodeDecisions } from "../machine/decisions.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { Concurrency } from "./concurrency.js";
+import { conditionWords } from "./condition.js";
 import { holdLimit } from "./hold-limit.js";
 import type { Covered, Finding, VariantResult } from "./result.js";
-import { LIMITS, type Breathe, type Loaded } from "./run-variant.js";
+import type { Breathe, Loaded } from "./run-variant.js";
+import { inRecording, recorderOf, searchOptions, searchStarts, withStories } from "./stories.js";
 import { parametersInWords } from "./words.js";
 import { writeWitness } from "./witness.js";
 
@@ -39,19 +44,7 @@ export async function searchVariant(
   breathe: Breathe,
   onProgress: (text: string) => void,
 ): Promise<VariantResult | undefined> {
-  const { program } = l.compiled;
-  // The search begins with the actor that removes the device; until then one thread runs, or all orders are equal.
-  const executor = new Executor(
-    tracedBuild(program),
-    {
-      params: scenario.values,
-      cpus: Number(scenario.values["cpus"] ?? 2n),
-      limits: LIMITS,
-      main: "tcs_main",
-      ...(program.indexOf.has("tcs_boot") ? { boot: "tcs_boot" } : {}),
-    },
-    (machine) => machine.progress.threads.list.some((t) => t.name === "drmgr"),
-  );
+  const executor = new Executor(tracedBuild(l.compiled.program), searchOptions(l, scenario), searchStarts);
   const bounds: SearchBounds = { preemptions: request.preemptions, executions: request.executions, realMs: request.budgetMs };
   const seed = Number(scenario.values["seed"] ?? 1n);
   const tell = (executions: number, bound: number): void => {
@@ -73,17 +66,23 @@ export async function searchVariant(
   const explored = result.executions;
   const known = new Set(base.findings.map(keyOf));
   const added: Finding[] = [];
+  const recorder = recorderOf(l, scenario);
   for (const found of result.findings) {
     if (known.has(keyOf(found.finding))) continue;
     const short = request.algorithm === "exhaustive" ? found : minimise(executor, found, MINIMISE_TRIES);
+    const recording = recorder.play(decodeDecisions(short.decisions) ?? []);
+    const seen = inRecording(recording, short.finding);
+    // A witness that does not show its finding again would be our own fault: the finding is told, without a story.
+    const story = seen === undefined ? undefined : storyOf(recording, seen);
     added.push({
-      ...short.finding,
-      condition: conditionOf(executor, short, scenario, explored),
+      ...(seen ?? short.finding),
+      condition: conditionWords(recording, switchesOf(recording), scenario, found.times, explored),
       witness: writeWitness(scenario, variant, l.hash, short.decisions),
-      count: short.finding.count,
+      ...(story === undefined ? {} : { story }),
     });
   }
-  const findings = [...base.findings, ...added];
+  const findings = [...(base.findings.length === 0 ? [] : withStories(recorder.play([]), base.findings)), ...added];
+  recorder.release();
   const covered: Covered = {
     ...base.covered,
     text: `${coveredText(request, result)} ${parametersInWords(scenario)}; sequential consistency.`,
@@ -108,31 +107,6 @@ export async function searchVariant(
     outcome: cannot ? "cannot-judge" : findings.length > 0 ? "finding" : "clean",
     ...(cannot ? { reason: result.reason } : {}),
   };
-}
-
-function keyOf(f: Pick<Finding, "kind" | "severity" | "function" | "file" | "line" | "access" | "object">): string {
-  return [f.kind, f.severity, f.function, f.file, f.line, f.access?.type, f.object?.kind].join(" ");
-}
-
-/** "Needs 1 preemption: kworker/1:1 is held up in __iommu_free (…:456) while drmgr goes on." */
-function conditionOf(executor: Executor, found: Found, scenario: Scenario, executions: number): string {
-  const state = executor.run(found.plan, 0);
-  const { operations, nodes } = executor.schedule;
-  const name = (id: number): string => state.threads.list.find((t) => t.id === id)?.name ?? `thread ${String(id)}`;
-  const parts: string[] = [];
-  nodes.forEach((node, i) => {
-    const op = operations[i];
-    if (op === undefined || node.cost === 0) return;
-    // Where the last one sleeps, a sleeper went before the first that could have gone.
-    const stands = op.thread !== node.last && node.offers.some((o) => o.thread === node.last) ? node.last : (node.offers[0]?.thread ?? node.last);
-    const held = operations.find((o, j) => j >= i && o.thread === stands);
-    const at = held?.held;
-    const where = at === undefined ? "" : ` in ${at.function} (${at.file}:${String(at.line)})`;
-    parts.push(`${name(stands)} is held up${where} while ${name(op.thread)} goes on`);
-  });
-  const shown = `Seen in ${String(found.times)} of ${String(executions)} executions with ${parametersInWords(scenario)}.`;
-  if (parts.length === 0) return `Needs no preemption, another order of threads that wait. ${shown}`;
-  return `Needs ${parts.length === 1 ? "1 preemption" : `${String(parts.length)} preemptions`}: ${parts.join("; ")}. ${shown}`;
 }
 
 function coveredText(

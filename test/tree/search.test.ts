@@ -19,7 +19,15 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(after.findings.length).toBeGreaterThan(0);
       const unlock = after.findings.find((f) => f.function === "__iommu_free" && f.access?.type === "write");
       expect(unlock).toMatchObject({ kind: "use-after-free", severity: "silent", object: { kind: "slab" } });
-      expect(unlock?.condition).toMatch(/Needs 1 preemption: kworker\/1:1 is held up in __iommu_free .* while drmgr goes on/);
+      expect(unlock?.condition).toMatch(
+        /Needs 1 preemption: kworker\/1:1 is held up between __bitmap_clear .* and __iommu_free .*, unmapping buffer 1, while drmgr goes on/,
+      );
+
+      // The story: one switch, and the remover's free races with the worker's access.
+      const story = unlock?.story;
+      expect(story?.switches.map((s) => [s.kind, s.heldName, s.goesName])).toEqual([["preemption", "kworker/1:1", "drmgr"]]);
+      const race = story?.edges.find((e) => e.kind === "race" && story.accesses[e.to]?.bad === true);
+      expect(story?.accesses[race?.from ?? -1]).toMatchObject({ type: "free" });
       // The freed table is read at the line that asks for the flush operation.
       const flush = after.findings.find((f) => f.function === "iommu_free");
       expect(flush?.freed?.stack.map((f) => f.function)).toContain("iommu_table_free");
@@ -32,6 +40,7 @@ for (const series of ["6.12", "6.1"] as const) {
       const replayed = (await reviewed(tree, { patch: mail, witness })).result;
       expect(replayed.replayed).toBe("after");
       expect(replayed.before.covered.preemptions).toBe(1);
+      expect(replayed.before.findings.find((f) => f.function === "__iommu_free" && f.access?.type === "write")?.story).toEqual(story);
       expect(replayed.before.findings.some((f) => f.function === "__iommu_free" && f.line === unlock?.line && f.access?.type === "write")).toBe(true);
       const again = (await reviewed(tree, { patch: mail, witness })).result;
       expect(again.before).toEqual(replayed.before);

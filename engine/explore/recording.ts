@@ -1,0 +1,53 @@
+// One run told in full: its operations with time and place, replayed by a decision string in the build that reports
+// every visible operation. What a witness is shown with; it searches nothing.
+
+import { replay, type Deviation } from "../machine/decisions.js";
+import { Machine, type CompiledProgram, type RunOptions, type RunOutcome } from "../machine/machine.js";
+import type { Lane } from "../machine/record.js";
+import { Schedule, type Node, type Operation } from "./schedule.js";
+import { STALL_NS } from "./search.js";
+
+export interface Recording {
+  readonly operations: readonly Operation[];
+  readonly nodes: readonly Node[];
+  readonly threads: readonly Lane[];
+  readonly outcome: RunOutcome;
+}
+
+/** Operations are numbered and told from the first moment at which `startsAt` holds, as in a search. */
+export class Recorder {
+  private machine: Machine | undefined;
+
+  constructor(
+    private readonly code: CompiledProgram,
+    private readonly options: Omit<RunOptions, "decisions" | "onVisible" | "onEffect" | "stall">,
+    private readonly startsAt: (machine: Machine) => boolean,
+  ) {}
+
+  play(deviations: readonly Deviation[]): Recording {
+    const schedule = new Schedule();
+    const options: RunOptions = {
+      ...this.options,
+      decisions: schedule,
+      onVisible: schedule.onVisible,
+      onEffect: schedule.onEffect,
+      stall: STALL_NS,
+    };
+    schedule.play(replay(deviations));
+    if (this.machine === undefined) this.machine = new Machine(this.code, options);
+    else this.machine.start(options);
+    const { machine } = this;
+    schedule.attach(machine);
+    while (!this.startsAt(machine) && machine.step());
+    schedule.active = true;
+    while (machine.step());
+    const outcome = machine.outcome();
+    return { operations: schedule.operations, nodes: schedule.nodes, threads: outcome.timeline.lanes, outcome };
+  }
+
+  /** Gives the memory back; the recorder must not be used any more. */
+  release(): void {
+    this.machine?.release();
+    this.machine = undefined;
+  }
+}

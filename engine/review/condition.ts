@@ -1,0 +1,34 @@
+// What a finding takes, in words: which thread must be held up between which lines, in whose unmap, and how many of the
+// explored executions show it. The sentence is made from the recorded witness alone.
+
+import type { Recording } from "../explore/recording.js";
+import type { Switch } from "../explore/story.js";
+import type { Frame } from "../machine/record.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { parametersInWords } from "./words.js";
+
+function place(f: Frame): string {
+  return `${f.function} (${f.file}:${String(f.line)})`;
+}
+
+/** Buffer whose unmap a thread was in at time `t`, in words; empty where it was in none. */
+function bufferOf({ outcome }: Recording, thread: number, t: number): string {
+  const event = outcome.timeline.events.findLast((e) => e.k === "unmap" && e.thread === thread && e.t <= t);
+  return event?.k === "unmap" ? `, unmapping buffer ${String(event.buffer)}` : "";
+}
+
+function heldWords(recording: Recording, s: Switch): string {
+  const { after, before } = s;
+  const same = after?.file === before?.file && after?.line === before?.line;
+  const where = before === undefined ? "" : after === undefined || same ? ` in ${place(before)}` : ` between ${place(after)} and ${place(before)}`;
+  return `${s.heldName} is held up${where}${bufferOf(recording, s.held, s.t)}${where === "" ? "" : ","} while ${s.goesName} goes on`;
+}
+
+/** "Needs 1 preemption: kworker/1:1 is held up between … and …, while drmgr goes on. Seen in 3 of 40 executions with …" */
+export function conditionWords(recording: Recording, switches: readonly Switch[], scenario: Scenario, times: number, executions: number): string {
+  const shown = `Seen in ${String(times)} of ${String(executions)} executions with ${parametersInWords(scenario)}.`;
+  const held = switches.filter((s) => s.kind === "preemption");
+  if (held.length === 0) return `Needs no preemption${switches.length === 0 ? "" : ", another order of threads that wait"}. ${shown}`;
+  const how = held.map((s) => heldWords(recording, s)).join("; ");
+  return `Needs ${held.length === 1 ? "1 preemption" : `${String(held.length)} preemptions`}: ${how}. ${shown}`;
+}
