@@ -2,7 +2,7 @@
 // union per direction. Everything here survives structured cloning and JSON.
 
 import type { Problem } from "./base/result.js";
-import type { HunkTable, ReviewResult } from "./review/result.js";
+import type { Answer, HunkTable, ReviewResult } from "./review/result.js";
 
 export * from "./review/result.js";
 // What a host offers and checks before it asks: the catalogue of scenarios with their parameters.
@@ -25,6 +25,8 @@ export interface ReviewRequest {
   readonly tree: TreeSpec;
   /** Absent: run the tree alone. "builtin": the project's own change, made against the tree at hand. */
   readonly patch?: { readonly name: string; readonly text: string } | "builtin";
+  /** Hunks to lay over the tree, by index; all if left out. */
+  readonly hunks?: readonly number[];
   readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
   /** Absent: the default schedule only. Else schedules are searched after it, in both variants. */
   readonly search?: SearchWish;
@@ -44,7 +46,18 @@ export interface ReplayRequest {
   readonly id: number;
   readonly tree: TreeSpec;
   readonly patch?: { readonly name: string; readonly text: string } | "builtin";
+  readonly hunks?: readonly number[];
   readonly witness: string;
+}
+
+/** The questions a reviewer asks about a patch, each answered by runs; answers come one by one, then all. */
+export interface QuestionsRequest {
+  readonly type: "questions";
+  readonly id: number;
+  readonly tree: TreeSpec;
+  readonly patch: { readonly name: string; readonly text: string } | "builtin";
+  readonly hunks?: readonly number[];
+  readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
 }
 
 /** What every subset of the patch's hunks does; the table comes in parts, then as a whole. */
@@ -52,7 +65,7 @@ export interface HunksRequest {
   readonly type: "hunks";
   readonly id: number;
   readonly tree: TreeSpec;
-  readonly patch: { readonly name: string; readonly text: string };
+  readonly patch: { readonly name: string; readonly text: string } | "builtin";
   readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
   readonly holds: readonly string[];
 }
@@ -71,7 +84,8 @@ export interface ChangedMessage {
   readonly paths?: readonly string[];
 }
 
-export type HostToEngine = ReviewRequest | ReplayRequest | HunksRequest | FilesMessage | ChangedMessage | { readonly type: "cancel"; readonly id: number };
+export type HostToEngine =
+  ReviewRequest | ReplayRequest | HunksRequest | QuestionsRequest | FilesMessage | ChangedMessage | { readonly type: "cancel"; readonly id: number };
 
 // ---- engine → host ---------------------------------------------------------------------------------------------
 
@@ -84,6 +98,7 @@ export type EngineToHost =
   | { readonly type: "progress"; readonly id: number; readonly step: string; readonly fraction: number }
   | { readonly type: "result"; readonly id: number; readonly result: ReviewResult; readonly patched: readonly PatchedFile[] }
   | { readonly type: "hunks"; readonly id: number; readonly table: HunkTable; readonly complete: boolean }
+  | { readonly type: "questions"; readonly id: number; readonly answers: readonly Answer[]; readonly complete: boolean }
   | { readonly type: "problem"; readonly id: number; readonly problems: readonly Problem[] }
   /** The request goes on when the host has answered with `files`. */
   | { readonly type: "want"; readonly id: number; readonly root: string; readonly paths: readonly string[] }
@@ -99,6 +114,10 @@ export interface ViewState {
   readonly result?: ReviewResult;
   /** What every subset of the hunks does, once asked for; `complete` when all of it is there. */
   readonly hunkTable?: { readonly table: HunkTable; readonly complete: boolean };
+  /** Answers so far, once asked for; `stale`: of the tree's text before the last edit. */
+  readonly questions?: { readonly answers: readonly Answer[]; readonly complete: boolean; readonly stale: boolean };
+  /** Hunks that the reader switched off, by index. */
+  readonly hunksOff?: readonly number[];
   /** The patch's hunks can be taken apart: it is a text, not the built-in change. */
   readonly comparable?: boolean;
   /** The tree was edited since `result` was computed. */

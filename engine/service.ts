@@ -1,17 +1,18 @@
 // The engine as its hosts see it: messages in, messages out. One request runs at a time; a newer one ends the older.
 // Knows nothing of workers: how to post, open a tree and let messages in is given to it.
 
-import type { EngineToHost, FilesMessage, HostToEngine, HunksRequest, ReplayRequest, ReviewRequest, TreeSpec } from "./protocol.js";
+import type { EngineToHost, FilesMessage, HostToEngine, HunksRequest, QuestionsRequest, ReplayRequest, ReviewRequest, TreeSpec } from "./protocol.js";
 import type { Problem } from "./base/result.js";
 import { hunkTable } from "./review/hunks.js";
 import type { ReviewHost } from "./review/judge.js";
+import { answerQuestions } from "./review/questions.js";
 import { review } from "./review/review.js";
 import { FetchedTree } from "./tree/fetched-tree.js";
 import { LayeredTree } from "./tree/layered-tree.js";
 import type { SourceTree } from "./tree/source-tree.js";
 import { Compiler } from "./world/compile.js";
 
-type Request = ReviewRequest | ReplayRequest | HunksRequest;
+type Request = ReviewRequest | ReplayRequest | HunksRequest | QuestionsRequest;
 
 export class EngineService {
   private readonly compiler = new Compiler();
@@ -129,10 +130,17 @@ export class EngineService {
       });
       return made.ok ? { type: "hunks", id, table: made.value, complete: true } : refusal(id, made.error);
     }
+    if (request.type === "questions") {
+      const answered = await answerQuestions({ ...request, tree }, host, (answers) => {
+        if (!incomplete()) this.post({ type: "questions", id, answers, complete: false });
+      });
+      return answered.ok ? { type: "questions", id, answers: answered.value, complete: true } : refusal(id, answered.error);
+    }
     const output = await review(
       {
         tree,
         ...(request.patch === undefined ? {} : { patch: request.patch }),
+        ...(request.hunks === undefined ? {} : { hunks: request.hunks }),
         scenario: request.type === "review" ? request.scenario : { name: "late-unmap", set: {} },
         ...(request.type === "replay" ? { witness: request.witness } : request.search === undefined ? {} : { search: request.search }),
       },

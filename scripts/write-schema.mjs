@@ -39,17 +39,37 @@ const schema = {
       before: { ...ref("variant"), description: "the tree as it is" },
       after: { ...ref("variant"), description: "the tree with the patch; absent without one" },
       assumptions: { ...list(text), description: "what every verdict here rests on" },
+      questions: { ...list(ref("answer")), description: "what reviewers ask of such a patch, answered by runs; set where it was asked" },
       timing: object({ totalMs: count, compileMs: count, runMs: count }),
     },
-    ["patch", "replayed", "after"],
+    ["patch", "replayed", "after", "questions"],
   ),
   $defs: {
+    answer: object({
+      id: text,
+      question: text,
+      tone: { enum: ["good", "note", "bad", "does-not-apply", "cannot-judge"] },
+      answer: text,
+      evidence: list({
+        oneOf: [
+          object({
+            k: { const: "run" },
+            text,
+            scenario: object({ name: text, set: { type: "object", additionalProperties: text } }),
+            variant: { enum: ["before", "after"] },
+            witness: text,
+          }),
+          object({ k: { const: "place" }, text, ...place, variant: { enum: ["before", "after"] } }),
+          object({ k: { const: "quote" }, text }),
+        ],
+      }),
+    }),
     patch: object({ subject: text, from: text, date: text, version: text, repairs: list(text), hunks: list(ref("hunk")) }, ["date", "version"]),
     hunk: object(
       {
         file: text,
         header: text,
-        status: { enum: ["applied", "offset", "fuzz", "already-applied", "failed"] },
+        status: { enum: ["applied", "offset", "fuzz", "already-applied", "failed", "off"] },
         line: { type: "integer", minimum: 0, description: "first line of the hunk in the tree's file; of the nearest place where it failed" },
         offset: { type: "integer" },
         fuzz: count,

@@ -177,7 +177,12 @@ function hunkRow(patch: PatchResult, hunk: HunkResult, index: number): HTMLEleme
       "data-key": `hunk.${index}`,
       title: `${hunk.file}:${hunk.line}\n${hunk.header}\n${words}`,
       onClick: () =>
-        post({ type: "reveal", file: hunk.file, line: hunk.line, variant: hunk.status === "failed" || hunk.status === "already-applied" ? "before" : "after" }),
+        post({
+          type: "reveal",
+          file: hunk.file,
+          line: hunk.line,
+          variant: hunk.status === "failed" || hunk.status === "already-applied" || hunk.status === "off" ? "before" : "after",
+        }),
     },
     h("span", { class: `mark tone-${tone}`, "aria-hidden": "true" }, mark),
     h("span", { class: "what" }, h("span", { class: "dim" }, `${index + 1} `), `${file}:${hunk.line}`),

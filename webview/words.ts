@@ -106,6 +106,8 @@ export function hunkStatus(hunk: HunkResult): { readonly mark: string; readonly 
       return { mark: "≈", words: hunk.fuzz === undefined ? "applied with fuzz" : `applied, fuzz ${hunk.fuzz}`, tone: "warning" };
     case "already-applied":
       return { mark: "=", words: "already in the tree", tone: "silent" };
+    case "off":
+      return { mark: "○", words: "switched off", tone: "silent" };
     case "failed":
       return { mark: "✖", words: "does not fit", tone: "error" };
   }

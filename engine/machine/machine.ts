@@ -194,6 +194,11 @@ export class Machine {
     return this.core.treeFrame([site, ...this.core.callSites()]);
   }
 
+  /** Calls of the running thread, innermost first. During a step only. */
+  stack(): readonly Frame[] {
+    return this.core.frames(this.core.callSites());
+  }
+
   /** The place in the source of an access. */
   frame(site: number): Frame {
     return this.core.frame(site);

@@ -7,6 +7,8 @@ import { parseArgs } from "node:util";
 import { formatProblem, type Problem } from "../base/result.js";
 import { hunkTableText, reviewText } from "../report/text.js";
 import { hunkTable } from "../review/hunks.js";
+import type { ReviewHost } from "../review/judge.js";
+import { answerQuestions } from "../review/questions.js";
 import { review, VERSION, type PatchInput, type ReviewInput } from "../review/review.js";
 import { lateUnmap, parseTime, readScenarioFile, scenarios, type OwnSource, type ScenarioSpec } from "../scenario/scenario.js";
 import { DEFAULT_SEARCH } from "../review/search-variant.js";
@@ -32,6 +34,8 @@ const usage = `tcescope ${VERSION}: runs a Linux tree's own IOMMU code, before a
   --set KEY=VALUE        parameter, may be repeated
   --json FILE            write the result as JSON (schema tcescope/1); - for standard output
   --log                  print the kernel's log
+  --questions            answer what reviewers ask of such a patch (review only; some more runs)
+  --hunks LIST           lay only these hunks over the tree, such as 1,3
   --search ALGORITHM     after the default schedule search others: exhaustive, random, pct
   --preemptions N        exhaustive: preemption bound (default 2); random: switches in an execution
   --executions N         at most so many executions for each variant
@@ -81,6 +85,8 @@ const flags = {
   depth: { type: "string" },
   budget: { type: "string" },
   log: { type: "boolean" },
+  questions: { type: "boolean" },
+  hunks: { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
@@ -130,19 +136,24 @@ async function main(argv: readonly string[]): Promise<number> {
     scenario: scenarioOf(values.scenario ?? "late-unmap", values.set ?? []),
     ...(values.witness === undefined ? {} : { witness: values.witness }),
     ...searchOf(values),
+    ...hunksOf(values.hunks, command),
   };
+  if (values.questions === true && command !== "review") bad(`${command} takes no questions.`, "Use tcescope review.");
   const terminal = process.stderr.isTTY;
   if (command === "hunks") return hunks(input, (values.holds ?? "3s,135s").split(","));
-  const output = await review(input, {
+  const host: ReviewHost = {
     compiler: new Compiler(),
     breathe: () => Promise.resolve(false),
     progress: (step, fraction) => {
       if (terminal) process.stderr.write(`\r\x1b[K${fraction < 1 ? `${String(Math.round(fraction * 100)).padStart(3)} %  ${step}` : ""}`);
     },
-  });
+  };
+  const output = await review(input, host);
+  const asked = output.ok && values.questions === true && patch !== undefined ? await answerQuestions({ ...input, patch }, host, () => undefined) : undefined;
   if (terminal) process.stderr.write("\r\x1b[K");
   if (!output.ok) throw new BadInput(output.error);
-  const { result } = output.value;
+  if (asked?.ok === false) throw new BadInput(asked.error);
+  const result = { ...output.value.result, ...(asked === undefined ? {} : { questions: asked.value }) };
   if (values.json !== undefined) {
     const json = `${JSON.stringify(result, undefined, 1)}\n`;
     if (values.json === "-") process.stdout.write(json);
@@ -193,9 +204,18 @@ function searchOf(values: ReturnType<typeof parse>["values"]): Pick<ReviewInput,
   };
 }
 
+/** Hunks by their numbers from 1. */
+function hunksOf(list: string | undefined, command: string): Pick<ReviewInput, "hunks"> {
+  if (list === undefined) return {};
+  if (command !== "review" && command !== "replay") bad(`${command} takes no choice of hunks.`, "Use tcescope review.");
+  const numbers = list.split(",").map((one) => (/^[1-9]\d{0,4}$/.test(one.trim()) ? Number(one) : NaN));
+  if (numbers.some(Number.isNaN)) bad(`--hunks takes numbers from 1 such as 1,3, not '${list}'.`);
+  return { hunks: numbers.map((n) => n - 1) };
+}
+
 async function hunks(input: ReviewInput, holds: readonly string[]): Promise<number> {
   const { patch } = input;
-  if (patch === undefined || patch === "builtin") return bad("hunks needs a patch with hunks.", "Use --patch FILE.");
+  if (patch === undefined) return bad("hunks needs a patch.", "Use --patch FILE, or --patch builtin.");
   const made = await hunkTable(
     { tree: input.tree, patch, scenario: input.scenario, holds },
     { compiler: new Compiler(), breathe: () => Promise.resolve(false), progress: () => undefined },

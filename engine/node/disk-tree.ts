@@ -60,6 +60,16 @@ export class DiskTree implements SourceTree {
     return known;
   }
 
+  list(folder: string): readonly string[] | undefined {
+    const normal = normalPath(folder);
+    if (normal === undefined) return undefined;
+    try {
+      return readdirSync(join(this.root, normal), { withFileTypes: true }).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Forget what was read of one path, or of all: the file changed on disk. */
   invalidate(path?: string): void {
     const normal = path === undefined ? undefined : normalPath(path);

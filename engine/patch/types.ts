@@ -97,7 +97,8 @@ export interface HunkResult {
   readonly file: string;
   /** The line `@@ -a,b +c,d @@ …`. */
   readonly header: string;
-  readonly status: "applied" | "offset" | "fuzz" | "already-applied" | "failed";
+  /** `off`: left out because the reader switched it off. */
+  readonly status: "applied" | "offset" | "fuzz" | "already-applied" | "failed" | "off";
   /** First line of the hunk in the tree's file (1-based); of the nearest place when it failed. */
   readonly line: number;
   readonly offset?: number;

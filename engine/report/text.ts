@@ -1,7 +1,7 @@
 // A review as text for a terminal: what the panel shows, in the same order. Knows the result and the catalogue's defaults.
 
 import { survivesText } from "../review/hold-limit.js";
-import type { Finding, Frame, HunkTable, ReviewResult, VariantResult } from "../review/result.js";
+import type { Answer, Finding, Frame, HunkTable, ReviewResult, VariantResult } from "../review/result.js";
 import { outcomeWords } from "../review/words.js";
 import { scenarios } from "../scenario/scenario.js";
 
@@ -70,10 +70,26 @@ function variantLines(title: string, v: VariantResult, withLog: boolean): readon
   return lines;
 }
 
+const toneMark: Readonly<Record<Answer["tone"], string>> = { good: "+", note: "!", bad: "x", "does-not-apply": "-", "cannot-judge": "?" };
+
+function answerLines(a: Answer): readonly string[] {
+  const evidence = a.evidence.map((e) => {
+    switch (e.k) {
+      case "run":
+        return `      run    ${e.text}  ${e.witness}`;
+      case "place":
+        return `      place  ${e.text}  ${at(e)}`;
+      case "quote":
+        return `      text   “${e.text}”`;
+    }
+  });
+  return [`  ${toneMark[a.tone]} ${a.question}`, `      ${a.answer}`, ...evidence];
+}
+
 export function reviewText(r: ReviewResult, options: { readonly log: boolean }): string {
   const lines: string[] = [];
   if (r.patch !== undefined) {
-    const applied = r.patch.hunks.filter((h) => h.status !== "failed").length;
+    const applied = r.patch.hunks.filter((h) => h.status !== "failed" && h.status !== "off").length;
     lines.push(
       `${r.patch.subject}${r.patch.version === undefined ? "" : ` (${r.patch.version})`}`,
       `  from ${r.patch.from}; Linux ${r.tree.version}; ${String(applied)} of ${plural(r.patch.hunks.length, "hunk")} applied`,
@@ -86,7 +102,9 @@ export function reviewText(r: ReviewResult, options: { readonly log: boolean }):
             ? `applied, fuzz ${String(h.fuzz ?? 0)}${h.offset === undefined ? "" : `, offset ${String(h.offset)}`}`
             : h.status === "already-applied"
               ? "already applied"
-              : h.status;
+              : h.status === "off"
+                ? "switched off"
+                : h.status;
       lines.push(`  ${at(h)}  ${how}${h.detail === undefined ? "" : `\n      ${h.detail.split("\n").join("\n      ")}`}`);
     }
     if (r.patch.repairs.length > 0) lines.push(`  Repairs: ${r.patch.repairs.join("; ")}`);
@@ -100,6 +118,7 @@ export function reviewText(r: ReviewResult, options: { readonly log: boolean }):
     "",
     `Functions run: ${String(counts.functions.tree.length)} from the tree, ${String(counts.functions.provided.length)} provided by the engine, ${String(counts.functions.assumed.length)} assumed.`,
   );
+  if (r.questions !== undefined) lines.push("", "Questions:", ...r.questions.flatMap(answerLines), "");
   for (const a of r.assumptions) lines.push(`  - ${a}`);
   lines.push(`${String(r.timing.totalMs)} ms (compile ${String(r.timing.compileMs)}, run ${String(r.timing.runMs)})`);
   return `${lines.join("\n")}\n`;

@@ -57,10 +57,14 @@ const edits: readonly Edit[] = [
   },
 ];
 
-export function builtinChange(tree: SourceTree): Result<BuiltinChange> {
+/** How many hunks it has. */
+export const BUILTIN_HUNKS = edits.length;
+
+/** @param only the hunks to make, by index; all if left out */
+export function builtinChange(tree: SourceTree, only?: ReadonlySet<number>): Result<BuiltinChange> {
   const files = new Map<string, string>();
   const hunks: PatchResult["hunks"][number][] = [];
-  for (const edit of edits) {
+  for (const [index, edit] of edits.entries()) {
     const text = files.get(edit.file) ?? tree.read(edit.file);
     const found = text === undefined ? null : edit.find.exec(text);
     if (text === undefined || found === null)
@@ -70,8 +74,14 @@ export function builtinChange(tree: SourceTree): Result<BuiltinChange> {
         place: { file: edit.file, line: 1 },
         hint: "Review a mail or patch instead; the tree may have the change already.",
       });
+    const line = text.slice(0, found.index).split("\n").length;
+    const header = `@@ ${edit.what} @@`;
+    if (only?.has(index) === false) {
+      hunks.push({ file: edit.file, header, status: "off", line });
+      continue;
+    }
     files.set(edit.file, text.slice(0, found.index) + edit.put(found) + text.slice(found.index + found[0].length));
-    hunks.push({ file: edit.file, header: `@@ ${edit.what} @@`, status: "applied", line: text.slice(0, found.index).split("\n").length });
+    hunks.push({ file: edit.file, header, status: "applied", line });
   }
   return ok({
     patch: { subject: "Wait for the TCEs, then free the table, then remove the window", from: "TCE Scope (built-in change)", repairs: [], hunks },

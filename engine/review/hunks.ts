@@ -2,13 +2,12 @@
 // does nothing. Hunks of one file that do not compile without each other are taken as one.
 
 import { fail, ok, type Problem, type Result } from "../base/result.js";
-import { applyPatch, readPatch, type PatchSet } from "../patch/patchset.js";
 import { makeScenario, type OwnSource } from "../scenario/scenario.js";
 import { checkKernelTree } from "../tree/kernel-tree.js";
-import { LayeredTree } from "../tree/layered-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import { Judge, type ReviewHost } from "./judge.js";
 import type { HunkCell, HunkTable, VariantResult } from "./result.js";
+import { layPatch, type PatchInput } from "./review.js";
 import { outcomeWords } from "./words.js";
 
 /** Columns at most: 2^groups subsets are run for each hold. */
@@ -16,7 +15,7 @@ const MAX_GROUPS = 4;
 
 export interface HunkInput {
   readonly tree: SourceTree;
-  readonly patch: { readonly name: string; readonly text: string | Uint8Array };
+  readonly patch: PatchInput;
   readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>>; readonly own?: OwnSource };
   /** Rows: values of the parameter `hold`, for example 3s and 135s. */
   readonly holds: readonly string[];
@@ -26,24 +25,24 @@ export interface HunkInput {
 export async function hunkTable(input: HunkInput, host: ReviewHost, onTable: (table: HunkTable) => void): Promise<Result<HunkTable, readonly Problem[]>> {
   const info = checkKernelTree(input.tree);
   if (!info.ok) return fail([info.error]);
-  const read = readPatch(input.patch.text, input.patch.name);
-  if (!read.ok) return fail([read.error]);
-  const patch = read.value;
-  const all = applyPatch(patch, input.tree);
-  if (all.problems.length > 0) return fail(all.problems);
-  const fitting = patch.hunks.map((h) => h.index).filter((i) => all.hunks[i]?.status !== "failed" && all.hunks[i]?.status !== "already-applied");
+  const laid = layPatch(input.tree, input.patch);
+  if (!laid.ok) return laid;
+  const all = laid.value.patch.hunks;
+  const fitting = all.flatMap((h, i) => (h.status === "failed" || h.status === "already-applied" ? [] : [i]));
 
   const judged = async (subset: readonly number[], hold: string): Promise<Result<VariantResult, readonly Problem[]>> => {
     const scenario = makeScenario(input.scenario.name, { ...input.scenario.set, hold }, input.scenario.own);
     if (!scenario.ok) return scenario;
-    const tree = subset.length === 0 ? input.tree : subsetTree(input.tree, patch, subset);
+    const part = subset.length === 0 ? ok({ tree: input.tree }) : layPatch(input.tree, input.patch, subset);
+    if (!part.ok) return part;
+    const { tree } = part.value;
     return new Judge(host, scenario.value, info.value.version.text).judge(tree, { variant: "after", name: "a part of the patch", from: 0, to: 1 });
   };
 
   const first = input.holds[0] ?? "3s";
   const groups: number[][] = [];
-  for (const file of new Set(fitting.map((i) => all.hunks[i]?.file ?? ""))) {
-    const here = fitting.filter((i) => all.hunks[i]?.file === file);
+  for (const file of new Set(fitting.map((i) => all[i]?.file ?? ""))) {
+    const here = fitting.filter((i) => all[i]?.file === file);
     let apart = here.length > 1;
     for (const i of here) {
       if (!apart) break;
@@ -60,7 +59,7 @@ export async function hunkTable(input: HunkInput, host: ReviewHost, onTable: (ta
   const columns = subsets.map((hunks, bits) => ({ hunks, groups: groups.flatMap((_, k) => ((bits >> k) & 1 ? [k] : [])) }));
   const rows = input.holds.map((hold) => ({ hold, cells: subsets.map((): HunkCell | undefined => undefined) }));
   const table = (): HunkTable => ({
-    groups: groups.map((hunks) => ({ hunks, file: all.hunks[hunks[0] ?? 0]?.file ?? "", lines: hunks.map((i) => all.hunks[i]?.line ?? 0) })),
+    groups: groups.map((hunks) => ({ hunks, file: all[hunks[0] ?? 0]?.file ?? "", lines: hunks.map((i) => all[i]?.line ?? 0) })),
     columns,
     rows: rows.map((r) => ({ hold: r.hold, cells: [...r.cells] })),
   });
@@ -73,11 +72,6 @@ export async function hunkTable(input: HunkInput, host: ReviewHost, onTable: (ta
     }
   }
   return ok(table());
-}
-
-function subsetTree(tree: SourceTree, patch: PatchSet, subset: readonly number[]): SourceTree {
-  const applied = applyPatch(patch, tree, new Set(subset));
-  return new LayeredTree([applied.files], tree);
 }
 
 function cellOf(v: VariantResult): HunkCell {

@@ -8,7 +8,7 @@ import type { Scenario } from "../scenario/scenario.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import type { Compiled, Compiler } from "../world/compile.js";
 import type { VariantResult } from "./result.js";
-import { cannotCompile, load, runLoaded, toVariant, type Breathe } from "./run-variant.js";
+import { cannotCompile, load, runLoaded, toVariant, type Breathe, type Loaded } from "./run-variant.js";
 import { searchVariant, type SearchRequest } from "./search-variant.js";
 import { recorderOf, withStories } from "./stories.js";
 import type { Witness } from "./witness.js";
@@ -92,6 +92,12 @@ export class Judge {
     });
     this.runMs += Date.now() - t3;
     return searched === undefined ? fail([CANCELLED]) : ok(searched);
+  }
+
+  /** The tree's program for runs of the caller's own; undefined where it does not compile. */
+  async prepare(tree: SourceTree): Promise<Loaded | undefined> {
+    const compiled = await this.compile(tree, () => undefined);
+    return compiled.ok ? load(compiled.value) : undefined;
   }
 
   private async compile(tree: SourceTree, onUnit: (path: string, fraction: number) => void): Promise<Result<Compiled>> {

@@ -108,8 +108,33 @@ export interface ReviewResult {
   /** Absent when a tree was run alone. */
   readonly after?: VariantResult;
   readonly assumptions: readonly string[];
+  /** Set where the questions were asked. */
+  readonly questions?: readonly Answer[];
   /** Real time in ms: reading, compiling, running. */
   readonly timing: { readonly totalMs: number; readonly compileMs: number; readonly runMs: number };
+}
+
+/** What an answer rests on: a run that can be opened, a place in the source, or words of the mail. */
+export type Evidence =
+  | {
+      readonly k: "run";
+      readonly text: string;
+      readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
+      readonly variant: "before" | "after";
+      /** Replays the run. */
+      readonly witness: string;
+    }
+  | { readonly k: "place"; readonly text: string; readonly file: string; readonly line: number; readonly variant: "before" | "after" }
+  | { readonly k: "quote"; readonly text: string };
+
+/** A question that reviewers ask of such a patch, and what runs say to it. */
+export interface Answer {
+  readonly id: string;
+  readonly question: string;
+  /** good: nothing to ask the author. note: to be weighed. bad: it goes wrong. The others: no run could say. */
+  readonly tone: "good" | "note" | "bad" | "does-not-apply" | "cannot-judge";
+  readonly answer: string;
+  readonly evidence: readonly Evidence[];
 }
 
 /** What one subset of the hunks does in one row's scenario. */

@@ -8,7 +8,7 @@ import { checkKernelTree } from "../tree/kernel-tree.js";
 import { LayeredTree } from "../tree/layered-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import { builtinChange } from "./builtin-change.js";
-import { SCHEMA, type PatchResult, type ReviewResult } from "./result.js";
+import { SCHEMA, type HunkResult, type PatchResult, type ReviewResult } from "./result.js";
 import { Judge, type ReviewHost } from "./judge.js";
 import type { SearchRequest } from "./search-variant.js";
 import { assumptionsOf } from "./words.js";
@@ -21,6 +21,8 @@ export type PatchInput = { readonly name: string; readonly text: string | Uint8A
 export interface ReviewInput {
   readonly tree: SourceTree;
   readonly patch?: PatchInput;
+  /** Hunks of the patch to lay over the tree, by index; all if left out. */
+  readonly hunks?: readonly number[];
   readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>>; readonly own?: OwnSource };
   /** Replay of one variant by these decisions; its program must have this hash. */
   readonly witness?: string;
@@ -41,29 +43,41 @@ interface Patched {
   readonly note?: string;
 }
 
-/** Lays the patch over the tree. A Problem where nothing of it fits. */
-export function layPatch(tree: SourceTree, input: PatchInput): Result<Patched, readonly Problem[]> {
+/**
+ * Lays the patch over the tree. A Problem where nothing of it fits.
+ * @param only the hunks to lay, by index; all if left out. The others are told as `off`.
+ */
+export function layPatch(tree: SourceTree, input: PatchInput, only?: readonly number[]): Result<Patched, readonly Problem[]> {
+  const chosen = only === undefined ? undefined : new Set(only);
   if (input === "builtin") {
-    const b = builtinChange(tree);
+    const b = builtinChange(tree, chosen);
     if (!b.ok) return fail([b.error]);
-    return ok({ ...b.value, tree: new LayeredTree([b.value.files], tree) });
+    return ok({ ...b.value, tree: new LayeredTree([b.value.files], tree), ...noteOf(b.value.patch.hunks, []) });
   }
   const read = readPatch(input.text, input.name);
   if (!read.ok) return fail([read.error]);
   const set = read.value;
-  const applied = applyPatch(set, tree);
+  const whole = applyPatch(set, tree);
+  const off = (i: number): boolean => chosen?.has(i) === false && whole.hunks[i]?.status !== "failed";
+  const part = set.hunks.some((_, i) => off(i));
+  const applied = part ? applyPatch(set, tree, chosen) : whole;
+  const laid = part ? applied.hunks.values() : undefined;
+  const hunks = whole.hunks.map((h, i): HunkResult => {
+    if (off(i)) return { file: h.file, header: h.header, status: "off", line: h.line };
+    return laid === undefined || chosen?.has(i) === false ? h : (laid.next().value ?? h);
+  });
   const version = set.version === undefined ? {} : { version: set.version };
   const patch: PatchResult = {
     subject: set.subject,
     from: set.from,
     ...(set.date === undefined ? {} : { date: set.date }),
     ...version,
-    repairs: applied.repairs,
-    hunks: applied.hunks,
+    repairs: whole.repairs,
+    hunks,
   };
-  const failed = applied.hunks.filter((h) => h.status === "failed");
-  if (applied.problems.length > 0) return fail(applied.problems);
-  if (failed.length === applied.hunks.length) {
+  const failed = hunks.filter((h) => h.status === "failed");
+  if (whole.problems.length > 0) return fail(whole.problems);
+  if (failed.length === hunks.length) {
     return fail([
       ...failed.map((h) => ({
         code: "hunk-failed",
@@ -73,7 +87,7 @@ export function layPatch(tree: SourceTree, input: PatchInput): Result<Patched, r
       { code: "patch-does-not-fit", message: "No hunk of the patch fits this tree.", hint: "Check that the tree is the version the patch was made for." },
     ]);
   }
-  if (applied.files.size === 0)
+  if (whole.files.size === 0)
     return fail([
       {
         code: "patch-changes-nothing",
@@ -87,14 +101,17 @@ export function layPatch(tree: SourceTree, input: PatchInput): Result<Patched, r
     patch,
     files: applied.files,
     tree: new LayeredTree([layer], tree),
-    ...noteOf(applied.hunks.length, failed.length, applied.repairs),
+    ...noteOf(hunks, whole.repairs),
   });
 }
 
 /** A verdict on part of a patch says so. */
-function noteOf(hunks: number, failed: number, repairs: readonly string[]): { readonly note?: string } {
+function noteOf(hunks: readonly HunkResult[], repairs: readonly string[]): { readonly note?: string } {
+  const failed = hunks.filter((h) => h.status === "failed").length;
+  const off = hunks.flatMap((h, i) => (h.status === "off" ? [String(i + 1)] : []));
   const notes = [
-    ...(failed === 0 ? [] : [`Only ${String(hunks - failed)} of ${String(hunks)} hunks are in: this is not the patch its author sent.`]),
+    ...(failed === 0 ? [] : [`Only ${String(hunks.length - failed)} of ${String(hunks.length)} hunks fit: this is not the patch its author sent.`]),
+    ...(off.length === 0 ? [] : [`Switched off: ${off.length === 1 ? "hunk" : "hunks"} ${off.join(", ")} of ${String(hunks.length)}.`]),
     ...repairs.filter((r) => r.startsWith("part of the patch is missing")).map((r) => `This is not the whole patch: ${r}.`),
   ];
   return notes.length === 0 ? {} : { note: notes.join(" ") };
@@ -115,7 +132,7 @@ export async function review(input: ReviewInput, host: ReviewHost): Promise<Resu
   const scenario = makeScenario(wanted.name, wanted.set, input.scenario.own);
   if (!scenario.ok) return fail(scenario.error);
   host.progress("Reading the patch", 0.02);
-  const patched = input.patch === undefined ? undefined : layPatch(input.tree, input.patch);
+  const patched = input.patch === undefined ? undefined : layPatch(input.tree, input.patch, input.hunks);
   if (patched !== undefined && !patched.ok) return fail(patched.error);
   if (witness?.ok === true && witness.value.variant === "after" && patched === undefined)
     return fail([{ code: "witness-patch", message: "This witness is of a patched tree, and no patch was given.", hint: "Give the same patch with --patch." }]);

@@ -33,6 +33,11 @@ export class LayeredTree implements SourceTree {
     }
     return this.base.exists(normal);
   }
+
+  /** Of the lowest layer: what stands above it adds text, rarely files. */
+  list(folder: string): readonly string[] | undefined {
+    return this.base.list?.(folder);
+  }
 }
 
 /** A tree that is nothing but a map; the lowest layer of tests and of text given without a disk. */

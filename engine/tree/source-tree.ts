@@ -5,4 +5,6 @@ export interface SourceTree {
   /** The file's text, or undefined where there is none. Paths use `/`, have no leading `/` and no `..`. */
   read(path: string): string | undefined;
   exists(path: string): boolean;
+  /** Names in a folder, those of folders with `/` at their end; undefined where the tree cannot say. */
+  list?(folder: string): readonly string[] | undefined;
 }

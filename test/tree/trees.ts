@@ -50,6 +50,7 @@ export interface Wish {
   readonly scenario?: string;
   /** Actors of the user's own. */
   readonly own?: OwnSource;
+  readonly hunks?: readonly number[];
   readonly witness?: string;
   readonly search?: SearchRequest;
 }
@@ -60,6 +61,7 @@ export async function tryReview(tree: SourceTree, wish: Wish = {}): Promise<Revi
       tree,
       ...(wish.patch === undefined ? {} : { patch: wish.patch }),
       scenario: { name: wish.scenario ?? "late-unmap", set: wish.set ?? {}, ...(wish.own === undefined ? {} : { own: wish.own }) },
+      ...(wish.hunks === undefined ? {} : { hunks: wish.hunks }),
       ...(wish.witness === undefined ? {} : { witness: wish.witness }),
       ...(wish.search === undefined ? {} : { search: wish.search }),
     },

@@ -1,0 +1,98 @@
+// The questions of a review, asked of real trees: of the mail's patch, of the built-in change, of a patch that does
+// nothing, and of parts of a patch.
+
+import { describe, expect, it } from "vitest";
+import { answerQuestions } from "../../engine/review/questions.js";
+import type { PatchInput } from "../../engine/review/review.js";
+import type { Answer } from "../../engine/review/result.js";
+import { hostOf, theMail, treeAt, tryReview } from "./trees.js";
+
+const tree = treeAt("6.12");
+const mail = theMail();
+
+async function ask(patch: PatchInput, set: Readonly<Record<string, string>> = {}, hunks?: readonly number[]): Promise<ReadonlyMap<string, Answer>> {
+  if (tree === undefined) throw new Error("no tree");
+  const parts: number[] = [];
+  const made = await answerQuestions({ tree, patch, scenario: { name: "late-unmap", set }, ...(hunks === undefined ? {} : { hunks }) }, hostOf(), (answers) => {
+    parts.push(answers.length);
+  });
+  if (!made.ok) throw new Error(made.error[0]?.message);
+  expect(parts).toEqual(made.value.map((_, i) => i + 1));
+  return new Map(made.value.map((a) => [a.id, a]));
+}
+
+const few = { buffers: "4", late: "2" };
+
+/** A comment at the end of a file: the tree's code stays as it is. */
+function comment(): PatchInput {
+  const file = "arch/powerpc/kernel/iommu.c";
+  const lines = (tree?.read(file) ?? "").split("\n");
+  const last = lines.length - 1;
+  const context = lines.slice(last - 3, last);
+  const text = ["From: A <a@example.org>", "Subject: [PATCH] iommu: say more", "", "No change in behaviour.", "---", `--- a/${file}`, `+++ b/${file}`];
+  text.push(`@@ -${String(last - 2)},3 +${String(last - 2)},4 @@`, ...context.map((l) => ` ${l}`), "+/* nothing more */", "");
+  return { name: "comment.patch", text: text.join("\n") };
+}
+
+describe.skipIf(tree === undefined)("the questions of a review", () => {
+  it.skipIf(mail === undefined)("are answered for the mail's patch, with a run behind each figure", async () => {
+    if (mail === undefined) return;
+    const answers = await ask(mail, few);
+    const limit = answers.get("after-limit");
+    expect(limit?.tone).toBe("bad");
+    expect(limit?.answer).toMatch(/^Yes\. With a hold of 120\.\d+ s: oops in __bitmap_clear/);
+    expect(answers.get("longest-hold")?.answer).toMatch(/IP defragmentation may hold a packet for 30 s, which is survived/);
+    expect(answers.get("clean-removal")?.tone).toBe("good");
+    expect(answers.get("blocked")?.answer).toContain("of_reconfig_chain");
+    const text = answers.get("text-matches");
+    expect(text?.tone).toBe("note");
+    expect(text?.answer).toContain("The text says 50ms; found: a pause in iommu_table_free");
+    expect(text?.answer).toContain("does not name the end of the wait");
+    expect(answers.get("callers")?.answer).toContain("vio_dev_release");
+    expect(answers.get("page-pool")?.answer).toContain("does it already");
+
+    // The evidence replays: the run beyond the limit is the oops that it is said to be.
+    const run = limit?.evidence.find((e) => e.k === "run");
+    if (run?.k !== "run" || tree === undefined) throw new Error("no run behind the answer");
+    const again = await tryReview(tree, { patch: mail, witness: run.witness });
+    if (!("result" in again)) throw new Error(again[0]?.message);
+    expect(again.result.before.findings.some((f) => f.severity === "oops" && f.function === "__bitmap_clear")).toBe(true);
+  });
+
+  it("say what does not apply to a patch that does not wait", async () => {
+    const answers = await ask(comment(), few);
+    for (const id of ["blocked", "logging", "callers"]) expect(answers.get(id)?.tone).toBe("does-not-apply");
+    expect(answers.get("after-limit")?.tone).toBe("bad");
+    expect(answers.get("clean-removal")?.tone).toBe("good");
+    expect(answers.get("text-matches")?.tone).toBe("does-not-apply");
+  });
+
+  it("are asked of the hunks that are on", async () => {
+    const all = await ask("builtin", few);
+    expect(all.get("longest-hold")?.answer).toMatch(/With the patch: up to 120\.\d+ s/);
+    expect(all.get("text-matches")?.tone).toBe("does-not-apply");
+    const order = await ask("builtin", few, [3]);
+    expect(order.get("longest-hold")?.answer).not.toMatch(/With the patch: up to 120/);
+  });
+});
+
+describe.skipIf(tree === undefined)("hunks that are switched off", () => {
+  it("are told as off, noted with the verdict, and left out of the patched text", async () => {
+    if (tree === undefined) return;
+    const output = await tryReview(tree, { patch: "builtin", set: few, hunks: [0, 1, 2] });
+    if (!("result" in output)) throw new Error(output[0]?.message);
+    const { patch, after } = output.result;
+    expect(patch?.hunks.map((h) => h.status)).toEqual(["applied", "applied", "applied", "off"]);
+    expect(after?.covered.text).toContain("Switched off: hunk 4 of 4");
+    expect(after?.findings.some((f) => f.kind === "failed-hypercall")).toBe(true);
+    expect([...output.patched.keys()]).toEqual(["arch/powerpc/kernel/iommu.c"]);
+  });
+
+  it.skipIf(mail === undefined)("are the same for a mail: the order without the wait still oopses", async () => {
+    if (tree === undefined || mail === undefined) return;
+    const output = await tryReview(tree, { patch: mail, set: few, hunks: [3, 4] });
+    if (!("result" in output)) throw new Error(output[0]?.message);
+    expect(output.result.patch?.hunks.map((h) => h.status)).toEqual(["off", "off", "off", "offset", "offset"]);
+    expect(output.result.after?.findings.some((f) => f.severity === "oops")).toBe(true);
+  });
+});
