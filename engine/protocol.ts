@@ -2,8 +2,11 @@
 // union per direction. Everything here survives structured cloning and JSON.
 
 import type { Problem } from "./base/result.js";
+import type { Explanation } from "./explain/explanation.js";
 import type { Answer, HunkTable, ReviewResult } from "./review/result.js";
 
+export type * from "./explain/explanation.js";
+export { explanationText } from "./explain/text.js";
 export * from "./review/result.js";
 // What a host offers and checks before it asks: the catalogue of scenarios with their parameters.
 export { lateUnmap, makeScenario, scenarios, type ParameterSpec, type ScenarioSpec } from "./scenario/scenario.js";
@@ -84,8 +87,24 @@ export interface ChangedMessage {
   readonly paths?: readonly string[];
 }
 
+/** Which run shows what a pasted kernel log reports. */
+export interface ExplainRequest {
+  readonly type: "explain";
+  readonly id: number;
+  readonly tree: TreeSpec;
+  readonly patch?: { readonly name: string; readonly text: string } | "builtin";
+  readonly text: string;
+}
+
 export type HostToEngine =
-  ReviewRequest | ReplayRequest | HunksRequest | QuestionsRequest | FilesMessage | ChangedMessage | { readonly type: "cancel"; readonly id: number };
+  | ReviewRequest
+  | ReplayRequest
+  | HunksRequest
+  | QuestionsRequest
+  | ExplainRequest
+  | FilesMessage
+  | ChangedMessage
+  | { readonly type: "cancel"; readonly id: number };
 
 // ---- engine → host ---------------------------------------------------------------------------------------------
 
@@ -99,6 +118,7 @@ export type EngineToHost =
   | { readonly type: "result"; readonly id: number; readonly result: ReviewResult; readonly patched: readonly PatchedFile[] }
   | { readonly type: "hunks"; readonly id: number; readonly table: HunkTable; readonly complete: boolean }
   | { readonly type: "questions"; readonly id: number; readonly answers: readonly Answer[]; readonly complete: boolean }
+  | { readonly type: "explained"; readonly id: number; readonly explanation: Explanation }
   | { readonly type: "problem"; readonly id: number; readonly problems: readonly Problem[] }
   /** The request goes on when the host has answered with `files`. */
   | { readonly type: "want"; readonly id: number; readonly root: string; readonly paths: readonly string[] }

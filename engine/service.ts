@@ -1,8 +1,19 @@
 // The engine as its hosts see it: messages in, messages out. One request runs at a time; a newer one ends the older.
 // Knows nothing of workers: how to post, open a tree and let messages in is given to it.
 
-import type { EngineToHost, FilesMessage, HostToEngine, HunksRequest, QuestionsRequest, ReplayRequest, ReviewRequest, TreeSpec } from "./protocol.js";
+import type {
+  EngineToHost,
+  ExplainRequest,
+  FilesMessage,
+  HostToEngine,
+  HunksRequest,
+  QuestionsRequest,
+  ReplayRequest,
+  ReviewRequest,
+  TreeSpec,
+} from "./protocol.js";
 import type { Problem } from "./base/result.js";
+import { explain } from "./explain/explain.js";
 import { hunkTable } from "./review/hunks.js";
 import type { ReviewHost } from "./review/judge.js";
 import { answerQuestions } from "./review/questions.js";
@@ -12,7 +23,7 @@ import { LayeredTree } from "./tree/layered-tree.js";
 import type { SourceTree } from "./tree/source-tree.js";
 import { Compiler } from "./world/compile.js";
 
-type Request = ReviewRequest | ReplayRequest | HunksRequest | QuestionsRequest;
+type Request = ReviewRequest | ReplayRequest | HunksRequest | QuestionsRequest | ExplainRequest;
 
 export class EngineService {
   private readonly compiler = new Compiler();
@@ -135,6 +146,10 @@ export class EngineService {
         if (!incomplete()) this.post({ type: "questions", id, answers, complete: false });
       });
       return answered.ok ? { type: "questions", id, answers: answered.value, complete: true } : refusal(id, answered.error);
+    }
+    if (request.type === "explain") {
+      const explained = await explain({ ...request, tree }, host);
+      return explained.ok ? { type: "explained", id, explanation: explained.value } : refusal(id, explained.error);
     }
     const output = await review(
       {

@@ -4,6 +4,7 @@
 import { type ExtensionContext } from "vscode";
 import { Commands } from "./commands.js";
 import { FindingDiagnostics } from "./diagnostics.js";
+import { ExplainOops } from "./explain-oops.js";
 import { FindingHovers } from "./hovers.js";
 import { Overlay } from "./overlay.js";
 import { panelHost } from "./panel-host.js";
@@ -15,10 +16,12 @@ import { timelineHost } from "./timeline-host.js";
 export function activateWith(context: ExtensionContext, engine: EngineHost): void {
   const session = new ReviewSession(engine, context.workspaceState);
   const panel = panelHost(session, context.extensionUri);
+  const commands = new Commands(session, context.workspaceState, () => panel.visible);
   context.subscriptions.push(
     session,
     new ReviewDocuments(session),
-    new Commands(session, context.workspaceState, () => panel.visible),
+    commands,
+    new ExplainOops(session, context.workspaceState, (input) => commands.open(input)),
     panel,
     timelineHost(session, context.extensionUri),
     new Overlay(session),

@@ -89,6 +89,12 @@ export class Commands implements vscode.Disposable {
     await this.#show(this.#session.start({ tree, ...(now?.patch === undefined ? {} : { patch: now.patch }), scenario: chosen }));
   }
 
+  /** Runs what another part of the extension asks for, as if the reader had. */
+  async open(input: ReviewInput): Promise<void> {
+    this.#shown = undefined;
+    await this.#show(this.#session.start(input));
+  }
+
   /** The run is under way before the panel opens: a panel that opens first would bring back the review of the last window. */
   async #show(run: ReturnType<ReviewSession["start"]>): Promise<void> {
     await vscode.commands.executeCommand(`${panelViewId}.focus`);

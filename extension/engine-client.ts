@@ -4,6 +4,8 @@
 import { type Problem } from "../engine/base/result.js";
 import {
   type EngineToHost,
+  type Explanation,
+  type ExplainRequest,
   type FilesMessage,
   type HostToEngine,
   type HunksRequest,
@@ -30,10 +32,11 @@ export type StartEngine = (events: TransportEvents) => EngineTransport;
 export type EngineOutcome =
   | { readonly kind: "result"; readonly result: ReviewResult; readonly patched: readonly PatchedFile[] }
   | { readonly kind: "hunks"; readonly table: HunkTable }
+  | { readonly kind: "explained"; readonly explanation: Explanation }
   | { readonly kind: "problem"; readonly problems: readonly Problem[] }
   | { readonly kind: "cancelled" };
 
-export type EngineRequest = Omit<ReviewRequest, "id"> | Omit<ReplayRequest, "id"> | Omit<HunksRequest, "id">;
+export type EngineRequest = Omit<ReviewRequest, "id"> | Omit<ReplayRequest, "id"> | Omit<HunksRequest, "id"> | Omit<ExplainRequest, "id">;
 
 /** Texts of a tree that is on no disk the engine can read; a path without text has no file. */
 export type ReadFiles = (root: string, paths: readonly string[]) => Promise<FilesMessage["files"]>;
@@ -117,6 +120,9 @@ export class EngineClient {
         return;
       case "result":
         this.#settle(message.id, { kind: "result", result: message.result, patched: message.patched });
+        return;
+      case "explained":
+        this.#settle(message.id, { kind: "explained", explanation: message.explanation });
         return;
       case "problem":
         this.#settle(message.id, { kind: "problem", problems: message.problems });

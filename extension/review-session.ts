@@ -219,6 +219,21 @@ export class ReviewSession implements vscode.Disposable {
     return outcome;
   }
 
+  /** Looks for the run that a pasted kernel log shows, with the patch at hand. The review that is open stays. */
+  explain(tree: vscode.Uri, text: string, onProgress: OnProgress): Promise<EngineOutcome> {
+    clearTimeout(this.#rerunTimer);
+    const patch = this.#input?.tree.toString() === tree.toString() ? this.#input.patch : undefined;
+    return this.#engine.run(
+      {
+        type: "explain",
+        tree: this.#treeSpec(tree, unsavedDocuments(tree)),
+        ...(patch === undefined ? {} : { patch: patch.kind === "builtin" ? ("builtin" as const) : { name: patch.name, text: patch.text } }),
+        text,
+      },
+      onProgress,
+    );
+  }
+
   cancel(): void {
     clearTimeout(this.#rerunTimer);
     this.#engine.cancel();
@@ -321,6 +336,7 @@ export class ReviewSession implements vscode.Disposable {
         this.#problems = outcome.problems;
         this.#stale = this.#result !== undefined;
         break;
+      case "explained":
       case "cancelled":
         break;
     }

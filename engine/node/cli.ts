@@ -5,6 +5,8 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { formatProblem, type Problem } from "../base/result.js";
+import { explain } from "../explain/explain.js";
+import { explanationText } from "../explain/text.js";
 import { hunkTableText, reviewText } from "../report/text.js";
 import { hunkTable } from "../review/hunks.js";
 import type { ReviewHost } from "../review/judge.js";
@@ -29,6 +31,8 @@ const usage = `tcescope ${VERSION}: runs a Linux tree's own IOMMU code, before a
   tcescope replay --tree DIR [--patch FILE] --witness STRING
   tcescope hunks  --tree DIR --patch FILE   what every subset of the patch's hunks does
                                             (--holds 3s,135s: one row a hold)
+  tcescope explain --tree DIR [--patch FILE] LOG|-
+                                            the run that shows the oops of a pasted log
 
   --scenario NAME|FILE   scenario or scenario file (default late-unmap)
   --set KEY=VALUE        parameter, may be repeated
@@ -49,6 +53,7 @@ Parameters:
 ${lateUnmap.parameters.map((p) => `  ${`${p.name}=${p.fallback}`.padEnd(32)} ${p.purpose}${p.values === undefined ? "" : ` (${p.values.join(", ")})`}`).join("\n")}
 
 Exit: 0 nothing found after the patch (or in the tree), 1 findings, 2 bad input or cannot judge.
+explain: 0 a run shows the same, 1 none does, 2 bad input.
 `;
 
 class BadInput extends Error {
@@ -110,9 +115,9 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return values.help === true ? 0 : 2;
   }
-  if (command !== "review" && command !== "run" && command !== "replay" && command !== "hunks")
-    bad(`There is no command '${command}'.`, "Commands: review, run, replay, hunks.");
-  if (positionals.length > 1) bad(`Unexpected argument '${positionals[1] ?? ""}'.`, "tcescope --help lists the options.");
+  if (command !== "review" && command !== "run" && command !== "replay" && command !== "hunks" && command !== "explain")
+    bad(`There is no command '${command}'.`, "Commands: review, run, replay, hunks, explain.");
+  if (positionals.length > (command === "explain" ? 2 : 1)) bad(`Unexpected argument '${positionals.at(-1) ?? ""}'.`, "tcescope --help lists the options.");
   if (values.tree === undefined) bad("No tree was given.", "Use --tree DIR, the folder that holds the kernel's Makefile.");
   const root = resolve(values.tree);
   try {
@@ -123,6 +128,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   if ((command === "review" || command === "hunks") && values.patch === undefined)
     bad("No patch was given.", "Use --patch FILE, or --patch builtin for the project's own change.");
+  if (command === "explain" && positionals[1] === undefined) bad("No log was given.", "Name a file that holds the kernel's log, or - for standard input.");
   if (command === "run" && values.patch !== undefined) bad("run takes no patch.", "Use tcescope review.");
   if (command === "replay" && values.witness === undefined) bad("No witness was given.", "Use --witness STRING, copied from a finding.");
   if (command === "replay" && values.search !== undefined) bad("replay takes no search.", "Use tcescope review or run.");
@@ -130,6 +136,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
   const patch: PatchInput | undefined =
     values.patch === undefined ? undefined : values.patch === "builtin" ? "builtin" : { name: values.patch, text: bytesOf(values.patch) };
+  if (command === "explain") return explainLog(new DiskTree(root), positionals[1] ?? "-", patch, values.json);
   const input: ReviewInput = {
     tree: new DiskTree(root),
     ...(patch === undefined ? {} : { patch }),
@@ -139,32 +146,15 @@ async function main(argv: readonly string[]): Promise<number> {
     ...hunksOf(values.hunks, command),
   };
   if (values.questions === true && command !== "review") bad(`${command} takes no questions.`, "Use tcescope review.");
-  const terminal = process.stderr.isTTY;
   if (command === "hunks") return hunks(input, (values.holds ?? "3s,135s").split(","));
-  const host: ReviewHost = {
-    compiler: new Compiler(),
-    breathe: () => Promise.resolve(false),
-    progress: (step, fraction) => {
-      if (terminal) process.stderr.write(`\r\x1b[K${fraction < 1 ? `${String(Math.round(fraction * 100)).padStart(3)} %  ${step}` : ""}`);
-    },
-  };
+  const host = hostHere();
   const output = await review(input, host);
   const asked = output.ok && values.questions === true && patch !== undefined ? await answerQuestions({ ...input, patch }, host, () => undefined) : undefined;
-  if (terminal) process.stderr.write("\r\x1b[K");
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   if (!output.ok) throw new BadInput(output.error);
   if (asked?.ok === false) throw new BadInput(asked.error);
   const result = { ...output.value.result, ...(asked === undefined ? {} : { questions: asked.value }) };
-  if (values.json !== undefined) {
-    const json = `${JSON.stringify(result, undefined, 1)}\n`;
-    if (values.json === "-") process.stdout.write(json);
-    else {
-      try {
-        writeFileSync(values.json, json);
-      } catch (e) {
-        bad(`${values.json} cannot be written: ${e instanceof Error ? e.message : String(e)}`);
-      }
-    }
-  }
+  if (values.json !== undefined) writeJson(values.json, result);
   if (values.json !== "-") process.stdout.write(reviewText(result, { log: values.log === true }));
   const judged = result.after ?? result.before;
   const cannot = [result.before, ...(result.after === undefined ? [] : [result.after])].find((v) => v.outcome === "cannot-judge");
@@ -175,6 +165,41 @@ async function main(argv: readonly string[]): Promise<number> {
     return 2;
   }
   return judged.outcome === "clean" ? 0 : 1;
+}
+
+/** Progress on the terminal, where there is one. */
+function hostHere(): ReviewHost {
+  return {
+    compiler: new Compiler(),
+    breathe: () => Promise.resolve(false),
+    progress: (step, fraction) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${fraction < 1 ? `${String(Math.round(fraction * 100)).padStart(3)} %  ${step}` : ""}`);
+    },
+  };
+}
+
+/** To a file, or to standard output for `-`. */
+function writeJson(path: string, value: unknown): void {
+  const json = `${JSON.stringify(value, undefined, 1)}\n`;
+  if (path === "-") {
+    process.stdout.write(json);
+    return;
+  }
+  try {
+    writeFileSync(path, json);
+  } catch (e) {
+    bad(`${path} cannot be written: ${e instanceof Error ? e.message : String(e)}`);
+  }
+}
+
+async function explainLog(tree: DiskTree, log: string, patch: PatchInput | undefined, json: string | undefined): Promise<number> {
+  const text = new TextDecoder().decode(log === "-" ? readFileSync(0) : bytesOf(log));
+  const explained = await explain({ tree, text, ...(patch === undefined ? {} : { patch }) }, hostHere());
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  if (!explained.ok) throw new BadInput(explained.error);
+  if (json !== undefined) writeJson(json, explained.value);
+  if (json !== "-") process.stdout.write(explanationText(explained.value));
+  return explained.value.verdict === "reproduced" ? 0 : 1;
 }
 
 /** The search's options; each needs --search. */

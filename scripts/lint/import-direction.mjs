@@ -17,6 +17,7 @@ const rank = new Map([
   ["explore", 7],
   ["review", 8],
   ["report", 9],
+  ["explain", 9],
   ["protocol", 10],
   ["engine", 11],
   ["node", 12],

@@ -1,0 +1,270 @@
+// Explain an oops: its functions are looked up in the tree, the scenarios that reach most of them are run with
+// variations, and the run whose log agrees best is named, with its witness; or it is said that none did and what was tried.
+
+import { fail, ok, type Problem, type Result } from "../base/result.js";
+import { Judge, type ReviewHost } from "../review/judge.js";
+import type { VariantResult } from "../review/result.js";
+import { layPatch, type PatchInput } from "../review/review.js";
+import { outcomeWords } from "../review/words.js";
+import { makeScenario, scenarios, type ScenarioSpec } from "../scenario/scenario.js";
+import { checkKernelTree } from "../tree/kernel-tree.js";
+import type { SourceTree } from "../tree/source-tree.js";
+import type { Attempt, Explanation, ExplainedFrame, ExplainedReport, Match, Reproduction } from "./explanation.js";
+import { better, matchOf, ownFrames, played, whole, type Played } from "./match.js";
+import { readOops, type KernelReport, type OopsText, type ReportKind, type TraceFrame } from "./oops-text.js";
+import { TreeFunctions } from "./tree-functions.js";
+
+export interface ExplainInput {
+  readonly tree: SourceTree;
+  readonly patch?: PatchInput;
+  readonly text: string;
+}
+
+/** This share of a stack's functions in order, at the same innermost function, counts as the same stack. */
+const ENOUGH = 0.6;
+/** Of the run's log, what was logged so near (s) to its report is shown, up to so many lines. */
+const EXCERPT_S = 0.02;
+const EXCERPT_LINES = 120;
+/** How many scenarios are varied once each was run as it is. */
+const VARIED = 3;
+
+type Set_ = Readonly<Record<string, string>>;
+
+/** What is tried besides a scenario's defaults: what freed memory holds, how long it is held, which windows there are. */
+const VARIATIONS: readonly Set_[] = [
+  { slab: "poisoned" },
+  { slab: "reused", seed: "1" },
+  { slab: "reused", seed: "2" },
+  { slab: "reused", seed: "3" },
+  { hold: "135s" },
+  { window: "beside" },
+  { window: "default" },
+  { pageshift: "12" },
+  { multitce: "off" },
+  { cpus: "4" },
+];
+
+/** Which report is looked for: what ends a thread says most. */
+function mostTelling(reports: readonly KernelReport[]): number {
+  for (const kinds of [["oops", "bug", "panic"], ["kasan"], ["warning"], ["trace"]] as const) {
+    const at = reports.findIndex((r) => (kinds as readonly string[]).includes(r.kind));
+    if (at >= 0) return at;
+  }
+  return 0;
+}
+
+/** Where there is no stack: lines that begin with the name of one of the tree's functions, as many printk()s do. */
+function messageReports(text: OopsText, functions: TreeFunctions): readonly KernelReport[] {
+  const seen = new Set<string>();
+  const out: KernelReport[] = [];
+  for (const m of text.messages) {
+    const name = /^([A-Za-z_]\w{3,}): \S/.exec(m.text.trim())?.[1];
+    if (name === undefined || !/^(?:arch|kernel\/dma|net|drivers\/of)\//.test(functions.find(name)?.file ?? "") || seen.has(m.text)) continue;
+    seen.add(m.text);
+    out.push({ kind: "message", line: m.line, headline: m.text.trim(), stack: [{ function: name }], allocated: [], freed: [], before: [] });
+  }
+  return out;
+}
+
+/** LIOBN of the window, where the log tells it. */
+function liobnOf(text: OopsText): Set_ {
+  for (const r of text.reports) {
+    const at = r.before.map((line) => /^index\s*= 0x([0-9a-f]{1,8})$/.exec(line.trim())?.[1]).find((hex) => hex !== undefined);
+    if (at !== undefined && Number.parseInt(at, 16) > 0 && Number.parseInt(at, 16) < 0xffffffff) return { liobn: `0x${at}` };
+  }
+  return {};
+}
+
+interface Run {
+  readonly spec: ScenarioSpec;
+  readonly set: Set_;
+  readonly variant: "before" | "after";
+  readonly result: VariantResult;
+  readonly seen: Played;
+  readonly match: Match | undefined;
+}
+
+class Explainer {
+  readonly tried: Attempt[] = [];
+  private readonly known = (name: string): boolean => this.functions.find(name) !== undefined;
+
+  constructor(
+    private readonly host: ReviewHost,
+    private readonly release: string,
+    private readonly functions: TreeFunctions,
+    private readonly trees: readonly (readonly ["before" | "after", SourceTree])[],
+    private readonly reports: readonly KernelReport[],
+    private readonly wanted: KernelReport,
+  ) {}
+
+  /** Scenarios that compile a file of the stack's functions come first. */
+  private order(): readonly ScenarioSpec[] {
+    const files = new Set(ownFrames(this.wanted.stack).map((f) => this.functions.find(f.function)?.file));
+    const rank = (spec: ScenarioSpec): number => ((spec.treeFiles ?? []).some((f) => files.has(f.path)) ? 0 : 1);
+    return [...scenarios].sort((a, b) => rank(a) - rank(b));
+  }
+
+  async run(spec: ScenarioSpec, set: Set_, variant: "before" | "after", tree: SourceTree): Promise<Result<Run, readonly Problem[]>> {
+    const scenario = makeScenario(spec.name, set);
+    if (!scenario.ok) return scenario;
+    const judged = await new Judge(this.host, scenario.value, this.release).judge(tree, { variant, name: spec.name, from: 0, to: 1 });
+    if (!judged.ok) return judged;
+    const seen = played(judged.value);
+    return ok({ spec, set, variant, result: judged.value, seen, match: matchOf(this.wanted, seen, this.known) });
+  }
+
+  /** The best run there is; stops at one that agrees wholly. */
+  async search(common: Set_): Promise<Result<Run | undefined, readonly Problem[]>> {
+    const runs: Run[] = [];
+    let best: Run | undefined;
+    const attempt = async (spec: ScenarioSpec, set: Set_): Promise<Problem | undefined> => {
+      for (const [variant, tree] of this.trees) {
+        const run = await this.run(spec, { ...common, ...set }, variant, tree);
+        if (!run.ok) {
+          const cancelled = run.error.find((p) => p.code === "cancelled");
+          if (cancelled !== undefined) return cancelled;
+          continue; // this tree lacks what the scenario needs: another may do
+        }
+        const { match, result } = run.value;
+        runs.push(run.value);
+        this.tried.push({
+          scenario: spec.name,
+          set: run.value.set,
+          variant,
+          outcome: outcomeWords(result),
+          inOrder: match?.inOrder ?? 0,
+          same: match?.same === true,
+        });
+        if (match !== undefined && (best?.match === undefined || better(match, best.match))) best = run.value;
+        if (match !== undefined && whole(match)) return undefined;
+      }
+      return undefined;
+    };
+    const done = (): boolean => best?.match !== undefined && whole(best.match);
+    for (const spec of this.order()) {
+      const stop = await attempt(spec, {});
+      if (stop !== undefined) return fail([stop]);
+      if (done()) return ok(best);
+    }
+    const nearest = new Map<ScenarioSpec, Match>();
+    for (const { spec, match } of runs) {
+      const known = nearest.get(spec);
+      if (match !== undefined && (known === undefined || better(match, known))) nearest.set(spec, match);
+    }
+    const specs = [...nearest]
+      .sort(([, a], [, b]) => (better(a, b) ? -1 : better(b, a) ? 1 : 0))
+      .map(([spec]) => spec)
+      .slice(0, VARIED);
+    for (const spec of specs) {
+      for (const set of VARIATIONS) {
+        const stop = await attempt(spec, set);
+        if (stop !== undefined) return fail([stop]);
+        if (done()) return ok(best);
+      }
+    }
+    return ok(best);
+  }
+
+  reproduction(run: Run, match: Match): Reproduction {
+    const alsoSeen = this.reports.flatMap((r, i) => {
+      const m = r === this.wanted ? undefined : matchOf(r, run.seen, this.known);
+      return m !== undefined && isSame(m) ? [i] : [];
+    });
+    const { log } = run.result;
+    const stamp = (line: string | undefined): number => Number(/^\[ *(\d+\.\d+)\]/.exec(line ?? "")?.[1] ?? NaN);
+    const at = stamp(log.find((line) => line.endsWith(match.headline)));
+    const defaults = new Map(run.spec.parameters.map((p) => [p.name, p.fallback]));
+    return {
+      scenario: run.spec.name,
+      set: Object.fromEntries(Object.entries(run.set).filter(([k, v]) => defaults.get(k) !== v)),
+      variant: run.variant,
+      match,
+      alsoSeen,
+      witness: run.result.witness,
+      log: log.filter((line) => Math.abs(stamp(line) - at) < EXCERPT_S).slice(0, EXCERPT_LINES),
+    };
+  }
+}
+
+function isSame(m: Match): boolean {
+  return m.same && m.inOrder >= ENOUGH * m.functions;
+}
+
+function verdictWords(
+  verdict: Explanation["verdict"],
+  wanted: ReportKind,
+  run: Run | undefined,
+  patched: boolean,
+  tried: number,
+  foreign: string | undefined,
+): string {
+  const from = foreign === undefined ? "" : ` The log is of a machine of another kind (${foreign}); only powerpc's code is run here.`;
+  const runs = tried === 1 ? "1 run" : `${String(tried)} runs`;
+  if (run?.match === undefined || verdict === "none") return `None of ${runs} shows this ${wanted === "message" ? "message" : "stack"}.${from}`;
+  const { match, spec, variant } = run;
+  const tree = variant === "after" ? "the patched tree" : patched ? "the tree without the patch" : "the tree";
+  if (wanted === "message" && verdict === "reproduced") return `The scenario ${spec.name} logs the same message on ${tree}.${from}`;
+  const functions = `${String(match.inOrder)} of the ${String(match.functions)} functions that the tree has, in order`;
+  if (verdict === "reproduced") return `The scenario ${spec.name} reproduces it on ${tree}: ${functions}.${from}`;
+  return `None of ${runs} reproduces it. The nearest is the scenario ${spec.name} on ${tree}: ${functions}${match.same ? "" : ", but another fault or another place"}.${from}`;
+}
+
+/** Reads a pasted log and looks for a run that shows the same. A text without any report of the kernel is a Problem. */
+export async function explain(input: ExplainInput, host: ReviewHost): Promise<Result<Explanation, readonly Problem[]>> {
+  const started = Date.now();
+  const info = checkKernelTree(input.tree);
+  if (!info.ok) return fail([info.error]);
+  const patched = input.patch === undefined ? undefined : layPatch(input.tree, input.patch);
+  if (patched !== undefined && !patched.ok) return fail(patched.error);
+  host.progress("Reading the log", 0.02);
+  const text = readOops(input.text);
+  const functions = new TreeFunctions(input.tree);
+  const reports = text.reports.length > 0 ? text.reports : messageReports(text, functions);
+  const index = mostTelling(reports);
+  const wanted = reports[index];
+  if (wanted === undefined)
+    return fail([
+      {
+        code: "no-report",
+        message: "There is no oops, KASAN report, warning or call trace in this text.",
+        hint: "Paste the kernel's log from the first line of the report to its end, as dmesg prints it.",
+      },
+    ]);
+  const trees: readonly (readonly ["before" | "after", SourceTree])[] = [
+    ["before", input.tree] as const,
+    ...(patched?.ok === true ? [["after", patched.value.tree] as const] : []),
+  ];
+  const explainer = new Explainer(host, info.value.version.text, functions, trees, reports, wanted);
+  const common: Set_ = { ...liobnOf(text), ...(wanted.kind === "kasan" || reports.some((r) => r.kind === "kasan") ? { report: "kasan" } : {}) };
+  const found = await explainer.search(common);
+  if (!found.ok) return found;
+  const best = found.value;
+  const verdict = best?.match === undefined ? "none" : isSame(best.match) ? "reproduced" : best.match.inOrder * 2 >= best.match.functions ? "similar" : "none";
+  const foreign = text.architecture === undefined || text.architecture === "powerpc" ? undefined : text.architecture;
+  const placed = (f: TraceFrame): ExplainedFrame => ({ ...f, ...(f.module === undefined ? functions.find(f.function) : undefined) });
+  const explained = reports.map((r): ExplainedReport => ({ ...r, stack: r.stack.map(placed), allocated: r.allocated.map(placed), freed: r.freed.map(placed) }));
+  let otherVariant: Explanation["otherVariant"];
+  if (best !== undefined && patched?.ok === true && verdict !== "none") {
+    const other = best.variant === "before" ? "after" : "before";
+    const tree = other === "after" ? patched.value.tree : input.tree;
+    const run = await explainer.run(best.spec, best.set, other, tree);
+    if (!run.ok) return run;
+    otherVariant = { variant: other, outcome: outcomeWords(run.value.result), shows: run.value.match !== undefined && isSame(run.value.match) };
+  }
+  host.progress("Done", 1);
+  return ok({
+    tree: { version: info.value.version.text },
+    ...(patched?.ok === true ? { patch: patched.value.patch.subject } : {}),
+    ...(text.architecture === undefined ? {} : { architecture: text.architecture }),
+    ...(text.release === undefined ? {} : { release: text.release }),
+    reports: explained,
+    wanted: index,
+    filesLookedIn: functions.looked,
+    verdict,
+    words: verdictWords(verdict, wanted.kind, best, patched !== undefined, explainer.tried.length, foreign),
+    ...(best?.match === undefined || verdict === "none" ? {} : { reproduction: explainer.reproduction(best, best.match) }),
+    ...(otherVariant === undefined ? {} : { otherVariant }),
+    tried: explainer.tried,
+    timing: { totalMs: Date.now() - started },
+  });
+}
