@@ -58,7 +58,9 @@ export class ExplainOops implements vscode.Disposable, vscode.TextDocumentConten
     if (tree === undefined) return;
     const outcome = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
       token.onCancellationRequested(() => this.#session.cancel());
-      return this.#session.explain(tree, text, (step) => void progress.report({ message: step }));
+      return this.#session.explain(tree, text, (step) => {
+        progress.report({ message: step });
+      });
     });
     switch (outcome.kind) {
       case "explained":

@@ -10,7 +10,7 @@ import { makeScenario, scenarios, type ScenarioSpec } from "../scenario/scenario
 import { checkKernelTree } from "../tree/kernel-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import type { Attempt, Explanation, ExplainedFrame, ExplainedReport, Match, Reproduction } from "./explanation.js";
-import { better, matchOf, ownFrames, played, whole, type Played } from "./match.js";
+import { better, matchOf, ownFrames, played, reproduces, whole, type Played } from "./match.js";
 import { readOops, type KernelReport, type OopsText, type ReportKind, type TraceFrame } from "./oops-text.js";
 import { TreeFunctions } from "./tree-functions.js";
 
@@ -20,8 +20,6 @@ export interface ExplainInput {
   readonly text: string;
 }
 
-/** This share of a stack's functions in order, at the same innermost function, counts as the same stack. */
-const ENOUGH = 0.6;
 /** Of the run's log, what was logged so near (s) to its report is shown, up to so many lines. */
 const EXCERPT_S = 0.02;
 const EXCERPT_LINES = 120;
@@ -168,7 +166,7 @@ class Explainer {
   reproduction(run: Run, match: Match): Reproduction {
     const alsoSeen = this.reports.flatMap((r, i) => {
       const m = r === this.wanted ? undefined : matchOf(r, run.seen, this.known);
-      return m !== undefined && isSame(m) ? [i] : [];
+      return m !== undefined && reproduces(m) ? [i] : [];
     });
     const { log } = run.result;
     const stamp = (line: string | undefined): number => Number(/^\[ *(\d+\.\d+)\]/.exec(line ?? "")?.[1] ?? NaN);
@@ -184,10 +182,6 @@ class Explainer {
       log: log.filter((line) => Math.abs(stamp(line) - at) < EXCERPT_S).slice(0, EXCERPT_LINES),
     };
   }
-}
-
-function isSame(m: Match): boolean {
-  return m.same && m.inOrder >= ENOUGH * m.functions;
 }
 
 function verdictWords(
@@ -206,7 +200,7 @@ function verdictWords(
   if (wanted === "message" && verdict === "reproduced") return `The scenario ${spec.name} logs the same message on ${tree}.${from}`;
   const functions = `${String(match.inOrder)} of the ${String(match.functions)} functions that the tree has, in order`;
   if (verdict === "reproduced") return `The scenario ${spec.name} reproduces it on ${tree}: ${functions}.${from}`;
-  return `None of ${runs} reproduces it. The nearest is the scenario ${spec.name} on ${tree}: ${functions}${match.same ? "" : ", but another fault or another place"}.${from}`;
+  return `None of ${runs} reproduces it. The nearest is the scenario ${spec.name} on ${tree}: ${functions}${match.same ? (match.outermost ? "" : ", but reached from elsewhere") : ", but another fault or another place"}.${from}`;
 }
 
 /** Reads a pasted log and looks for a run that shows the same. A text without any report of the kernel is a Problem. */
@@ -239,7 +233,8 @@ export async function explain(input: ExplainInput, host: ReviewHost): Promise<Re
   const found = await explainer.search(common);
   if (!found.ok) return found;
   const best = found.value;
-  const verdict = best?.match === undefined ? "none" : isSame(best.match) ? "reproduced" : best.match.inOrder * 2 >= best.match.functions ? "similar" : "none";
+  const verdict =
+    best?.match === undefined ? "none" : reproduces(best.match) ? "reproduced" : best.match.inOrder * 2 >= best.match.functions ? "similar" : "none";
   const foreign = text.architecture === undefined || text.architecture === "powerpc" ? undefined : text.architecture;
   const placed = (f: TraceFrame): ExplainedFrame => ({ ...f, ...(f.module === undefined ? functions.find(f.function) : undefined) });
   const explained = reports.map((r): ExplainedReport => ({ ...r, stack: r.stack.map(placed), allocated: r.allocated.map(placed), freed: r.freed.map(placed) }));
@@ -249,7 +244,7 @@ export async function explain(input: ExplainInput, host: ReviewHost): Promise<Re
     const tree = other === "after" ? patched.value.tree : input.tree;
     const run = await explainer.run(best.spec, best.set, other, tree);
     if (!run.ok) return run;
-    otherVariant = { variant: other, outcome: outcomeWords(run.value.result), shows: run.value.match !== undefined && isSame(run.value.match) };
+    otherVariant = { variant: other, outcome: outcomeWords(run.value.result), shows: run.value.match !== undefined && reproduces(run.value.match) };
   }
   host.progress("Done", 1);
   return ok({

@@ -34,6 +34,8 @@ export interface Match {
   /** Functions of the pasted stack that the tree has: how many, and how many of them the run's stack has in that order. */
   readonly functions: number;
   readonly inOrder: number;
+  /** The outermost of them, which began it all, is among these. */
+  readonly outermost: boolean;
   /** Those that it has not. */
   readonly lacking: readonly string[];
   /** Lines before the report: how many, and how many of them the run logged before its own. */

@@ -99,6 +99,7 @@ export function matchOf(report: KernelReport, run: Played, known: (name: string)
       same: kind && innermost !== undefined && stack[0] === innermost,
       functions: names.length,
       inOrder: common.length,
+      outermost: common.taken.at(-1) === true,
       lacking: names.filter((_, k) => common.taken[k] !== true),
       messages: before.length,
       messagesSeen: before.filter((line) => logged.has(line)).length,
@@ -114,12 +115,20 @@ function messageMatch(report: KernelReport, run: Played): Match | undefined {
   const wanted = plain(report.headline);
   const found = run.log.find((line) => plain(line.replace(/^\[ *\d+\.\d+\] /, "")) === wanted);
   if (found === undefined) return undefined;
-  return { same: true, functions: 1, inOrder: 1, lacking: [], messages: 0, messagesSeen: 0, headline: found.replace(/^\[ *\d+\.\d+\] /, "") };
+  return { same: true, functions: 1, inOrder: 1, outermost: true, lacking: [], messages: 0, messagesSeen: 0, headline: found.replace(/^\[ *\d+\.\d+\] /, "") };
 }
 
 export function better(a: Match, b: Match): boolean {
   if (a.same !== b.same) return a.same;
   return a.inOrder !== b.inOrder ? a.inOrder > b.inOrder : a.messagesSeen > b.messagesSeen;
+}
+
+/** This share of a stack's functions in order counts as the same stack: kernels of two versions differ in one or two. */
+const ENOUGH = 0.75;
+
+/** The same fault at the same place, reached from the same outermost function by mostly the same way. */
+export function reproduces(m: Match): boolean {
+  return m.same && m.outermost && m.inOrder >= ENOUGH * m.functions;
 }
 
 /** Nothing could agree better. */
