@@ -6,6 +6,8 @@ import { VALTYPE, type ByteWriter } from "./wasm.js";
 export interface FunctionBody {
   /** Locals and code, without the leading size. */
   readonly bytes: Uint8Array;
+  /** The body that goes on where the function was suspended, if it can be. */
+  readonly resuming?: Uint8Array;
   /** Site id and the offset in `bytes` of the instruction it belongs to, alternating, in order of emission. */
   readonly sites: readonly number[];
   /** Bytes of C stack one activation takes. */

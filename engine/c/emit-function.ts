@@ -2,8 +2,8 @@
 // C stack frame, call-site stack. Single instructions and expressions are in emit-code.ts.
 
 import type { FunctionBody } from "./emit-body.js";
-import { CodeEmitter, type ModuleContext } from "./emit-code.js";
-import { REWINDING } from "./emit-layout.js";
+import { CodeEmitter } from "./emit-code.js";
+import type { ModuleContext } from "./emit-expr.js";
 import { orderPieces, type Item } from "./emit-order.js";
 import { cutPieces, successors, type Piece, type PieceInst } from "./emit-suspend.js";
 import type { Expr, IrFunction } from "./ir.js";
@@ -22,52 +22,67 @@ interface Region {
 }
 
 export function emitFunction(context: ModuleContext, fn: IrFunction, index: number): FunctionBody {
-  return new FunctionEmitter(context, fn, index).emit();
+  const pieces = cutPieces(context.program, fn, context.suspends, context.options);
+  if (context.suspends[index] !== 1) return new FunctionEmitter(context, fn, index, pieces, "whole").emit();
+  // The resuming body decides under which number a piece is resumed.
+  const resuming = new FunctionEmitter(context, fn, index, pieces, "resuming");
+  return { ...new FunctionEmitter(context, fn, index, pieces, "straight", resuming.numbers).emit(), resuming: resuming.emit().bytes };
 }
+
+/**
+ * whole: a function that is never suspended. straight: entered by a call; suspended, it leaves. resuming: entered when the
+ * thread goes on, it jumps to where it was. A way into the middle of each loop would cost the straight one its registers.
+ */
+type Kind = "whole" | "straight" | "resuming";
 
 class FunctionEmitter {
   private readonly code: CodeEmitter;
   private readonly out: ByteWriter;
-  private readonly pieces: readonly Piece[];
   private readonly order: number[] = [];
   private readonly position: Int32Array;
   private readonly regionOf: (Region | undefined)[] = [];
   private readonly labelled = new Set<number>();
   private readonly dispatched = new Set<number>();
   /** Numbers of pieces that are reached through `bb`, from 1 in order of position. */
-  private readonly numbers = new Map<number, number>();
+  readonly numbers = new Map<number, number>();
   private readonly labels: string[] = [];
   private needsTop = false;
-  private readonly suspends: boolean;
+  private readonly root: Region;
 
   constructor(
     private readonly context: ModuleContext,
     private readonly fn: IrFunction,
-    index: number,
+    private readonly index: number,
+    private readonly pieces: readonly Piece[],
+    private readonly kind: Kind,
+    /** The numbers under which pieces are resumed, where another body does that. */
+    private readonly resumeAt?: ReadonlyMap<number, number>,
   ) {
-    this.suspends = context.suspends[index] === 1;
     this.code = new CodeEmitter(context, fn, index);
     this.out = this.code.out;
-    this.pieces = cutPieces(context.program, fn, context.suspends, context.options);
     this.position = new Int32Array(this.pieces.length).fill(-1);
-  }
-
-  emit(): FunctionBody {
-    const items = orderPieces(this.pieces.length, (node) => successors(this.piece(node).term));
-    const root = this.layOut(items, undefined, undefined);
+    this.root = this.layOut(
+      orderPieces(pieces.length, (node) => successors(this.piece(node).term)),
+      undefined,
+      undefined,
+    );
     this.findRoutes();
     let number = 0;
     for (const piece of this.order) {
-      if (this.dispatched.has(piece) || (this.suspends && this.piece(piece).resume)) this.numbers.set(piece, ++number);
+      if (this.dispatched.has(piece) || (kind === "resuming" && this.piece(piece).resume)) this.numbers.set(piece, ++number);
     }
-    const { out, code } = this;
+  }
+
+  emit(): FunctionBody {
+    const { out, code, root } = this;
     code.begin();
-    if (this.suspends) this.open(Op.block, "unwind");
-    this.prologue();
-    if (this.needsTop) this.emitRegion({ ...root, loop: "top" });
-    else this.emitRegion(root);
+    if (this.kind === "straight") code.resumeInstead(this.index);
+    if (this.kind !== "whole") this.open(Op.block, "unwind");
+    if (this.kind === "resuming") code.restoreFrame();
+    else code.enterFrame();
+    this.emitRegion(this.needsTop ? { ...root, loop: "top" } : root);
     out.u8(Op.unreachable);
-    if (this.suspends) {
+    if (this.kind !== "whole") {
       this.close();
       code.saveFrame();
       if (this.fn.sig.result !== undefined) code.zero(this.fn.sig.result);
@@ -186,22 +201,6 @@ class FunctionEmitter {
     return this.labels.length - 1 - index;
   }
 
-  private prologue(): void {
-    const { code, out } = this;
-    if (!this.suspends) {
-      code.enterFrame();
-      return;
-    }
-    code.getGlobal("state");
-    code.i32(REWINDING);
-    out.u8(opcode("i32.eq"));
-    this.open(Op.if, "rewind");
-    code.restoreFrame();
-    out.u8(Op.else);
-    code.enterFrame();
-    this.close();
-  }
-
   private emitRegion(region: Region): void {
     const { code, out } = this;
     if (region.loop !== undefined) {
@@ -255,6 +254,7 @@ class FunctionEmitter {
       this.code.setLocal(this.code.bb);
     }
     for (const inst of piece.code) this.emitInst(index, inst);
+    this.code.countPending();
     this.emitTerm(index, piece);
   }
 
@@ -266,20 +266,21 @@ class FunctionEmitter {
         if (this.context.options.preemptible) {
           code.overLimit();
           this.open(Op.if, "preempted");
-          code.callHook("preempt");
+          code.preempted();
           this.unwindTo(this.nextOf(piece));
           this.close();
         }
         return;
       case "suspend":
+        code.countPending();
         code.callIntrinsic(inst.call, true);
         this.unwindTo(this.nextOf(piece));
-        code.popSite();
         return;
       case "result":
         code.readResult(inst.i, inst.t);
         return;
       case "resumable":
+        code.countPending();
         code.call(inst.call, () => {
           this.unwindTo(piece);
         });
@@ -294,7 +295,7 @@ class FunctionEmitter {
     const { code, out } = this;
     code.getGlobal("state");
     this.open(Op.if, "suspended");
-    code.i32(this.numbers.get(piece) ?? 0);
+    code.i32((this.resumeAt ?? this.numbers).get(piece) ?? 0);
     code.setLocal(code.bb);
     out.u8(Op.br);
     out.u32(this.depth("unwind") + code.extraDepth);
@@ -378,9 +379,7 @@ class FunctionEmitter {
         out.u8(Op.return);
         return;
       case "unreachable":
-        code.i32(term.site);
-        code.callHook("unreachable");
-        out.u8(Op.unreachable);
+        code.unreachable(term.site);
         return;
     }
   }

@@ -22,7 +22,10 @@ export const COV_SIZE = 0x400000;
 /** Signature number of each table slot, 2 bytes each. */
 export const SIG_BASE = COV_BASE + COV_SIZE;
 export const SIG_SIZE = 0x40000;
-/** Call-site stacks: site ids of the active calls of a thread, outermost first, 4 bytes each. */
+/**
+ * Call-site stacks: site ids of the active calls of a thread, outermost first, 4 bytes each. Functions pass on where theirs
+ * ends; the global `csp` says it only while the machine is asked for something. Each is aligned to its size.
+ */
 export const CALLS_BASE = SIG_BASE + SIG_SIZE;
 export const CALLS_SIZE = 0x2000;
 /** Save stacks: frames of a suspended thread, innermost first. */
@@ -56,7 +59,7 @@ export const REWINDING = 2;
 export const NS_PER_OP = 10;
 
 /** The module's globals in order, `tell`: virtual time at which the hook `spent` is to be called; each is mutable and exported under its name. */
-export const GLOBALS = ["state", "sp", "splimit", "csp", "cslimit", "ss", "ssbase", "sslimit", "ops", "limit", "fuel", "spent", "base", "tell"] as const;
+export const GLOBALS = ["state", "sp", "splimit", "csp", "ss", "ssbase", "sslimit", "ops", "limit", "fuel", "spent", "base", "tell"] as const;
 export type GlobalName = (typeof GLOBALS)[number];
 export function globalType(name: GlobalName): ValType {
   return name === "spent" || name === "base" || name === "tell" ? "i64" : "i32";
@@ -100,3 +103,5 @@ export const ACCESS_READ = 0;
 export const ACCESS_WRITE = 1;
 /** Added to the kind given to hook `visible`: neither READ_ONCE/WRITE_ONCE nor volatile, and no service's operation. */
 export const ACCESS_PLAIN = 32;
+/** Added to the kind given to hook `fault`, for each visible operation that came before and is not in `ops` yet. */
+export const ACCESS_PENDING = 256;

@@ -3,9 +3,9 @@
 
 import { EmittedBefore, type Claims } from "./emit-again.js";
 import { writeLocals, type FunctionBody } from "./emit-body.js";
-import type { ModuleContext } from "./emit-code.js";
+import { CSP, type ModuleContext } from "./emit-expr.js";
 import { emitFunction } from "./emit-function.js";
-import { GLOBALS, HOOKS, HOOK_NAMES, SHADOW_FRESH, TOTAL_PAGES, globalType, type HookName } from "./emit-layout.js";
+import { GLOBALS, HOOKS, HOOK_NAMES, SHADOW_FRESH, TOTAL_PAGES, globalIndex, globalType, type HookName } from "./emit-layout.js";
 import { findSuspending } from "./emit-suspend.js";
 import type { Inst, IrFunction, Program, Signature, ValType } from "./ir.js";
 import { MEMORY_SIZE, SHADOW_BASE, TAG_LINEAR, TAG_MASK } from "./target.js";
@@ -38,6 +38,8 @@ export interface EmittedModule {
   /** Per function: bytes of C stack one activation takes. */
   readonly frameBytes: Int32Array;
   readonly suspends: Uint8Array;
+  /** Function of the program that a body of the module is of, counted from `firstFunction`; -1: of none. */
+  readonly functionOf: Int32Array;
 }
 
 class TypeTable {
@@ -52,9 +54,13 @@ class TypeTable {
     this.index.set(key, this.types.length - 1);
     return this.types.length - 1;
   }
-  /** A variadic function takes the offset of its variadic arguments as a hidden last parameter. */
-  ofSignature(sig: Signature): number {
+  /** A service of the machine. A variadic one takes the offset of its variadic arguments as a hidden last parameter. */
+  ofService(sig: Signature): number {
     return this.of(sig.variadic ? [...sig.params, "i32"] : sig.params, sig.result);
+  }
+  /** A function of the program has the call-site stack as its first parameter. */
+  ofSignature(sig: Signature): number {
+    return this.of(sig.variadic ? ["i32", ...sig.params, "i32"] : ["i32", ...sig.params], sig.result);
   }
 }
 
@@ -73,6 +79,16 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   const assumedOf = new Map(assumed.map(([name], i) => [name, i]));
   const globals = new Map(program.globals.map((global) => [global.symbol, { size: global.size, readonly: global.readonly }]));
   const suspends = findSuspending(program, options);
+  const slots = program.functions.length + assumed.length;
+  const functionOf = new Int32Array(slots + suspends.reduce((sum, one) => sum + one, 0)).fill(-1);
+  const resumingIndex = new Int32Array(program.functions.length);
+  let bodies = slots;
+  suspends.forEach((one, index) => {
+    functionOf[index] = index;
+    if (one === 0) return;
+    functionOf[bodies] = index;
+    resumingIndex[index] = firstFunction + bodies++;
+  });
   const whyOf = (why: string): number => {
     const known = whyIndex.get(why);
     if (known !== undefined) return known;
@@ -90,6 +106,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
       const index = program.indexOf.get(symbol);
       return index === undefined ? undefined : firstFunction + index;
     },
+    resumingIndex: (index) => resumingIndex[index] ?? 0,
     assumedIndex: (symbol) => assumedOf.get(symbol),
     importIndex: (name) => importOf.get(name),
     hookIndex: (hook: HookName) => HOOK_NAMES.indexOf(hook),
@@ -107,8 +124,8 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   };
 
   const hookTypes = HOOK_NAMES.map((hook) => types.of(HOOKS[hook], undefined));
-  const intrinsicTypes = intrinsics.map(([, sig]) => types.ofSignature(sig));
-  const checkType = types.of(["i64", "i32", "i32", "i32"], undefined);
+  const intrinsicTypes = intrinsics.map(([, sig]) => types.ofService(sig));
+  const checkType = types.of(["i32", "i64", "i32", "i32", "i32"], undefined);
   const functionTypes = program.functions.map((fn) => types.ofSignature(fn.sig));
   const assumedTypes = assumed.map(([, sig]) => types.ofSignature(sig));
 
@@ -118,6 +135,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   const frameBytes = new Int32Array(count);
   const siteOffset = new Int32Array(program.sites.length).fill(-1);
   const code = new ByteWriter(1 << 20);
+  const resuming: Uint8Array[] = [];
   const addBody = (bytes: Uint8Array): void => {
     code.u32(bytes.length);
     code.append(bytes);
@@ -139,6 +157,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     codeSize[index] = body.bytes.length;
     frameBytes[index] = body.frameBytes;
     code.append(body.bytes);
+    if (suspends[index] === 1) resuming.push(body.resuming ?? new Uint8Array());
     for (let i = 0; i + 1 < body.sites.length; i += 2) {
       const site = body.sites[i] ?? -1;
       if (siteOffset[site] === -1) siteOffset[site] = body.sites[i + 1] ?? 0;
@@ -147,8 +166,8 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   assumed.forEach(([, sig], index) => {
     addBody(assumedBody(sig, index));
   });
+  resuming.forEach(addBody);
 
-  const slots = count + assumed.length;
   const out = new ByteWriter(code.length + 0x10000);
   out.append(MAGIC);
   section(out, SECTION.type, (body) => {
@@ -182,10 +201,11 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     body.u32(TOTAL_PAGES);
   });
   section(out, SECTION.function, (body) => {
-    body.u32(1 + slots);
+    body.u32(1 + functionOf.length);
     body.u32(checkType);
     for (const type of functionTypes) body.u32(type);
     for (const type of assumedTypes) body.u32(type);
+    for (const index of functionOf.subarray(slots)) body.u32(functionTypes[index] ?? 0);
   });
   section(out, SECTION.table, (body) => {
     body.u32(1);
@@ -227,7 +247,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     });
   }
   section(out, SECTION.code, (body) => {
-    body.u32(1 + slots);
+    body.u32(1 + functionOf.length);
     body.append(code.view());
   });
   const base = out.length - code.length;
@@ -244,6 +264,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     siteOffset,
     frameBytes,
     suspends,
+    functionOf,
   };
 }
 
@@ -264,6 +285,10 @@ function bodyOf(context: ModuleContext, fn: IrFunction, index: number, replacedF
 function assumedBody(sig: Signature, index: number): Uint8Array {
   const out = new ByteWriter(32);
   writeLocals(out, []);
+  out.u8(Op.localGet);
+  out.u32(CSP);
+  out.u8(Op.globalSet);
+  out.u32(globalIndex("csp"));
   out.u8(Op.i32Const);
   out.s32(index);
   out.u8(Op.call);
@@ -290,12 +315,12 @@ function assumedBody(sig: Signature, index: number): Uint8Array {
 }
 
 /**
- * check(address, size, kind, site): every byte of the range is in memory and accessible by its shadow, else the hook
+ * check(csp, address, size, kind, site): every byte of the range is in memory and accessible by its shadow, else the hook
  * `fault`. A shadow byte covers 8 bytes: 0 all, 1..7 the first ones, above 0x7f none.
  */
 function checkBody(fault: number): Uint8Array {
   const out = new ByteWriter(256);
-  const [address, size, kind, site, start, granule, last, shadow] = [0, 1, 2, 3, 4, 5, 6, 7];
+  const [address, size, kind, site, start, granule, last, shadow] = [1, 2, 3, 4, 5, 6, 7, 8];
   const get = (local: number): void => {
     out.u8(Op.localGet);
     out.u32(local);
@@ -400,6 +425,9 @@ function checkBody(fault: number): Uint8Array {
   out.u8(Op.end);
   out.u8(Op.return);
   out.u8(Op.end);
+  get(CSP);
+  out.u8(Op.globalSet);
+  out.u32(globalIndex("csp"));
   get(address);
   get(size);
   get(kind);

@@ -4,7 +4,18 @@
 //   new Machine(compiled, options); step() until false; outcome(); snapshot() / restore(s) between steps;
 //   start(options) begins a new run on the same memory and module, without compiling anything again.
 
-import { ACCESS_PLAIN, CALLS_BASE, CALLS_SIZE, CELL_NCPUS, SIG_BASE, STACKS_BASE, STACK_SIZE, SAVES_BASE, type HookName } from "../c/emit-layout.js";
+import {
+  ACCESS_PENDING,
+  ACCESS_PLAIN,
+  CALLS_BASE,
+  CALLS_SIZE,
+  CELL_NCPUS,
+  SIG_BASE,
+  STACKS_BASE,
+  STACK_SIZE,
+  SAVES_BASE,
+  type HookName,
+} from "../c/emit-layout.js";
 import { emitModule, type EmitOptions, type EmittedModule } from "../c/emit.js";
 import type { Program } from "../c/ir.js";
 import { CONTROL_BASE, CONTROL_SIZE, DATA_BASE, SHADOW_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
@@ -51,8 +62,9 @@ export function compileProgram(program: Program, options: Omit<EmitOptions, "rep
     } catch (error) {
       if (!(error instanceof WebAssembly.CompileError)) throw error;
       // The engines that have a name for it say "Compiling function #n failed" with n counted from the first import.
-      const index = Number(/function #(\d+)/.exec(error.message)?.[1] ?? -1) - emitted.firstFunction;
-      if (!(index >= 0 && index < program.functions.length) || replaced.has(index) || replaced.size >= MAX_REPLACED) throw error;
+      const body = Number(/function #(\d+)/.exec(error.message)?.[1] ?? -1) - emitted.firstFunction;
+      const index = emitted.functionOf[body] ?? -1;
+      if (index < 0 || replaced.has(index) || replaced.size >= MAX_REPLACED) throw error;
       replaced.set(index, error.message);
     }
   }
@@ -298,7 +310,12 @@ export class Machine {
     const { core, scheduler, faults, trace } = this;
     const { program, emitted } = core;
     return {
-      fault: (address: bigint, size: number, kind: number, site: number) => faults.access(address, size >>> 0, kind, site),
+      fault: (address: bigint, size: number, kind: number, site: number) => {
+        const pending = Math.floor(kind / ACCESS_PENDING);
+        core.globals.ops.value += pending;
+        faults.access(address, size >>> 0, kind % ACCESS_PENDING, site);
+        core.globals.ops.value -= pending;
+      },
       cannot: (site: number, why: number) => this.cannot(emitted.whys[why] ?? "this code can't be run", site),
       assumed: (index: number) => {
         if (!core.state.assumed.includes(index)) core.state.assumed.push(index);

@@ -198,13 +198,15 @@ export class Scheduler {
     if (slot === undefined || fn === undefined) return undefined;
     const { globals } = core;
     const limit = globals.limit.value;
+    const csp = globals.csp.value;
     globals.limit.value = NO_LIMIT;
     this.nested++;
     try {
-      return this.table?.get(slot)?.(...fn.sig.params.map((type, i) => (type === "i64" ? (args[i] ?? 0n) : Number(args[i] ?? 0n))));
+      return this.table?.get(slot)?.(csp, ...fn.sig.params.map((type, i) => (type === "i64" ? (args[i] ?? 0n) : Number(args[i] ?? 0n))));
     } finally {
       this.nested--;
       globals.limit.value = limit;
+      globals.csp.value = csp;
     }
   }
 
@@ -219,7 +221,6 @@ export class Scheduler {
     globals.sp.value = sp;
     globals.splimit.value = stack;
     globals.csp.value = calls;
-    globals.cslimit.value = calls + CALLS_SIZE - 64;
     globals.ss.value = ss;
     globals.ssbase.value = saves;
     globals.sslimit.value = saves + SAVE_SIZE;
@@ -318,7 +319,7 @@ export class Scheduler {
     const fn = core.program.functions[thread.slot];
     const start = core.now();
     const args = (fn?.sig.params ?? []).map((type, i) => (type === "i64" ? (i === 0 ? thread.arg : 0n) : i === 0 ? Number(BigInt.asIntN(32, thread.arg)) : 0));
-    this.table?.get(thread.slot)?.(...args);
+    this.table?.get(thread.slot)?.(globals.csp.value, ...args);
     const suspended = globals.state.value === UNWINDING;
     globals.state.value = NORMAL;
     this.trace.ran(thread, start);

@@ -1,0 +1,223 @@
+// Accesses to memory: the check of each address against range and shadow, counting visible operations and lines. What
+// is counted is exact wherever the machine can look; between such places it is added up first.
+
+import { ACCESS_PENDING, ACCESS_PLAIN, ACCESS_READ, ACCESS_WRITE, COV_BASE, SHADOW_FRESH } from "./emit-layout.js";
+import { ExprEmitter, TAG64, loadOp, memSize, storeOp, typeOf } from "./emit-expr.js";
+import type { Access, Expr, Inst } from "./ir.js";
+import { MEMORY_SIZE, SHADOW_BASE, TAG_MASK } from "./target.js";
+import { Op } from "./wasm.js";
+
+/** Address bits that must equal TAG64: all but the tag's free bits and an offset inside memory. */
+const RANGE_MASK = BigInt.asIntN(64, (BigInt(TAG_MASK) << 32n) | (0x1_0000_0000n - BigInt(MEMORY_SIZE)));
+
+export class AccessEmitter extends ExprEmitter {
+  /** Lines that were reached and are not counted yet. */
+  private readonly lines: number[] = [];
+
+  /** Leaves the i32 offset of a place on the stack and returns the static offset to add to it. */
+  protected place(addr: Expr, off: number, size: number, kind: number, acc: Access): number {
+    if (addr.k === "frame" && !acc.check && this.save.vaBytes + addr.off + off >= 0) {
+      this.getLocal(this.fp);
+      return this.save.vaBytes + addr.off + off;
+    }
+    if (addr.k === "sym") {
+      const global = this.context.globalSize(addr.sym);
+      const at = addr.off + off;
+      if (global !== undefined && at >= 0 && at + size <= global.size && !(kind === ACCESS_WRITE && global.readonly)) {
+        this.i32(Number(BigInt.asIntN(32, this.context.program.address(addr.sym) + BigInt(at))));
+        return 0;
+      }
+    }
+    this.expr(addr);
+    if (off !== 0) {
+      this.i64(BigInt(off));
+      this.op("i64.add");
+    }
+    if (!acc.check) {
+      this.op("i32.wrap_i64");
+      return 0;
+    }
+    this.setLocal(this.wide);
+    this.block(Op.block);
+    this.block(Op.block);
+    // In range and aligned: then one shadow byte tells.
+    this.getLocal(this.wide);
+    this.i64(RANGE_MASK | BigInt(size - 1));
+    this.op("i64.and");
+    this.i64(TAG64);
+    this.op("i64.ne");
+    this.out.u8(Op.brIf);
+    this.out.u32(0);
+    this.getLocal(this.wide);
+    this.op("i32.wrap_i64");
+    this.i32(3);
+    this.op("i32.shr_u");
+    this.memory("i32.load8_u", SHADOW_BASE);
+    this.i32(SHADOW_FRESH);
+    this.op("i32.eq");
+    this.out.u8(Op.brIf);
+    this.out.u32(1);
+    this.end();
+    this.check(acc.site, kind, () => {
+      this.getLocal(this.wide);
+      this.i32(size);
+    });
+    this.end();
+    this.getLocal(this.wide);
+    this.op("i32.wrap_i64");
+    return 0;
+  }
+
+  /** i64 address into `scratch`, checked over `size` bytes. */
+  protected range(addr: Expr, size: number, kind: number, acc: Access, scratch: number): void {
+    this.expr(addr);
+    this.setLocal(scratch);
+    if (!acc.check || size === 0) return;
+    this.check(acc.site, kind, () => {
+      this.getLocal(scratch);
+      this.i32(size);
+    });
+  }
+
+  /** The shared check; `range` writes address and size. */
+  protected check(site: number, kind: number, range: () => void): void {
+    this.mark(site);
+    this.pushSites(this.via);
+    this.passStack(this.via.length);
+    range();
+    this.i32(kind + ACCESS_PENDING * this.pending);
+    this.i32(site);
+    this.out.u8(Op.call);
+    this.out.u32(this.context.checkIndex);
+  }
+
+  // ---- counting ---------------------------------------------------------------------------------------------------
+
+  countVisible(inst: Inst): void {
+    if (this.context.options.trace) this.traceVisible(inst);
+    this.pending++;
+    // Where each may be the last one before a switch, each is counted.
+    if (this.context.options.trace || this.context.options.preemptible) this.countPending();
+  }
+
+  countLine(cov: number): void {
+    this.cov = cov;
+    this.lines.push(cov);
+  }
+
+  /** To be called before anything that leaves the code in order: a call, a branch. */
+  countPending(): void {
+    this.countLines();
+    if (this.pending > 0) this.addGlobal("ops", this.pending);
+    this.pending = 0;
+  }
+
+  /** To be called before what may end the thread. */
+  protected countLines(): void {
+    const { lines } = this;
+    if (lines.length === 0) return;
+    lines.sort((a, b) => a - b);
+    for (let i = 0; i < lines.length; i++) {
+      const cov = lines[i] ?? 0;
+      // Counters side by side: both at once.
+      const two = lines[i + 1] === cov + 1;
+      if (two) i++;
+      this.i32(COV_BASE + 4 * cov);
+      this.i32(COV_BASE + 4 * cov);
+      this.memory(two ? "i64.load" : "i32.load", 0);
+      if (two) this.i64(0x1_0000_0001n);
+      else this.i32(1);
+      this.op(two ? "i64.add" : "i32.add");
+      this.memory(two ? "i64.store" : "i32.store", 0);
+    }
+    lines.length = 0;
+  }
+
+  private traceVisible(inst: Inst): void {
+    this.showStack();
+    const report = (addr: Expr, off: number, size: number, kind: number, site: number): void => {
+      this.expr(addr);
+      if (off !== 0) {
+        this.i64(BigInt(off));
+        this.op("i64.add");
+      }
+      this.i32(size);
+      this.i32(kind);
+      this.i32(site);
+      this.callHook("visible");
+    };
+    const plain = "acc" in inst && !inst.acc.once ? ACCESS_PLAIN : 0;
+    switch (inst.k) {
+      case "load":
+        report(inst.addr, inst.off, memSize(inst.m), ACCESS_READ | plain, inst.acc.site);
+        return;
+      case "store":
+        report(inst.addr, inst.off, memSize(inst.m), ACCESS_WRITE | plain, inst.acc.site);
+        return;
+      case "copy":
+        report(inst.src, 0, inst.size, ACCESS_READ | plain, inst.acc.site);
+        report(inst.dst, 0, inst.size, ACCESS_WRITE | plain, inst.acc.site);
+        return;
+      case "zero":
+        report(inst.dst, 0, inst.size, ACCESS_WRITE | plain, inst.acc.site);
+        return;
+      case "call": {
+        const [addr, size, kind] = inst.args;
+        if (addr === undefined || size === undefined || kind === undefined) return;
+        this.exprAs(addr, "i64");
+        this.exprAs(size, "i32");
+        this.exprAs(kind, "i32");
+        this.i32(inst.site);
+        this.callHook("visible");
+        return;
+      }
+      case "set":
+      case "alloca":
+      case "sp":
+      case "line":
+      case "cannot":
+        return;
+    }
+  }
+
+  /** Leaves on the stack whether the visible operation just counted is past the limit. */
+  overLimit(): void {
+    this.getGlobal("ops");
+    this.getGlobal("limit");
+    this.op("i32.gt_s");
+  }
+
+  // ---- instructions -----------------------------------------------------------------------------------------------
+
+  protected load(inst: Inst & { readonly k: "load" }): void {
+    const offset = this.place(inst.addr, inst.off, memSize(inst.m), ACCESS_READ, inst.acc);
+    this.memory(loadOp(inst.m, inst.t), offset);
+    this.setLocal(this.local(inst.i));
+  }
+
+  protected store(inst: Inst & { readonly k: "store" }): void {
+    const offset = this.place(inst.addr, inst.off, memSize(inst.m), ACCESS_WRITE, inst.acc);
+    this.expr(inst.v);
+    this.memory(storeOp(inst.m, typeOf(inst.v)), offset);
+  }
+
+  protected copy(inst: Inst & { readonly k: "copy" }): void {
+    this.range(inst.src, inst.size, ACCESS_READ, inst.acc, this.wide2);
+    this.range(inst.dst, inst.size, ACCESS_WRITE, inst.acc, this.wide);
+    this.getLocal(this.wide);
+    this.op("i32.wrap_i64");
+    this.getLocal(this.wide2);
+    this.op("i32.wrap_i64");
+    this.i32(inst.size);
+    this.bulkCopy();
+  }
+
+  protected clear(inst: Inst & { readonly k: "zero" }): void {
+    this.range(inst.dst, inst.size, ACCESS_WRITE, inst.acc, this.wide);
+    this.getLocal(this.wide);
+    this.op("i32.wrap_i64");
+    this.i32(0);
+    this.i32(inst.size);
+    this.bulkFill();
+  }
+}
