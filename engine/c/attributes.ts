@@ -2,7 +2,7 @@
 
 import type { Attrs } from "./ast.js";
 import { constEval } from "./const-eval.js";
-import { parseStrings } from "./literals.js";
+import { parseText } from "./literals.js";
 import { parseConditional } from "./parse-expr.js";
 import { noAttrs, type Parser } from "./parser.js";
 import { parseTypeName } from "./parse-declarator.js";
@@ -30,11 +30,6 @@ export function mergeAttrs(a: Attrs, b: Attrs): Attrs {
     vectorSize: Math.max(a.vectorSize, b.vectorSize),
     asmName: b.asmName === "" ? a.asmName : b.asmName,
   };
-}
-
-function text(p: Parser): string {
-  const s = parseStrings(p);
-  return s.k === "str" ? String.fromCharCode(...s.bytes.subarray(0, -1)) : "";
 }
 
 /** All attribute specifiers at the cursor. */
@@ -87,9 +82,9 @@ function one(p: Parser, attrs: Attrs): Attrs {
       rest();
       return { ...attrs, error: true };
     case "section":
-      return { ...attrs, section: inside(() => text(p)) };
+      return { ...attrs, section: inside(() => parseText(p)) };
     case "alias":
-      return { ...attrs, alias: inside(() => text(p)) };
+      return { ...attrs, alias: inside(() => parseText(p)) };
     case "mode":
       return { ...attrs, mode: inside(() => p.spelling(p.p++).replace(/^__(.*)__$/, "$1")) };
     case "vector_size":

@@ -39,6 +39,9 @@ function put<V extends object>(map: Map<number, V | V[]>, key: number, value: V)
   else map.set(key, [known, value]);
 }
 
+/** Declarations that may wait for one another before all are parsed in order; kernel headers come to some 20. */
+const MAX_NESTING = 60;
+
 interface Waiting {
   readonly decls: readonly (readonly [position: number, block: LazyBlock, decl: Decl])[];
   done: number;
@@ -57,6 +60,9 @@ export class FileScope {
   private readonly waiting = new Map<number, Waiting>();
   private readonly byChunk = new Map<number, LazyBlock>();
   private complete = false;
+  /** Declarations that are being parsed because others need them. */
+  private nesting = 0;
+  private inOrder = false;
 
   constructor(
     private readonly names?: DeclNames,
@@ -72,8 +78,22 @@ export class FileScope {
 
   force(block: LazyBlock, decl: Decl): void {
     if (block.begun[decl.index] === 1) return;
+    if (this.nesting >= MAX_NESTING && !this.inOrder) {
+      // What a declaration needs was declared before it: in order nothing has to wait for anything.
+      this.inOrder = true;
+      this.upTo(block.base + decl.from);
+      this.inOrder = false;
+    }
+    if (block.begun[decl.index] === 1) return;
     block.begun[decl.index] = 1;
+    this.nesting++;
     this.parse?.(block, decl);
+    this.nesting--;
+  }
+  /** Parses all declarations that begin before a position. */
+  private upTo(position: number): void {
+    for (const block of this.byChunk.values())
+      for (const decl of block.index.decls) if (block.base + decl.from < position) this.force(block, decl);
   }
 
   /** What the name means at a position: declarations that begin later are not looked at, but may have been before. */

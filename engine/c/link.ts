@@ -16,12 +16,23 @@ import { alignOf, Q_CONST, sizeOf, TK } from "./types.js";
 export type { LinkUnit } from "./link-again.js";
 
 const PROVIDE = "__tcs_provide_";
+/** 50,000 locals are allowed, and 7.6 million bytes, of which an instruction of the preemptible build takes up to 100. */
+const MAX_LOCALS = 45_000;
+const MAX_INSTRUCTIONS = 60_000;
+/** Bytes of variables with static storage; the machine has more memory, which the heap needs. */
+const MAX_DATA = 1 << 27;
 /** Copies of the per-CPU section: one for each possible CPU. */
 const NR_CPUS = 8;
 
 interface VarDef {
   readonly of: LinkUnit;
   readonly sym: VarSym;
+}
+
+interface Broken {
+  readonly def: VarDef;
+  readonly loc: number;
+  readonly why: string;
 }
 
 export function link(units: readonly LinkUnit[], roots: readonly string[]): Program {
@@ -43,8 +54,9 @@ class Linker {
   private readonly lineIndex = new Map<string, number>();
   private readonly strings = new Map<string, { readonly symbol: string; readonly bytes: Uint8Array }>();
   private readonly images = new Map<string, { readonly def: VarDef; readonly image: StaticImage }>();
-  /** Variables whose initialiser is not constant, by link name. */
-  private readonly broken = new Map<string, { readonly def: VarDef; readonly loc: number }>();
+  /** Variables that can't be laid out, by link name, and why. */
+  private readonly broken = new Map<string, Broken>();
+  private dataSize = 0;
   /** Link name of a variable that is another name of one, to that one's. */
   private readonly aliases = new Map<string, string>();
   private readonly work: string[] = [];
@@ -218,8 +230,11 @@ class Linker {
     };
     const body = def.of.unit.body(def.sym);
     let ir: IrFunction;
-    if ("body" in body) ir = new Lowering(def.of.unit, body, cx).finish();
-    else ir = broken(def, body, cx);
+    if ("body" in body) {
+      ir = new Lowering(def.of.unit, body, cx).finish();
+      const why = beyondWasm(ir);
+      if (why !== undefined) ir = broken(def, { severity: "error", code: "too-large", message: why, loc: def.sym.loc }, cx);
+    } else ir = broken(def, body, cx);
     const refs = new Set<string>();
     walk(ir, (sym, sig) => {
       if (sig !== undefined) sigs.set(sym, sig);
@@ -265,9 +280,16 @@ class Linker {
   }
 
   private addVariable(name: string, def: VarDef): void {
+    const size = Math.max(sizeOf(def.sym.type), def.sym.init?.size ?? 0);
+    this.dataSize += size;
+    if (this.dataSize > MAX_DATA) {
+      this.dataSize -= size;
+      this.broken.set(name, { def, loc: def.sym.loc, why: "leaves no room in memory" });
+      return;
+    }
     const image = staticImage(def.sym.type, this.vars.has(name) ? def.sym.init : undefined);
     this.images.set(name, { def, image });
-    if (image.bad !== undefined) this.broken.set(name, { def, loc: image.bad.loc });
+    if (image.bad !== undefined) this.broken.set(name, { def, loc: image.bad.loc, why: "has an initialiser that is not constant" });
     for (const r of image.relocs) this.wantTarget(def.of, r.target);
   }
   private wantTarget(of: LinkUnit, t: AddressTarget): void {
@@ -290,16 +312,16 @@ class Linker {
   private guardBroken(): void {
     if (this.broken.size === 0) return;
     this.functions.forEach((fn, i) => {
-      let used: { readonly def: VarDef; readonly loc: number } | undefined;
+      let used: Broken | undefined;
       walk(fn, (symbol) => {
         used ??= this.broken.get(symbol);
       });
       const [first] = fn.blocks;
       if (used === undefined || first === undefined) return;
-      const { def, loc } = used;
+      const { def, loc, why: fault } = used;
       const { file, line } = def.of.place(loc);
       this.sites.push({ file, line, fn: fn.name, symbol: fn.symbol, text: "" });
-      const why = `the initialiser of ${atoms.text(def.sym.name)} is not constant`;
+      const why = `${atoms.text(def.sym.name)} ${fault}`;
       const guard: Inst = { k: "cannot", why, site: this.sites.length - 1 };
       this.functions[i] = { ...fn, blocks: [{ code: [guard, ...first.code], term: first.term }, ...fn.blocks.slice(1)] };
     });
@@ -394,6 +416,13 @@ function hashProgram(functions: readonly IrFunction[], image: Uint8Array): strin
   for (let i = 0; i < image.length; i++) h = Math.imul(h ^ (image[i] ?? 0), 0x01000193);
   for (const f of functions) for (let i = 0; i < f.symbol.length; i++) add(f.symbol.charCodeAt(i));
   return (h >>> 0).toString(16).padStart(8, "0");
+}
+
+/** What WebAssembly engines refuse to load: they bound locals, parameters and the bytes of a function. */
+function beyondWasm(ir: IrFunction): string | undefined {
+  let instructions = ir.blocks.length;
+  for (const block of ir.blocks) instructions += block.code.length;
+  return ir.locals.length > MAX_LOCALS || instructions > MAX_INSTRUCTIONS ? "it is larger than a function that can be run" : undefined;
 }
 
 /** A function that did not compile: it matters only when it is reached. */

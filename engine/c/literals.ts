@@ -6,6 +6,8 @@ import { atoms, Tok } from "./tokens.js";
 import { arrayOf, T, type CType } from "./types.js";
 
 const intPattern = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)([uU]?(?:ll|LL|[lL])?[uU]?)$/;
+/** Characters of a number; what is longer costs more than it can mean. */
+const MAX_NUMBER = 4096;
 const candidates: readonly CType[] = [T.int, T.uint, T.long, T.ulong];
 const known = new Map<number, { readonly v: bigint; readonly ty: CType }>();
 
@@ -18,6 +20,7 @@ export function parseNumber(p: Parser): Node {
     return p.int(hit.v, hit.ty, from);
   }
   const text = atoms.text(atom);
+  if (text.length > MAX_NUMBER) return p.fail("number", "a number of more digits than any value needs");
   const m = intPattern.exec(text);
   if (m === null) {
     const f = /^((?:[0-9]*\.?[0-9]+|[0-9]+\.)(?:[eE][+-]?[0-9]+)?)([fFlL]?)$/.exec(text);
@@ -113,7 +116,7 @@ export function parseCharLiteral(p: Parser): Node {
   p.p++;
   if (u.length === 0) return p.fail("empty-char", "an empty character constant", from);
   // A multi-character constant packs its bytes as gcc does; the kernel's char is unsigned.
-  const v = u.reduce((sum, c) => ((sum << 8n) | BigInt(c)) & 0xffffffffn, 0n);
+  const v = u.slice(-4).reduce((sum, c) => ((sum << 8n) | BigInt(c)) & 0xffffffffn, 0n);
   return p.int(prefix === "" ? BigInt.asIntN(32, v) : BigInt(u[0] ?? 0), prefix === "u" ? T.ushort : prefix === "U" ? T.uint : T.int, from);
 }
 
@@ -143,4 +146,13 @@ export function parseStrings(p: Parser): Node {
     else view.setUint32(i * 4, u, true);
   });
   return { k: "str", bytes, ...p.span(from, arrayOf(elem, wide.length + 1)) };
+}
+
+/** The text of the string literals at the cursor, byte by byte, for what is no value: assembly, sections, messages. */
+export function parseText(p: Parser): string {
+  if (p.kindAt() !== Tok.String) p.fail("expected-string", `expected a string before '${p.spelling(p.p)}'`);
+  const s = parseStrings(p);
+  let text = "";
+  if (s.k === "str") for (const byte of s.bytes.subarray(0, -1)) text += String.fromCharCode(byte);
+  return text;
 }

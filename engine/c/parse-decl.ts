@@ -5,7 +5,7 @@ import type { Attrs, FuncSym, Stmt, VarSym } from "./ast.js";
 import { checkAssignable, convert, rvalue } from "./build.js";
 import { constEval } from "./const-eval.js";
 import { mergeAttrs } from "./attributes.js";
-import { parseStrings } from "./literals.js";
+import { parseText } from "./literals.js";
 import { parseDeclarator, variable, type Declarator } from "./parse-declarator.js";
 import { parseAssign, parseConditional } from "./parse-expr.js";
 import { parseInit } from "./parse-init.js";
@@ -21,8 +21,7 @@ export function parseStaticAssert(p: Parser): void {
   const v = constEval(rvalue(p, parseConditional(p)));
   let text = "";
   if (p.take(",")) {
-    const s = parseStrings(p);
-    if (s.k === "str") text = `: ${String.fromCharCode(...s.bytes.subarray(0, -1))}`;
+    text = `: ${parseText(p)}`;
   }
   p.expect(")");
   p.take(";");

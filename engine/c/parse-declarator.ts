@@ -5,12 +5,15 @@ import { rvalue } from "./build.js";
 import { constEval } from "./const-eval.js";
 import { K } from "./keywords.js";
 import { parseAttributes, mergeAttrs } from "./attributes.js";
-import { parseStrings } from "./literals.js";
+import { parseText } from "./literals.js";
 import { parseAssign } from "./parse-expr.js";
 import { attributeWords, isDeclarationStart, isTypeStart, parseSpecs, storageWords, typeWords } from "./parse-specs.js";
 import { noAttrs, type Parser } from "./parser.js";
 import { atoms, Tok } from "./tokens.js";
-import { arrayOf, decay, funcType, pointerTo, qualify, Q_ATOMIC, Q_CONST, Q_VOLATILE, T, TK, type CType } from "./types.js";
+import { arrayOf, decay, funcType, MAX_TYPE_DEPTH, pointerTo, qualify, Q_ATOMIC, Q_CONST, Q_VOLATILE, T, TK, type CType } from "./types.js";
+
+/** WebAssembly takes a thousand. */
+const MAX_PARAMETERS = 900;
 
 export interface Declarator {
   readonly type: CType;
@@ -20,14 +23,21 @@ export interface Declarator {
   readonly attrs: Attrs;
 }
 
-/** A declarator over `base`; `abstract` allows the name to be missing. */
+/** A declarator over `base`; in a type name it has no name of its own. */
 export function parseDeclarator(p: Parser, base0: CType): Declarator {
+  const d = declarator(p, base0);
+  if (d.type.depth > MAX_TYPE_DEPTH) p.fail("nesting", `a type derived in more than ${String(MAX_TYPE_DEPTH)} steps`, d.at);
+  return d;
+}
+
+function declarator(p: Parser, base0: CType): Declarator {
   return p.nest(() => {
     let base = base0;
     let attrs = noAttrs;
     if (attributeWords.has(p.tok)) attrs = mergeAttrs(attrs, parseAttributes(p));
     while (p.take("*")) {
       base = pointerTo(base);
+      if (base.depth > MAX_TYPE_DEPTH) break;
       for (;;) {
         const t = p.tok;
         if (t === K["const"] || t === K["__const"] || t === K["__const__"]) base = qualify(base, Q_CONST);
@@ -46,11 +56,11 @@ export function parseDeclarator(p: Parser, base0: CType): Declarator {
     if (p.at("(") && nestedDeclarator(p)) {
       // Read what follows the parentheses first: it belongs to the base of the inner declarator.
       const open = p.p;
-      p.skipGroup();
+      p.skipNested();
       const outer = suffixes(p, base);
       const after = p.p;
       p.p = open + 1;
-      const inner = parseDeclarator(p, outer.type);
+      const inner = declarator(p, outer.type);
       p.expect(")");
       p.p = after;
       return {
@@ -89,13 +99,13 @@ function suffixes(p: Parser, base: CType): { readonly type: CType; readonly para
       else len = Number(v);
     }
     p.expect("]");
-    const rest = suffixes(p, base);
+    const rest = p.nest(() => suffixes(p, base));
     if (rest.type.kind === TK.Func) p.fail("array", "an array of functions");
     return { type: arrayOf(rest.type, len, vla), params: [], attrs: rest.attrs };
   }
   if (p.at("(")) {
     const { params, variadic, noProto } = parameters(p);
-    const rest = suffixes(p, base);
+    const rest = p.nest(() => suffixes(p, base));
     return {
       type: funcType(
         rest.type,
@@ -113,9 +123,8 @@ function suffixes(p: Parser, base: CType): { readonly type: CType; readonly para
     else if (p.at("asm") || p.at("__asm__") || p.at("__asm")) {
       p.p++;
       p.expect("(");
-      const s = parseStrings(p);
+      attrs = { ...attrs, asmName: parseText(p) };
       p.expect(")");
-      if (s.k === "str") attrs = { ...attrs, asmName: String.fromCharCode(...s.bytes.subarray(0, -1)) };
     } else return { type: base, params: [], attrs };
   }
 }
@@ -131,7 +140,7 @@ function parameters(p: Parser): { readonly params: FuncSym["params"]; readonly v
   if (p.kindAt() === Tok.Ident && !isDeclarationStart(p) && (p.peek() === K[","] || p.peek() === K[")"])) {
     // The identifier list of an old-style definition; what the names are is declared before the body.
     do params.push({ loc: p.locAt(), name: p.ident(), type: T.int });
-    while (p.take(","));
+    while (params.length < MAX_PARAMETERS && p.take(","));
     p.expect(")");
     return { params, variadic: false, noProto: true };
   }
@@ -149,6 +158,7 @@ function parameters(p: Parser): { readonly params: FuncSym["params"]; readonly v
     // Later parameters may name it (`int n, int a[n]`); it never leaves this scope.
     if (d.name !== 0) p.scope.syms.set(d.name, { ...variable(p, d.name, type, "auto", d.at, noAttrs), index: -1 });
     if (!p.take(",")) break;
+    if (params.length >= MAX_PARAMETERS) p.fail("parameters", `more than ${String(MAX_PARAMETERS)} parameters`);
   }
   p.pop();
   p.expect(")");

@@ -40,6 +40,7 @@ export function parseExpr(p: Parser): Node {
   let e = parseAssign(p);
   while (p.take(",")) {
     const b = rvalue(p, parseAssign(p));
+    p.grow();
     e = { k: "comma", a: e, b, ...p.span(from, b.ty) };
   }
   return e;
@@ -94,6 +95,7 @@ export function parseConditional(p: Parser): Node {
 
 function parseBinary(p: Parser, min: number): Node {
   const from = p.p;
+  const { height } = p;
   let left = parseUnary(p);
   for (;;) {
     const level = PRECEDENCE.get(p.tok) ?? 0;
@@ -104,6 +106,8 @@ function parseBinary(p: Parser, min: number): Node {
     if (op === "&&" || op === "||") {
       left = { k: op === "&&" ? "and" : "or", a: toBool(p, left), b: toBool(p, right), ...p.span(from, T.int) };
     } else left = binary(p, op, left, right, from);
+    if (left.k === "int") p.height = height;
+    else p.grow();
   }
 }
 
@@ -242,6 +246,7 @@ function postfix(p: Parser, first: Node, from: number): Node {
   for (;;) {
     const t = p.tok;
     if (p.kindAt() !== Tok.Punct) return e;
+    if (e !== first) p.grow();
     switch (t) {
       case K["["]: {
         p.p++;

@@ -21,22 +21,24 @@ export const attributeWords = set("__attribute__ __attribute");
 
 export function isTypeStart(p: Parser, n = 0): boolean {
   if (p.kindAt(n) !== Tok.Ident) return false;
-  const t = p.peek(n);
-  if (typeWords.has(t)) return true;
-  if (t === K["__extension__"] || attributeWords.has(t)) return attributeWords.has(t) ? true : isTypeStart(p, n + 1);
-  return p.lookup(t)?.kind === "typedef";
+  let at = n;
+  while (p.peek(at) === K["__extension__"]) at++;
+  const t = p.peek(at);
+  if (typeWords.has(t) || attributeWords.has(t)) return true;
+  return p.kindAt(at) === Tok.Ident && p.lookup(t)?.kind === "typedef";
 }
 
 export function isDeclarationStart(p: Parser): boolean {
   if (p.kindAt() !== Tok.Ident) return false;
-  const t = p.tok;
-  if (storageWords.has(t) || typeWords.has(t) || t === K["_Static_assert"]) return true;
-  if (t === K["__extension__"]) {
-    const save = p.p++;
+  if (p.tok === K["__extension__"]) {
+    const save = p.p;
+    while (p.tok === K["__extension__"]) p.p++;
     const is = isDeclarationStart(p);
     p.p = save;
     return is;
   }
+  const t = p.tok;
+  if (storageWords.has(t) || typeWords.has(t) || t === K["_Static_assert"]) return true;
   if (attributeWords.has(t)) {
     const save = p.p;
     while (attributeWords.has(p.tok)) {
@@ -59,6 +61,10 @@ export interface Specs {
 }
 
 export function parseSpecs(p: Parser): Specs {
+  return p.nest(() => specifiers(p));
+}
+
+function specifiers(p: Parser): Specs {
   const from = p.p;
   let storage: Specs["storage"] = "";
   let inline = false;

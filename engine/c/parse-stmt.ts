@@ -4,7 +4,7 @@ import type { AsmOperand, BlockStmt, CaseLabel, Node, Stmt } from "./ast.js";
 import { checkAssignable, convert, rvalue, toBool } from "./build.js";
 import { constEval, wrap } from "./const-eval.js";
 import { K } from "./keywords.js";
-import { parseStrings } from "./literals.js";
+import { parseText } from "./literals.js";
 import { parseAttributes } from "./attributes.js";
 import { parseLocalDeclaration, parseStaticAssert } from "./parse-decl.js";
 import { isDeclarationStart } from "./parse-specs.js";
@@ -86,7 +86,7 @@ export function parseStmt(p: Parser): Stmt {
       return parseSwitch(p);
     case K["case"]:
     case K["default"]:
-      return parseCase(p);
+      return parseCases(p);
     case K["break"]:
     case K["continue"]:
       p.p++;
@@ -187,7 +187,26 @@ function parseSwitch(p: Parser): Stmt {
   return { k: "switch", e, body, cases, loc };
 }
 
-function parseCase(p: Parser): Stmt {
+/** Labels in a row nest in the grammar; a table of a thousand of them need not nest here. */
+function parseCases(p: Parser): Stmt {
+  const first = parseCase(p);
+  if (!p.at("case") && !p.at("default")) return { ...first, body: labelBody(p) };
+  const body: Stmt[] = [first];
+  let last = first;
+  while (p.at("case") || p.at("default")) {
+    last = parseCase(p);
+    body.push(last);
+  }
+  body[body.length - 1] = { ...last, body: labelBody(p) };
+  return { k: "block", body, loc: first.loc };
+}
+
+function labelBody(p: Parser): Stmt {
+  return p.at("}") ? { k: "empty", loc: p.locAt() } : labelled(p);
+}
+
+/** `case …:` or `default:` without what follows. */
+function parseCase(p: Parser): Stmt & { readonly k: "case" } {
   const loc = p.locAt();
   const from = p.p;
   const sw = p.fn?.switches[p.fn.switches.length - 1];
@@ -208,8 +227,7 @@ function parseCase(p: Parser): Stmt {
   const label: CaseLabel = { lo, hi };
   sw.cases.push(label);
   if (p.at("__attribute__")) parseAttributes(p);
-  const body: Stmt = p.at("}") ? { k: "empty", loc } : labelled(p);
-  return { k: "case", label, body, loc };
+  return { k: "case", label, body: { k: "empty", loc }, loc };
 }
 
 function parseAsm(p: Parser): Stmt {
@@ -222,8 +240,7 @@ function parseAsm(p: Parser): Stmt {
     else break;
   }
   p.expect("(");
-  const text = parseStrings(p);
-  const template = text.k === "str" ? String.fromCharCode(...text.bytes.subarray(0, -1)) : "";
+  const template = parseText(p);
   const sections: AsmOperand[][] = [[], []];
   let section = -1;
   while (!p.at(")")) {
@@ -241,8 +258,7 @@ function parseAsm(p: Parser): Stmt {
       p.ident();
       p.expect("]");
     }
-    const c = parseStrings(p);
-    const constraint = c.k === "str" ? String.fromCharCode(...c.bytes.subarray(0, -1)) : "";
+    const constraint = parseText(p);
     p.expect("(");
     const e = parseExpr(p);
     p.expect(")");

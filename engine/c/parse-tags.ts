@@ -9,7 +9,7 @@ import { parseSpecs } from "./parse-specs.js";
 import { parseConditional } from "./parse-expr.js";
 import { noAttrs, type Parser } from "./parser.js";
 import { atoms, Tok } from "./tokens.js";
-import { enumType, isInteger, isVla, layOut, newBody, sizeOf, structType, T, TK, type CType, type MemberSpec } from "./types.js";
+import { enumType, isInteger, isVla, layOut, MAX_TYPE_DEPTH, newBody, sizeOf, structType, T, TK, type CType, type MemberSpec } from "./types.js";
 
 /** Puts a tag into the scope it belongs to. */
 function declareTag(p: Parser, tag: number, ty: CType): void {
@@ -49,7 +49,10 @@ export function parseStruct(p: Parser): CType {
   p.p++;
   attrs = mergeAttrs(attrs, parseAttributes(p));
   const body = ty.body;
-  if (body !== undefined) layOut(body, members, attrs.packed, attrs.align, p.pack);
+  if (body !== undefined) {
+    layOut(body, members, attrs.packed, attrs.align, p.pack);
+    if (body.depth > MAX_TYPE_DEPTH) p.fail("nesting", `structs in one another, more than ${String(MAX_TYPE_DEPTH)} of them`, from);
+  }
   return ty;
 }
 

@@ -49,6 +49,10 @@ export const noAttrs: Attrs = {
 
 /** Nesting beyond this is refused with a diagnostic: no text may exhaust the stack of the host. */
 const MAX_DEPTH = 400;
+/** So is an expression's tree that is higher: `a + a + …` nests in no text, but in what is made of it. */
+const MAX_HEIGHT = 1000;
+/** Errors after which a text is not looked at any further. */
+const MAX_ERRORS = 500;
 
 export class Parser {
   readonly kind: Uint8Array;
@@ -58,6 +62,8 @@ export class Parser {
   readonly end: number;
   p = 0;
   depth = 0;
+  /** Height of the trees made since the innermost `nest` began. */
+  height = 0;
   /** scopes[0] is the file's. */
   scopes: Scope[];
   fn: FunctionContext | undefined;
@@ -136,20 +142,50 @@ export class Parser {
   }
   say(severity: Diagnostic["severity"], code: string, message: string, at = this.p): void {
     const index = Math.min(at, this.end);
-    this.diagnostics.push({ severity, code, message, loc: this.loc[index] ?? 0, spell: this.spell[index] ?? 0 });
+    if (this.diagnostics.length < MAX_ERRORS) this.diagnostics.push({ severity, code, message, loc: this.loc[index] ?? 0, spell: this.spell[index] ?? 0 });
   }
   ident(): number {
     if (this.kind[this.p] !== Tok.Ident) this.fail("expected-identifier", `expected a name before '${this.spelling(this.p)}'`);
     return this.val[this.p++] ?? 0;
   }
   nest<R>(f: () => R): R {
-    if (++this.depth > MAX_DEPTH) {
-      this.depth = 0;
-      this.fail("nesting", `nested deeper than ${String(MAX_DEPTH)} levels`);
-    }
+    if (++this.depth > MAX_DEPTH) this.fail("nesting", `nested deeper than ${String(MAX_DEPTH)} levels`);
+    const outer = this.height;
+    this.height = 0;
     const r = f();
     this.depth--;
+    this.height = Math.max(outer, this.height + 1);
     return r;
+  }
+  /** A node was put on top of what was made since the innermost `nest` began. */
+  grow(): void {
+    if (++this.height > MAX_HEIGHT) this.fail("nesting", `an expression of more than ${String(MAX_HEIGHT)} operators in a row`);
+  }
+  /** Whether so much was wrong that the rest is not worth reading. */
+  get givenUp(): boolean {
+    return this.diagnostics.length >= MAX_ERRORS;
+  }
+
+  /** Where each bracket opened within a group that was gone through is closed, for declarators nested in parentheses. */
+  private readonly closes = new Map<number, number>();
+
+  /** Moves past a group in parentheses that holds more of them, each of which will be asked for in turn. */
+  skipNested(): void {
+    const open = this.p;
+    if (!this.closes.has(open)) {
+      const stack: number[] = [];
+      for (let i = open; i < this.end; i++) {
+        const t = this.val[i];
+        if (t === K["("] || t === K["{"] || t === K["["]) stack.push(i);
+        else if (t === K[")"] || t === K["}"] || t === K["]"]) {
+          this.closes.set(stack.pop() ?? open, i);
+          if (stack.length === 0) break;
+        }
+      }
+    }
+    const close = this.closes.get(open);
+    if (close === undefined) this.fail("unbalanced", `'${this.spelling(open)}' is never closed`, open);
+    this.p = close + 1;
   }
 
   /** Moves past a bracketed group; the cursor stands on its opening token. */

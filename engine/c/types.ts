@@ -51,6 +51,8 @@ export class StructBody {
   pending: (() => void) | undefined;
   /** Index by name, including members of anonymous members: the path of fields leading there. */
   lookup: Map<number, readonly Field[]> | undefined;
+  /** How many structs and arrays lie in one another here at most. */
+  depth = 0;
   private is: { readonly fields: readonly Field[]; readonly size: number; readonly align: number } | undefined;
 
   constructor(
@@ -80,6 +82,7 @@ export class StructBody {
     return this.settled()?.align ?? 1;
   }
   define(fields: readonly Field[], size: number, align: number): void {
+    for (const f of fields) this.depth = Math.max(this.depth, 1 + nesting(f.type));
     this.is = { fields, size, align };
     this.lookup = undefined;
   }
@@ -105,6 +108,8 @@ export interface CType {
   readonly tag: number;
   /** Width of a bit-field that has this type, 0 for all others: it decides the promotion. */
   readonly bits: number;
+  /** How many types it is derived from, one from the other; what is in a struct does not count. */
+  readonly depth: number;
   /** The same type without qualifiers. */
   readonly plain: CType | undefined;
   qualified: (CType | undefined)[] | undefined;
@@ -112,6 +117,17 @@ export interface CType {
 }
 
 const NO_TYPES: readonly CType[] = [];
+
+/** A type derived in more steps, and a struct with more in it, is refused: what goes through types goes as deep. */
+export const MAX_TYPE_DEPTH = 250;
+
+/** Structs and arrays that lie in one another in an object of the type. */
+function nesting(t: CType): number {
+  let levels = 0;
+  let of = t;
+  for (; of.kind === TK.Array && of.base !== undefined; of = of.base) levels++;
+  return levels + (of.body?.depth ?? 0);
+}
 
 /** Types are made by the ten thousand: all in one shape. */
 function make(kind: TK, over: Partial<CType>): CType {
@@ -132,10 +148,16 @@ function make(kind: TK, over: Partial<CType>): CType {
     body: over.body,
     tag: over.tag ?? 0,
     bits: over.bits ?? 0,
+    depth: depthOver(over),
     plain: undefined,
     qualified: undefined,
     pointer: undefined,
   };
+}
+function depthOver({ base, params }: Partial<CType>): number {
+  let depth = base === undefined ? 0 : base.depth + 1;
+  for (const p of params ?? NO_TYPES) if (p.depth >= depth) depth = p.depth + 1;
+  return depth;
 }
 function int(size: number, signed: boolean, rank: Rank, variant = 0): CType {
   return make(TK.Int, { size, align: size, signed, rank, variant });

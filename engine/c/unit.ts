@@ -109,7 +109,7 @@ export class Unit {
     }
     p.horizon = block.base + block.tokens.length;
     if ("index" in block) (block as LazyBlock).begun.fill(1);
-    while (p.p < p.end) this.external(p);
+    while (p.p < p.end && !p.givenUp) this.external(p);
     this.said.push(...p.diagnostics);
     return { limit: p.pack, stack: p.packStack };
   }
@@ -119,7 +119,7 @@ export class Unit {
     const p = this.parser(block);
     p.p = decl.from;
     p.horizon = block.base + decl.to;
-    while (p.p < decl.to) this.external(p);
+    while (p.p < decl.to && !p.givenUp) this.external(p);
     this.said.push(...p.diagnostics);
   }
 
@@ -133,12 +133,12 @@ export class Unit {
       try {
         p.p = start;
         p.depth = 0;
+        p.height = 0;
         p.scopes.length = 1;
         parseExternal(p);
         return;
       } catch (e) {
         if (!(e instanceof ParseError)) throw e;
-        if (this.file.all()) continue;
         if (this.file.all()) continue;
         p.report(e);
         recover(p, start);
