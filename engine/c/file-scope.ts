@@ -92,8 +92,7 @@ export class FileScope {
   }
   /** Parses all declarations that begin before a position. */
   private upTo(position: number): void {
-    for (const block of this.byChunk.values())
-      for (const decl of block.index.decls) if (block.base + decl.from < position) this.force(block, decl);
+    for (const block of this.byChunk.values()) for (const decl of block.index.decls) if (block.base + decl.from < position) this.force(block, decl);
   }
 
   /** What the name means at a position: declarations that begin later are not looked at, but may have been before. */

@@ -1,0 +1,262 @@
+// Damaged C: what typing, merging and bad luck do to a text, from single characters to whole functions. Everything
+// comes from the one generator of numbers, so a seed gives the same text. Knows no grammar beyond tokens and lines.
+
+/** Numbers from a seed (mulberry32). */
+export class Chance {
+  private state: number;
+  constructor(seed: number) {
+    this.state = seed >>> 0;
+  }
+  /** 0 up to but not including 1. */
+  next(): number {
+    this.state = (this.state + 0x6d2b79f5) >>> 0;
+    let t = this.state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  }
+  below(n: number): number {
+    return Math.floor(this.next() * n);
+  }
+  of<V>(items: readonly V[]): V | undefined {
+    return items[this.below(items.length)];
+  }
+  often(probability: number): boolean {
+    return this.next() < probability;
+  }
+}
+
+const TOKEN =
+  /\s+|[A-Za-z_]\w*|\.?\d(?:[eEpP][+-]|[\w.])*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/.*|\/\*[^]*?\*\/|##|->|\+\+|--|<<=?|>>=?|[=!<>+\-*/%&|^]=|&&|\|\||\.\.\.|[^]/g;
+
+/** Tokens that turn up where nobody expects them. */
+const STRANGE = (
+  "( ) [ ] { } ; , : ? . -> ... = += <<= ++ -- * & && || ! ~ # ## \\ @ $ ` %: <: 0 1 -1 08 0x 0x7fffffffffffffff 18446744073709551616 1e999 0x1p9999 1.0f 'a' '' \"s\" " +
+  'L"w" u8"s" R"( " \' /* */ // int char void long unsigned _Bool __int128 double struct union enum typedef static extern inline const volatile register sizeof typeof ' +
+  "__auto_type _Generic _Static_assert _Alignas _Alignof __attribute__ __attribute__((packed)) __attribute__((aligned(1<<30))) __attribute__((cleanup(f))) __attribute__((mode(TI))) " +
+  "__extension__ asm goto return break continue case default switch if else for while do __label__ ({ }) &&l goto*l [0...9] .x= [0]= int:3 " +
+  "__builtin_constant_p( __builtin_choose_expr( __builtin_offsetof( __builtin_va_arg( __builtin_types_compatible_p( __builtin_add_overflow( __builtin_unreachable() " +
+  '__VA_ARGS__ __VA_OPT__( __COUNTER__ __LINE__ __FILE__ _Pragma("pack(1)") __has_include( defined'
+).split(" ");
+
+const DIRECTIVES = [
+  "#if",
+  "#if 1",
+  "#ifdef X",
+  "#else",
+  "#elif",
+  "#endif",
+  "#define X X X",
+  "#define F(x,...) F(x ## __VA_ARGS__)",
+  "#undef X",
+  '#include "main.c"',
+  "#include",
+  "#include_next <linux/types.h>",
+  "#pragma pack(push,1)",
+  "#pragma pack(pop)",
+  "#line 5",
+  "#error",
+  "#",
+  "#if (((1",
+  "#if 1/0",
+  "#define",
+  "#define F(",
+  "#define G(a,b) #a##b",
+];
+
+const CHARACTERS = [
+  "\0",
+  "\r",
+  "\t",
+  "\f",
+  "\v",
+  "\\",
+  "\\\n",
+  '"',
+  "'",
+  "\u00a0",
+  "\u00e9",
+  "\u{1f600}",
+  "\ud800",
+  "\ufffd",
+  "\ufeff",
+  "\u2028",
+  "\x7f",
+  "\x1b",
+  "#",
+  "@",
+  "??=",
+];
+
+export function tokensOf(text: string): string[] {
+  return text.match(TOKEN) ?? [];
+}
+
+/** `text` after some damage. `others` are texts to splice pieces out of. */
+export function mutate(chance: Chance, text: string, others: readonly string[]): string {
+  let damaged = text;
+  const times = 1 + chance.below(chance.often(0.1) ? 30 : 5);
+  for (let i = 0; i < times; i++) {
+    const kind = chance.next();
+    damaged =
+      kind < 0.55
+        ? tokens(chance, damaged, others)
+        : kind < 0.8
+          ? lines(chance, damaged, others)
+          : kind < 0.93
+            ? characters(chance, damaged)
+            : shape(chance, damaged);
+    if (damaged.length > 400_000) damaged = damaged.slice(0, 400_000);
+  }
+  return damaged;
+}
+
+function tokens(chance: Chance, text: string, others: readonly string[]): string {
+  const all = tokensOf(text);
+  if (all.length === 0) return STRANGE.join(" ");
+  const at = chance.below(all.length);
+  const length = 1 + (chance.often(0.2) ? chance.below(30) : chance.below(3));
+  const strange = (): string => ` ${chance.of(STRANGE) ?? ""} `;
+  switch (chance.below(9)) {
+    case 0:
+      all.splice(at, length);
+      break;
+    case 1:
+      all.splice(at, 0, ...all.slice(at, at + length));
+      break;
+    case 2: {
+      const other = chance.below(all.length);
+      const token = all[at] ?? "";
+      all[at] = all[other] ?? "";
+      all[other] = token;
+      break;
+    }
+    case 3:
+      all.splice(at, 1, strange());
+      break;
+    case 4:
+      all.splice(at, 0, strange());
+      break;
+    case 5: {
+      // A name stands for another of the text.
+      all[at] = all[chance.below(all.length)] ?? "";
+      break;
+    }
+    case 6: {
+      const more = tokensOf(chance.of(others) ?? "");
+      const from = chance.below(Math.max(1, more.length));
+      all.splice(at, 0, ...more.slice(from, from + length * 3));
+      break;
+    }
+    case 7: {
+      // One kind of bracket loses or gains its partner.
+      const brackets = all.flatMap((token, i) => (/^[()[\]{}]$/.test(token) ? [i] : []));
+      const bracket = chance.of(brackets);
+      if (bracket !== undefined) all.splice(bracket, 1, ...(chance.often(0.5) ? [] : [all[bracket] ?? "", all[bracket] ?? ""]));
+      break;
+    }
+    default:
+      // A name becomes a macro with arguments.
+      all.splice(at, 1, ` F(${all[at] ?? ""},${strange()}) `);
+  }
+  return all.join("");
+}
+
+function lines(chance: Chance, text: string, others: readonly string[]): string {
+  const all = text.split("\n");
+  const at = chance.below(all.length);
+  const length = 1 + chance.below(4);
+  switch (chance.below(7)) {
+    case 0:
+      all.splice(at, length);
+      break;
+    case 1:
+      all.splice(at, 0, ...all.slice(at, at + length));
+      break;
+    case 2: {
+      const other = chance.below(all.length);
+      const line = all[at] ?? "";
+      all[at] = all[other] ?? "";
+      all[other] = line;
+      break;
+    }
+    case 3: {
+      const more = (chance.of(others) ?? "").split("\n");
+      const from = chance.below(Math.max(1, more.length));
+      all.splice(at, 0, ...more.slice(from, from + length * 4));
+      break;
+    }
+    case 4:
+      all.splice(at, 0, chance.of(DIRECTIVES) ?? "");
+      break;
+    case 5:
+      // The line becomes a macro's body.
+      all[at] = `#define ${chance.often(0.5) ? "F(a,...)" : "X"} ${all[at] ?? ""}`;
+      break;
+    default: {
+      // A directive of the text is damaged.
+      const directives = all.flatMap((line, i) => (/^\s*#/.test(line) ? [i] : []));
+      const i = chance.of(directives) ?? at;
+      all[i] = tokens(chance, all[i] ?? "", others);
+    }
+  }
+  return all.join("\n");
+}
+
+function characters(chance: Chance, text: string): string {
+  const at = chance.below(text.length + 1);
+  switch (chance.below(4)) {
+    case 0:
+      return text.slice(0, at) + text.slice(at + 1 + chance.below(3));
+    case 1:
+      return text.slice(0, at) + (chance.of(CHARACTERS) ?? "") + text.slice(at);
+    case 2:
+      return text.slice(0, at) + String.fromCharCode(chance.below(chance.often(0.8) ? 128 : 65536)) + text.slice(at + 1);
+    default:
+      return text.slice(0, at) + text.slice(at, at + 1).repeat(2 + chance.below(5)) + text.slice(at + 1);
+  }
+}
+
+/** Damage to the whole: cut off, upside down, nested deep. */
+function shape(chance: Chance, text: string): string {
+  const at = chance.below(text.length + 1);
+  const deep = 2 + chance.below(chance.often(0.1) ? 20_000 : 600);
+  const opens =
+    chance.of([
+      "(",
+      "{",
+      "[",
+      "- ",
+      "!",
+      "*",
+      "&",
+      "~",
+      "(int)",
+      "a?",
+      "if(a)",
+      "do ",
+      "struct{",
+      "#if 1\n",
+      "({",
+      "F(",
+      "sizeof ",
+      "__typeof__(",
+      "a=",
+      "case 1:",
+      "l:",
+      "a->",
+      "else ",
+    ]) ?? "(";
+  const closes =
+    { "(": ")", "{": "}", "[": "]", "a?": ":1", "struct{": "};", "#if 1\n": "\n#endif\n", "({": ";})", "F(": ")", "__typeof__(": ")" }[opens] ?? "";
+  switch (chance.below(4)) {
+    case 0:
+      return text.slice(0, at);
+    case 1:
+      return text.slice(0, at) + opens.repeat(deep) + text.slice(at, at + 5) + closes.repeat(chance.often(0.5) ? deep : 0) + text.slice(at + 5);
+    case 2:
+      return text.slice(at);
+    default:
+      return text.split("\n").reverse().join("\n");
+  }
+}
