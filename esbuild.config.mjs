@@ -17,7 +17,7 @@ const browser = /** @type {const} */ ({ platform: "browser", target: "es2022" })
 /** @type {readonly (import("esbuild").BuildOptions & { readonly entry: string; readonly outfile: string })[]} */
 const bundles = [
   { entry: "extension/extension.ts", outfile: "dist/extension.cjs", ...node, format: "cjs", external: ["vscode"] },
-  { entry: "extension/web.ts", outfile: "dist/extension-web.cjs", ...browser, format: "cjs", external: ["vscode"] },
+  { entry: "extension/web.ts", outfile: "dist/extension-web.js", ...browser, format: "cjs", external: ["vscode"] },
   { entry: "engine/node/worker.ts", outfile: "dist/engine-worker.cjs", ...node, format: "cjs" },
   { entry: "engine/web/worker.ts", outfile: "dist/engine-worker-web.js", ...browser, format: "iife" },
   { entry: "engine/node/cli.ts", outfile: "dist/tcescope.mjs", ...node, format: "esm", banner: { js: "#!/usr/bin/env node" } },

@@ -10,15 +10,13 @@ type Item = vscode.QuickPickItem & { readonly choice?: Choice };
 const patchFiles = "**/*.{patch,diff,eml,mbox}";
 const textFiles = "{*.txt,*/*.txt}";
 const notSearched = "**/{node_modules,.git,Documentation,tools}/**";
+/** A file system without a search of its own may leave the question open for ever. */
+const longestSearchMs = 10_000;
 const looksLikePatch = /^[>\s]*(diff --git |--- [\w./]|@@ -\d)/m;
 
 /** Undefined: the user did not choose. */
 export async function pickPatch(): Promise<PatchInput | undefined> {
-  const chosen = await vscode.window.showQuickPick<Item>(items(), {
-    title: "TCE Scope: Review Patch",
-    placeHolder: "A patch or a mail that holds one",
-    matchOnDescription: true,
-  });
+  const chosen = await pickItem();
   const choice = chosen?.choice;
   switch (choice?.kind) {
     case undefined:
@@ -62,16 +60,59 @@ export async function clipboardPatch(): Promise<PatchInput | undefined> {
   return undefined;
 }
 
-async function items(): Promise<Item[]> {
+/** The list stands at once; what the workspace holds comes in when it is found, which a virtual file system may never tell. */
+function pickItem(): Promise<Item | undefined> {
   const active = vscode.window.activeTextEditor?.document;
   const isOpenPatch = active !== undefined && looksLikePatch.test(active.getText().slice(0, 65_536)) && !/\.[ch]$/.test(active.uri.path);
-  const files = await vscode.workspace.findFiles(patchFiles, notSearched, 200);
-  const texts = await vscode.workspace.findFiles(textFiles, notSearched, 50);
+  const openPatch = isOpenPatch ? active.uri : undefined;
+  return new Promise((resolve) => {
+    const pick = vscode.window.createQuickPick<Item>();
+    const search = new vscode.CancellationTokenSource();
+    pick.title = "TCE Scope: Review Patch";
+    pick.placeholder = "A patch or a mail that holds one";
+    pick.matchOnDescription = true;
+    pick.items = items(openPatch, []);
+    pick.busy = true;
+    let open = true;
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems[0]);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      open = false;
+      search.cancel();
+      search.dispose();
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+    void patchesInWorkspace(search.token).then((found) => {
+      if (!open) return;
+      const [active] = pick.activeItems;
+      pick.items = items(openPatch, found);
+      // What the reader had chosen meanwhile stays chosen.
+      const same = pick.items.find((item) => item.label === active?.label && item.description === active.description);
+      if (same !== undefined && pick.value !== "") pick.activeItems = [same];
+      pick.busy = false;
+    });
+    setTimeout(() => {
+      if (open) pick.busy = false;
+    }, longestSearchMs);
+  });
+}
+
+async function patchesInWorkspace(token: vscode.CancellationToken): Promise<readonly vscode.Uri[]> {
+  const files = await vscode.workspace.findFiles(patchFiles, notSearched, 200, token);
+  const texts = await vscode.workspace.findFiles(textFiles, notSearched, 50, token);
   const mails: vscode.Uri[] = [];
-  for (const uri of texts) if (await holdsPatch(uri)) mails.push(uri);
-  const found = [...files, ...mails].filter((uri) => !isOpenPatch || uri.toString() !== active.uri.toString()).sort((a, b) => a.path.localeCompare(b.path));
+  for (const uri of texts) if (!token.isCancellationRequested && (await holdsPatch(uri))) mails.push(uri);
+  return [...files, ...mails].sort((a, b) => a.path.localeCompare(b.path));
+}
+
+function items(openPatch: vscode.Uri | undefined, inWorkspace: readonly vscode.Uri[]): Item[] {
+  const found = inWorkspace.filter((uri) => uri.toString() !== openPatch?.toString());
   return [
-    ...(isOpenPatch ? [heading("Open editor"), fileItem(active.uri)] : []),
+    ...(openPatch === undefined ? [] : [heading("Open editor"), fileItem(openPatch)]),
     ...(found.length > 0 ? [heading("In this workspace"), ...found.map(fileItem)] : []),
     heading("Elsewhere"),
     { label: "$(folder-opened) Browse…", choice: { kind: "browse" } },

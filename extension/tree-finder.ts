@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 
 /** A tree is where this file is. */
 const landmark = "arch/powerpc/kernel/iommu.c";
+const longestSearchMs = 15_000;
 const rememberedKey = "tceScope.tree";
 
 /**
@@ -43,15 +44,30 @@ async function treesInReach(): Promise<readonly vscode.Uri[]> {
     if (await exists(vscode.Uri.joinPath(folder.uri, landmark))) add(folder.uri);
   }
   if (found.size === 0) {
-    for (const file of await vscode.workspace.findFiles(`**/${landmark}`, "**/{node_modules,.git}/**")) add(vscode.Uri.joinPath(file, "../../../.."));
+    for (const file of await searched()) add(vscode.Uri.joinPath(file, "../../../.."));
   }
   const active = vscode.window.activeTextEditor?.document.uri;
-  const starts = [...(active?.scheme === "file" ? [active] : []), ...(vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri)];
+  const starts = [
+    ...(active === undefined || active.scheme === "untitled" ? [] : [active]),
+    ...(vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri),
+  ];
   for (const start of starts) {
     const above = await treeAbove(start);
     if (above !== undefined && (found.size === 0 || start === active)) add(above);
   }
   return [...found.values()];
+}
+
+/** A file system without a search of its own may leave the question open for ever. */
+async function searched(): Promise<readonly vscode.Uri[]> {
+  const source = new vscode.CancellationTokenSource();
+  const given = new Promise<readonly vscode.Uri[]>((resolve) => {
+    setTimeout(() => {
+      source.cancel();
+      resolve([]);
+    }, longestSearchMs);
+  });
+  return Promise.race([given, vscode.workspace.findFiles(`**/${landmark}`, "**/{node_modules,.git}/**", undefined, source.token)]);
 }
 
 async function treeAbove(start: vscode.Uri): Promise<vscode.Uri | undefined> {

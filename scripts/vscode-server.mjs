@@ -33,7 +33,7 @@ export const quietSettings = {
 };
 
 /** Node 20 has WebSocket only behind a flag, and the extension host dies without it. */
-function serverEnv() {
+export function serverEnv() {
   const major = Number(process.versions.node.split(".")[0]);
   const flag = major < 22 ? " --experimental-websocket" : "";
   return { ...process.env, NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""}${flag}`.trim() };

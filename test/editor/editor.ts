@@ -8,6 +8,7 @@ import { type Browser, chromium, type Frame, type Locator, type Page } from "pla
 import { inject } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
 import { freePort, startServer, writeSettings } from "../../scripts/vscode-server.mjs";
+import { startWeb } from "../../scripts/vscode-web.mjs";
 
 /** Themes of the test: VS Code's own name, and the class its page then carries. */
 export const themes = {
@@ -61,7 +62,7 @@ export class Editor {
   private constructor(
     readonly page: Page,
     private readonly browser: Browser,
-    private readonly server: Awaited<ReturnType<typeof startServer>>,
+    private readonly server: { readonly url: string; readonly stop: () => Promise<void> },
     private readonly dataDir: string,
     private theme: ThemeName,
     private settings: Readonly<Record<string, unknown>>,
@@ -73,6 +74,21 @@ export class Editor {
     const settings = { "workbench.colorTheme": themes[theme].id, "editor.minimap.enabled": false, ...options.settings };
     const folder = options.folder ?? inject("tree");
     const server = await startServer({ dataDir, port: await freePort(), folder, vsix: inject("vsix"), settings });
+    return Editor.open(server, dataDir, theme, settings);
+  }
+
+  /** A VS Code without a server: the extension runs in the browser, and the folder comes from a file system provider. */
+  static async startWeb(options: EditorOptions = {}): Promise<Editor> {
+    const dataDir = mkdtempSync(join(tmpdir(), "tce-scope-web-"));
+    const theme = options.theme ?? "dark";
+    // This older editor's names of the themes all begin so.
+    const settings = { "workbench.colorTheme": themes[theme].id.replace(/^(?!Default )/, "Default "), "editor.minimap.enabled": false, ...options.settings };
+    const treeExtension = join(projectDir, "test", "editor", "web-tree");
+    const server = await startWeb({ dataDir, vsix: inject("vsix"), treeExtension, tree: options.folder ?? inject("tree"), settings });
+    return Editor.open(server, dataDir, theme, settings);
+  }
+
+  private static async open(server: Editor["server"], dataDir: string, theme: ThemeName, settings: Readonly<Record<string, unknown>>): Promise<Editor> {
     const browser = await chromium.launch({ executablePath: inject("chromium"), args: browserFlags });
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
     const editor = new Editor(page, browser, server, dataDir, theme, settings);

@@ -1,0 +1,55 @@
+// What the editor tests do again and again: find a line, open a file at it, read the verdicts of the panel.
+
+import { type Editor, until } from "./editor.js";
+
+/** The panel's card of the tree as it is: where it stands, there is a verdict. */
+export const panel = ".card.before";
+/** A cold start compiles the tree's headers; shared machines are slow. */
+export const coldStart = 120_000;
+
+/** Line (from 1) of the first visible line that holds `text`. */
+export async function lineOf(editor: Editor, text: string): Promise<number> {
+  const found = await until(`a line with ${text}`, async () =>
+    editor.page.evaluate((wanted) => {
+      const group = document.querySelector(".editor-group-container.active .editor-instance");
+      const at = [...(group?.querySelectorAll<HTMLElement>(".view-lines .view-line") ?? [])].find((line) =>
+        line.innerText.replaceAll("\u00a0", " ").includes(wanted),
+      );
+      const number = [...(group?.querySelectorAll<HTMLElement>(".margin-view-overlays .line-numbers") ?? [])].find(
+        (one) => one.parentElement?.style.top === at?.style.top,
+      );
+      return number === undefined ? undefined : Number(number.textContent);
+    }, text),
+  );
+  return found;
+}
+
+/** Puts the cursor on the first line of the file that holds `text`, by the editor's own find. */
+export async function find(editor: Editor, text: string): Promise<void> {
+  const { page } = editor;
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("Control+F");
+  await page.locator(".find-widget textarea").first().fill(text);
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(400);
+  await page.keyboard.press("Escape");
+}
+
+export async function openAt(editor: Editor, path: string, text: string): Promise<void> {
+  await editor.openFile(path);
+  await find(editor, text);
+}
+
+/** The two cards' outcomes, as soon as they are not stale. */
+export async function outcomes(editor: Editor, timeout = coldStart): Promise<readonly string[]> {
+  const frame = await editor.webview(panel, timeout);
+  return until(
+    "a verdict that is not stale",
+    async () => {
+      if ((await frame.locator("section.stale").count()) > 0) return undefined;
+      const found = await frame.locator(".card .outcome").allInnerTexts();
+      return found.length > 0 ? found.map((text) => text.replace(/^\S+\s/, "")) : undefined;
+    },
+    timeout,
+  );
+}
