@@ -3,13 +3,15 @@
 
 import type { Problem } from "./base/result.js";
 import type { Explanation } from "./explain/explanation.js";
+import type { ScenarioChoice } from "./scenario/scenario.js";
 import type { Answer, HunkTable, ReviewResult } from "./review/result.js";
 
 export type * from "./explain/explanation.js";
 export { explanationText } from "./explain/text.js";
 export * from "./review/result.js";
 // What a host offers and checks before it asks: the catalogue of scenarios with their parameters.
-export { lateUnmap, makeScenario, scenarios, type ParameterSpec, type ScenarioSpec } from "./scenario/scenario.js";
+export { lateUnmap, makeScenario, scenarios, type OwnSource, type ParameterSpec, type ScenarioChoice, type ScenarioSpec } from "./scenario/scenario.js";
+export { readScenarioFile, scenarioOfFile } from "./scenario/scenario-file.js";
 
 // ---- host → engine ---------------------------------------------------------------------------------------------
 
@@ -30,7 +32,7 @@ export interface ReviewRequest {
   readonly patch?: { readonly name: string; readonly text: string } | "builtin";
   /** Hunks to lay over the tree, by index; all if left out. */
   readonly hunks?: readonly number[];
-  readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
+  readonly scenario: ScenarioChoice;
   /** Absent: the default schedule only. Else schedules are searched after it, in both variants. */
   readonly search?: SearchWish;
 }
@@ -60,7 +62,7 @@ export interface QuestionsRequest {
   readonly tree: TreeSpec;
   readonly patch: { readonly name: string; readonly text: string } | "builtin";
   readonly hunks?: readonly number[];
-  readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
+  readonly scenario: ScenarioChoice;
 }
 
 /** What every subset of the patch's hunks does; the table comes in parts, then as a whole. */
@@ -69,7 +71,7 @@ export interface HunksRequest {
   readonly id: number;
   readonly tree: TreeSpec;
   readonly patch: { readonly name: string; readonly text: string } | "builtin";
-  readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
+  readonly scenario: ScenarioChoice;
   readonly holds: readonly string[];
 }
 

@@ -10,16 +10,19 @@ import { Overlay } from "./overlay.js";
 import { panelHost } from "./panel-host.js";
 import { ReviewDocuments } from "./patched-fs.js";
 import { type EngineHost, ReviewSession } from "./review-session.js";
+import { ScenarioFiles } from "./scenario-files.js";
 import { StatusBar } from "./status-bar.js";
 import { timelineHost } from "./timeline-host.js";
 
 export function activateWith(context: ExtensionContext, engine: EngineHost): void {
   const session = new ReviewSession(engine, context.workspaceState);
   const panel = panelHost(session, context.extensionUri);
-  const commands = new Commands(session, context.workspaceState, () => panel.visible);
+  const scenarios = new ScenarioFiles(session);
+  const commands = new Commands(session, context.workspaceState, () => panel.visible, scenarios);
   context.subscriptions.push(
     session,
     new ReviewDocuments(session),
+    scenarios,
     commands,
     new ExplainOops(session, context.workspaceState, (input) => commands.open(input)),
     panel,

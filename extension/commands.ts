@@ -9,7 +9,9 @@ import { logUri, pathOfPatched, patchedUri } from "./patched-fs.js";
 import { panelViewId } from "./panel-host.js";
 import { reveal } from "./reveal.js";
 import { type PatchInput, type ReviewInput, type ReviewSession } from "./review-session.js";
-import { defaultScenario, defaults, formatParameters, parseParameters, presets, scenarioOf, scenarios, searches } from "./scenario-input.js";
+import { type ScenarioFiles } from "./scenario-files.js";
+import { defaultScenario, searches } from "./scenario-input.js";
+import { pickScenario } from "./scenario-picker.js";
 import { timelineViewId } from "./timeline-host.js";
 import { findTree, pathInTree } from "./tree-finder.js";
 import { findingPlace, inReadingOrder, worstFinding } from "./words.js";
@@ -28,11 +30,16 @@ export class Commands implements vscode.Disposable {
   readonly #session: ReviewSession;
   readonly #memory: vscode.Memento;
   readonly #panelVisible: () => boolean;
+  readonly #files: ScenarioFiles;
   readonly #registered: Disposes[] = [];
   #shown: Finding | undefined;
 
-  /** @param panelVisible whether the reader sees the progress in the panel */
-  constructor(session: ReviewSession, memory: vscode.Memento, panelVisible: () => boolean) {
+  /**
+   * @param panelVisible whether the reader sees the progress in the panel
+   * @param files scenarios of the workspace's own
+   */
+  constructor(session: ReviewSession, memory: vscode.Memento, panelVisible: () => boolean, files: ScenarioFiles) {
+    this.#files = files;
     this.#session = session;
     this.#memory = memory;
     this.#panelVisible = panelVisible;
@@ -82,11 +89,11 @@ export class Commands implements vscode.Disposable {
   /** On the patch that is open, or on the tree alone. */
   async #runScenario(): Promise<void> {
     const now = this.#session.input;
-    const chosen = await pickScenario(now?.scenario ?? usual, now?.patch !== undefined);
+    const chosen = await pickScenario(now?.scenario ?? usual, now?.patch !== undefined, this.#files);
     if (chosen === undefined) return;
     const tree = now?.tree ?? (await findTree(this.#memory));
     if (tree === undefined) return;
-    await this.#show(this.#session.start({ tree, ...(now?.patch === undefined ? {} : { patch: now.patch }), scenario: chosen }));
+    await this.#show(this.#session.start({ tree, ...(now?.patch === undefined ? {} : { patch: now.patch }), ...chosen }));
   }
 
   /** Runs what another part of the extension asks for, as if the reader had. */
@@ -269,46 +276,4 @@ async function showLogDocument(variant: VariantName): Promise<void> {
 
 async function pickPath(paths: readonly string[]): Promise<string | undefined> {
   return vscode.window.showQuickPick([...paths], { title: "TCE Scope: Show Patched File", placeHolder: "Which of the patched files?" });
-}
-
-/** A preset, parameters typed by hand, or another scenario of the catalogue. Undefined: the user did not choose. */
-async function pickScenario(now: ReviewInput["scenario"], withPatch: boolean): Promise<ReviewInput["scenario"] | undefined> {
-  const spec = scenarioOf(now.name);
-  const items: (vscode.QuickPickItem & { readonly scenario?: ReviewInput["scenario"] })[] = [
-    ...presets.map((preset) => ({
-      label: preset.label,
-      description: `hold=${preset.hold}`,
-      detail: preset.detail,
-      scenario: { name: now.name, set: { ...now.set, hold: preset.hold } },
-    })),
-    { label: "Parameters…", description: formatParameters(now.set), detail: defaults(spec) },
-    { label: "Scenarios", kind: vscode.QuickPickItemKind.Separator },
-    ...scenarios.map(({ name, purpose }) => ({
-      label: name,
-      ...(name === now.name ? { description: "current" } : {}),
-      detail: purpose,
-      scenario: { name, set: {} },
-    })),
-  ];
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: `TCE Scope: Run Scenario ${spec.name} ${withPatch ? "on the tree and the patch" : "on the tree alone"}`,
-    placeHolder: "How long are the late buffers held after the detach began? Or another scenario",
-    matchOnDescription: true,
-    matchOnDetail: true,
-  });
-  if (chosen === undefined) return undefined;
-  if (chosen.scenario !== undefined) return chosen.scenario;
-  const typed = await vscode.window.showInputBox({
-    title: `TCE Scope: Parameters of ${spec.name}`,
-    prompt: `Leave out what should keep its default. ${spec.parameters.map(({ name, purpose }) => `${name}: ${purpose}`).join("; ")}.`,
-    value: formatParameters(now.set) || "hold=3s late=4",
-    ignoreFocusOut: true,
-    validateInput: (text) => {
-      const parsed = parseParameters(text, spec);
-      return parsed.ok ? undefined : parsed.error;
-    },
-  });
-  if (typed === undefined) return undefined;
-  const parsed = parseParameters(typed, spec);
-  return parsed.ok ? { name: spec.name, set: parsed.value } : undefined;
 }

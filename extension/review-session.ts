@@ -27,6 +27,8 @@ export interface ReviewInput {
   /** Absent: the tree alone. */
   readonly patch?: PatchInput;
   readonly scenario: ReviewRequest["scenario"];
+  /** The scenario file it came from: an edit of it runs it anew. */
+  readonly scenarioFile?: vscode.Uri;
 }
 
 /** How the engine is started, and whether it can read files by their path. */
@@ -50,6 +52,7 @@ interface SavedInput {
   readonly tree: string;
   readonly patch?: { readonly kind: "text"; readonly name: string; readonly text: string; readonly uri?: string } | { readonly kind: "builtin" };
   readonly scenario: ReviewRequest["scenario"];
+  readonly scenarioFile?: string;
 }
 
 const savedKey = "tceScope.review";
@@ -174,6 +177,7 @@ export class ReviewSession implements vscode.Disposable {
                 : { kind: "text", name: patch.name, text: patch.text, ...(patch.uri === undefined ? {} : { uri: vscode.Uri.parse(patch.uri) }) },
           }),
       scenario: kept.scenario,
+      ...(kept.scenarioFile === undefined ? {} : { scenarioFile: vscode.Uri.parse(kept.scenarioFile) }),
     });
   }
 
@@ -426,8 +430,8 @@ function autoRun(): boolean {
   return vscode.workspace.getConfiguration("tceScope").get<boolean>("autoRun", true);
 }
 
-function saved({ tree, patch, scenario }: ReviewInput): SavedInput | undefined {
-  const base = { tree: tree.toString(), scenario };
+function saved({ tree, patch, scenario, scenarioFile }: ReviewInput): SavedInput | undefined {
+  const base = { tree: tree.toString(), scenario, ...(scenarioFile === undefined ? {} : { scenarioFile: scenarioFile.toString() }) };
   if (patch === undefined) return base;
   if (patch.kind === "builtin") return { ...base, patch };
   if (patch.text.length > longestSaved) return undefined;

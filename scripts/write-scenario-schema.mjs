@@ -41,6 +41,7 @@ export function scenarioSchema(scenarios) {
         enum: scenarios.map((s) => s.name),
         enumDescriptions: scenarios.map((s) => s.purpose),
       },
+      purpose: { description: "One line that lists of scenarios show.", type: "string" },
       source: {
         description: "A C file in the same folder with actors of its own, in place of the scenario's. It defines tcs_main().",
         type: "string",

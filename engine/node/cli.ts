@@ -1,7 +1,7 @@
 // The command line: tcescope review | run | replay. Exit 0: nothing found after the patch (or in the tree),
 // 1: findings, 2: bad input or cannot judge, with file:line on stderr.
 
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { formatProblem, type Problem } from "../base/result.js";
@@ -12,7 +12,8 @@ import { hunkTable } from "../review/hunks.js";
 import type { ReviewHost } from "../review/judge.js";
 import { answerQuestions } from "../review/questions.js";
 import { review, VERSION, type PatchInput, type ReviewInput } from "../review/review.js";
-import { lateUnmap, parseTime, readScenarioFile, scenarios, type OwnSource, type ScenarioSpec } from "../scenario/scenario.js";
+import { lateUnmap, parseTime, scenarios, type OwnSource, type ScenarioSpec } from "../scenario/scenario.js";
+import { scenarioOfFile } from "../scenario/scenario-file.js";
 import { DEFAULT_SEARCH } from "../review/search-variant.js";
 import { Compiler } from "../world/compile.js";
 import { DiskTree } from "./disk-tree.js";
@@ -256,12 +257,15 @@ function scenarioOf(name: string, sets: readonly string[]): ReviewInput["scenari
   let own: OwnSource | undefined;
   const set: Record<string, string> = {};
   if (!scenarios.some((s) => s.name === name) && /[./\\]/.test(name)) {
-    const file = readScenarioFile(new TextDecoder().decode(bytesOf(name)), name);
-    if (!file.ok) throw new BadInput([file.error]);
+    const beside = (source: string): string | undefined => {
+      const path = join(dirname(name), source);
+      return existsSync(path) ? new TextDecoder().decode(bytesOf(path)) : undefined;
+    };
+    const file = scenarioOfFile(new TextDecoder().decode(bytesOf(name)), name, beside);
+    if (!file.ok) throw new BadInput(file.error);
     scenario = file.value.name;
     Object.assign(set, file.value.set);
-    const { source } = file.value;
-    if (source !== undefined) own = { name: source, text: new TextDecoder().decode(bytesOf(join(dirname(name), source))) };
+    ({ own } = file.value);
   }
   for (const pair of sets.flatMap((s) => s.split(/[\s,]+/)).filter((s) => s !== "")) {
     const at = pair.indexOf("=");

@@ -2,7 +2,7 @@
 // does nothing. Hunks of one file that do not compile without each other are taken as one.
 
 import { fail, ok, type Problem, type Result } from "../base/result.js";
-import { makeScenario, type OwnSource } from "../scenario/scenario.js";
+import { makeScenario, type ScenarioChoice } from "../scenario/scenario.js";
 import { checkKernelTree } from "../tree/kernel-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import { Judge, type ReviewHost } from "./judge.js";
@@ -16,7 +16,7 @@ const MAX_GROUPS = 4;
 export interface HunkInput {
   readonly tree: SourceTree;
   readonly patch: PatchInput;
-  readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>>; readonly own?: OwnSource };
+  readonly scenario: ScenarioChoice;
   /** Rows: values of the parameter `hold`, for example 3s and 135s. */
   readonly holds: readonly string[];
 }

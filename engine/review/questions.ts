@@ -3,7 +3,7 @@
 
 import { fail, ok, type Problem, type Result } from "../base/result.js";
 import { readPatch } from "../patch/patchset.js";
-import { makeScenario, parseTime, type Scenario } from "../scenario/scenario.js";
+import { makeScenario, parseTime, type Scenario, type ScenarioChoice } from "../scenario/scenario.js";
 import { checkKernelTree } from "../tree/kernel-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import { afterLimit, blocked, cleanRemoval, longestHold, neverReleased, pagePoolAnswer } from "./answers-runs.js";
@@ -20,7 +20,7 @@ export interface QuestionsInput {
   readonly tree: SourceTree;
   readonly patch: PatchInput;
   readonly hunks?: readonly number[];
-  readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>> };
+  readonly scenario: ScenarioChoice;
 }
 
 /** A scenario run on both trees. */
@@ -59,7 +59,7 @@ export async function answerQuestions(
     host.progress(`Asked: ${answer.question}`, Math.min(0.95, answers.length / 10));
   };
   const make = (name: string, set: Readonly<Record<string, string>>): Scenario | undefined => {
-    const made = makeScenario(name, set);
+    const made = makeScenario(name, set, name === input.scenario.name ? input.scenario.own : undefined);
     return made.ok ? made.value : undefined;
   };
   const pairOf = async (name: string, set: Readonly<Record<string, string>>): Promise<Result<Pair, readonly Problem[]> | undefined> => {

@@ -3,7 +3,7 @@
 
 import { fail, ok, type Problem, type Result } from "../base/result.js";
 import { applyPatch, readPatch } from "../patch/patchset.js";
-import { makeScenario, type OwnSource } from "../scenario/scenario.js";
+import { makeScenario, type ScenarioChoice } from "../scenario/scenario.js";
 import { checkKernelTree } from "../tree/kernel-tree.js";
 import { LayeredTree } from "../tree/layered-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
@@ -23,7 +23,7 @@ export interface ReviewInput {
   readonly patch?: PatchInput;
   /** Hunks of the patch to lay over the tree, by index; all if left out. */
   readonly hunks?: readonly number[];
-  readonly scenario: { readonly name: string; readonly set: Readonly<Record<string, string>>; readonly own?: OwnSource };
+  readonly scenario: ScenarioChoice;
   /** Replay of one variant by these decisions; its program must have this hash. */
   readonly witness?: string;
   /** Search schedules after the default one. */

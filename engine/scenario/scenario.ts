@@ -1,4 +1,4 @@
-// A scenario as the user chose it: the reading of names and parameters, and of scenario files. A value carries its unit
+// A scenario as the user chose it: the reading of names and parameters. A value carries its unit
 // (`3s`, `20ms`); an unknown name or value is a Problem that lists the known ones.
 
 import { fail, ok, type Problem, type Result } from "../base/result.js";
@@ -15,6 +15,13 @@ export const NEVER = 0xffffffffffffffffn;
 export interface OwnSource {
   readonly name: string;
   readonly text: string;
+}
+
+/** What a host asks for. */
+export interface ScenarioChoice {
+  readonly name: string;
+  readonly set: Readonly<Record<string, string>>;
+  readonly own?: OwnSource;
 }
 
 export interface Scenario {
@@ -108,46 +115,4 @@ export function makeScenario(name: string, set: Readonly<Record<string, string>>
     });
   const files = own === undefined ? {} : { files: new Map([[spec.source, own.text]]) };
   return problems.length > 0 ? fail(problems) : ok({ spec, parameters, values, ...files });
-}
-
-export interface ScenarioFile {
-  readonly name: string;
-  readonly set: Readonly<Record<string, string>>;
-  /** Name of a C file in the same folder. */
-  readonly source?: string;
-}
-
-/** A scenario file: JSON with `scenario` (a known name), `parameters` (strings or numbers) and `source` (a C file beside it). */
-export function readScenarioFile(text: string, file: string): Result<ScenarioFile> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (e) {
-    const at = e instanceof SyntaxError ? /position (\d+)/.exec(e.message) : null;
-    const line = at === null ? 1 : text.slice(0, Number(at[1])).split("\n").length;
-    return fail({
-      code: "scenario-json",
-      message: "The scenario file is not JSON.",
-      place: { file, line },
-      hint: 'It looks like {"scenario": "late-unmap", "parameters": {"hold": "3s"}}.',
-    });
-  }
-  const shape = (message: string): Result<never> =>
-    fail({ code: "scenario-shape", message, place: { file, line: 1 }, hint: 'It looks like {"scenario": "late-unmap", "parameters": {"hold": "3s"}}.' });
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return shape("The scenario file is not an object.");
-  const name: unknown = Reflect.get(json, "scenario");
-  if (typeof name !== "string") return shape("The scenario file names no scenario.");
-  for (const key of Object.keys(json))
-    if (!["scenario", "parameters", "source", "$schema"].includes(key)) return shape(`The scenario file has an unknown member '${key}'.`);
-  const source: unknown = Reflect.get(json, "source");
-  if (source !== undefined && (typeof source !== "string" || !/^[\w-][\w.-]*\.c$/.test(source)))
-    return shape("`source` is not the name of a C file in the scenario file's folder.");
-  const parameters: unknown = Reflect.get(json, "parameters") ?? {};
-  if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) return shape("`parameters` is not an object.");
-  const set: Record<string, string> = {};
-  for (const [k, v] of Object.entries(parameters)) {
-    if (typeof v !== "string" && typeof v !== "number") return shape(`The parameter '${k}' is neither text nor number.`);
-    set[k] = String(v);
-  }
-  return ok({ name, set, ...(source === undefined ? {} : { source }) });
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
 import type { ReviewOutput } from "../../engine/review/review.js";
-import { readScenarioFile } from "../../engine/scenario/scenario.js";
+import { readScenarioFile } from "../../engine/scenario/scenario-file.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 import { reviewed, treeAt } from "./trees.js";
 

@@ -3,7 +3,8 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { makeScenario, readScenarioFile, scenarios } from "../../engine/scenario/scenario.js";
+import { makeScenario, scenarios } from "../../engine/scenario/scenario.js";
+import { readScenarioFile, scenarioOfFile } from "../../engine/scenario/scenario-file.js";
 import { SCHEMA_PATH, scenarioSchemaText } from "../../scripts/write-scenario-schema.mjs";
 
 const text = readFileSync(SCHEMA_PATH, "utf8");
@@ -12,6 +13,7 @@ const valid = new Ajv({ strict: false }).compile(JSON.parse(text) as object);
 const good = [
   { scenario: "late-unmap" },
   { $schema: "x", scenario: "page-pool", parameters: { buffers: 64, late: "8", hold: "1.5s", window: "beside", pageshift: 12, liobn: "0x70000020" } },
+  { scenario: "late-unmap", purpose: "what it is for" },
   { scenario: "late-unmap", source: "mine.c", parameters: { hold: "never", slab: "poisoned", report: "kasan" } },
 ];
 const wrong = [
@@ -25,6 +27,7 @@ const wrong = [
   { scenario: "late-unmap", source: "../mine.c" },
   { scenario: "late-unmap", source: "mine.txt" },
   { scenario: "late-unmap", more: 1 },
+  { scenario: "late-unmap", purpose: 1 },
 ];
 
 /** As the command line takes it. */
@@ -44,6 +47,25 @@ describe("a scenario file", () => {
 
   it("has a schema made from the catalogue as it is", async () => {
     expect(await scenarioSchemaText()).toBe(text);
+  });
+});
+
+describe("what is wrong with a scenario file", () => {
+  const lineOf = (text: string, c?: string): readonly (number | undefined)[] => {
+    const made = scenarioOfFile(text, "x.tcescope.json", () => c);
+    return made.ok ? [] : made.error.map((p) => p.place?.line);
+  };
+
+  it("is told at its line", () => {
+    expect(lineOf('{\n  "scenario": "late-unmap",\n  "parameters": {\n    "buffers": 8,\n    "hold": "3"\n  }\n}')).toEqual([5]);
+    expect(lineOf('{\n  "scenario": "late-unmap",\n  "parameters": { "late": 4,\n    "windows": "x" }\n}')).toEqual([4]);
+    expect(lineOf('{\n\n  "scenario": "no-such"\n}')).toEqual([3]);
+    expect(lineOf('{\n  "scenario": "late-unmap",\n  "parameters": {\n    "late": 20, "buffers": 4 }\n}')).toEqual([4]);
+    expect(lineOf('{\n  "scenario": "late-unmap",\n  "more": 1\n}')).toEqual([3]);
+    expect(lineOf('{\n  "scenario": "late-unmap",\n')).toEqual([3]);
+    expect(lineOf('{\n  "scenario": "late-unmap"\n  "source": 1 }')).toEqual([3]);
+    expect(lineOf('{ "scenario": "late-unmap",\n "source": "mine.c" }')).toEqual([2]);
+    expect(lineOf('{ "scenario": "late-unmap",\n "source": "mine.c" }', "int x;")).toEqual([]);
   });
 });
 

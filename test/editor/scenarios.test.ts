@@ -1,0 +1,133 @@
+// What a workspace brings besides patches: scenario files with actors of their own, and kernel logs to explain.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { projectDir } from "../../scripts/process.mjs";
+import { Editor, until } from "./editor.js";
+
+const coldStart = 120_000;
+const log = join(projectDir, "..", "shared", "truth", "T1.log");
+const page = readFileSync(join(projectDir, "docs", "SCENARIOS.md"), "utf8");
+const example = page.slice(page.indexOf("## Actors of your own"));
+const block = (language: string): string => new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(example)?.[1] ?? "";
+
+let editor: Editor;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tce-scope-scenarios-"));
+  symlinkSync(inject("tree"), join(folder, "linux"));
+  writeFileSync(join(folder, "forgetful.tcescope.json"), block("json"));
+  writeFileSync(join(folder, "forgetful.c"), block("c"));
+  writeFileSync(join(folder, "broken.tcescope.json"), '{\n  "scenario": "late-unmap",\n  "parameters": {\n    "hold": "3 seconds"\n  }\n}\n');
+  if (existsSync(log)) writeFileSync(join(folder, "T1.log"), readFileSync(log));
+  editor = await Editor.start({ folder });
+});
+afterAll(async () => {
+  await editor.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const squiggles = (): Promise<number> => editor.page.locator(".editor-instance .squiggly-error").count();
+
+async function outcome(text: RegExp): Promise<void> {
+  let seen = "";
+  await until(
+    () => `the outcome ${String(text)}, not "${seen}"`,
+    async () => {
+      const frame = await editor.webview(".card", coldStart);
+      seen = (
+        await frame
+          .locator(".card")
+          .allInnerTexts()
+          .catch(() => [])
+      ).join("\n");
+      return text.test(seen) ? true : undefined;
+    },
+    coldStart,
+  );
+}
+
+describe("a scenario file of the workspace", () => {
+  it("stands beside the built-in scenarios; one that is wrong says so, and leads to the line", async () => {
+    await editor.command("TCE Scope: Run Scenario…");
+    const rows = await until("the workspace's scenarios", async () => {
+      const labels = await editor.quickPickRows();
+      return labels.some((l) => l.includes("forgetful")) ? labels : undefined;
+    });
+    expect(rows.some((l) => l.includes("broken"))).toBe(true);
+    await editor.screenshot("scenario-picker");
+    await editor.pick("broken");
+    await until("the file that is wrong", async () => ((await editor.tabs()).includes("broken.tcescope.json") ? true : undefined));
+    await until("its line marked", async () => ((await squiggles()) > 0 ? true : undefined));
+    expect(await editor.visibleText()).toContain("3 seconds");
+    await editor.screenshot("scenario-problem");
+  });
+
+  it("runs with the actors beside it", async () => {
+    await editor.command("TCE Scope: Run Scenario…");
+    await editor.pick("forgetful");
+    await outcome(/Oops/);
+    await editor.screenshot("scenario-own");
+  });
+
+  it("follows an edit of its C file, and marks what does not compile", async () => {
+    await editor.openFile("forgetful.c", 1);
+    await editor.page.keyboard.press("Control+End");
+    await editor.page.keyboard.type("int tail = no_such_name;", { delay: 5 });
+    await until("the mark in the C file", async () => ((await squiggles()) > 0 ? true : undefined), coldStart);
+    await editor.screenshot("scenario-compile");
+    for (let i = 0; i < 3; i++) await editor.page.keyboard.press("Control+Z");
+  });
+});
+
+describe.skipIf(!existsSync(log))("Explain Oops", () => {
+  it("opens a report on the log in the editor, by the keyboard, and shows the run", async () => {
+    await editor.openFile("T1.log", 1);
+    await editor.page.keyboard.press("Control+Alt+U");
+    await editor.page.keyboard.press("X");
+    await editor.pick("T1.log");
+    await until("the report", async () => ((await editor.tabs()).includes("Explain Oops.txt") ? true : undefined), coldStart);
+    let text = "";
+    await until(
+      () => `the verdict in ${text}`,
+      async () => {
+        text = await editor.visibleText();
+        return text.includes("The scenario late-unmap reproduces it") ? true : undefined;
+      },
+      coldStart,
+    );
+    expect(text).toContain("Functions in order: ");
+    await until("the message", async () => ((await editor.notifications()).some((n) => n.includes("late-unmap reproduces it")) ? true : undefined));
+    await editor.screenshot("explain-oops");
+    await editor.page.locator(".notifications-toasts .monaco-button", { hasText: "Show the Run" }).click();
+    await outcome(/Oops/);
+    await editor.screenshot("explain-run");
+  });
+
+  for (const theme of ["light", "high-contrast-dark"] as const) {
+    it(`takes a selection, in ${theme}`, async () => {
+      await editor.setTheme(theme);
+      await editor.openFile("T1.log", 1);
+      await editor.page.keyboard.press("Control+A");
+      await editor.command("TCE Scope: Explain Oops…");
+      await editor.pick("The selected text");
+      await until(
+        "the message",
+        async () => ((await editor.notifications()).some((n) => n.includes("late-unmap reproduces it")) ? true : undefined),
+        coldStart,
+      );
+      await editor.screenshot(`explain-${theme}`);
+    });
+  }
+
+  it("says what is missing where the text has no report", async () => {
+    writeFileSync(join(folder, "empty.log"), "all is well\n");
+    await editor.openFile("empty.log", 1);
+    await editor.page.keyboard.press("Control+A");
+    await editor.command("TCE Scope: Explain Oops…");
+    await editor.pick("The selected text");
+    await until("the message", async () => ((await editor.notifications()).some((n) => n.includes("no oops")) ? true : undefined), coldStart);
+  });
+});
