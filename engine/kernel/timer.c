@@ -20,11 +20,18 @@ unsigned long svc_jiffies_to_ns(unsigned long j)
 	return (j - INITIAL_JIFFIES) * SVC_TICK_NS;
 }
 
+/* workqueue.c: a worker that sleeps in its work lets another one go on. */
+struct svc_worker;
+static struct svc_worker *svc_worker_sleeps(void);
+static void svc_worker_wakes(struct svc_worker *worker);
+
 int svc_wait(const void *key, unsigned long deadline, int spin)
 {
+	struct svc_worker *worker = spin ? NULL : svc_worker_sleeps();
 	int timed_out = __tcs_wait(key, deadline, spin);
 
 	tcs_clock(__tcs_now());
+	svc_worker_wakes(worker);
 	return timed_out;
 }
 

@@ -1,21 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Workqueues: one worker thread a CPU, started when it first has work. The frames are named as in the kernel, so that
- * a call trace reads alike. A worker waits for its delayed work itself; in the kernel a timer queues it. A worker that
- * sleeps in a work does not get a second worker beside it.
+ * Workqueues: a pool of worker threads a CPU, of which one works at a time; when it sleeps in a work another one goes on
+ * with the next, as the kernel's concurrency management has it. The frames are named as in the kernel, so that a call
+ * trace reads alike. An idle worker waits for delayed work itself; in the kernel a timer queues it.
  */
+
+#define SVC_POOL_WORKERS 4 /* of one CPU; further work then waits for one of them */
 
 struct workqueue_struct {
 	const char *name;
 };
 
 struct svc_worker {
-	struct list_head queue, delayed;
+	struct svc_pool *pool;
 	struct work_struct *running;
-	int cpu, started;
+	int id, asleep; /* thread id; whether it sleeps in its work */
 };
 
-static struct svc_worker svc_workers[NR_CPUS];
+struct svc_pool {
+	struct list_head queue, delayed;
+	struct svc_worker workers[SVC_POOL_WORKERS];
+	int cpu, started, idle;
+};
+
+static struct svc_pool svc_pools[NR_CPUS];
 static struct workqueue_struct svc_events = { "events" };
 
 struct workqueue_struct *system_wq = &svc_events;
@@ -35,7 +43,7 @@ struct workqueue_struct *system_bh_highpri_wq = &svc_events;
 /* Says that the operation under way also changes the queues: a wake of nobody, so no place for a switch. */
 static void svc_touch_queues(void)
 {
-	__tcs_wake(svc_workers, 0);
+	__tcs_wake(svc_pools, 0);
 }
 
 static int svc_work_claim(struct work_struct *work)
@@ -46,6 +54,13 @@ static int svc_work_claim(struct work_struct *work)
 		return 0;
 	work->data.counter |= WORK_STRUCT_PENDING;
 	return 1;
+}
+
+static int worker_thread(struct svc_worker *worker);
+
+static void kthread(void *arg)
+{
+	worker_thread(arg);
 }
 
 static void process_one_work(struct svc_worker *worker, struct work_struct *work)
@@ -71,83 +86,155 @@ static void process_one_work(struct svc_worker *worker, struct work_struct *work
 struct svc_appointment {
 	struct work_struct *work;
 	unsigned long at;
+	int cpu;
 };
 
-static struct svc_appointment svc_appointments[NR_CPUS];
+#define SVC_APPOINTMENTS 32
+
+static struct svc_appointment svc_appointments[SVC_APPOINTMENTS];
 
 /* Moves delayed work that is due to the queue; returns when the next is, in ns. */
-static unsigned long svc_due_work(struct svc_worker *worker)
+static unsigned long svc_due_work(struct svc_pool *pool)
 {
 	struct delayed_work *dwork, *next;
-	struct svc_appointment *exact = &svc_appointments[worker->cpu];
 	unsigned long first = TCS_NEVER;
+	int i;
 
-	if (exact->work && exact->at <= __tcs_now()) {
-		list_add_tail(&exact->work->entry, &worker->queue);
-		exact->work = NULL;
-	} else if (exact->work)
-		first = exact->at;
-	list_for_each_entry_safe(dwork, next, &worker->delayed, work.entry) {
+	for (i = 0; i < SVC_APPOINTMENTS; i++) {
+		struct svc_appointment *exact = &svc_appointments[i];
+
+		if (!exact->work || exact->cpu != pool->cpu)
+			continue;
+		if (exact->at <= __tcs_now()) {
+			list_add_tail(&exact->work->entry, &pool->queue);
+			exact->work = NULL;
+		} else if (exact->at < first)
+			first = exact->at;
+	}
+	list_for_each_entry_safe(dwork, next, &pool->delayed, work.entry) {
 		unsigned long at = svc_jiffies_to_ns(dwork->timer.expires);
 
 		if (at <= __tcs_now())
-			list_move_tail(&dwork->work.entry, &worker->queue);
+			list_move_tail(&dwork->work.entry, &pool->queue);
 		else if (at < first)
 			first = at;
 	}
 	return first;
 }
 
+/* Somebody works and does not sleep. */
+static int svc_pool_busy(const struct svc_pool *pool)
+{
+	int i;
+
+	for (i = 0; i < pool->started; i++)
+		if (pool->workers[i].running && !pool->workers[i].asleep)
+			return 1;
+	return 0;
+}
+
+static void svc_start_worker(struct svc_pool *pool)
+{
+	struct svc_worker *worker = &pool->workers[pool->started++];
+	char name[16];
+
+	worker->pool = pool;
+	svc_snprintf(name, sizeof(name), "kworker/%d:%d", pool->cpu, pool->started);
+	worker->id = svc_thread(name, kthread, worker, pool->cpu, 1);
+}
+
+static struct svc_worker *svc_current_worker(void)
+{
+	struct svc_pool *pool = &svc_pools[__tcs_cpu()];
+	int id = __tcs_self(), i;
+
+	for (i = 0; i < pool->started; i++)
+		if (pool->workers[i].id == id)
+			return &pool->workers[i];
+	return NULL;
+}
+
+/* A thread is about to sleep: if it is in a work, what else there is to do must not wait for it. */
+static struct svc_worker *svc_worker_sleeps(void)
+{
+	struct svc_worker *worker = svc_current_worker();
+	struct svc_pool *pool;
+
+	if (!worker || !worker->running)
+		return NULL;
+	pool = worker->pool;
+	worker->asleep = 1;
+	if (svc_due_work(pool) == TCS_NEVER && list_empty(&pool->queue))
+		return worker;
+	if (pool->idle)
+		__tcs_wake(pool, 1);
+	else if (pool->started < SVC_POOL_WORKERS)
+		svc_start_worker(pool);
+	return worker;
+}
+
+static void svc_worker_wakes(struct svc_worker *worker)
+{
+	if (worker)
+		worker->asleep = 0;
+}
+
 static int worker_thread(struct svc_worker *worker)
 {
+	struct svc_pool *pool = worker->pool;
+
 	for (;;) {
 		unsigned long next;
 
 		svc_touch_queues();
-		next = svc_due_work(worker);
-		if (!list_empty(&worker->queue))
-			process_one_work(worker, list_first_entry(&worker->queue, struct work_struct, entry));
-		else
-			svc_wait(worker, next, 0);
+		next = svc_due_work(pool);
+		if (!list_empty(&pool->queue) && !svc_pool_busy(pool)) {
+			process_one_work(worker, list_first_entry(&pool->queue, struct work_struct, entry));
+			continue;
+		}
+		pool->idle++;
+		svc_wait(pool, next, 0);
+		pool->idle--;
 	}
 	return 0;
 }
 
-static void kthread(void *arg)
+static struct svc_pool *svc_pool_of(int cpu)
 {
-	worker_thread(arg);
-}
-
-static struct svc_worker *svc_worker_of(int cpu)
-{
-	struct svc_worker *worker;
-	char name[16];
+	struct svc_pool *pool;
 
 	if (cpu < 0 || cpu >= __tcs_ncpus())
 		cpu = __tcs_cpu();
-	worker = &svc_workers[cpu];
-	if (!worker->started) {
-		worker->started = 1;
-		worker->cpu = cpu;
-		INIT_LIST_HEAD(&worker->queue);
-		INIT_LIST_HEAD(&worker->delayed);
-		svc_snprintf(name, sizeof(name), "kworker/%d:1", cpu);
-		svc_thread(name, kthread, worker, cpu, 1);
+	pool = &svc_pools[cpu];
+	if (!pool->started) {
+		pool->cpu = cpu;
+		INIT_LIST_HEAD(&pool->queue);
+		INIT_LIST_HEAD(&pool->delayed);
+		svc_start_worker(pool);
 	}
-	return worker;
+	return pool;
+}
+
+/* Somebody looks at the queues soon: the one who works, an idle one, or, where all sleep in their works, a new one. */
+static void svc_kick(struct svc_pool *pool)
+{
+	if (pool->idle)
+		__tcs_wake(pool, 1);
+	else if (!svc_pool_busy(pool) && pool->workers[pool->started - 1].running && pool->started < SVC_POOL_WORKERS)
+		svc_start_worker(pool);
 }
 
 static void svc_insert_work(int cpu, struct work_struct *work)
 {
-	struct svc_worker *worker = svc_worker_of(cpu);
+	struct svc_pool *pool = svc_pool_of(cpu);
 
-	list_add_tail(&work->entry, &worker->queue);
-	__tcs_wake(worker, 1);
+	list_add_tail(&work->entry, &pool->queue);
+	svc_kick(pool);
 }
 
 static void svc_insert_delayed(int cpu, struct delayed_work *dwork, unsigned long delay)
 {
-	struct svc_worker *worker = svc_worker_of(cpu);
+	struct svc_pool *pool = svc_pool_of(cpu);
 
 	if (!delay) {
 		svc_insert_work(cpu, &dwork->work);
@@ -155,19 +242,26 @@ static void svc_insert_delayed(int cpu, struct delayed_work *dwork, unsigned lon
 	}
 	dwork->cpu = cpu;
 	dwork->timer.expires = svc_wheel_expiry(jiffies + delay);
-	list_add_tail(&dwork->work.entry, &worker->delayed);
-	__tcs_wake(worker, 1);
+	list_add_tail(&dwork->work.entry, &pool->delayed);
+	svc_kick(pool);
 }
 
 void svc_queue_work_at(int cpu, struct work_struct *work, unsigned long at)
 {
-	struct svc_worker *worker = svc_worker_of(cpu);
+	struct svc_pool *pool = svc_pool_of(cpu);
+	int i;
 
 	if (!svc_work_claim(work))
 		return;
-	svc_appointments[cpu].work = work;
-	svc_appointments[cpu].at = at;
-	__tcs_wake(worker, 1);
+	for (i = 0; i < SVC_APPOINTMENTS; i++)
+		if (!svc_appointments[i].work) {
+			svc_appointments[i].work = work;
+			svc_appointments[i].at = at;
+			svc_appointments[i].cpu = pool->cpu;
+			svc_kick(pool);
+			return;
+		}
+	__tcs_finding(TCS_BUG, "The engine has too many works waiting for an exact time.");
 }
 
 /* The headers name this as the timer function of a delayed work; no timer of ours calls it. */
@@ -206,15 +300,16 @@ static bool svc_work_cancel(struct work_struct *work)
 static bool svc_work_drain(struct work_struct *work)
 {
 	bool waited = false;
-	int cpu;
+	int cpu, i;
 
 	svc_may_sleep("flush_work");
 	svc_touch_queues();
 	for (cpu = 0; cpu < NR_CPUS; cpu++)
-		while (svc_workers[cpu].running == work) {
-			waited = true;
-			svc_wait(&svc_workers[cpu].running, TCS_NEVER, 0);
-		}
+		for (i = 0; i < svc_pools[cpu].started; i++)
+			while (svc_pools[cpu].workers[i].running == work) {
+				waited = true;
+				svc_wait(&svc_pools[cpu].workers[i].running, TCS_NEVER, 0);
+			}
 	return waited;
 }
 
@@ -253,14 +348,12 @@ bool PROVIDE(cancel_delayed_work_sync)(struct delayed_work *dwork)
 bool PROVIDE(flush_work)(struct work_struct *work)
 {
 	bool waited = false;
-	int cpu;
 
 	svc_touch_queues();
-	for (cpu = 0; cpu < NR_CPUS; cpu++)
-		while (svc_workers[cpu].started && (work->data.counter & WORK_STRUCT_PENDING)) {
-			waited = true;
-			svc_wait(&svc_workers[cpu].running, __tcs_now() + SVC_TICK_NS, 0);
-		}
+	while (work->data.counter & WORK_STRUCT_PENDING) {
+		waited = true;
+		svc_wait(&work->data, __tcs_now() + SVC_TICK_NS, 0);
+	}
 	return svc_work_drain(work) || waited;
 }
 
@@ -275,13 +368,20 @@ bool PROVIDE(flush_delayed_work)(struct delayed_work *dwork)
 
 void PROVIDE(__flush_workqueue)(struct workqueue_struct *wq)
 {
-	int cpu;
+	struct svc_worker *me = svc_current_worker();
+	int cpu, i;
 
 	svc_may_sleep("flush_workqueue");
 	svc_touch_queues();
-	for (cpu = 0; cpu < NR_CPUS; cpu++)
-		while (svc_workers[cpu].started && (svc_workers[cpu].running || !list_empty(&svc_workers[cpu].queue)))
-			svc_wait(&svc_workers[cpu].running, TCS_NEVER, 0);
+	for (cpu = 0; cpu < NR_CPUS; cpu++) {
+		struct svc_pool *pool = &svc_pools[cpu];
+
+		while (pool->started && !list_empty(&pool->queue))
+			svc_wait(&pool->workers[0].running, __tcs_now() + SVC_TICK_NS, 0);
+		for (i = 0; i < pool->started; i++)
+			while (pool->workers[i].running && &pool->workers[i] != me)
+				svc_wait(&pool->workers[i].running, TCS_NEVER, 0);
+	}
 }
 
 struct workqueue_struct *PROVIDE(alloc_workqueue)(const char *fmt, unsigned int flags, int max_active, ...)
