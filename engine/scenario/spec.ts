@@ -45,6 +45,22 @@ const shared: readonly ParameterSpec[] = [
   { name: "late", kind: "count", fallback: "4", min: 0, max: 1024, purpose: "buffers still held when the device is removed" },
   { name: "hold", kind: "time", fallback: "3s", purpose: "from the start of the detach to the unmap of the held buffers; never: they are not unmapped" },
   {
+    name: "holdkind",
+    kind: "word",
+    fallback: "constant",
+    values: ["constant", "uniform", "exponential", "reader", "fragments", "unbounded"],
+    purpose:
+      "how the network stack holds them. constant: all for the hold; uniform: each for a time of its own up to twice the hold; exponential: the same with the hold as its mean; reader: an application sleeps for the hold, then reads one packet a millisecond; fragments: parts of IP datagrams, until the last part comes after the hold, or the reassembly timer ends 30 s after they came; unbounded: on a list that nobody looks at",
+  },
+  {
+    name: "queues",
+    kind: "count",
+    fallback: "0",
+    min: 0,
+    max: 8,
+    purpose: "queues of the driver with a page pool (each with its buffers and late ones) or under load; 0: what the scenario has, 1 or one a CPU",
+  },
+  {
     name: "window",
     kind: "word",
     fallback: "dynamic",

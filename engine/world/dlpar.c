@@ -43,8 +43,7 @@ static void detach_host_bridge(struct world_slot *slot)
 	world_detaching = 1;
 	__tcs_event(TCS_EV_DETACH_START, 0, 0, 0, 0, 0);
 	__tcs_phase("DLPAR: detach host bridge node", 1);
-	if (hold != TCS_NEVER)
-		world_driver.release_at(slot, t0 + hold);
+	world_driver.release_at(slot, hold == TCS_NEVER ? TCS_NEVER : t0 + hold);
 	world_nap(DLPAR_BEFORE_NS);
 	of_detach_node(slot->phb_node);
 	world_nap(DLPAR_AFTER_NS);

@@ -14,6 +14,7 @@ struct driver_state {
 	struct page *page[DRIVER_BUFFERS];
 	dma_addr_t dma[DRIVER_BUFFERS];
 	struct work_struct late_work;
+	struct world_hold hold; /* of the last `late` buffers */
 };
 
 static struct driver_state drivers[WORLD_SLOTS];
@@ -39,7 +40,19 @@ static void late_fn(struct work_struct *work)
 {
 	struct driver_state *driver = container_of(work, struct driver_state, late_work);
 
-	unmap_range(driver, driver->buffers - driver->late, driver->buffers);
+	if (hold_kind() == HOLD_CONSTANT)
+		unmap_range(driver, driver->buffers - driver->late, driver->buffers);
+	else
+		hold_work(&driver->hold);
+}
+
+/* The i-th of the late buffers comes back. */
+static void late_put(struct world_hold *hold, unsigned int i)
+{
+	struct driver_state *driver = container_of(hold, struct driver_state, hold);
+	unsigned int first = driver->buffers - driver->late;
+
+	unmap_range(driver, first + i, first + i + 1);
 }
 
 /* Page and offset of buffer `i`; NULL when there is no memory. */
@@ -89,6 +102,10 @@ static void driver_probe(struct world_slot *slot)
 		__tcs_event(TCS_EV_MAP, i, dma, 0, 0, 0);
 		platform_count();
 	}
+	driver->hold.count = driver->late;
+	driver->hold.put = late_put;
+	driver->hold.work = &driver->late_work;
+	hold_begin(&driver->hold);
 	__tcs_phase("driver: probe", 0);
 }
 
@@ -105,12 +122,11 @@ static void driver_remove(struct world_slot *slot)
 static void driver_release_at(struct world_slot *slot, unsigned long t)
 {
 	struct driver_state *driver = &drivers[slot - slots];
-	int cpu = __tcs_ncpus() > 1 ? 1 : 0;
 
-	if (slot != slots && cpu) /* one such appointment a CPU */
-		cpu = __tcs_ncpus() > 2 ? 2 : 0;
-	if (driver->late)
-		svc_queue_work_at(cpu, &driver->late_work, t);
+	driver->hold.cpu = __tcs_ncpus() > 1 ? 1 : 0;
+	if (slot != slots) /* another device's packets are read elsewhere */
+		driver->hold.cpu = __tcs_ncpus() > 2 ? 2 : 0;
+	hold_until(&driver->hold, t);
 }
 
 #define WORLD_DRIVER(probe_fn, remove_fn, release_fn)                                        \

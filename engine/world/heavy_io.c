@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The scenario "heavy-io": one queue a CPU maps and unmaps buffers as fast as it can, each queue several at a time, up
- * to the removal; then the removal of "late-unmap".
+ * The scenario "heavy-io": one queue a CPU, or as many as asked for, maps and unmaps buffers as fast as it can, each
+ * queue several at a time, up to the removal; then the removal of "late-unmap".
  */
 #include "all.c"
 
@@ -17,7 +17,9 @@ struct io_queue {
 	struct completion done;
 };
 
-static struct io_queue io_queues[NR_CPUS];
+#define IO_QUEUES 8 /* CPUs, too, are at most so many */
+
+static struct io_queue io_queues[IO_QUEUES];
 
 static void io_queue(void *arg)
 {
@@ -46,19 +48,21 @@ static void io_queue(void *arg)
 
 void tcs_main(void *unused)
 {
-	int cpu, n = __tcs_ncpus();
+	int i, cpus = __tcs_ncpus(), n = __tcs_param("queues", 0);
 
+	if (!n || n > IO_QUEUES)
+		n = cpus;
 	world_boot(1);
 	world_driver.probe(&slots[0]);
-	for (cpu = 0; cpu < n && cpu < NR_CPUS; cpu++) {
-		struct io_queue *q = &io_queues[cpu];
+	for (i = 0; i < n; i++) {
+		struct io_queue *q = &io_queues[i];
 
-		q->cpu = cpu;
+		q->cpu = i % cpus;
 		q->page = alloc_pages(GFP_KERNEL, 0);
 		init_completion(&q->done);
-		svc_thread("queue", io_queue, q, cpu, 0);
+		svc_thread("queue", io_queue, q, q->cpu, 0);
 	}
-	for (cpu = 0; cpu < n && cpu < NR_CPUS; cpu++)
-		wait_for_completion(&io_queues[cpu].done);
+	for (i = 0; i < n; i++)
+		wait_for_completion(&io_queues[i].done);
 	dlpar_start(&slots[0], 0);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A driver that takes its receive buffers from the tree's own page pool, which maps and unmaps them. Packets go up to
- * the network stack; it gives their pages back from another CPU, the last few only after a hold. The driver destroys
- * the pool on removal; what happens then is the tree's.
+ * A driver that takes its receive buffers from the tree's own page pool, which maps and unmaps them: one pool a queue.
+ * Packets go up to the network stack; it gives their pages back from another CPU, the last few only after a hold. The
+ * driver destroys the pools on removal; what happens then is the tree's.
  */
 #include "../kernel/radix-node.c"
 
@@ -12,61 +12,73 @@
 #include <net/page_pool.h>
 #endif
 
-#define RX_RING 512      /* descriptors, at most */
+#define RX_RING 512      /* descriptors of a queue, at most */
+#define RX_QUEUES 8
 #define RX_ROUNDS 4      /* times the ring is received and refilled */
 #define RX_ROUND_NS 1000000 /* between two polls: a nominal millisecond */
 
-struct pool_driver {
+struct rx_queue {
 	struct page_pool *pool;
-	unsigned int buffers, late;
+	struct device *dev;
+	int cpu, reader; /* where it is polled, and where its packets are read */
 	struct page *ring[RX_RING];
 	struct page *stack[RX_RING]; /* pages in the network stack */
 	struct page *held[RX_RING];  /* pages that stay there */
 	struct work_struct stack_work, late_work;
+	struct world_hold hold;
+	struct completion polled;
 };
 
-static struct pool_driver pp;
+static struct rx_queue rx_queues[RX_QUEUES];
+static unsigned int rx_count, rx_buffers, rx_late; /* queues; buffers and held ones of each */
 
 /* The page's reference goes back to its pool, as skb_free_head() and the like do it. */
-static void stack_put(struct page **slot)
+static void stack_put(struct rx_queue *q, struct page **slot)
 {
 	if (*slot)
-		page_pool_put_full_page(pp.pool, *slot, false);
+		page_pool_put_full_page(q->pool, *slot, false);
 	*slot = NULL;
 }
 
 /* The socket's reader is done with the packets of the last poll. */
 static void skb_free_fn(struct work_struct *work)
 {
+	struct rx_queue *q = container_of(work, struct rx_queue, stack_work);
 	unsigned int i;
 
-	for (i = 0; i < pp.buffers; i++)
-		stack_put(&pp.stack[i]);
+	for (i = 0; i < rx_buffers; i++)
+		stack_put(q, &q->stack[i]);
+	platform_count();
+}
+
+static void skb_late_put(struct world_hold *hold, unsigned int i)
+{
+	struct rx_queue *q = container_of(hold, struct rx_queue, hold);
+
+	stack_put(q, &q->held[i]);
 	platform_count();
 }
 
 static void skb_late_fn(struct work_struct *work)
 {
-	unsigned int i;
+	struct rx_queue *q = container_of(work, struct rx_queue, late_work);
 
-	__tcs_phase("network stack: the last packets are read", 1);
-	for (i = 0; i < pp.late; i++)
-		stack_put(&pp.held[i]);
-	platform_count();
-	__tcs_phase("network stack: the last packets are read", 0);
+	__tcs_phase("network stack: held packets are read", 1);
+	hold_work(&q->hold);
+	__tcs_phase("network stack: held packets are read", 0);
 }
 
-static int rx_refill(void)
+static int rx_refill(struct rx_queue *q)
 {
 	unsigned int i, filled = 0;
 
-	for (i = 0; i < pp.buffers; i++) {
-		if (pp.ring[i])
+	for (i = 0; i < rx_buffers; i++) {
+		if (q->ring[i])
 			continue;
-		pp.ring[i] = page_pool_dev_alloc_pages(pp.pool);
-		if (!pp.ring[i])
+		q->ring[i] = page_pool_dev_alloc_pages(q->pool);
+		if (!q->ring[i])
 			break;
-		__tcs_event(TCS_EV_MAP, i, page_pool_get_dma_addr(pp.ring[i]), 0, 0, 0);
+		__tcs_event(TCS_EV_MAP, (q - rx_queues) * RX_RING + i, page_pool_get_dma_addr(q->ring[i]), 0, 0, 0);
 		filled++;
 	}
 	platform_count();
@@ -74,27 +86,26 @@ static int rx_refill(void)
 }
 
 /* One NAPI poll: each packet goes up, but every fourth is dropped and its page recycled at once. */
-static void rx_poll(void)
+static void rx_poll(struct rx_queue *q)
 {
 	unsigned int i;
 
 	local_bh_disable();
-	for (i = 0; i < pp.buffers; i++) {
-		if (!pp.ring[i])
+	for (i = 0; i < rx_buffers; i++) {
+		if (!q->ring[i])
 			continue;
 		if (i % 4 == 3)
-			page_pool_recycle_direct(pp.pool, pp.ring[i]);
+			page_pool_recycle_direct(q->pool, q->ring[i]);
 		else
-			pp.stack[i] = pp.ring[i];
-		pp.ring[i] = NULL;
+			q->stack[i] = q->ring[i];
+		q->ring[i] = NULL;
 	}
-	rx_refill();
+	rx_refill(q);
 	local_bh_enable();
 }
 
-static void pool_probe(struct world_slot *slot)
+static void rx_open(struct rx_queue *q, struct device *dev, unsigned int index)
 {
-	struct device *dev = &slot->pdev->dev;
 	struct page_pool_params params = {
 		.flags = PP_FLAG_DMA_MAP,
 		.pool_size = 256,
@@ -102,52 +113,90 @@ static void pool_probe(struct world_slot *slot)
 		.dev = dev,
 		.dma_dir = DMA_FROM_DEVICE,
 	};
-	unsigned int i, round;
+	int n = __tcs_ncpus();
 
-	pp.buffers = min_t(unsigned long, __tcs_param("buffers", 16), RX_RING);
-	pp.late = min_t(unsigned long, __tcs_param("late", 4), pp.buffers);
-	INIT_WORK(&pp.stack_work, skb_free_fn);
-	INIT_WORK(&pp.late_work, skb_late_fn);
+	q->dev = dev;
+	q->cpu = index % n;
+	q->reader = (index + 1) % n;
+	INIT_WORK(&q->stack_work, skb_free_fn);
+	INIT_WORK(&q->late_work, skb_late_fn);
+	init_completion(&q->polled);
+	q->pool = page_pool_create(&params);
+	if (IS_ERR(q->pool)) {
+		dev_err(dev, "no page pool: %ld\n", PTR_ERR(q->pool));
+		q->pool = NULL;
+	}
+	if (q->pool)
+		rx_refill(q);
+}
+
+static void rx_receive(void *arg)
+{
+	struct rx_queue *q = arg;
+	unsigned int round, i;
+
+	__tcs_phase("driver: receive", 1);
+	for (round = 0; round < RX_ROUNDS; round++) {
+		rx_poll(q);
+		schedule_work_on(q->reader, &q->stack_work);
+		world_nap(RX_ROUND_NS);
+	}
+	/* The last packets before the removal: their reader sleeps. */
+	for (i = 0; i < rx_late; i++) {
+		q->held[i] = q->ring[i];
+		q->ring[i] = NULL;
+	}
+	q->hold.count = rx_late;
+	q->hold.cpu = q->reader;
+	q->hold.put = skb_late_put;
+	q->hold.work = &q->late_work;
+	hold_begin(&q->hold);
+	__tcs_phase("driver: receive", 0);
+	complete(&q->polled);
+}
+
+static void pool_probe(struct world_slot *slot)
+{
+	struct device *dev = &slot->pdev->dev;
+	unsigned int i;
+
+	rx_count = min_t(unsigned long, max_t(unsigned long, __tcs_param("queues", 0), 1), RX_QUEUES);
+	rx_buffers = min_t(unsigned long, __tcs_param("buffers", 16), RX_RING / rx_count);
+	rx_late = min_t(unsigned long, __tcs_param("late", 4), rx_buffers);
 	__tcs_phase("driver: probe", 1);
 	world_fail_allocation();
 	dev->driver = &world_driver.pci.driver;
 	if (dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64)))
 		dev_err(dev, "no usable DMA mask\n");
 	platform_count_from_here(slot);
-	pp.pool = page_pool_create(&params);
-	if (IS_ERR(pp.pool)) {
-		dev_err(dev, "no page pool: %ld\n", PTR_ERR(pp.pool));
-		pp.pool = NULL;
-	}
-	if (pp.pool)
-		rx_refill();
+	for (i = 0; i < rx_count; i++)
+		rx_open(&rx_queues[i], dev, i);
 	__tcs_phase("driver: probe", 0);
-	if (!pp.pool)
-		return;
-	__tcs_phase("driver: receive", 1);
-	for (round = 0; round < RX_ROUNDS; round++) {
-		rx_poll();
-		schedule_work_on(__tcs_ncpus() > 1 ? 1 : 0, &pp.stack_work);
-		world_nap(RX_ROUND_NS);
-	}
-	/* The last packets before the removal: their reader sleeps. */
-	for (i = 0; i < pp.late; i++) {
-		pp.held[i] = pp.ring[i];
-		pp.ring[i] = NULL;
-	}
-	__tcs_phase("driver: receive", 0);
+	/* The first queue is polled here, the others by threads of their own. */
+	for (i = 1; i < rx_count; i++)
+		if (rx_queues[i].pool)
+			svc_thread("napi", rx_receive, &rx_queues[i], rx_queues[i].cpu, 0);
+	if (rx_queues[0].pool)
+		rx_receive(&rx_queues[0]);
+	for (i = 1; i < rx_count; i++)
+		if (rx_queues[i].pool)
+			wait_for_completion(&rx_queues[i].polled);
 }
 
 static void pool_remove(struct world_slot *slot)
 {
-	unsigned int i;
+	unsigned int n, i;
 
 	__tcs_phase("driver: remove", 1);
-	if (pp.pool) {
-		flush_work(&pp.stack_work);
-		for (i = 0; i < pp.buffers; i++)
-			stack_put(&pp.ring[i]);
-		page_pool_destroy(pp.pool);
+	for (n = 0; n < rx_count; n++) {
+		struct rx_queue *q = &rx_queues[n];
+
+		if (!q->pool)
+			continue;
+		flush_work(&q->stack_work);
+		for (i = 0; i < rx_buffers; i++)
+			stack_put(q, &q->ring[i]);
+		page_pool_destroy(q->pool);
 	}
 	platform_count();
 	__tcs_phase("driver: remove", 0);
@@ -155,8 +204,11 @@ static void pool_remove(struct world_slot *slot)
 
 static void pool_release_at(struct world_slot *slot, unsigned long t)
 {
-	if (pp.pool && pp.late)
-		svc_queue_work_at(__tcs_ncpus() > 1 ? 1 : 0, &pp.late_work, t);
+	unsigned int i;
+
+	for (i = 0; i < rx_count; i++)
+		if (rx_queues[i].pool)
+			hold_until(&rx_queues[i].hold, t);
 }
 
 WORLD_DRIVER(pool_probe, pool_remove, pool_release_at);

@@ -5,6 +5,7 @@
 #include "hypervisor.c"
 #include "rtas.c"
 #include "platform.c"
+#include "holds.c"
 #include "driver.c"
 #include "dlpar.c"
 

@@ -84,7 +84,7 @@ struct world_driver {
 	struct pci_driver pci;
 	void (*probe)(struct world_slot *slot);
 	void (*remove)(struct world_slot *slot);
-	/* What somebody still holds comes back at time `t`. */
+	/* What somebody still holds comes back at time `t`, or never where that is TCS_NEVER. */
 	void (*release_at)(struct world_slot *slot, unsigned long t);
 };
 extern struct world_driver world_driver;
