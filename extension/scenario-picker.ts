@@ -64,7 +64,8 @@ export async function pickScenario(now: ReviewInput["scenario"], withPatch: bool
 
 function fileItem(file: WorkspaceScenario): Item {
   const label = file.uri.path.slice(file.uri.path.lastIndexOf("/") + 1).replace(/\.tcescope\.json$/, "");
-  const folder = vscode.workspace.asRelativePath(vscode.Uri.joinPath(file.uri, ".."), false);
+  const path = vscode.workspace.asRelativePath(file.uri, false);
+  const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
   const { choice } = file;
   if (!choice.ok) return { label: `$(warning) ${label}`, description: folder, detail: choice.error[0]?.message ?? "", broken: file };
   const { scenario, purpose } = choice.value;
