@@ -97,7 +97,8 @@ export class AccessEmitter extends ExprEmitter {
     if (this.context.options.trace) this.traceVisible(inst);
     this.pending++;
     // Where each may be the last one before a switch, each is counted.
-    if (this.context.options.trace || this.context.options.preemptible) this.countPending();
+    const { trace, preemptible, debug } = this.context.options;
+    if (trace || preemptible || debug) this.countPending();
   }
 
   countLine(cov: number): void {

@@ -12,6 +12,8 @@ export interface FunctionBody {
   readonly sites: readonly number[];
   /** Bytes of C stack one activation takes. */
   readonly frameBytes: number;
+  /** Debug build, by resume number: where a thread that stopped or waits there is; an index into Program.lines, or -1 - site. */
+  readonly places?: ReadonlyMap<number, number>;
 }
 
 /** Declarations of locals, run-length encoded by type. */

@@ -1,7 +1,7 @@
 // The instructions of a function as WebAssembly, one by one, and entering, leaving, saving and restoring its frame. It
 // knows no blocks; control structure is in emit-function.ts.
 
-import { CALLS_SIZE, NORMAL } from "./emit-layout.js";
+import { CALLS_SIZE, CELL_AT, CELL_PAUSE, CELL_STOPPED, CELL_TICKS, NORMAL } from "./emit-layout.js";
 import { CallEmitter } from "./emit-call.js";
 import { CSP } from "./emit-expr.js";
 import type { SaveSlot } from "./emit-save.js";
@@ -72,6 +72,11 @@ export class CodeEmitter extends CallEmitter {
     this.getGlobal("ss");
     this.getLocal(this.bb);
     this.memory("i32.store", 0);
+    if (this.context.options.debug) {
+      this.getGlobal("ss");
+      this.i32(this.index);
+      this.memory("i32.store", 4);
+    }
     for (const [local, { type, at }] of this.saved()) {
       this.getGlobal("ss");
       this.getLocal(local);
@@ -112,6 +117,12 @@ export class CodeEmitter extends CallEmitter {
   }
 
   burnFuel(): void {
+    const { debug } = this.context.options;
+    if (debug) {
+      this.loadCell(CELL_STOPPED);
+      this.op("i32.eqz");
+      this.block(Op.if);
+    }
     this.getGlobal("fuel");
     this.i32(1);
     this.op("i32.sub");
@@ -124,7 +135,39 @@ export class CodeEmitter extends CallEmitter {
     this.showStack();
     this.callHook("fuel");
     this.end();
+    if (debug) this.end();
   }
+
+  // ---- debug build ------------------------------------------------------------------------------------------------
+
+  private loadCell(cell: number): void {
+    this.i32(cell);
+    this.memory("i32.load", 0);
+  }
+
+  /** Counts a tick at a place (see CELL_AT) and leaves on the stack whether it asks to stop. */
+  tick(place: number): void {
+    this.i32(CELL_TICKS);
+    this.loadCell(CELL_TICKS);
+    this.i32(1);
+    this.op("i32.add");
+    this.memory("i32.store", 0);
+    this.i32(CELL_AT);
+    this.i32(place);
+    this.memory("i32.store", 0);
+    this.loadCell(CELL_TICKS);
+    this.loadCell(CELL_PAUSE);
+    this.op("i32.gt_u");
+  }
+
+  /** A stopped thread is where it was. */
+  backAgain(): void {
+    this.i32(CELL_STOPPED);
+    this.i32(0);
+    this.memory("i32.store", 0);
+  }
+
+  // ---- leaving the module -----------------------------------------------------------------------------------------
 
   preempted(): void {
     this.showStack();

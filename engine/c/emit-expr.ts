@@ -12,7 +12,7 @@ import { Op } from "./wasm.js";
 /** What a function's emission needs to know of the module. */
 export interface ModuleContext {
   readonly program: Program;
-  readonly options: { readonly preemptible: boolean; readonly trace: boolean };
+  readonly options: { readonly preemptible: boolean; readonly trace: boolean; readonly debug: boolean };
   readonly suspends: Uint8Array;
   functionIndex(symbol: string): number | undefined;
   /** Of the body in which function `index` of the program is resumed. */

@@ -6,7 +6,7 @@ import { CodeEmitter } from "./emit-code.js";
 import type { ModuleContext } from "./emit-expr.js";
 import { orderPieces, type Item } from "./emit-order.js";
 import { cutPieces, successors, type Piece, type PieceInst } from "./emit-suspend.js";
-import type { Expr, IrFunction } from "./ir.js";
+import type { Expr, Inst, IrFunction } from "./ir.js";
 import { Op, VOID_BLOCK, opcode, type ByteWriter } from "./wasm.js";
 
 /** Where a jump goes: on to the next piece, a branch to a label, or through the dispatch at the top. */
@@ -47,6 +47,8 @@ class FunctionEmitter {
   readonly numbers = new Map<number, number>();
   private readonly labels: string[] = [];
   private needsTop = false;
+  /** Debug build: FunctionBody.places. */
+  private readonly places = new Map<number, number>();
   private readonly root: Region;
 
   constructor(
@@ -88,7 +90,7 @@ class FunctionEmitter {
       if (this.fn.sig.result !== undefined) code.zero(this.fn.sig.result);
     }
     out.u8(Op.end);
-    return code.finish();
+    return { ...code.finish(), ...(this.context.options.debug ? { places: this.places } : {}) };
   }
 
   private piece(index: number): Piece {
@@ -263,17 +265,19 @@ class FunctionEmitter {
     switch (inst.k) {
       case "visible":
         code.countVisible(inst.inst);
-        if (this.context.options.preemptible) {
-          code.overLimit();
-          this.open(Op.if, "preempted");
-          code.preempted();
-          this.unwindTo(this.nextOf(piece));
-          this.close();
-        }
+        if (this.context.options.preemptible || this.context.options.debug) this.stopBefore(piece, -1 - siteOf(inst.inst));
+        return;
+      case "stop":
+        code.countPending();
+        this.stopBefore(piece, inst.cov);
+        return;
+      case "stopped":
+        code.backAgain();
         return;
       case "suspend":
         code.countPending();
         code.callIntrinsic(inst.call, true);
+        this.places.set(this.resumedAt(this.nextOf(piece)), -1 - inst.call.site);
         this.unwindTo(this.nextOf(piece));
         return;
       case "result":
@@ -290,12 +294,32 @@ class FunctionEmitter {
     }
   }
 
+  /** Leaves the thread if the host wants that, to go on with the next piece. */
+  private stopBefore(piece: number, place: number): void {
+    const { code, context } = this;
+    const { preemptible, debug } = context.options;
+    if (preemptible) code.overLimit();
+    if (debug) {
+      code.tick(place);
+      this.places.set(this.resumedAt(this.nextOf(piece)), place);
+    }
+    if (preemptible && debug) code.op("i32.or");
+    this.open(Op.if, "stop");
+    code.preempted();
+    this.unwindTo(this.nextOf(piece));
+    this.close();
+  }
+
+  private resumedAt(piece: number): number {
+    return (this.resumeAt ?? this.numbers).get(piece) ?? 0;
+  }
+
   /** If suspended, leaves this function, to be resumed at `piece`. */
   private unwindTo(piece: number): void {
     const { code, out } = this;
     code.getGlobal("state");
     this.open(Op.if, "suspended");
-    code.i32((this.resumeAt ?? this.numbers).get(piece) ?? 0);
+    code.i32(this.resumedAt(piece));
     code.setLocal(code.bb);
     out.u8(Op.br);
     out.u32(this.depth("unwind") + code.extraDepth);
@@ -403,6 +427,10 @@ class FunctionEmitter {
       this.emitJumpIf(this.branch(from, target), target);
     });
   }
+}
+
+function siteOf(inst: Inst): number {
+  return inst.k === "call" ? inst.site : "acc" in inst ? inst.acc.site : -1;
 }
 
 function headOf(item: Item): number {

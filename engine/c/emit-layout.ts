@@ -39,6 +39,17 @@ export const CELL_RESULT = CONTROL_BASE;
 export const CELL_SELF = CONTROL_BASE + 8;
 export const CELL_CPU = CONTROL_BASE + 12;
 export const CELL_NCPUS = CONTROL_BASE + 16;
+/**
+ * Debug build. TICKS: lines begun and visible operations reached so far. PAUSE: beyond so many ticks each one asks whether
+ * to stop. AT: the tick's place: an index into Program.lines, or -1 - site of an operation. STOPPED: not 0 while a stopped
+ * thread goes back to where it was, so that the loops around it do not count again.
+ */
+export const CELL_TICKS = CONTROL_BASE + 24;
+export const CELL_PAUSE = CONTROL_BASE + 28;
+export const CELL_AT = CONTROL_BASE + 32;
+export const CELL_STOPPED = CONTROL_BASE + 36;
+/** CELL_PAUSE where no tick asks. */
+export const NO_PAUSE = 0x7fffffff;
 
 /**
  * One byte for each hash of a key: not 0 where a blocked thread may wait for such a key. The scheduler writes it before a
@@ -78,7 +89,7 @@ export const HOOKS = {
   assumed: ["i32"],
   /** loops have run through their fuel: check limits and cancellation, refuel */
   fuel: [],
-  /** the budget of visible operations is used up: the host sets `state` */
+  /** the budget of visible operations is used up, or (debug build) a tick asks whether to stop: the host sets `state` */
   preempt: [],
   /** function index, index into Program.lines or -1 */
   divzero: ["i32", "i32"],

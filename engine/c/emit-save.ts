@@ -10,7 +10,7 @@ export interface SaveSlot {
 }
 
 export interface SaveLayout {
-  /** By local of the IR; the resume number, an i32, stands at 0. */
+  /** By local of the IR; the resume number, an i32, stands at 0, in a debug build the function's index at 4. */
   readonly locals: readonly SaveSlot[];
   /** Offset in memory of the variadic arguments, and of the C stack frame (the area for variadic calls first), where there are any. */
   readonly va: SaveSlot | undefined;

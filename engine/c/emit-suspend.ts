@@ -9,6 +9,17 @@ export const SUSPENDING_INTRINSICS: ReadonlySet<string> = new Set(["__tcs_wait",
 
 export interface SuspendOptions {
   readonly preemptible: boolean;
+  /** Each line of the tree's code and each visible operation is a place where the thread can be stopped and looked at. */
+  readonly debug?: boolean | undefined;
+}
+
+/** True where a debug build can stop before what comes next. */
+function isLineMark(fn: IrFunction, inst: Inst, options: SuspendOptions): inst is Inst & { readonly k: "line" } {
+  return options.debug === true && inst.k === "line" && fn.origin === "tree";
+}
+
+function stopsAtOperations(options: SuspendOptions): boolean {
+  return options.preemptible || options.debug === true;
 }
 
 /** True where a preemption check stands before the instruction (in a preemptible build). */
@@ -44,7 +55,7 @@ export function findSuspending(program: Program, options: SuspendOptions): Uint8
   program.functions.forEach((fn, index) => {
     for (const block of fn.blocks) {
       for (const inst of block.code) {
-        if (options.preemptible && isPreemptionPoint(fn, inst)) mark(index);
+        if ((stopsAtOperations(options) && isPreemptionPoint(fn, inst)) || isLineMark(fn, inst, options)) mark(index);
         if (inst.k !== "call") continue;
         if (inst.fn === undefined || SUSPENDING_INTRINSICS.has(inst.fn)) mark(index);
         else {
@@ -67,7 +78,11 @@ export type PieceInst =
   | { readonly k: "resumable"; readonly call: Inst & { readonly k: "call" } }
   /** A suspending intrinsic; the next piece begins by reading its result. */
   | { readonly k: "suspend"; readonly call: Inst & { readonly k: "call" } }
-  | { readonly k: "result"; readonly i: number; readonly t: ValType };
+  | { readonly k: "result"; readonly i: number; readonly t: ValType }
+  /** A debug build's line: the thread may be stopped, to go on with the next piece. */
+  | { readonly k: "stop"; readonly cov: number }
+  /** First in the piece that a stopped thread goes on with. */
+  | { readonly k: "stopped" };
 
 /** A terminator whose targets are pieces. A computed goto also keeps the block numbers its value is made of. */
 export type PieceTerm =
@@ -104,8 +119,15 @@ export function cutPieces(program: Program, fn: IrFunction, suspends: Uint8Array
     for (const inst of block.code) {
       if (isPreemptionPoint(fn, inst)) {
         piece.code.push({ k: "visible", inst });
-        if (options.preemptible) resumeHere();
+        if (stopsAtOperations(options)) resumeHere();
+        if (options.debug === true) piece.code.push({ k: "stopped" });
         if (inst.k === "call") continue; // __tcs_visible itself
+      }
+      if (isLineMark(fn, inst, options)) {
+        piece.code.push(inst, { k: "stop", cov: inst.cov });
+        resumeHere();
+        piece.code.push({ k: "stopped" });
+        continue;
       }
       if (inst.k === "call" && inst.fn !== undefined && SUSPENDING_INTRINSICS.has(inst.fn)) {
         piece.code.push({ k: "suspend", call: inst });

@@ -16,6 +16,8 @@ export interface EmitOptions {
   readonly preemptible: boolean;
   /** Every visible operation is reported to the hook `visible`. */
   readonly trace?: boolean;
+  /** Each line and each visible operation can stop the thread, so that it can be looked at (machine/machine.ts). */
+  readonly debug?: boolean;
   /** Functions, by index, that are emitted as "cannot" for the reason given. */
   readonly replaced?: ReadonlyMap<number, string>;
 }
@@ -26,6 +28,7 @@ export interface EmittedModule {
   readonly firstFunction: number;
   readonly preemptible: boolean;
   readonly trace: boolean;
+  readonly debug: boolean;
   /** Texts of `cannot` instructions, by the index given to the hook. */
   readonly whys: readonly string[];
   /** Signature number of each table slot, for the check of calls through pointers. */
@@ -38,6 +41,8 @@ export interface EmittedModule {
   /** Per function: bytes of C stack one activation takes. */
   readonly frameBytes: Int32Array;
   readonly suspends: Uint8Array;
+  /** Debug build, per function: FunctionBody.places. */
+  readonly places: readonly (ReadonlyMap<number, number> | undefined)[];
   /** Function of the program that a body of the module is of, counted from `firstFunction`; -1: of none. */
   readonly functionOf: Int32Array;
 }
@@ -67,6 +72,7 @@ class TypeTable {
 export function emitModule(program: Program, options: EmitOptions): EmittedModule {
   const types = new TypeTable();
   const trace = options.trace ?? false;
+  const debug = options.debug ?? false;
   const intrinsics = [...program.intrinsics];
   const assumed = [...program.assumed];
   const importCount = HOOK_NAMES.length + intrinsics.length;
@@ -99,7 +105,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   let claims: Claims = { types: [], whys: [] };
   const context: ModuleContext = {
     program,
-    options: { preemptible: options.preemptible, trace },
+    options: { preemptible: options.preemptible, trace, debug },
     suspends,
     checkIndex,
     functionIndex(symbol) {
@@ -133,6 +139,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   const codeOffset = new Int32Array(count);
   const codeSize = new Int32Array(count);
   const frameBytes = new Int32Array(count);
+  const places: (ReadonlyMap<number, number> | undefined)[] = [];
   const siteOffset = new Int32Array(program.sites.length).fill(-1);
   const code = new ByteWriter(1 << 20);
   const resuming: Uint8Array[] = [];
@@ -140,7 +147,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     code.u32(bytes.length);
     code.append(bytes);
   };
-  const before = EmittedBefore.of(program, suspends, `${String(options.preemptible)} ${String(trace)}`);
+  const before = EmittedBefore.of(program, suspends, `${String(options.preemptible)} ${String(trace)} ${String(debug)}`);
   const claimAgain = (old: Claims): boolean =>
     old.types.every(([sig, type]) => types.ofSignature(sig) === type) && old.whys.every(([why, index]) => whyOf(why) === index);
   addBody(checkBody(HOOK_NAMES.indexOf("fault")));
@@ -156,6 +163,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     codeOffset[index] = code.length;
     codeSize[index] = body.bytes.length;
     frameBytes[index] = body.frameBytes;
+    places.push(body.places);
     code.append(body.bytes);
     if (suspends[index] === 1) resuming.push(body.resuming ?? new Uint8Array());
     for (let i = 0; i + 1 < body.sites.length; i += 2) {
@@ -257,6 +265,8 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     firstFunction,
     preemptible: options.preemptible,
     trace,
+    debug,
+    places,
     whys,
     signatures: Uint16Array.from([...functionTypes, ...assumedTypes]),
     codeOffset,

@@ -98,6 +98,10 @@ export class Lowering {
     this.homes.set(v, made);
     return made;
   }
+  /** Where a variable lives in the function as it was lowered; undefined where nothing uses it. */
+  homeOf(v: VarSym): { readonly local: number } | { readonly off: number } | undefined {
+    return this.homes.get(v);
+  }
   /** Bytes in the frame. */
   slot(size: number, align: number, name: string): number {
     const a = Math.max(8, align);

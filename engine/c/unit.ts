@@ -1,9 +1,10 @@
 // One translation unit: all declarations parsed at once, each function body when something asks for it.
 
-import type { BodyRange, FuncSym, FunctionBody, Sym, VarSym } from "./ast.js";
+import type { BodyRange, EnumConst, FuncSym, FunctionBody, Node, Sym, VarSym } from "./ast.js";
 import { indexChunk, type ChunkIndex, type Decl } from "./decl-index.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { FileScope, type Block, type DeclNames, type LazyBlock } from "./file-scope.js";
+import { parseExpr } from "./parse-expr.js";
 import { parseBlock } from "./parse-stmt.js";
 import { parseExternal } from "./parse-decl.js";
 import { K } from "./keywords.js";
@@ -194,6 +195,31 @@ export class Unit {
     for (const [tag, type] of file.tags) if (type.body?.complete === true) yield [`${type.body.union ? "union" : "struct"} ${atoms.text(tag)}`, type];
     for (const [name, sym] of file.syms)
       if (sym.kind === "typedef" && sym.type.body?.complete === true && sym.type.tag === 0) yield [atoms.text(name), sym.type];
+  }
+
+  /** Names and values of an enum's constants, as far as they were declared. */
+  enumerators(type: CType): readonly EnumConst[] {
+    const found: EnumConst[] = [];
+    for (const sym of this.file.syms.values()) if (sym.kind === "enumconst" && (sym.type === type || (type.tag !== 0 && sym.type.tag === type.tag))) found.push(sym);
+    return found;
+  }
+
+  /**
+   * One expression in the scope of the file's end, with `locals` before it. A variable whose address it takes is marked so:
+   * hand in copies of variables of functions.
+   */
+  expression(tokens: TokenStream, locals: readonly VarSym[]): Node | Diagnostic {
+    const p = new Parser(tokens, this.name, undefined, this.file);
+    try {
+      p.push();
+      for (const sym of locals) p.scope.syms.set(sym.name, sym);
+      const node = parseExpr(p);
+      if (p.p < p.end) p.fail("expression", `'${p.spelling(p.p)}' does not belong to the expression`);
+      return node;
+    } catch (e) {
+      if (!(e instanceof ParseError)) throw e;
+      return { severity: "error", code: e.code, message: e.message, loc: 0 };
+    }
   }
 
   /** The body of a function defined here, or the diagnostic that says why it could not be parsed. */

@@ -45,6 +45,9 @@ export interface RunOptions {
   readonly host?: ReadonlyMap<string, HostCall>;
 }
 
+/** Where a thread may be stopped: before its slice begins, or at a line or operation (CELL_AT says which). */
+export type StopPlace = "slice" | "tick";
+
 export type HostCall = (args: readonly (number | bigint)[], core: Core) => number | bigint;
 
 export interface VisibleOperation {
@@ -86,6 +89,8 @@ export class Core {
   readonly bytes = new Uint8Array(this.memory.buffer);
   readonly view = new DataView(this.memory.buffer);
   state: RunState;
+  /** Debug build: asked at each slice's begin and wherever a tick asks; true stops there. */
+  watch: ((at: StopPlace) => boolean) | undefined;
   private exported: Globals | undefined;
 
   constructor(

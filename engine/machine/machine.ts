@@ -1,5 +1,5 @@
 // Machine: one program, its compiled module and one run at a time. API:
-//   compileProgram(program, { preemptible, trace? }) -> CompiledProgram   (once per program; cached by the caller)
+//   compileProgram(program, { preemptible, trace?, debug? }) -> CompiledProgram   (once per program; cached by the caller)
 //   runMachine(compiled, options) -> RunOutcome                           (a whole run on a fresh machine)
 //   new Machine(compiled, options); step() until false; outcome(); snapshot() / restore(s) between steps;
 //   start(options) begins a new run on the same memory and module, without compiling anything again.
@@ -19,14 +19,14 @@ import {
 import { emitModule, type EmitOptions, type EmittedModule } from "../c/emit.js";
 import type { Program } from "../c/ir.js";
 import { CONTROL_BASE, CONTROL_SIZE, DATA_BASE, SHADOW_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
-import { Core, RunOver, ThreadEnd, type RunOptions } from "./core.js";
+import { Core, RunOver, ThreadEnd, type RunOptions, type StopPlace } from "./core.js";
 import { Dmesg } from "./dmesg.js";
 import { Faults } from "./faults.js";
 import { intrinsicImports } from "./intrinsics.js";
 import { giveBack } from "./memory.js";
 import { outcomeOf, type RunOutcome } from "./outcome.js";
 import { Scheduler } from "./scheduler.js";
-import { offersOf, type Offers } from "./threads.js";
+import { offersOf, threadById, type Offers } from "./threads.js";
 import { POISON, poison, unpoison } from "./shadow.js";
 import { clearMemory, restoreSnapshot, takeSnapshot, type Snapshot } from "./snapshot.js";
 import type { Frame } from "./record.js";
@@ -175,15 +175,32 @@ export class Machine {
     const { core, scheduler } = this;
     if (core.state.end !== undefined) return false;
     return this.guarded(() => {
-      const thread = scheduler.next();
+      const { slice } = core.state;
+      const thread = slice === undefined ? scheduler.next() : threadById(core.state.threads, slice.thread);
       if (thread === undefined) {
         this.quiescent();
         return;
       }
-      this.checkLimits();
-      scheduler.dispatch(thread);
+      if (slice === undefined) {
+        this.checkLimits();
+        scheduler.dispatch(thread);
+      } else scheduler.proceed(thread, slice);
       if (thread.state === "done") poison(core.bytes, STACKS_BASE + thread.id * STACK_SIZE, STACK_SIZE, POISON.stackEnded);
     });
+  }
+
+  /**
+   * Debug build. The begin of each slice and ticks beyond number `pause` ask `watch` whether to stop; `step` then returns
+   * in the middle of the slice, and the next one goes on from there. Stopping changes nothing that the run does.
+   */
+  watch(pause: number, watch: ((at: StopPlace) => boolean) | undefined): void {
+    this.core.watch = watch;
+    this.scheduler.pause = pause;
+  }
+
+  /** Memory, threads and records, to be read between steps. */
+  get inside(): Core {
+    return this.core;
   }
 
   /** Findings so far, the decisions that deviate from the default, and whether the run is over and how. */
@@ -237,6 +254,7 @@ export class Machine {
     try {
       run();
     } catch (error) {
+      core.state.slice = undefined;
       if (error instanceof ThreadEnd) this.threadDied();
       else if (!(error instanceof RunOver)) this.trapped(error);
     }

@@ -5,9 +5,12 @@ import {
   CALLS_BASE,
   CALLS_SIZE,
   CELL_CPU,
+  CELL_PAUSE,
   CELL_RESULT,
   CELL_SELF,
+  CELL_STOPPED,
   MAX_THREADS,
+  NO_PAUSE,
   NORMAL,
   REWINDING,
   SAVES_BASE,
@@ -23,6 +26,7 @@ import { TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
 import { RunOver, type Core } from "./core.js";
 import { DecisionKind, type DecisionSource } from "./decisions.js";
 import { unpoison } from "./shadow.js";
+import type { OpenSlice } from "./state.js";
 import { choiceOf, makeReady, nextDeadline, offersOf, runnable, waitersOf, type Offers, type Thread } from "./threads.js";
 import type { Trace } from "./trace.js";
 
@@ -141,8 +145,16 @@ export class Scheduler {
     makeReady(this.core.state.threads, thread, 0);
   }
 
-  /** Hook `preempt`. */
+  /** Hook `preempt`: the budget is used up, or a tick asks whether to stop. */
   preempt(): void {
+    const { core } = this;
+    const { globals } = core;
+    if (core.emitted.debug && globals.ops.value <= globals.limit.value) {
+      if (this.nested > 0 || core.watch?.("tick") !== true) return;
+      this.suspend();
+      this.stopping = true;
+      return;
+    }
     const thread = this.suspend();
     thread.preempted = true;
     thread.since = this.core.now();
@@ -160,6 +172,10 @@ export class Scheduler {
   }
   /** Depth of calls from the machine into C; they return before control does, so no snapshot sees it. */
   private nested = 0;
+  /** The running thread is being stopped to be looked at. */
+  private stopping = false;
+  /** Ticks beyond this number ask whether to stop. */
+  pause = NO_PAUSE;
 
   private cannot(message: string): never {
     const frame = this.core.frame(this.core.callSites()[0] ?? -1);
@@ -291,38 +307,59 @@ export class Scheduler {
     globals.base.value = BigInt(state.clock);
   }
 
-  /** Runs a thread until it is suspended or ends; exceptions of compiled code pass through. */
+  /** Begins a slice of a thread and runs it until it is suspended, stopped or ends; exceptions of compiled code pass through. */
   dispatch(thread: Thread): void {
     const { core } = this;
-    const { state, globals, view, emitted } = core;
+    const { state, view, emitted } = core;
     const { threads } = state;
     threads.current = thread.id;
     threads.owner[thread.cpu] = thread.id;
     thread.preempted = false;
     thread.yielded = false;
     state.slices++;
-    this.useStacks(thread.id, thread.sp, thread.ss);
-    view.setInt32(CELL_CPU, thread.cpu, true);
     view.setInt32(CELL_RESULT, thread.result, true);
     view.setInt32(CELL_RESULT + 4, thread.result >> 31, true);
-    core.bytes.fill(0, WAITERS_BASE, WAITERS_BASE + WAITERS_SIZE);
-    for (const { state: is, key } of threads.list) if (is === "blocked") core.bytes[WAITERS_BASE + waiterHash(key)] = 1;
-    globals.limit.value = NO_LIMIT;
+    let limit = NO_LIMIT;
     if (emitted.preemptible) {
       const choice = choiceOf(thread);
       const budget = this.decide(DecisionKind.Budget, NO_LIMIT, (source) => source.budget(choice));
-      if (budget > 0) globals.limit.value = budget - 1;
+      if (budget > 0) limit = budget - 1;
     }
+    state.slice = { thread: thread.id, limit, start: core.now(), entered: false };
+    if (core.watch?.("slice") === true) return;
+    this.proceed(thread, state.slice);
+  }
+
+  /** Runs the slice that was begun, from where its thread was stopped. */
+  proceed(thread: Thread, slice: OpenSlice): void {
+    const { core } = this;
+    const { state, globals, view } = core;
+    const { threads } = state;
+    this.useStacks(thread.id, thread.sp, thread.ss);
+    view.setInt32(CELL_CPU, thread.cpu, true);
+    core.bytes.fill(0, WAITERS_BASE, WAITERS_BASE + WAITERS_SIZE);
+    for (const { state: is, key } of threads.list) if (is === "blocked") core.bytes[WAITERS_BASE + waiterHash(key)] = 1;
+    globals.limit.value = slice.limit;
+    view.setInt32(CELL_PAUSE, this.pause, true);
+    view.setInt32(CELL_STOPPED, slice.entered ? 1 : 0, true);
     const resumed = thread.started && globals.ss.value !== globals.ssbase.value;
     globals.state.value = resumed ? REWINDING : NORMAL;
     thread.started = true;
     const fn = core.program.functions[thread.slot];
-    const start = core.now();
     const args = (fn?.sig.params ?? []).map((type, i) => (type === "i64" ? (i === 0 ? thread.arg : 0n) : i === 0 ? Number(BigInt.asIntN(32, thread.arg)) : 0));
     this.table?.get(thread.slot)?.(globals.csp.value, ...args);
     const suspended = globals.state.value === UNWINDING;
     globals.state.value = NORMAL;
-    this.trace.ran(thread, start);
+    if (this.stopping) {
+      this.stopping = false;
+      thread.sp = globals.sp.value;
+      thread.ss = globals.ss.value;
+      const { limit } = slice;
+      state.slice = { ...slice, limit: limit === NO_LIMIT ? limit : limit - globals.ops.value, entered: true };
+      return;
+    }
+    state.slice = undefined;
+    this.trace.ran(thread, slice.start);
     if (suspended) this.suspended(thread);
     else this.end(thread, "done");
   }

@@ -49,6 +49,17 @@ export type RunEnd =
   | { readonly k: "cannot"; readonly message: string; readonly file: string; readonly line: number; readonly function: string }
   | { readonly k: "cancelled" };
 
+/** A slice under way while its thread is stopped to be looked at (debug build). */
+export interface OpenSlice {
+  readonly thread: number;
+  /** What is left of its budget of visible operations. */
+  readonly limit: number;
+  /** Virtual ns at which it began. */
+  readonly start: number;
+  /** The thread was stopped in its middle; else it has not been entered yet. */
+  readonly entered: boolean;
+}
+
 export interface RunState {
   threads: Threads;
   heap: HeapState;
@@ -61,6 +72,7 @@ export interface RunState {
   /** How often the fuel of loops ran out. */
   refuels: number;
   slices: number;
+  slice: OpenSlice | undefined;
   trace: TraceState;
   findings: MachineFinding[];
   /** Site and kind of each finding, to count repetitions. */
@@ -89,6 +101,7 @@ export function freshState(cpus: number, heapTop: number): RunState {
     told: -1,
     refuels: 0,
     slices: 0,
+    slice: undefined,
     trace: {
       events: [],
       spans: [],

@@ -100,7 +100,8 @@ export class Judge {
     return compiled.ok ? load(compiled.value) : undefined;
   }
 
-  private async compile(tree: SourceTree, onUnit: (path: string, fraction: number) => void): Promise<Result<Compiled>> {
+  /** The tree as a program; a Problem where it cannot be one. */
+  async compile(tree: SourceTree, onUnit: (path: string, fraction: number) => void): Promise<Result<Compiled>> {
     const { spec, values, files } = this.scenario;
     const steps = this.host.compiler.steps(tree, {
       hz: Number(values["hz"] ?? 250n) as Hz,

@@ -35,6 +35,8 @@ export interface Compiled {
   /** Errors at file scope of the tree's units: declarations that were left out. */
   readonly diagnostics: readonly { readonly file: string; readonly line: number; readonly message: string; readonly severity: Diagnostic["severity"] }[];
   readonly hash: string;
+  /** What the program was linked of, for those who ask what its names and types are. */
+  readonly units: readonly LinkUnit[];
 }
 
 interface KeptUnit {
@@ -162,7 +164,7 @@ export class Compiler {
         place: { file: users ? own.file.slice(own.file.lastIndexOf("/") + 1) : own.file, line: own.line },
       });
     }
-    const compiled: Compiled = { program, diagnostics, hash: program.hash };
+    const compiled: Compiled = { program, diagnostics, hash: program.hash, units: kept.map((k) => k.link) };
     this.programs.unshift({ kept, compiled });
     if (this.programs.length > KEPT) this.programs.pop();
     return ok(compiled);

@@ -16,12 +16,13 @@ const rank = new Map([
   ["scenario", 6],
   ["explore", 7],
   ["review", 8],
-  ["report", 9],
-  ["explain", 9],
-  ["protocol", 10],
-  ["engine", 11],
-  ["node", 12],
-  ["web", 12],
+  ["debug", 9],
+  ["report", 10],
+  ["explain", 10],
+  ["protocol", 11],
+  ["engine", 12],
+  ["node", 13],
+  ["web", 13],
 ]);
 
 /** Folders whose whole text is data for the engine (the virtual module of scripts/own-sources.mjs). */

@@ -1,0 +1,70 @@
+// The call stack of a thread that is suspended: its activations read from the save stack, each with its function and
+// where it is; where none were saved (a thread that died), the call sites alone. Knows no variables' names.
+
+import { CALLS_BASE, CALLS_SIZE, SAVES_BASE, SAVE_SIZE } from "../c/emit-layout.js";
+import { saveLayout, type SaveLayout } from "../c/emit-save.js";
+import type { IrFunction } from "../c/ir.js";
+import type { Core } from "../machine/core.js";
+import type { Thread } from "../machine/threads.js";
+
+export interface Activation {
+  readonly fn: IrFunction;
+  readonly file: string;
+  readonly line: number;
+  /** Offset in memory of its frame on the save stack, and how to read it; absent where none was saved. */
+  readonly saved?: { readonly at: number; readonly layout: SaveLayout };
+}
+
+/** Innermost first. */
+export function activations(core: Core, thread: Thread): readonly Activation[] {
+  const { program, emitted, view } = core;
+  const sites = core.callSitesOf(thread.id, thread.csp);
+  const found: Activation[] = [];
+  let site = 0;
+  for (let at = SAVES_BASE + thread.id * SAVE_SIZE; at < thread.ss;) {
+    const index = view.getInt32(at + 4, true);
+    const fn = program.functions[index];
+    if (fn === undefined) break;
+    const layout = saveLayout(fn);
+    // The innermost one stopped at a tick or waits in a call of the machine; the others stand at their calls.
+    const stopped = found.length === 0 ? emitted.places[index]?.get(view.getInt32(at, true)) : undefined;
+    let place = stopped === undefined ? undefined : placeOf(core, stopped);
+    if (stopped === undefined || -1 - stopped === sites[site]) {
+      const own = program.sites[sites[site] ?? -1];
+      if (own?.symbol === fn.symbol) {
+        place = own;
+        site++;
+      }
+    }
+    found.push({ fn, file: place?.file ?? fn.file, line: place?.line ?? fn.line, saved: { at, layout } });
+    at += layout.bytes;
+  }
+  if (found.length > 0) return found;
+  if (thread.csp > CALLS_BASE + thread.id * CALLS_SIZE) {
+    return sites.flatMap((s) => {
+      const fn = core.functionOf(s);
+      const place = program.sites[s];
+      return fn === undefined || place === undefined ? [] : [{ fn, file: place.file, line: place.line }];
+    });
+  }
+  const fn = program.functions[thread.slot];
+  return fn === undefined || thread.state === "done" ? [] : [{ fn, file: fn.file, line: fn.line }];
+}
+
+function placeOf(core: Core, place: number): { readonly file: string; readonly line: number } | undefined {
+  return place >= 0 ? core.program.lines[place] : core.program.sites[-1 - place];
+}
+
+/** The value of an IR local of a saved activation, as its raw bits. */
+export function localOf(core: Core, { saved }: Activation, local: number): bigint | undefined {
+  const slot = saved?.layout.locals[local];
+  if (saved === undefined || slot === undefined) return undefined;
+  const at = saved.at + slot.at;
+  return slot.type === "i64" || slot.type === "f64" ? core.view.getBigUint64(at, true) : BigInt(core.view.getUint32(at, true));
+}
+
+/** Offset in memory of the C stack frame's named variables. */
+export function frameBase(core: Core, { saved }: Activation): number | undefined {
+  const frame = saved?.layout.frame;
+  return saved === undefined || frame === undefined ? undefined : core.view.getUint32(saved.at + frame.at, true) + saved.layout.vaBytes;
+}
