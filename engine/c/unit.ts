@@ -200,7 +200,8 @@ export class Unit {
   /** Names and values of an enum's constants, as far as they were declared. */
   enumerators(type: CType): readonly EnumConst[] {
     const found: EnumConst[] = [];
-    for (const sym of this.file.syms.values()) if (sym.kind === "enumconst" && (sym.type === type || (type.tag !== 0 && sym.type.tag === type.tag))) found.push(sym);
+    for (const sym of this.file.syms.values())
+      if (sym.kind === "enumconst" && (sym.type === type || (type.tag !== 0 && sym.type.tag === type.tag))) found.push(sym);
     return found;
   }
 
@@ -209,7 +210,8 @@ export class Unit {
    * hand in copies of variables of functions.
    */
   expression(tokens: TokenStream, locals: readonly VarSym[]): Node | Diagnostic {
-    const p = new Parser(tokens, this.name, undefined, this.file);
+    // It stands behind all that the file declares.
+    const p = new Parser(tokens, this.name, undefined, this.file, Number.MAX_SAFE_INTEGER / 2);
     try {
       p.push();
       for (const sym of locals) p.scope.syms.set(sym.name, sym);

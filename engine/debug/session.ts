@@ -131,7 +131,9 @@ export class DebugSession {
     const thread = more.thread ?? player.current?.id ?? 1;
     const { inside } = player.machine;
     const current = inside.state.threads.list[thread - 1];
-    const [at] = current === undefined ? [] : this.treeFirst(activations(inside, current));
+    const stack = current === undefined ? [] : this.treeFirst(activations(inside, current));
+    // As everywhere, a reader is told of the line in a .c file, not of a header's wrapper in it.
+    const at = stack.find((a) => a.fn.origin === "tree" && a.file.endsWith(".c")) ?? stack[0];
     return {
       reason,
       thread,

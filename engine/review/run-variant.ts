@@ -2,7 +2,7 @@
 // ends in "cannot judge" here, never in a guess.
 
 import { replay, type DecisionSource } from "../machine/decisions.js";
-import { compileProgram, Machine, type CompiledProgram, type RunOutcome } from "../machine/machine.js";
+import { compileProgram, Machine, type CompiledProgram, type RunOptions, type RunOutcome } from "../machine/machine.js";
 import { STALL_NS } from "../explore/search.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Compiled } from "../world/compile.js";
@@ -48,6 +48,25 @@ function preemptibleBuild(l: Loaded): CompiledProgram {
   return code;
 }
 
+/** The build in which a run is made: one that preempts needs the build that can be, the default run does not. */
+export function recordedBuild(l: Loaded, preempts: boolean): CompiledProgram {
+  return preempts ? preemptibleBuild(l) : l.code;
+}
+
+/** How a scenario's run is made. */
+export function runOptions(l: Loaded, scenario: Scenario, release: string, decisions: DecisionSource): RunOptions {
+  return {
+    params: scenario.values,
+    cpus: Number(scenario.values["cpus"] ?? 2n),
+    decisions,
+    limits: LIMITS,
+    main: "tcs_main",
+    ...(l.compiled.program.indexOf.has("tcs_boot") ? { boot: "tcs_boot" } : {}),
+    release,
+    stall: STALL_NS,
+  };
+}
+
 /** Runs a loaded program; undefined where it was cancelled. Progress is virtual ns. */
 export async function runLoaded(
   l: Loaded,
@@ -58,20 +77,7 @@ export async function runLoaded(
   onProgress: (t: number) => void,
   preempts = false,
 ): Promise<RunOutcome | undefined> {
-  const { program } = l.compiled;
-  // A run that preempts needs the build that can be; the default run does not.
-  const code = preempts ? preemptibleBuild(l) : l.code;
-  const machine = new Machine(code, {
-    params: scenario.values,
-    cpus: Number(scenario.values["cpus"] ?? 2n),
-    decisions,
-    limits: LIMITS,
-    main: "tcs_main",
-    ...(program.indexOf.has("tcs_boot") ? { boot: "tcs_boot" } : {}),
-    release,
-    onProgress,
-    stall: STALL_NS,
-  });
+  const machine = new Machine(recordedBuild(l, preempts), { ...runOptions(l, scenario, release, decisions), onProgress });
   let last = Date.now();
   while (machine.step()) {
     if (Date.now() - last < 50) continue;

@@ -1,51 +1,219 @@
-// A recorded run of a real tree, played in the debug build: it is the same run, wherever it is stopped and however one
-// moves in it.
+// A recorded run of a real tree in the debugger: it is the same run, wherever it is stopped and however one moves in it,
+// and what it tells at a stop is what the tree's code was doing.
 
 import { describe, expect, it } from "vitest";
 import { debugBuild } from "../../engine/debug/build.js";
+import { openSession } from "../../engine/debug/open.js";
 import { Player } from "../../engine/debug/player.js";
+import type { DebugCommand, DebugFrame, DebugStop, DebugVariable } from "../../engine/debug/messages.js";
+import type { DebugSession } from "../../engine/debug/session.js";
 import { replay } from "../../engine/machine/decisions.js";
-import { runMachine, type RunOptions } from "../../engine/machine/machine.js";
+import { Machine } from "../../engine/machine/machine.js";
 import { Judge } from "../../engine/review/judge.js";
-import { LIMITS } from "../../engine/review/run-variant.js";
+import { load, recordedBuild, runOptions } from "../../engine/review/run-variant.js";
+import { readWitness } from "../../engine/review/witness.js";
 import { makeScenario } from "../../engine/scenario/scenario.js";
-import { hostOf, treeAt } from "./trees.js";
+import type { SourceTree } from "../../engine/tree/source-tree.js";
+import { hostOf, KERNEL, reviewed, theMail, treeAt } from "./trees.js";
 
-for (const series of ["6.12"] as const) {
+function stopOf(session: DebugSession, command: DebugCommand): DebugStop {
+  const reply = session.handle(command);
+  if (reply.k !== "stopped") throw new Error(JSON.stringify(reply));
+  return reply.stop;
+}
+const move = (session: DebugSession, to: Extract<DebugCommand, { c: "move" }>["move"], thread?: number): DebugStop =>
+  stopOf(session, { c: "move", move: to, ...(thread === undefined ? {} : { thread }) });
+
+function variablesOf(session: DebugSession, ref: number): readonly DebugVariable[] {
+  const reply = session.handle({ c: "variables", ref });
+  if (reply.k !== "variables") throw new Error(JSON.stringify(reply));
+  return reply.variables;
+}
+
+/** Scopes of the innermost frame of the tree of a thread. */
+function scopesOf(session: DebugSession, thread: number): ReadonlyMap<string, readonly DebugVariable[]> {
+  const stack = session.handle({ c: "stack", thread });
+  if (stack.k !== "stack") throw new Error("no stack");
+  const frame = stack.frames.find((f) => !f.provided);
+  const scopes = session.handle({ c: "scopes", frame: frame?.id ?? 0 });
+  if (scopes.k !== "scopes") throw new Error("no scopes");
+  return new Map(scopes.scopes.map((s) => [s.kind, variablesOf(session, s.ref)]));
+}
+
+function framesOf(session: DebugSession, thread: number): readonly DebugFrame[] {
+  const stack = session.handle({ c: "stack", thread });
+  return stack.k === "stack" ? stack.frames : [];
+}
+
+const lineText = (text: string, line: number | undefined): string => text.split("\n")[(line ?? 0) - 1] ?? "";
+
+async function opened(tree: SourceTree): Promise<{ readonly session: DebugSession; readonly text: (path: string) => string }> {
+  const { result } = await reviewed(tree, {});
+  const oops = result.before.findings.find((f) => f.severity === "oops");
+  if (oops === undefined) throw new Error("no oops");
+  const run = await openSession({ tree, witness: result.before.witness, finding: oops }, hostOf());
+  if (!run.ok) throw new Error(run.error.map((p) => p.message).join());
+  return { session: run.value.session, text: (path) => tree.read(path) ?? "" };
+}
+
+function valueOf(session: DebugSession, expression: string, frame: number | undefined): string {
+  const reply = session.handle({ c: "evaluate", expression, ...(frame === undefined ? {} : { frame }) });
+  return reply.k === "variables" ? (reply.variables[0]?.value ?? "") : reply.k === "refused" ? reply.message : "";
+}
+
+const mail = theMail();
+
+for (const series of ["6.12", "6.1"] as const) {
   const tree = treeAt(series);
-  describe.skipIf(tree === undefined)(`Linux ${series}`, () => {
+  describe.skipIf(tree === undefined || mail === undefined)(`Linux ${series}`, () => {
     if (tree === undefined) return;
 
-    it("plays the same run", async () => {
-      const scenario = makeScenario("late-unmap", {});
-      if (!scenario.ok) throw new Error("no scenario");
-      const l = await new Judge(hostOf(), scenario.value, "6.12").prepare(tree);
-      if (l === undefined) throw new Error("does not compile");
-      const options: RunOptions = {
-        params: scenario.value.values,
-        cpus: 2,
-        decisions: replay([]),
-        limits: LIMITS,
-        main: "tcs_main",
-        boot: "tcs_boot",
-        release: "6.12",
-      };
-      const recorded = runMachine(l.code, options);
-      let t = performance.now();
-      const code = debugBuild(l.code);
-      console.log("debug build", performance.now() - t, code.emitted.bytes.length, l.code.emitted.bytes.length);
-      t = performance.now();
-      const player = new Player(code, options);
-      player.goTo(Number.MAX_SAFE_INTEGER);
-      console.log("played", performance.now() - t, "positions", player.start, player.position, "ops", player.machine.outcome().stats.visibleOps);
-      expect(player.machine.outcome()).toEqual(recorded);
-      t = performance.now();
-      const end = player.position;
-      for (let i = 0; i < 20; i++) player.goTo(Math.floor((end * ((i * 7) % 20)) / 20));
-      console.log("jump", (performance.now() - t) / 20);
-      player.goTo(Number.MAX_SAFE_INTEGER);
-      expect(player.machine.outcome()).toEqual(recorded);
-      player.release();
+    it.each(["late-unmap:-:before:x:-", "late-unmap:-:before:x:6113"])(
+      "plays the run that was recorded, whatever was looked at on the way (%s)",
+      async (text) => {
+        const witness = readWitness(text);
+        const scenario = makeScenario("late-unmap", {});
+        if (!scenario.ok || !witness.ok) throw new Error("no scenario");
+        const compiled = await new Judge(hostOf(), scenario.value, series).compile(tree, () => undefined);
+        if (!compiled.ok) throw new Error(compiled.error.message);
+        const l = load(compiled.value);
+        const { decisions } = witness.value;
+        const build = recordedBuild(l, decisions.length > 0);
+        const options = runOptions(l, scenario.value, series, replay(decisions));
+        const machine = new Machine(build, options);
+        while (machine.step());
+        const recorded = machine.outcome();
+        machine.release();
+        const player = new Player(debugBuild(build), { ...options, decisions: replay(decisions) });
+        player.goTo(Number.MAX_SAFE_INTEGER);
+        expect(player.machine.outcome()).toEqual(recorded);
+        const end = player.position;
+        // Back and forth, in steps of all sizes; and stopping at each of some places in a row.
+        for (let i = 1; i < 40; i++) player.goTo(1 + ((i * 7919) % end));
+        player.goTo(Math.floor(end / 2));
+        for (let i = 0; i < 500; i++) player.goTo(player.position + 1);
+        player.goTo(Number.MAX_SAFE_INTEGER);
+        expect(player.position).toBe(end);
+        expect(player.machine.outcome()).toEqual(recorded);
+        player.release();
+      },
+    );
+
+    it("stops before the oops, knows where it is, and goes back to the free", async () => {
+      const { session, text } = await opened(tree);
+      const stop = session.enter();
+      expect(stop).toMatchObject({ reason: "entry", at: { function: "__bitmap_clear", file: "lib/bitmap.c" } });
+      expect(stop.text).toMatch(/^About to happen: .*vmalloc area that was freed/);
+      expect(framesOf(session, stop.thread).map((f) => f.function)).toEqual(
+        expect.arrayContaining(["__bitmap_clear", "__iommu_free", "iommu_free", "iommu_unmap_page"]),
+      );
+      const scopes = scopesOf(session, stop.thread);
+      const map = scopes.get("arguments")?.find((v) => v.name === "map");
+      expect(map).toMatchObject({ type: "unsigned long *" });
+      expect(map?.value).toMatch(/^0xc00800[0-9a-f]{10} → freed vmalloc area, freed by drmgr in iommu_table_free \(iommu\.c:\d+\)$/);
+      expect(scopes.get("table")?.map((v) => v.value)).toEqual(
+        expect.arrayContaining([expect.stringMatching(/bits set, 0 TCEs held by the hypervisor {2}⚠ freed by drmgr/)]),
+      );
+      expect(scopes.get("machine")?.find((v) => v.name === "spin locks held")?.value).toBe("1");
+
+      // The caller's frame is read the same way.
+      const caller = framesOf(session, stop.thread).find((f) => f.function === "__iommu_free");
+      expect(lineText(text(KERNEL), caller?.line)).toContain("bitmap_clear(tbl->it_map");
+      expect(valueOf(session, "tbl->it_map == (unsigned long *)0", caller?.id)).toBe("0");
+      expect(valueOf(session, "tbl->it_size", caller?.id)).toMatch(/^4096 {2}⚠ freed slab object, freed by drmgr/);
+      expect(valueOf(session, "sizeof(*tbl) / 8 * 8 == sizeof(struct iommu_table)", caller?.id)).toBe("1");
+      expect(valueOf(session, "tbl->it_size = 1", caller?.id)).toContain("only reads");
+      expect(valueOf(session, "tbl->no_such", caller?.id)).toContain("no member");
+
+      const free = move(session, "free");
+      expect(free.at?.function).toBe("iommu_table_free");
+      expect(lineText(text(KERNEL), free.at?.line)).toContain("free(tbl->it_map)");
+      const table = framesOf(session, free.thread).find((f) => f.function === "iommu_table_free");
+      expect(valueOf(session, "tbl->it_kref.refcount.refs.counter", table?.id)).toBe("0");
+      expect(valueOf(session, "tbl->it_map", table?.id)).not.toContain("freed");
+      // One line on the map is freed, one line back it is not.
+      const over = move(session, "over");
+      expect(over.at?.line).toBeGreaterThan(free.at?.line ?? 0);
+      const freed = framesOf(session, over.thread).find((f) => f.function === "iommu_table_free");
+      expect(valueOf(session, "tbl->it_map", freed?.id)).toContain("freed vmalloc area");
+      const back = move(session, "back");
+      expect(back.at?.line).toBe(free.at?.line);
+      expect(valueOf(session, "tbl->it_map", framesOf(session, back.thread).find((f) => f.function === "iommu_table_free")?.id)).not.toContain("freed");
+      expect(move(session, "use").at).toEqual(stop.at);
+      session.close();
+    });
+
+    it("goes from breakpoint to breakpoint both ways, with conditions and hit counts", async () => {
+      const { session } = await opened(tree);
+      session.enter();
+      move(session, "begin");
+      session.handle({ c: "finding-breakpoints", severities: [] });
+      const set = session.handle({ c: "function-breakpoints", breakpoints: [{ name: "iommu_map_page" }] });
+      expect(set).toMatchObject({ breakpoints: [{ verified: true, file: KERNEL }] });
+      const stops: DebugStop[] = [];
+      for (let s = move(session, "continue"); s.reason === "function breakpoint"; s = move(session, "continue")) stops.push(s);
+      expect(stops.length).toBeGreaterThan(4);
+      expect(stops.every((s) => s.at?.function === "iommu_map_page")).toBe(true);
+      expect(stops.every((s, i) => i === 0 || s.position > (stops[i - 1]?.position ?? 0))).toBe(true);
+      const back: DebugStop[] = [];
+      for (let s = move(session, "reverse-continue"); s.reason === "function breakpoint"; s = move(session, "reverse-continue")) back.push(s);
+      expect(back.reverse().map((s) => s.position)).toEqual(stops.map((s) => s.position));
+      const [at] = stops;
+      session.handle({ c: "function-breakpoints", breakpoints: [{ name: "iommu_map_page", condition: "size > 1000000" }] });
+      expect(move(session, "continue").reason).toBe("end");
+      move(session, "begin");
+      session.handle({ c: "function-breakpoints", breakpoints: [{ name: "iommu_map_page", condition: "tbl->it_size == 4096", hits: "3" }] });
+      expect(move(session, "continue").position).toBe(stops[2]?.position);
+      session.handle({ c: "function-breakpoints", breakpoints: [] });
+      move(session, "begin");
+      session.handle({ c: "breakpoints", file: KERNEL, breakpoints: [{ line: at?.at?.line ?? 0 }] });
+      expect(move(session, "continue")).toMatchObject({ reason: "breakpoint", position: at?.position });
+      // In, out, and by visible operations.
+      const inside = move(session, "into");
+      expect(inside.position).toBeGreaterThan(at?.position ?? 0);
+      expect(move(session, "out").thread).toBe(inside.thread);
+      const operation = move(session, "operation");
+      expect(move(session, "operation-back").position).toBeLessThan(operation.position);
+      expect(stopOf(session, { c: "to-time", t: operation.t }).t).toBe(operation.t);
+      session.close();
+    });
+
+    it("reads memory, and says what it is", async () => {
+      const { session } = await opened(tree);
+      const stop = session.enter();
+      const map = scopesOf(session, stop.thread)
+        .get("arguments")
+        ?.find((v) => v.name === "map");
+      const memory = session.handle({ c: "memory", address: map?.address ?? "", offset: 0, count: 64 });
+      expect(memory).toMatchObject({ k: "memory", unreadable: 0 });
+      expect(memory.k === "memory" ? memory.note : "").toMatch(/^freed vmalloc area/);
+      expect(session.handle({ c: "memory", address: "0x0000000000000010", offset: 0, count: 8 })).toMatchObject({ k: "memory", unreadable: 8 });
+      expect(session.handle({ c: "memory", address: "main", offset: 0, count: 8 })).toMatchObject({ k: "refused" });
+      const threads = session.handle({ c: "threads" });
+      expect(threads.k === "threads" ? threads.threads.map((t) => t.state) : []).toContain("running");
+      session.close();
+    });
+
+    it("plays a run of the patched tree that preempts, and refuses a witness of another program", async () => {
+      const { result } = await reviewed(tree, {
+        patch: mail,
+        set: { late: "1", buffers: "2" },
+        search: { algorithm: "exhaustive", preemptions: 1, executions: 100_000, depth: 3, budgetMs: 120_000 },
+      });
+      const unlock = result.after?.findings.find((f) => f.function === "__iommu_free" && f.access?.type === "write");
+      if (unlock === undefined || mail === undefined) throw new Error("the search finds no use after free");
+      const run = await openSession({ tree, patch: mail, witness: unlock.witness, finding: unlock }, hostOf());
+      if (!run.ok) throw new Error(run.error.map((p) => p.message).join());
+      expect(run.value.variant).toBe("after");
+      const stop = run.value.session.enter();
+      expect(stop).toMatchObject({ at: { line: unlock.line, function: "__iommu_free" }, t: unlock.t });
+      // The thread that was held up stands in the lock's line while the other frees the table.
+      const free = move(run.value.session, "free");
+      expect(free.thread).not.toBe(stop.thread);
+      expect(framesOf(run.value.session, stop.thread).map((f) => f.function)).toContain("__iommu_free");
+      run.value.session.close();
+      const stale = await openSession({ tree, witness: unlock.witness.replace(":after:", ":before:") }, hostOf());
+      expect(stale).toMatchObject({ ok: false, error: [{ code: "witness-stale" }] });
     });
   });
 }
