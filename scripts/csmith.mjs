@@ -13,7 +13,7 @@ export const CSMITH_INCLUDE = "/usr/include/csmith";
 const CRC = ["__builtin_ia32_crc32qi(a, b)", "((unsigned)(a) * 31 + (unsigned char)(b))"];
 
 /** Processor time, so that a busy machine excludes no more programs than an idle one. */
-const PROCESSOR_SECONDS = 2;
+export const PROCESSOR_SECONDS = 1;
 
 const SANITISERS = ["-fsanitize=undefined,float-cast-overflow", "-fno-sanitize=shift,signed-integer-overflow,alignment"];
 

@@ -3,12 +3,12 @@
 // --record writes what gcc gave (test/c/expected.json) and what became of csmith's programs (test/c/csmith.json), names of
 // parts (programs matrix layouts csmith). Skips what has no tool here.
 
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadRunner } from "./c.mjs";
 import { matrixPrograms } from "./c-matrix.mjs";
 import { compareLayouts, haveCrossCompiler, LAYOUT_FILES } from "./c-layouts.mjs";
-import { compareSeed, csmithVersion, gccVersion, haveCsmith, runInEngine, runWithGcc } from "./csmith.mjs";
+import { compareSeed, csmithVersion, gccVersion, haveCsmith, PROCESSOR_SECONDS, runInEngine, runWithGcc } from "./csmith.mjs";
 import { has, projectDir } from "./process.mjs";
 
 const args = process.argv.slice(2);
@@ -142,17 +142,22 @@ if (wants("csmith") && count > 0) {
     );
     if (record) {
       const seconds = Math.round((performance.now() - began) / 1000);
-      const found = {
+      const file = join(projectDir, "test", "c", "csmith.json");
+      const run = {
+        seeds: [firstSeed, firstSeed + count - 1],
         generator: csmithVersion(),
         compiler: gccVersion(),
-        seeds: [firstSeed, firstSeed + count - 1],
+        secondsForOne: PROCESSOR_SECONDS,
         programs: count,
         equal,
         different,
         excluded,
         seconds,
       };
-      writeFileSync(join(projectDir, "test", "c", "csmith.json"), `${JSON.stringify(found, null, 2)}\n`);
+      /** @type {{ readonly runs: readonly (typeof run)[] }} */
+      const before = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { runs: [] };
+      const runs = [...before.runs.filter(({ seeds }) => seeds[0] !== firstSeed), run].sort((a, b) => (a.seeds[0] ?? 0) - (b.seeds[0] ?? 0));
+      writeFileSync(file, `${JSON.stringify({ runs }, null, 2)}\n`);
     }
   }
 }
