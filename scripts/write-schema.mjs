@@ -24,6 +24,8 @@ const object = (properties, optional = []) => ({
 });
 
 const place = { file: { type: "string", description: "path relative to the tree; tcescope/… is the engine's own C" }, line: { type: "integer", minimum: 0 } };
+const columnOf = { type: "integer", minimum: 1, description: "counts UTF-16 units from 1" };
+const spot = { ...place, column: columnOf, endColumn: columnOf, source: { type: "string", description: "the line as written" } };
 
 const schema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -158,7 +160,12 @@ const schema = {
     variant: object(
       {
         outcome: { enum: ["clean", "finding", "cannot-judge"] },
-        reason: object({ message: text, ...place }),
+        reason: object({ message: text, ...spot, trail: list(object({ k: { enum: ["macro", "included"] }, message: text, ...spot })) }, [
+          "column",
+          "endColumn",
+          "source",
+          "trail",
+        ]),
         findings: list(ref("finding")),
         covered: object(
           {

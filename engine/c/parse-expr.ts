@@ -320,6 +320,7 @@ function primary(p: Parser): Node {
       if (sym === undefined) {
         const builtin = parseBuiltin(p);
         if (builtin !== undefined) return builtin;
+        p.fn?.undeclared.add(name);
         return p.fail("undeclared", `'${atoms.text(name)}' is not declared`);
       }
       p.p++;

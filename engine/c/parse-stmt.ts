@@ -9,7 +9,7 @@ import { parseAttributes } from "./attributes.js";
 import { parseLocalDeclaration, parseStaticAssert } from "./parse-decl.js";
 import { isDeclarationStart } from "./parse-specs.js";
 import { parseConditional, parseExpr } from "./parse-expr.js";
-import type { Parser } from "./parser.js";
+import { ParseError, type Parser } from "./parser.js";
 import { Tok } from "./tokens.js";
 import { promote, isInteger, T, TK } from "./types.js";
 
@@ -20,11 +20,48 @@ export function parseBlock(p: Parser): BlockStmt {
   const body: Stmt[] = [];
   while (!p.at("}")) {
     if (p.p >= p.end) p.fail("expected", "expected '}' at end of input");
-    parseItem(p, body);
+    recovering(p, body);
   }
   p.p++;
   p.pop();
   return { k: "block", body, loc };
+}
+
+/** One item; where it is wrong that is said, and the block goes on behind it: there may be more to say. */
+function recovering(p: Parser, body: Stmt[]): void {
+  const { fn, depth, height } = p;
+  const start = p.p;
+  const scopes = p.scopes.length;
+  const switches = fn?.switches.length ?? 0;
+  const known = fn?.undeclared.size;
+  try {
+    parseItem(p, body);
+  } catch (e) {
+    if (!(e instanceof ParseError) || fn === undefined || e.code === "nesting") throw e;
+    // Of a name that is not declared the first use tells all.
+    if (e.code !== "undeclared" || fn.undeclared.size !== known) p.report(e);
+    p.depth = depth;
+    p.height = height;
+    p.scopes.length = scopes;
+    fn.switches.length = switches;
+    if (p.givenUp) throw e;
+    p.p = Math.max(start, Math.min(e.at, p.p));
+    behind(p);
+    if (p.p === start) p.p++;
+  }
+}
+
+/** Past the `;` or the block that ends what was being parsed, or up to the `}` around it. */
+function behind(p: Parser): void {
+  for (; p.p < p.end; p.p++) {
+    if (p.at("}")) return;
+    if (p.take(";")) return;
+    if (p.at("{")) {
+      p.skipGroup();
+      if (!p.at(";") && !p.at(")") && !p.at(",")) return;
+      p.p--;
+    }
+  }
 }
 
 /** A declaration or statement; a declaration may yield several statements. */

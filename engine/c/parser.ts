@@ -13,6 +13,8 @@ export class ParseError extends Error {
     readonly code: string,
     message: string,
     readonly at: number, // token index
+    /** Token after the last one meant. */
+    readonly to = at + 1,
   ) {
     super(message);
   }
@@ -28,6 +30,8 @@ export interface FunctionContext {
   readonly sym: FuncSym;
   readonly autos: VarSym[];
   readonly statics: VarSym[];
+  /** Names said to be undeclared: each is told once. */
+  readonly undeclared: Set<number>;
   readonly switches: { readonly cases: { lo: bigint | undefined; hi: bigint | undefined }[]; readonly type: CType }[];
 }
 
@@ -135,14 +139,23 @@ export class Parser {
     return this.loc[Math.min(index, this.end)] ?? 0;
   }
   fail(code: string, message: string, at = this.p): never {
-    throw new ParseError(code, message, at);
+    throw new ParseError(code, message, at, Math.max(at + 1, this.p));
   }
   report(error: ParseError): void {
-    this.say("error", error.code, error.message, error.at);
+    this.say("error", error.code, error.message, error.at, error.to);
   }
-  say(severity: Diagnostic["severity"], code: string, message: string, at = this.p): void {
+  say(severity: Diagnostic["severity"], code: string, message: string, at = this.p, to = at + 1): void {
+    if (this.givenUp) return;
     const index = Math.min(at, this.end);
-    if (this.diagnostics.length < MAX_ERRORS) this.diagnostics.push({ severity, code, message, loc: this.loc[index] ?? 0, spell: this.spell[index] ?? 0 });
+    const loc = this.loc[index] ?? 0;
+    const end = this.endOf(index, Math.min(to, this.end));
+    this.diagnostics.push({ severity, code, message, loc, spell: this.spell[index] ?? 0, pos: this.base + index, ...(end > loc ? { end } : {}) });
+  }
+  /** Location after the tokens [from, to), or 0 where a macro made one of the two at the ends. */
+  private endOf(from: number, to: number): number {
+    const last = Math.max(from, to - 1);
+    if (this.loc[from] !== this.spell[from] || this.loc[last] !== this.spell[last] || this.kind[last] === Tok.Eof) return 0;
+    return (this.loc[last] ?? 0) + this.spelling(last).length;
   }
   ident(): number {
     if (this.kind[this.p] !== Tok.Ident) this.fail("expected-identifier", `expected a name before '${this.spelling(this.p)}'`);
@@ -188,14 +201,15 @@ export class Parser {
     this.p = close + 1;
   }
 
-  /** Moves past a bracketed group; the cursor stands on its opening token. */
+  /** Moves past a bracketed group; the cursor stands on its opening token. Of a group in braces only those count. */
   skipGroup(): void {
     let depth = 0;
     const start = this.p;
+    const braces = this.tok === K["{"];
     for (; this.p < this.end; this.p++) {
       const t = this.val[this.p];
-      if (t === K["("] || t === K["{"] || t === K["["]) depth++;
-      else if (t === K[")"] || t === K["}"] || t === K["]"]) {
+      if (t === K["{"] || (!braces && (t === K["("] || t === K["["]))) depth++;
+      else if (t === K["}"] || (!braces && (t === K[")"] || t === K["]"]))) {
         if (--depth === 0) {
           this.p++;
           return;

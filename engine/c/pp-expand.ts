@@ -33,7 +33,19 @@ export interface TokenSource {
 /** Slots per collected argument: first, end of its tokens; first, end of them expanded (-1: not yet); atom of its string. */
 const ARG = 5;
 
+/** A macro's call, and where its name stands there: a location, or the number of an origin. */
+interface Call {
+  readonly macro: Macro;
+  readonly site: number;
+}
+
 export class Expander extends MacroTable {
+  /**
+   * Set to be told the way of each token: those of a replacement list then have -n in `s`, where n counts the origins,
+   * which say where the token stands in the list and of which call it is.
+   */
+  origins: { readonly spell: number; readonly of: Call }[] | undefined;
+
   /** The current token: kind and flags, value, location of its spelling. */
   kf = 0;
   v = 0;
@@ -75,13 +87,6 @@ export class Expander extends MacroTable {
   get contexts(): number {
     return this.depth;
   }
-  /** Names of the macros being expanded, outermost first. */
-  stack(): number[] {
-    const names: number[] = [];
-    for (let i = 0; i < this.depth; i++) if ((this.ctxMacro[i] ?? 0) !== 0) names.push(this.ctxMacro[i] ?? 0);
-    return names;
-  }
-
   /** Begins the expansion of the outermost macro name: nothing of an earlier one is needed any more. */
   begin(name: number, loc: number): void {
     // gcc: where the outermost macro has no parameters, all that comes of it is on its line.
@@ -229,7 +234,7 @@ export class Expander extends MacroTable {
       if (this.prevent > 0) return kind;
       const s = this.s;
       if (this.tracking && this.depth === this.wall && (kf & F_FILE) !== 0) this.point = s;
-      if (this.enter(atom)) {
+      if (this.enter(atom, s)) {
         if (this.inDirective) continue;
         this.kf = K_PAD | F_SOURCE | (kf & F_SPACE);
         return K_PAD;
@@ -241,8 +246,30 @@ export class Expander extends MacroTable {
     }
   }
 
-  /** Pushes the expansion of the macro `atom`, whose name was just read; false where it isn't a call. */
-  enter(atom: number): boolean {
+  /** The replacement list of a call, its tokens numbered where their way is to be told. */
+  private bodyOf(macro: Macro, site: number): Int32Array {
+    const { origins } = this;
+    if (origins === undefined) return macro.body;
+    const of: Call = { macro, site };
+    const body = macro.body.slice();
+    for (let i = 2; i < body.length; i += STRIDE) body[i] = -origins.push({ spell: body[i] ?? 0, of });
+    return body;
+  }
+  /** How a token with `s` came about: the calls, innermost first, with its place in each list; and where it all began. */
+  way(s: number): { readonly written: number; readonly steps: readonly { readonly macro: Macro; readonly place: number }[] } {
+    const steps: { macro: Macro; place: number }[] = [];
+    let at = s;
+    while (at < 0) {
+      const origin = this.origins?.[-at - 1];
+      if (origin === undefined) break;
+      steps.push({ macro: origin.of.macro, place: origin.spell });
+      at = origin.of.site;
+    }
+    return { written: at, steps };
+  }
+
+  /** Pushes the expansion of the macro `atom`, whose name was just read at `site`; false where it isn't a call. */
+  enter(atom: number, site: number): boolean {
     const macro = this.macro(atom);
     if (macro === undefined) return false;
     if (macro.kind === "builtin") return this.source.builtin(this, macro);
@@ -259,7 +286,7 @@ export class Expander extends MacroTable {
           return false;
         }
         this.nesting++;
-        this.substitute(macro, base);
+        this.substitute(macro, this.bodyOf(macro, site), base);
         this.nesting--;
         this.argTop = base;
         this.disabled[atom] = 1;
@@ -267,7 +294,7 @@ export class Expander extends MacroTable {
       }
       this.argTop = base;
     }
-    this.push(macro.body, 0, macro.body.length, atom);
+    this.push(this.bodyOf(macro, site), 0, macro.body.length, atom);
     this.disabled[atom] = 1;
     return true;
   }
@@ -429,8 +456,7 @@ export class Expander extends MacroTable {
   private readonly spare: number[][] = [];
 
   /** Pushes the replacement list with the arguments in place of the parameters (gcc's replace_args, step by step). */
-  private substitute(macro: Macro, base: number): void {
-    const body = macro.body;
+  private substitute(macro: Macro, body: Int32Array, base: number): void {
     const paramc = macro.params.length;
     for (let i = 0; i < body.length; i += STRIDE) {
       const kf = body[i] ?? 0;

@@ -94,10 +94,13 @@ export class Condition {
   /** Positive in operands that are not evaluated. */
   private skipped = 0;
   private depth = 0;
+  /** Where the token read last stands, if it stands in the directive itself. */
+  private place = 0;
 
   constructor(
     private readonly expander: Expander,
-    private readonly report: (message: string) => void,
+    /** `place`: location of the token, 0 where it came out of a macro. */
+    private readonly report: (message: string, place: number) => void,
   ) {}
 
   /** Evaluates the tokens up to K_EOF. False, with a report, where they are no expression. */
@@ -112,7 +115,7 @@ export class Condition {
       return value !== 0;
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
-      this.report(error.message);
+      this.report(error.message, this.place);
       return false;
     }
   }
@@ -121,6 +124,7 @@ export class Condition {
     do this.kind = this.expander.next();
     while (this.kind === T.K_PAD);
     this.value = this.expander.v;
+    this.place = this.kind === T.K_EOF || this.expander.contexts > 0 ? 0 : this.expander.s;
   }
   private isPunct(atom: number): boolean {
     return this.kind === T.K_PUNCT && this.value === atom;

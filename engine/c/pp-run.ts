@@ -15,7 +15,7 @@ import type { LexedFile } from "./pp-structure.js";
 import { goAfter, lineRecords, lineText, locOf, openFrame, type Frame } from "./pp-frame.js";
 import type { LexProblem } from "./lexer.js";
 import { Recording, type Chunk } from "./pp-segment.js";
-import type { Expansion, PreprocessOptions } from "./preprocess.js";
+import type { PreprocessOptions, Trail } from "./preprocess.js";
 import * as T from "./pp-token.js";
 
 // Copies, because loaders that keep modules apart read an imported name through a function, each time.
@@ -69,10 +69,12 @@ export class PpRun implements TokenSource {
   readonly output = new TokenOutput();
   readonly diagnostics: Diagnostic[] = [];
   readonly files = new Set<string>();
+  /** By path, where the first #include of it stands. */
+  readonly includedAt = new Map<string, number>();
   readonly search: IncludeSearch;
   readonly expander: Expander;
   readonly frames: Frame[] = [];
-  trail: readonly Expansion[] = [];
+  trail: Trail = { written: 0, expansions: [] };
   private readonly once = new Set<string>();
   private readonly builtins: Builtins;
   private top: Frame | undefined;
@@ -93,6 +95,7 @@ export class PpRun implements TokenSource {
     this.expander = new Expander(this);
     this.builtins = new Builtins(this);
     this.shares = options.share === true && watch < 0;
+    if (watch >= 0) this.expander.origins = [];
   }
 
   report(severity: "error" | "warning", code: string, message: string, loc: number): void {
@@ -279,7 +282,7 @@ export class PpRun implements TokenSource {
     expander.kf = kf;
     expander.v = v;
     expander.s = loc;
-    if (!expander.enter(v)) {
+    if (!expander.enter(v, loc)) {
       if (!expander.dead) this.emit(K_IDENT, v, loc, loc);
     } else {
       while (expander.contexts > 0) {
@@ -297,10 +300,8 @@ export class PpRun implements TokenSource {
 
   private emit(kind: number, v: number, loc: number, spell: number): void {
     if (this.watch >= 0 && this.output.length === this.watch) {
-      this.trail = this.expander
-        .stack()
-        .reverse()
-        .map((name) => ({ name: atoms.text(name), definition: this.expander.macro(name)?.loc ?? 0 }));
+      const { written, steps } = this.expander.way(spell);
+      this.trail = { written, expansions: steps.map(({ macro, place }) => ({ name: atoms.text(macro.name), definition: macro.loc, place })) };
       this.stopped = true;
     }
     if (kind === K_OTHER) this.emitOther(v, loc, spell);
@@ -477,8 +478,8 @@ export class PpRun implements TokenSource {
       frame.limit = end;
       const loc = locOf(frame, from - 2);
       expander.callLoc = loc;
-      const result = new Condition(expander, (message) => {
-        this.report("error", "pp-condition", message, loc);
+      const result = new Condition(expander, (message, place) => {
+        this.report("error", "pp-condition", message, place > 0 ? place : loc);
       }).evaluate();
       // An expression given up half-way leaves lists unread.
       while (expander.contexts > 0 && !expander.dead && expander.next() !== K_EOF);
@@ -544,7 +545,10 @@ export class PpRun implements TokenSource {
     if (found === undefined) this.report("error", "pp-include", `${header.name}: no such file`, loc);
     else if (this.frames.length > MAX_INCLUDE_DEPTH)
       this.report("error", "pp-include-depth", `#include nested depth exceeds ${String(MAX_INCLUDE_DEPTH)}`, loc);
-    else this.include(found);
+    else {
+      if (!this.files.has(found.path)) this.includedAt.set(found.path, loc);
+      this.include(found);
+    }
   }
 
   find(header: Header, frame: Frame, next: boolean): FoundFile | undefined {

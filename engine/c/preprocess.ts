@@ -77,10 +77,20 @@ export interface PreprocessOptions {
   readonly searched?: IncludeMemory;
 }
 
+/** A macro that a token came out of. */
 export interface Expansion {
   readonly name: string;
-  /** Location of the name in its #define; 0 for a built-in macro. */
+  /** Location of the name in its #define. */
   readonly definition: number;
+  /** Location in its replacement list: of the token, or of the macro in it that the token came out of. */
+  readonly place: number;
+}
+
+export interface Trail {
+  /** Where it was written outside of any macro's definition: a macro's name, or what stands in a macro's arguments. */
+  readonly written: number;
+  /** Innermost first. */
+  readonly expansions: readonly Expansion[];
 }
 
 export interface Preprocessed {
@@ -97,8 +107,10 @@ export interface Preprocessed {
   readonly files: readonly string[];
   /** Paths looked for in vain: if one of them comes to exist, the result may change. */
   readonly missing: readonly string[];
-  /** Macros that the token `index` came out of, innermost first. Costs another run; meant for messages. */
-  trail(index: number): readonly Expansion[];
+  /** Location of the first #include of a file; undefined for the main file and what was forced in. */
+  includedAt(path: string): number | undefined;
+  /** How the token `index` came about. Costs another run; meant for messages. */
+  trail(index: number): Trail;
 }
 
 export function preprocess(options: PreprocessOptions): Preprocessed {
@@ -113,6 +125,7 @@ export function preprocess(options: PreprocessOptions): Preprocessed {
     diagnostics: run.diagnostics,
     files: [...run.files],
     missing: run.search.missing(),
+    includedAt: (path) => run.includedAt.get(path),
     trail: (index) => {
       const again = new PpRun(options, index);
       again.run();

@@ -251,7 +251,7 @@ export class Unit {
     const p = this.parser(range.block);
     p.p = range.from;
     p.horizon = range.block.base + range.from;
-    p.fn = { sym, autos, statics, switches: [] };
+    p.fn = { sym, autos, statics, undeclared: new Set(), switches: [] };
     try {
       p.push();
       const params = sym.params.map((param): VarSym => {

@@ -3,11 +3,11 @@
 
 import { parse, relative, resolve } from "node:path";
 import type { VarSym } from "../c/ast.js";
-import type { Diagnostic } from "../c/diagnostic.js";
+import { explain, explainedText } from "../c/explain.js";
 import type { Program } from "../c/ir.js";
 import { link, type LinkUnit } from "../c/link.js";
 import { PREDEFINED } from "../c/predefined.js";
-import { PpCache, preprocess } from "../c/preprocess.js";
+import { PpCache, preprocess, type Preprocessed } from "../c/preprocess.js";
 import { staticImage } from "../c/static-data.js";
 import { Unit } from "../c/unit.js";
 import { RunOver, type Core, type HostCall } from "../machine/core.js";
@@ -61,22 +61,23 @@ export class CLibrary {
       say(`${file}: no such file, or none that can be read`);
       return STATUS_CANNOT;
     }
-    const { of, diagnostics } = this.parse(disk, main, { ...options, includePaths: (options.includePaths ?? []).map(inTree) });
+    const { of, pp } = this.parse(disk, main, { ...options, includePaths: (options.includePaths ?? []).map(inTree) });
     const bodies = of.unit.symbols.filter((sym) => sym.kind === "func").filter((sym) => sym.body !== undefined);
     const statics: VarSym[] = of.unit.symbols.filter((sym) => sym.kind === "var");
     for (const sym of bodies) {
       const body = of.unit.body(sym);
       if ("body" in body) statics.push(...body.statics);
     }
-    const all = [...diagnostics, ...of.unit.diagnostics];
+    const all = [...pp.diagnostics, ...of.unit.diagnostics];
     for (const sym of statics) {
       const { bad } = staticImage(sym.type, sym.init);
       if (bad !== undefined)
         all.push({ severity: "error", code: "not-constant", message: "an initialiser of an object with static storage is not constant", loc: sym.loc });
     }
+    const sources = { map: this.cache.sourceMap, read: (p: string) => disk.read(p) ?? this.tree.read(p.replace(/^<supplied>\//, "")) };
     for (const d of all) {
-      const place = this.cache.sourceMap.place(d.loc);
-      say(`${place === undefined ? file : `${name(place.file)}:${String(place.line)}:${String(place.column)}`}: ${d.severity}: ${d.message}`);
+      const told = explain(d, pp, sources);
+      say(told === undefined ? `${file}: ${d.severity}: ${d.message}` : explainedText(told, name).trimEnd());
     }
     if (all.some((d) => d.severity === "error")) return STATUS_CANNOT;
     const start = this.parse(treeOf({ "start.c": startText([file, ...(options.args ?? [])]) }), "start.c", {}).of;
@@ -88,9 +89,9 @@ export class CLibrary {
     return execute(program, options, say, name);
   }
 
-  private parse(tree: SourceTree, main: string, options: Partial<CProgramOptions>): { readonly of: LinkUnit; readonly diagnostics: readonly Diagnostic[] } {
+  private parse(tree: SourceTree, main: string, options: Partial<CProgramOptions>): { readonly of: LinkUnit; readonly pp: Preprocessed } {
     const { sourceMap } = this.cache;
-    const { tokens, diagnostics } = preprocess({
+    const pp = preprocess({
       tree,
       main,
       includePaths: options.includePaths ?? [],
@@ -100,9 +101,9 @@ export class CLibrary {
       supplied: { get: (header) => (/^\w+\.h$/.test(header) ? this.tree.read(header) : undefined) },
       cache: this.cache,
     });
-    const unit = Unit.parse(tokens, main);
+    const unit = Unit.parse(pp.tokens, main);
     return {
-      diagnostics,
+      pp,
       of: {
         unit,
         origin: "tree",

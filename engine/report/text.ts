@@ -1,7 +1,8 @@
 // A review as text for a terminal: what the panel shows, in the same order. Knows the result and the catalogue's defaults.
 
+import { excerpt } from "../c/explain.js";
 import { survivesText } from "../review/hold-limit.js";
-import type { Answer, Finding, Frame, HunkTable, ReviewResult, VariantResult } from "../review/result.js";
+import type { Answer, Finding, Frame, HunkTable, Reason, ReviewResult, SourceSpot, VariantResult } from "../review/result.js";
 import { outcomeWords } from "../review/words.js";
 import { scenarios } from "../scenario/scenario.js";
 
@@ -48,9 +49,24 @@ function findingLines(f: Finding): readonly string[] {
   return lines;
 }
 
+/** Why nothing can be said, with the line and the way there where the compiler refused it. */
+function reasonLines(reason: Reason): readonly string[] {
+  const { file, line, column, endColumn, source, message, trail } = reason;
+  if (file === "") return [`  ${message}`];
+  const shown = (spot: SourceSpot): readonly string[] =>
+    excerpt(spot)
+      .split("\n")
+      .filter((text) => text !== "")
+      .map((text) => `  ${text}`);
+  const lines = [`  ${at(reason)}${column === undefined ? "" : `:${String(column)}`}: ${message}`];
+  if (column !== undefined && endColumn !== undefined && source !== undefined) lines.push(...shown({ file, line, column, endColumn, source }));
+  for (const step of trail ?? []) lines.push(`  ${at(step)}:${String(step.column)}: ${step.message}`, ...(step.k === "macro" ? shown(step) : []));
+  return lines;
+}
+
 function variantLines(title: string, v: VariantResult, withLog: boolean): readonly string[] {
   const lines = [`${title}: ${outcomeWords(v)}`];
-  if (v.reason !== undefined) lines.push(`  ${v.reason.file === "" ? "" : `${at(v.reason)}: `}${v.reason.message}`);
+  if (v.reason !== undefined) lines.push(...reasonLines(v.reason));
   const removal =
     v.detach === null
       ? "the detach was not reached"

@@ -72,10 +72,27 @@ export interface Survives {
   readonly executions: number;
 }
 
+/** A place in the C of a tree: 1-based; columns count UTF-16 units, `endColumn` is the one after the last meant. */
+export interface SourceSpot {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+  /** The line as it stands in that tree. */
+  readonly source: string;
+}
+
+/** Why a variant can't be judged. What the compiler refused has its columns, the line and the way there. */
+export interface Reason extends Pick<SourceSpot, "file" | "line">, Partial<Omit<SourceSpot, "file" | "line">> {
+  readonly message: string;
+  /** Macros from the outermost inwards, then #includes from the innermost outwards. */
+  readonly trail?: readonly (SourceSpot & { readonly k: "macro" | "included"; readonly message: string })[];
+}
+
 export interface VariantResult {
   readonly outcome: "clean" | "finding" | "cannot-judge";
   /** Why it can't be judged. */
-  readonly reason?: { readonly message: string; readonly file: string; readonly line: number };
+  readonly reason?: Reason;
   readonly findings: readonly Finding[];
   readonly covered: Covered;
   /** Set when schedules were searched and the scenario has a hold. */

@@ -7,7 +7,7 @@ import { STALL_NS } from "../explore/search.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Compiled } from "../world/compile.js";
 import { conditionOf, coveredText } from "./words.js";
-import type { Finding, VariantResult } from "./result.js";
+import type { Finding, Reason, VariantResult } from "./result.js";
 import { writeWitness } from "./witness.js";
 
 /** Lets the host handle messages; resolves to true where the work was cancelled. */
@@ -121,7 +121,7 @@ export function toVariant(l: Loaded, out: RunOutcome, cx: VariantContext): Varia
         : { message: `${missing.message}; ${out.functions.assumed[0] ?? "a function"} was reached but is not defined`, file: missing.file, line: missing.line };
   return {
     outcome: reason !== undefined ? "cannot-judge" : findings.length > 0 ? "finding" : "clean",
-    ...(reason === undefined ? {} : { reason: { message: reason.message, file: reason.file, line: reason.line } }),
+    ...(reason === undefined ? {} : { reason: withPlace(l.compiled, reason) }),
     findings,
     covered: {
       text: `${coveredText(scenario, preemptions)}${cx.note === undefined ? "" : ` ${cx.note}`}`,
@@ -141,6 +141,14 @@ export function toVariant(l: Loaded, out: RunOutcome, cx: VariantContext): Varia
     mappedAtDetach: out.mappedAtDetach,
     peak: out.peak,
   };
+}
+
+/** The reason with what the compiler knows of its place. */
+function withPlace(compiled: Compiled, { message, file, line }: { readonly message: string; readonly file: string; readonly line: number }): Reason {
+  const told = file === "" ? undefined : compiled.explain({ message, file, line });
+  if (told === undefined) return { message, file, line };
+  const { column, endColumn, source, trail } = told;
+  return { message, file: told.file, line: told.line, column, endColumn, source, ...(trail.length > 0 ? { trail } : {}) };
 }
 
 /** A variant that could not be compiled. */

@@ -3,6 +3,7 @@
 
 import { ownSources } from "tcs:sources";
 import type { Diagnostic } from "../c/diagnostic.js";
+import { explain, type Explained } from "../c/explain.js";
 import type { Program } from "../c/ir.js";
 import { DeclNames } from "../c/file-scope.js";
 import type { Hz, KernelConfig } from "../c/kernel-config.js";
@@ -37,6 +38,8 @@ export interface Compiled {
   readonly hash: string;
   /** What the program was linked of, for those who ask what its names and types are. */
   readonly units: readonly LinkUnit[];
+  /** What the compiler said that a message of a place tells: its columns, its line, the macros and #includes that led there. */
+  readonly explain: (at: { readonly file: string; readonly line: number; readonly message: string }) => Explained | undefined;
 }
 
 interface KeptUnit {
@@ -46,6 +49,7 @@ interface KeptUnit {
   readonly missing: readonly string[];
   /** What was said so far: a header's declaration is parsed when it is asked for. */
   readonly diagnostics: () => Compiled["diagnostics"];
+  readonly explain: Compiled["explain"];
 }
 
 /** Roots besides the scenario's own: what the machine calls. */
@@ -164,7 +168,14 @@ export class Compiler {
         place: { file: users ? own.file.slice(own.file.lastIndexOf("/") + 1) : own.file, line: own.line },
       });
     }
-    const compiled: Compiled = { program, diagnostics, hash: program.hash, units: kept.map((k) => k.link) };
+    const explained: Compiled["explain"] = (at) => {
+      for (const k of kept) {
+        const found = k.explain(at);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    };
+    const compiled: Compiled = { program, diagnostics, hash: program.hash, units: kept.map((k) => k.link), explain: explained };
     this.programs.unshift({ kept, compiled });
     if (this.programs.length > KEPT) this.programs.pop();
     return ok(compiled);
@@ -195,8 +206,16 @@ export class Compiler {
       [...pp.diagnostics, ...unit.ofDeclarations]
         .filter((d) => d.severity !== "note")
         .map((d) => ({ ...place(d.loc), message: d.message, severity: d.severity }));
+    const explained = (at: { readonly file: string; readonly line: number; readonly message: string }): Explained | undefined => {
+      const d = [...pp.diagnostics, ...unit.diagnostics].find((x) => {
+        const there = place(x.loc);
+        return there.file === at.file && there.line === at.line && at.message.includes(x.message);
+      });
+      return d === undefined ? undefined : explain(d, pp, { map, read });
+    };
     const made: KeptUnit = {
       key,
+      explain: explained,
       link: { unit, origin: main.startsWith(OWN_PREFIX) ? "provided" : "tree", place, line: (loc) => map.line(loc) },
       files: pp.files.map((path) => [path, read(path)] as const),
       missing: pp.missing,

@@ -60,8 +60,11 @@ describe("tokens", () => {
 
   test("the trail of a token names the macros it came through, innermost first", () => {
     const { result, cache } = run("#define inner 1 + 2\n#define outer(x) x inner\nouter(0)");
-    expect(result.trail(2).map(({ name, definition }) => `${name} ${String(cache.sourceMap.place(definition)?.line)}`)).toEqual(["inner 1", "outer 2"]);
-    expect(result.trail(0).map(({ name }) => name)).toEqual(["outer"]);
+    expect(result.trail(2).expansions.map(({ name, definition }) => `${name} ${String(cache.sourceMap.place(definition)?.line)}`)).toEqual([
+      "inner 1",
+      "outer 2",
+    ]);
+    expect(cache.sourceMap.place(result.trail(0).written)).toEqual({ file: "main.c", line: 3, column: 7 });
   });
 });
 
