@@ -10,7 +10,17 @@ export type * from "./explain/explanation.js";
 export { explanationText } from "./explain/text.js";
 export * from "./review/result.js";
 // What a host offers and checks before it asks: the catalogue of scenarios with their parameters.
-export { lateUnmap, makeScenario, scenarios, type OwnSource, type ParameterSpec, type ScenarioChoice, type ScenarioSpec } from "./scenario/scenario.js";
+export {
+  exampleScenario,
+  lateUnmap,
+  makeScenario,
+  scenarioNamed,
+  scenarios,
+  type OwnSource,
+  type ParameterSpec,
+  type ScenarioChoice,
+  type ScenarioSpec,
+} from "./scenario/scenario.js";
 export { readScenarioFile, scenarioOfFile } from "./scenario/scenario-file.js";
 
 // ---- host → engine ---------------------------------------------------------------------------------------------

@@ -2,13 +2,13 @@
 // engine's catalogue; this only reads the words.
 
 import { formatProblem, fail, ok, type Result } from "../engine/base/result.js";
-import { lateUnmap, makeScenario, scenarios, type ScenarioSpec, type SearchWish } from "../engine/protocol.js";
+import { lateUnmap, makeScenario, scenarioNamed, scenarios, type ScenarioSpec, type SearchWish } from "../engine/protocol.js";
 
 export const defaultScenario: ScenarioSpec = lateUnmap;
 
 /** The scenario of that name; the default one where a saved review names one that is gone. */
 export function scenarioOf(name: string): ScenarioSpec {
-  return scenarios.find((spec) => spec.name === name) ?? defaultScenario;
+  return scenarioNamed(name) ?? defaultScenario;
 }
 
 export { scenarios };

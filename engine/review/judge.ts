@@ -108,6 +108,7 @@ export class Judge {
       source: spec.source,
       ...(files === undefined ? {} : { files }),
       ...(spec.treeFiles === undefined ? {} : { treeFiles: spec.treeFiles }),
+      ...(spec.onlyTreeFiles === undefined ? {} : { onlyTreeFiles: spec.onlyTreeFiles }),
     });
     for (;;) {
       const step = steps.next();

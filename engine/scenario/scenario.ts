@@ -3,9 +3,10 @@
 
 import { fail, ok, type Problem, type Result } from "../base/result.js";
 import { lateUnmap, scenarios } from "./catalogue.js";
+import { exampleScenario } from "./example.js";
 import type { ParameterSpec, ScenarioSpec } from "./spec.js";
 
-export { lateUnmap, scenarios };
+export { exampleScenario, lateUnmap, scenarios };
 export type { ParameterKind, ParameterSpec, ScenarioSpec } from "./spec.js";
 
 /** Virtual ns that stand for "never" (TCS_NEVER of engine/kernel/tcs.h). */
@@ -82,9 +83,14 @@ function parseValue(spec: ParameterSpec, text: string): Result<bigint> {
   }
 }
 
+/** A scenario of the catalogue, or the example's. */
+export function scenarioNamed(name: string): ScenarioSpec | undefined {
+  return name === exampleScenario.name ? exampleScenario : scenarios.find((s) => s.name === name);
+}
+
 /** The scenario `name` with the parameters a user set and, perhaps, actors of their own; every problem is reported. */
 export function makeScenario(name: string, set: Readonly<Record<string, string>>, own?: OwnSource): Result<Scenario, readonly Problem[]> {
-  const builtin = scenarios.find((s) => s.name === name);
+  const builtin = scenarioNamed(name);
   if (builtin === undefined)
     return fail([{ code: "scenario-name", message: `There is no scenario '${name}'.`, hint: `Known scenarios: ${scenarios.map((s) => s.name).join(", ")}.` }]);
   const spec = own === undefined ? builtin : { ...builtin, source: `${OWN_FOLDER}${own.name}` };

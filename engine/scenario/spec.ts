@@ -35,6 +35,8 @@ export interface ScenarioSpec {
   readonly source: string;
   /** Tree files that only this scenario needs. */
   readonly treeFiles?: readonly TreeFile[];
+  /** All of the tree that is compiled, for a tree that is not a kernel's; the common files are left out. */
+  readonly onlyTreeFiles?: readonly TreeFile[];
   readonly parameters: readonly ParameterSpec[];
   /** By kernel series. */
   readonly expected?: Readonly<Record<"6.1" | "6.12", Expected>>;

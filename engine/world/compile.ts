@@ -28,6 +28,8 @@ export interface CompileOptions {
   readonly files?: ReadonlyMap<string, string>;
   /** Tree files that this scenario needs besides the common ones. */
   readonly treeFiles?: readonly TreeFile[];
+  /** These tree files and no others, the common ones included. */
+  readonly onlyTreeFiles?: readonly TreeFile[];
   readonly config?: KernelConfig;
 }
 
@@ -126,7 +128,7 @@ export class Compiler {
       hz: options.hz,
       ...(options.config === undefined ? {} : { config: options.config }),
     });
-    const wanted = [...treeFiles, ...(options.treeFiles ?? [])].filter((f) => inSeries(f, series)).map((f) => f.path);
+    const wanted = (options.onlyTreeFiles ?? [...treeFiles, ...(options.treeFiles ?? [])]).filter((f) => inSeries(f, series)).map((f) => f.path);
     const mains = [...wanted, OWN_PREFIX + (options.source ?? worldFile)];
     const kept: KeptUnit[] = [];
     for (const [i, main] of mains.entries()) {

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* kzalloc() for small things, vzalloc() for large ones; both may return NULL. */
+#ifndef EXAMPLE_SLAB_H
+#define EXAMPLE_SLAB_H
+
+#include <linux/types.h>
+
+void *kzalloc(size_t size);
+void kfree(const void *p);
+void *vzalloc(size_t size);
+void vfree(const void *p);
+
+#endif
