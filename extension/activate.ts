@@ -3,6 +3,7 @@
 
 import { type ExtensionContext } from "vscode";
 import { Commands } from "./commands.js";
+import { exampleCommand } from "./example.js";
 import { FindingDiagnostics } from "./diagnostics.js";
 import { ExplainOops } from "./explain-oops.js";
 import { FindingHovers } from "./hovers.js";
@@ -31,5 +32,6 @@ export function activateWith(context: ExtensionContext, engine: EngineHost): voi
     new FindingDiagnostics(session),
     new FindingHovers(session),
     new StatusBar(session),
+    exampleCommand(session, context),
   );
 }

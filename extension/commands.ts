@@ -4,19 +4,18 @@
 import * as vscode from "vscode";
 import { type Finding, type VariantName } from "../engine/protocol.js";
 import { disposeAll, type Disposes } from "./disposal.js";
+import { scenarioFor } from "./example.js";
 import { clipboardPatch, pickPatch, readPatch } from "./patch-picker.js";
 import { logUri, pathOfPatched, patchedUri } from "./patched-fs.js";
 import { panelViewId } from "./panel-host.js";
 import { reveal } from "./reveal.js";
 import { type PatchInput, type ReviewInput, type ReviewSession } from "./review-session.js";
 import { type ScenarioFiles } from "./scenario-files.js";
-import { defaultScenario, searches } from "./scenario-input.js";
+import { searches } from "./scenario-input.js";
 import { pickScenario } from "./scenario-picker.js";
 import { timelineViewId } from "./timeline-host.js";
 import { findTree, pathInTree } from "./tree-finder.js";
 import { findingPlace, inReadingOrder, worstFinding } from "./words.js";
-
-const usual: ReviewInput["scenario"] = { name: defaultScenario.name, set: {} };
 
 /** A run that takes longer says so, with a button to cancel. */
 const progressAfterMs = 700;
@@ -83,16 +82,16 @@ export class Commands implements vscode.Disposable {
     const tree = await findTree(this.#memory);
     if (tree === undefined) return;
     this.#shown = undefined;
-    await this.#show(this.#session.start({ tree, patch, scenario: this.#session.input?.scenario ?? usual }));
+    await this.#show(this.#session.start({ tree, patch, scenario: await scenarioFor(tree, this.#session.input?.scenario) }));
   }
 
   /** On the patch that is open, or on the tree alone. */
   async #runScenario(): Promise<void> {
     const now = this.#session.input;
-    const chosen = await pickScenario(now?.scenario ?? usual, now?.patch !== undefined, this.#files);
-    if (chosen === undefined) return;
     const tree = now?.tree ?? (await findTree(this.#memory));
     if (tree === undefined) return;
+    const chosen = await pickScenario(now?.scenario ?? (await scenarioFor(tree, undefined)), now?.patch !== undefined, this.#files);
+    if (chosen === undefined) return;
     await this.#show(this.#session.start({ tree, ...(now?.patch === undefined ? {} : { patch: now.patch }), ...chosen }));
   }
 

@@ -2,6 +2,7 @@
 // the project's own change. Reads text; whether it is a patch is for the engine to say.
 
 import * as vscode from "vscode";
+import { findFilesWithin } from "./find-files.js";
 import { type PatchInput } from "./review-session.js";
 
 type Choice = { readonly kind: "file"; readonly uri: vscode.Uri } | { readonly kind: "builtin" } | { readonly kind: "browse" } | { readonly kind: "clipboard" };
@@ -10,7 +11,6 @@ type Item = vscode.QuickPickItem & { readonly choice?: Choice };
 const patchFiles = "**/*.{patch,diff,eml,mbox}";
 const textFiles = "{*.txt,*/*.txt}";
 const notSearched = "**/{node_modules,.git,Documentation,tools}/**";
-/** A file system without a search of its own may leave the question open for ever. */
 const longestSearchMs = 10_000;
 const looksLikePatch = /^[>\s]*(diff --git |--- [\w./]|@@ -\d)/m;
 
@@ -95,15 +95,12 @@ function pickItem(): Promise<Item | undefined> {
       if (same !== undefined && pick.value !== "") pick.activeItems = [same];
       pick.busy = false;
     });
-    setTimeout(() => {
-      if (open) pick.busy = false;
-    }, longestSearchMs);
   });
 }
 
 async function patchesInWorkspace(token: vscode.CancellationToken): Promise<readonly vscode.Uri[]> {
-  const files = await vscode.workspace.findFiles(patchFiles, notSearched, 200, token);
-  const texts = await vscode.workspace.findFiles(textFiles, notSearched, 50, token);
+  const files = await findFilesWithin(longestSearchMs, patchFiles, notSearched, 200, token);
+  const texts = await findFilesWithin(longestSearchMs, textFiles, notSearched, 50, token);
   const mails: vscode.Uri[] = [];
   for (const uri of texts) if (!token.isCancellationRequested && (await holdsPatch(uri))) mails.push(uri);
   return [...files, ...mails].sort((a, b) => a.path.localeCompare(b.path));

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { type Problem, type Result, fail, ok } from "../engine/base/result.js";
 import { readScenarioFile, type ScenarioChoice, scenarioOfFile } from "../engine/protocol.js";
 import { disposeAll, type Disposes } from "./disposal.js";
+import { findFilesWithin } from "./find-files.js";
 import { type ReviewSession } from "./review-session.js";
 
 export interface WorkspaceScenario {
@@ -16,6 +17,8 @@ const suffix = ".tcescope.json";
 const pattern = `**/*${suffix}`;
 const notSearched = "**/{node_modules,.git}/**";
 const mostFiles = 200;
+/** The list of scenarios waits for it. */
+const longestSearchMs = 3_000;
 /** A pause in typing: then the scenario runs anew. */
 const settleMs = 400;
 
@@ -59,7 +62,7 @@ export class ScenarioFiles implements vscode.Disposable {
 
   /** All of the workspace, in order of their names; each is checked on the way. */
   async find(): Promise<readonly WorkspaceScenario[]> {
-    const uris = await vscode.workspace.findFiles(pattern, notSearched, mostFiles);
+    const uris = await findFilesWithin(longestSearchMs, pattern, notSearched, mostFiles);
     const found = await Promise.all(uris.map((uri) => this.#check(uri)));
     return found.filter((f) => f !== undefined).sort((a, b) => a.uri.path.localeCompare(b.uri.path));
   }

@@ -2,6 +2,7 @@
 // catalogue. It chooses; it runs nothing.
 
 import * as vscode from "vscode";
+import { exampleScenario } from "../engine/protocol.js";
 import { type ReviewInput } from "./review-session.js";
 import { type ScenarioFiles, type WorkspaceScenario } from "./scenario-files.js";
 import { defaults, formatParameters, parseParameters, presets, scenarioOf, scenarios } from "./scenario-input.js";
@@ -28,7 +29,7 @@ export async function pickScenario(now: ReviewInput["scenario"], withPatch: bool
     { label: "Parameters…", description: formatParameters(now.set), detail: defaults(spec) },
     ...(own.length === 0 ? [] : [{ label: "Scenarios of this workspace", kind: vscode.QuickPickItemKind.Separator }, ...own.map(fileItem)]),
     { label: "Scenarios", kind: vscode.QuickPickItemKind.Separator },
-    ...scenarios.map(({ name, purpose }) => ({
+    ...(spec.name === exampleScenario.name ? [spec] : scenarios).map(({ name, purpose }) => ({
       label: name,
       ...(name === now.name && now.own === undefined ? { description: "current" } : {}),
       detail: purpose,

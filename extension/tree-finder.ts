@@ -2,6 +2,7 @@
 // the tree. Only looks at file names; reads and runs nothing.
 
 import * as vscode from "vscode";
+import { findFilesWithin } from "./find-files.js";
 
 /** A tree is where this file is. */
 const landmark = "arch/powerpc/kernel/iommu.c";
@@ -44,7 +45,7 @@ async function treesInReach(): Promise<readonly vscode.Uri[]> {
     if (await exists(vscode.Uri.joinPath(folder.uri, landmark))) add(folder.uri);
   }
   if (found.size === 0) {
-    for (const file of await searched()) add(vscode.Uri.joinPath(file, "../../../.."));
+    for (const file of await findFilesWithin(longestSearchMs, `**/${landmark}`, "**/{node_modules,.git}/**")) add(vscode.Uri.joinPath(file, "../../../.."));
   }
   const active = vscode.window.activeTextEditor?.document.uri;
   const starts = [
@@ -56,18 +57,6 @@ async function treesInReach(): Promise<readonly vscode.Uri[]> {
     if (above !== undefined && (found.size === 0 || start === active)) add(above);
   }
   return [...found.values()];
-}
-
-/** A file system without a search of its own may leave the question open for ever. */
-async function searched(): Promise<readonly vscode.Uri[]> {
-  const source = new vscode.CancellationTokenSource();
-  const given = new Promise<readonly vscode.Uri[]>((resolve) => {
-    setTimeout(() => {
-      source.cancel();
-      resolve([]);
-    }, longestSearchMs);
-  });
-  return Promise.race([given, vscode.workspace.findFiles(`**/${landmark}`, "**/{node_modules,.git}/**", undefined, source.token)]);
 }
 
 async function treeAbove(start: vscode.Uri): Promise<vscode.Uri | undefined> {

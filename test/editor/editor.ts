@@ -141,14 +141,17 @@ export class Editor {
       await this.page.keyboard.press("Escape");
       await this.page.keyboard.press("F1");
       const input = this.page.locator(quickInput);
-      return (await input.waitFor({ state: "visible", timeout: 2_000 }).then(
-        () => true,
-        () => false,
-      ))
+      // A view that takes the focus meanwhile closes it again.
+      return (await input
+        .waitFor({ state: "visible", timeout: 2_000 })
+        .then(() => input.fill(`>${text}`, { timeout: 2_000 }))
+        .then(
+          () => true,
+          () => false,
+        ))
         ? true
         : undefined;
     });
-    await this.page.locator(quickInput).fill(`>${text}`);
   }
 
   /** The palette's titles for `text`, as soon as one of them contains it. */

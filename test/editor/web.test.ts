@@ -18,7 +18,6 @@ describe("the extension in a browser without a server", () => {
   it("reviews the built-in change on a tree of a virtual file system", async () => {
     await editor.command("TCE Scope: Review Patch…");
     await editor.pick("Built-in change");
-    await editor.command("TCE Scope: Show Review");
     expect(await outcomes(editor)).toEqual(["Oops", "Nothing found"]);
     expect(await editor.notifications()).toEqual([]);
   });
@@ -47,5 +46,16 @@ describe("the extension in a browser without a server", () => {
     await editor.command("TCE Scope: Run Again");
     await page.waitForTimeout(1_000);
     expect((await outcomes(editor))[0]).not.toBe("Oops");
+  });
+
+  it("reviews the example, which needs no folder", async () => {
+    await editor.command("TCE Scope: Open Example");
+    const frame = await editor.webview(panel);
+    await until(
+      "the example's review",
+      async () => ((await frame.locator("body").innerText()).includes("wait for buffers in flight") ? true : undefined),
+      60_000,
+    );
+    expect(await outcomes(editor)).toEqual(["Oops", "Nothing found"]);
   });
 });

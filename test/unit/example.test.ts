@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { projectDir } from "../../scripts/process.mjs";
+import { DiskTree } from "../../engine/node/disk-tree.js";
+import { exampleScenario } from "../../engine/protocol.js";
+import { exampleFiles } from "../../extension/example-files.js";
+import { review } from "../../engine/review/review.js";
+import { Compiler } from "../../engine/world/compile.js";
+
+const root = join(projectDir, "examples/tree");
+const compiler = new Compiler();
+
+async function outcome(hold: string, late = "4"): Promise<readonly (readonly string[])[]> {
+  const out = await review(
+    {
+      tree: new DiskTree(root),
+      patch: { name: "wait-for-buffers.patch", text: readFileSync(join(root, "wait-for-buffers.patch")) },
+      scenario: { name: exampleScenario.name, set: { hold, late } },
+    },
+    { compiler, breathe: () => Promise.resolve(false), progress: () => undefined },
+  );
+  if (!out.ok) throw new Error(JSON.stringify(out.error));
+  expect(out.value.result.patch?.hunks.map((hunk) => hunk.status)).toEqual(["applied", "applied", "applied", "applied"]);
+  expect(out.value.result.patch?.repairs).toEqual([]);
+  const { before, after } = out.value.result;
+  return [before, after].map((variant) => (variant?.findings ?? []).map((finding) => `${finding.severity} ${finding.function}`));
+}
+
+describe("the example", () => {
+  it("oopses as it is, and not with its patch", async () => {
+    const [before, after] = await outcome("3s");
+    expect(before).toContain("oops entry_put");
+    expect(after).toEqual([]);
+  });
+
+  it("oopses with its patch, too, when a buffer is held longer than the patch waits", async () => {
+    const [, after] = await outcome("12s");
+    expect(after).toContain("oops entry_put");
+  });
+
+  it("is clean when no buffer is late", async () => {
+    expect(await outcome("3s", "0")).toEqual([[], []]);
+  });
+
+  it("is packed whole: each file is named where a browser looks for it", () => {
+    const there = readdirSync(root, { recursive: true, encoding: "utf8" })
+      .filter((name) => statSync(join(root, name)).isFile())
+      .map((name) => name.replaceAll("\\", "/"))
+      .sort();
+    expect([...exampleFiles].sort()).toEqual(there);
+  });
+});
