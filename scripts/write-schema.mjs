@@ -198,6 +198,18 @@ const schema = {
           },
           ["fails"],
         ),
+        lost: {
+          ...list(
+            object({
+              message: text,
+              function: text,
+              ...place,
+              object: object({ kind: { enum: ["slab", "vmalloc", "pages", "global", "stack", "unknown"] }, size: count }),
+              allocated: ref("event"),
+            }),
+          ),
+          description: "memory that nothing pointed to any more before the removal began; no part of the outcome",
+        },
         functions: object({ tree: list(text), provided: list(text), assumed: list(text) }),
         log: { ...list(text), description: "dmesg lines" },
         detach: { anyOf: [{ type: "null" }, object({ start: ns, end: { anyOf: [ns, { type: "null" }] } })] },
@@ -227,7 +239,7 @@ const schema = {
         mappedAtDetach: count,
         peak: count,
       },
-      ["reason", "survives", "concurrency"],
+      ["reason", "survives", "concurrency", "lost"],
     ),
   },
 };

@@ -148,10 +148,14 @@ void PROVIDE(__raw_spin_unlock_irqrestore)(raw_spinlock_t *lock, unsigned long f
 static void svc_read_lock(rwlock_t *lock)
 {
 	volatile u32 *state = (volatile u32 *)lock;
+	int told = 0;
 
 	__tcs_visible(state, sizeof(*state), TCS_LOCK);
-	while (*state & SVC_WRITER)
+	while (*state & SVC_WRITER) {
+		if (*state == (SVC_WRITER | svc_me()) && !told++)
+			svc_lock_finding("read_lock", "the lock is held for writing by this thread already");
 		svc_wait((const void *)state, TCS_NEVER, 1);
+	}
 	*state += 1;
 	svc_self()->spinning++;
 }
@@ -159,10 +163,14 @@ static void svc_read_lock(rwlock_t *lock)
 static void svc_write_lock(rwlock_t *lock)
 {
 	volatile u32 *state = (volatile u32 *)lock;
+	int told = 0;
 
 	__tcs_visible(state, sizeof(*state), TCS_LOCK);
-	while (*state)
+	while (*state) {
+		if (*state == (SVC_WRITER | svc_me()) && !told++)
+			svc_lock_finding("write_lock", "the lock is held for writing by this thread already");
 		svc_wait((const void *)state, TCS_NEVER, 1);
+	}
 	*state = SVC_WRITER | svc_me();
 	svc_self()->spinning++;
 }
@@ -239,6 +247,7 @@ void PROVIDE(mutex_lock)(struct mutex *lock)
 		svc_wait(lock, TCS_NEVER, 0);
 	}
 	lock->owner.counter = me;
+	svc_self()->mutexes++;
 }
 
 int PROVIDE(mutex_lock_interruptible)(struct mutex *lock)
@@ -259,6 +268,7 @@ int PROVIDE(mutex_trylock)(struct mutex *lock)
 	if (lock->owner.counter)
 		return 0;
 	lock->owner.counter = (long)PROVIDE(get_current)();
+	svc_self()->mutexes++;
 	return 1;
 }
 
@@ -267,6 +277,8 @@ void PROVIDE(mutex_unlock)(struct mutex *lock)
 	__tcs_visible(&lock->owner, sizeof(lock->owner), TCS_UNLOCK);
 	if (lock->owner.counter != (long)PROVIDE(get_current)())
 		svc_lock_finding("mutex_unlock", "the mutex is not held by this thread");
+	else
+		svc_self()->mutexes--;
 	lock->owner.counter = 0;
 	__tcs_wake(lock, 1);
 }
@@ -340,6 +352,7 @@ void PROVIDE(down_write)(struct rw_semaphore *sem)
 	}
 	sem->count.counter = SVC_RWSEM_WRITER;
 	sem->owner.counter = (long)PROVIDE(get_current)();
+	svc_self()->mutexes++;
 }
 
 int PROVIDE(down_write_trylock)(struct rw_semaphore *sem)
@@ -349,6 +362,7 @@ int PROVIDE(down_write_trylock)(struct rw_semaphore *sem)
 		return 0;
 	sem->count.counter = SVC_RWSEM_WRITER;
 	sem->owner.counter = (long)PROVIDE(get_current)();
+	svc_self()->mutexes++;
 	return 1;
 }
 
@@ -357,6 +371,8 @@ void PROVIDE(up_write)(struct rw_semaphore *sem)
 	__tcs_visible(&sem->count, sizeof(sem->count), TCS_UNLOCK);
 	if (sem->owner.counter != (long)PROVIDE(get_current)())
 		svc_lock_finding("up_write", "the semaphore is not held for writing by this thread");
+	else
+		svc_self()->mutexes--;
 	sem->count.counter = 0;
 	sem->owner.counter = 0;
 	__tcs_wake(sem, -1);
@@ -365,6 +381,10 @@ void PROVIDE(up_write)(struct rw_semaphore *sem)
 void PROVIDE(downgrade_write)(struct rw_semaphore *sem)
 {
 	__tcs_visible(&sem->count, sizeof(sem->count), TCS_UNLOCK);
+	if (sem->owner.counter != (long)PROVIDE(get_current)())
+		svc_lock_finding("downgrade_write", "the semaphore is not held for writing by this thread");
+	else
+		svc_self()->mutexes--;
 	sem->count.counter = SVC_RWSEM_READER;
 	sem->owner.counter = 0;
 	__tcs_wake(sem, -1);

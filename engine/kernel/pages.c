@@ -52,8 +52,10 @@ static void svc_free_page(struct page *page)
 
 unsigned long PROVIDE(get_free_pages_noprof)(gfp_t gfp, unsigned int order)
 {
-	struct page *page = svc_alloc_pages(order);
+	struct page *page;
 
+	svc_may_alloc(gfp);
+	page = svc_alloc_pages(order);
 	return page ? (unsigned long)svc_page_address(page) : 0;
 }
 
@@ -66,8 +68,10 @@ unsigned long PROVIDE(get_zeroed_page_noprof)(gfp_t gfp)
 
 unsigned long PROVIDE(__get_free_pages)(gfp_t gfp, unsigned int order)
 {
-	struct page *page = svc_alloc_pages(order);
+	struct page *page;
 
+	svc_may_alloc(gfp);
+	page = svc_alloc_pages(order);
 	return page ? (unsigned long)svc_page_address(page) : 0;
 }
 
@@ -79,11 +83,13 @@ unsigned long PROVIDE(get_zeroed_page)(gfp_t gfp)
 
 struct page *SVC_PAGES_NAME(__alloc_pages)(gfp_t gfp, unsigned int order, int node, nodemask_t *mask)
 {
+	svc_may_alloc(gfp);
 	return svc_alloc_pages(order);
 }
 
 struct page *SVC_PAGES_NAME(alloc_pages)(gfp_t gfp, unsigned int order)
 {
+	svc_may_alloc(gfp);
 	return svc_alloc_pages(order);
 }
 
@@ -107,12 +113,15 @@ unsigned long PROVIDE(alloc_pages_bulk_noprof)(gfp_t gfp, int nid, nodemask_t *m
 unsigned long PROVIDE(__alloc_pages_bulk)(gfp_t gfp, int nid, nodemask_t *mask, int n, struct list_head *list, struct page **array)
 #endif
 {
+	svc_may_alloc(gfp);
 	return array && n > 0 ? svc_bulk_alloc(n, array) : 0;
 }
 
 void PROVIDE(__free_pages)(struct page *page, unsigned int order)
 {
 	__tcs_visible(&page->_refcount, sizeof(page->_refcount), TCS_ATOMIC);
+	if (page->_refcount.counter <= 0)
+		__tcs_finding(TCS_REFCOUNT, "a reference to a page is dropped though none is left");
 	if (--page->_refcount.counter == 0)
 		svc_free_page(page);
 }

@@ -48,14 +48,20 @@ struct svc_thread {
 	struct task_struct *task;
 	unsigned long irq_mask; /* soft mask of interrupts: kept per thread, since a thread that blocks leaves its CPU's mask */
 	int spinning;           /* spin and rw locks held */
+	int bh, rcu;            /* depth of local_bh_disable() and of RCU read-side sections */
+	int mutexes;            /* mutexes and semaphores held for writing */
 	int complained;         /* "slept in atomic context" is told once a thread */
 };
 
 struct svc_thread *svc_self(void);
 /* Starts a thread with a task_struct of that name; see __tcs_thread. */
 int svc_thread(const char *name, void (*fn)(void *), void *arg, int cpu, int daemon);
-/* A point that may sleep: a finding if a spin lock is held or interrupts are off. */
+/* A point that may sleep: a finding where the thread must not. */
 void svc_may_sleep(const char *what);
+/* The same for an allocation whose flags allow it to sleep. */
+void svc_may_alloc(gfp_t flags);
+/* What a function leaves behind when it goes back to its caller in the scheduler's world: a finding for each. */
+void svc_check_left(const char *who);
 
 /* __tcs_wait and __tcs_spend that keep jiffies in step with virtual time. */
 int svc_wait(const void *key, unsigned long deadline, int spin);

@@ -85,61 +85,73 @@ static void *svc_dup(const void *src, size_t len, size_t size)
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
 void *PROVIDE(__kmalloc_noprof)(size_t size, gfp_t flags)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(__kmalloc_node_noprof)(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(__kmalloc_cache_noprof)(struct kmem_cache *s, gfp_t flags, size_t size)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(__kmalloc_cache_node_noprof)(struct kmem_cache *s, gfp_t flags, int node, size_t size)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(__kmalloc_large_noprof)(size_t size, gfp_t flags)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(__kmalloc_large_node_noprof)(size_t size, gfp_t flags, int node)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(__kmalloc_node_track_caller_noprof)(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node, unsigned long caller)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(__kvmalloc_node_noprof)(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(krealloc_noprof)(const void *p, size_t size, gfp_t flags)
 {
+	svc_may_alloc(flags);
 	return svc_krealloc(p, size);
 }
 
 void *PROVIDE(kmem_cache_alloc_noprof)(struct kmem_cache *s, gfp_t flags)
 {
+	svc_may_alloc(flags);
 	return svc_cache_alloc(s);
 }
 
 void *PROVIDE(kmem_cache_alloc_lru_noprof)(struct kmem_cache *s, struct list_lru *lru, gfp_t flags)
 {
+	svc_may_alloc(flags);
 	return svc_cache_alloc(s);
 }
 
 void *PROVIDE(kmem_cache_alloc_node_noprof)(struct kmem_cache *s, gfp_t flags, int node)
 {
+	svc_may_alloc(flags);
 	return svc_cache_alloc(s);
 }
 
@@ -150,61 +162,73 @@ void *PROVIDE(kmemdup_noprof)(const void *src, size_t len, gfp_t gfp)
 #else
 void *PROVIDE(__kmalloc)(size_t size, gfp_t flags)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(__kmalloc_node)(size_t size, gfp_t flags, int node)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(kmalloc_trace)(struct kmem_cache *s, gfp_t flags, size_t size)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(kmalloc_node_trace)(struct kmem_cache *s, gfp_t flags, int node, size_t size)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(kmalloc_large)(size_t size, gfp_t flags)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(kmalloc_large_node)(size_t size, gfp_t flags, int node)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(__kmalloc_node_track_caller)(size_t size, gfp_t flags, int node, unsigned long caller)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(kvmalloc_node)(size_t size, gfp_t flags, int node)
 {
+	svc_may_alloc(flags);
 	return svc_kmalloc(size);
 }
 
 void *PROVIDE(krealloc)(const void *p, size_t size, gfp_t flags)
 {
+	svc_may_alloc(flags);
 	return svc_krealloc(p, size);
 }
 
 void *PROVIDE(kmem_cache_alloc)(struct kmem_cache *s, gfp_t flags)
 {
+	svc_may_alloc(flags);
 	return svc_cache_alloc(s);
 }
 
 void *PROVIDE(kmem_cache_alloc_lru)(struct kmem_cache *s, struct list_lru *lru, gfp_t flags)
 {
+	svc_may_alloc(flags);
 	return svc_cache_alloc(s);
 }
 
 void *PROVIDE(kmem_cache_alloc_node)(struct kmem_cache *s, gfp_t flags, int node)
 {
+	svc_may_alloc(flags);
 	return svc_cache_alloc(s);
 }
 

@@ -65,6 +65,13 @@ void __tcs_dump_stack(void);                                    /* "CPU: .. Comm
 #define TCS_LOCKING 5
 #define TCS_LEAK 6
 void __tcs_finding(int kind, const char *text);
+/*
+ * Looks for memory of the tree's that nothing points to any more, as kmemleak does; each such object is a finding.
+ * Pointers in the `size` bytes at `skip` do not count: what the world remembers of devices that are gone. Asked in
+ * tcs_end(), which the machine calls when nothing can run any more, on its own stack. With `before` what is lost already
+ * is only noted: that is not the doing of what comes now, and is told beside the findings.
+ */
+void __tcs_leaks(const void *skip, unsigned long size, int before);
 
 /* Name of the function at `addr` as text of at most size - 1 characters; its length, 0 if there is no such function. */
 unsigned long __tcs_symbol(const void *addr, char *buf, unsigned long size);

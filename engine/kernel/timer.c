@@ -133,6 +133,7 @@ void PROVIDE(udelay)(unsigned long usecs)
 
 int PROVIDE(__cond_resched)(void)
 {
+	svc_may_sleep("cond_resched");
 	__tcs_yield();
 	return 0;
 }

@@ -6,6 +6,7 @@
 
 static void *svc_vmalloc(unsigned long size)
 {
+	svc_may_sleep("vmalloc");
 	svc_spend(2000);
 	return size && !svc_allocation_fails() ? __tcs_alloc(size, PAGE_SIZE, TCS_VMALLOC) : NULL;
 }

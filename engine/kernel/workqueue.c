@@ -76,6 +76,7 @@ static void process_one_work(struct svc_worker *worker, struct work_struct *work
 	worker->running = work;
 	__tcs_phase(phase, 1);
 	func(work);
+	svc_check_left(phase);
 	__tcs_phase(phase, 0);
 	worker->running = NULL;
 	svc_touch_queues();

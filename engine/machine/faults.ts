@@ -6,7 +6,7 @@ import { DATA_BASE, MEMORY_SIZE, NULL_GUARD, TAG_LINEAR, TAG_MASK } from "../c/t
 import { RunOver, ThreadEnd, hex64, type Core } from "./core.js";
 import type { Dmesg } from "./dmesg.js";
 import { HEAP_PAGES, HEAP_PRIVATE, HEAP_SLAB, HEAP_VMALLOC, objectAt, overwrite, release, type HeapObject } from "./heap.js";
-import type { FindingKind, FindingSeverity, Frame, MachineFinding, ObjectKind } from "./record.js";
+import type { FindingKind, FindingSeverity, Frame, Lost, MachineFinding, ObjectKind } from "./record.js";
 import { POISON, shadowReason } from "./shadow.js";
 import type { Trace } from "./trace.js";
 
@@ -143,7 +143,8 @@ export class Faults {
     const [finding, severity] = REPORTED[kind] ?? ["warn", "warning"];
     const sites = core.callSites();
     const frame = this.place(sites);
-    this.record(finding, severity, text, sites, {});
+    // lib/refcount.c reports through WARN; what it reports is a class of its own.
+    this.record(finding === "warn" && text.includes(" refcount_t: ") ? "refcount" : finding, severity, text, sites, {});
     switch (finding) {
       case "bug":
         dmesg.bug(frame.file, frame.line);
@@ -158,6 +159,49 @@ export class Faults {
       default:
         return;
     }
+  }
+
+  /** A thread that kept its CPU for so long that the kernel's watchdog reports it. */
+  lockup(id: number, sites: readonly number[], ns: number): void {
+    const { core } = this;
+    const name = core.threadName(id);
+    const frame = this.place(sites);
+    const seconds = String(Math.floor(ns / 1e9));
+    const message = `${name} kept its CPU for ${seconds} s without going to the scheduler: a soft lockup.`;
+    this.add(`lockup:${String(id)}:${frame.file}:${String(frame.line)}`, "hang", "warning", message, frame, core.frames(sites), {}, name);
+  }
+
+  /** A thread that has not got what it waits for in all of the run's time, though it looks again and again. */
+  polls(id: number, sites: readonly number[], ns: number): void {
+    const { core } = this;
+    const name = core.threadName(id);
+    const message = `${name} still waits after ${String(ns / 1e9)} s; it looks again and again for what does not come.`;
+    this.add(`polls:${String(id)}`, "hang", "warning", message, this.place(sites), core.frames(sites), {}, name);
+  }
+
+  /** Memory of the tree's that is still allocated at the end and that nothing points to. */
+  leak(object: HeapObject): void {
+    const { core } = this;
+    const { sites } = object.allocated;
+    const frame = this.place(sites);
+    const key = `leak:${String(sites[0] ?? -1)}:${frame.file}:${String(frame.line)}`;
+    const extra = this.describe({ ...hitOf(object, 0), kind: "leak" });
+    const message = `${sentence(nameOf(object))} that was allocated here is never freed: at the end nothing points to it.`;
+    this.add(key, "leak", "silent", message, frame, core.frames(sites), extra, core.threadName(object.allocated.thread));
+  }
+
+  /** What was lost before the part of the run that is judged began. */
+  lost(): readonly Lost[] {
+    const { core } = this;
+    const { heap, lost } = core.state;
+    return lost.flatMap((base): readonly Lost[] => {
+      const object = heap.objects[objectAt(heap, base)];
+      if (object === undefined || object.freed !== undefined) return [];
+      const frame = this.place(object.allocated.sites);
+      const message = `${sentence(nameOf(object))} was lost before the removal began: nothing pointed to it any more.`;
+      const { function: name, file, line } = frame;
+      return [{ message, function: name, file, line, object: { kind: kindOf(object), size: object.size }, allocated: core.stackEvent(object.allocated) }];
+    });
   }
 
   /** A thread that can never go on, found when the run is over. */
@@ -290,6 +334,10 @@ export class Faults {
     }
     return { kind: "wild-access", severity: "oops", what: "in memory that was never allocated" };
   }
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function bytes(count: number): string {

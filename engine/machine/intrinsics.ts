@@ -8,6 +8,7 @@ import { DecisionKind } from "./decisions.js";
 import type { Dmesg } from "./dmesg.js";
 import type { Faults } from "./faults.js";
 import { allocate, objectAt } from "./heap.js";
+import { unreachable } from "./leaks.js";
 import type { Scheduler } from "./scheduler.js";
 import { hashNumber } from "./state.js";
 import type { Trace } from "./trace.js";
@@ -125,6 +126,16 @@ function implementations(parts: IntrinsicParts): ReadonlyMap<string, Implementat
       "__tcs_finding",
       ([kind, text]) => {
         faults.report(signed(kind), core.text(offset(text)));
+        return 0;
+      },
+    ],
+    [
+      "__tcs_leaks",
+      ([skip, size, before]) => {
+        const objects = unreachable(core, offset(skip), offset(size));
+        const { lost } = core.state;
+        if (signed(before) !== 0) core.state.lost = [...new Set([...lost, ...objects.map((o) => o.base)])];
+        else for (const object of objects) if (!lost.includes(object.base)) faults.leak(object);
         return 0;
       },
     ],

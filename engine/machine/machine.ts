@@ -113,6 +113,9 @@ export class Machine {
     this.dmesg = new Dmesg(this.core, this.trace);
     this.faults = new Faults(this.core, this.trace, this.dmesg);
     this.scheduler = new Scheduler(this.core, this.trace);
+    this.scheduler.onLockup = (thread, ns) => {
+      this.faults.lockup(thread.id, this.core.callSitesOf(thread.id, thread.csp), ns);
+    };
     const { core, scheduler, trace, dmesg, faults } = this;
     const instance = new WebAssembly.Instance(module, {
       env: { memory: core.memory },
@@ -243,7 +246,7 @@ export class Machine {
   }
 
   outcome(): RunOutcome {
-    return outcomeOf(this.core);
+    return { ...outcomeOf(this.core), lost: this.faults.lost() };
   }
 
   // ---- the end of things ----------------------------------------------------------------------------------------------
@@ -292,11 +295,19 @@ export class Machine {
 
   /** Nothing can ever run again. */
   private quiescent(): void {
-    const { core, faults } = this;
+    const { core, faults, scheduler } = this;
     for (const thread of core.state.threads.list) {
-      if (thread.state === "blocked" && !thread.daemon && thread.deadline === Infinity) {
-        faults.hang(thread.id, core.callSitesOf(thread.id, thread.csp), thread.spin);
-      }
+      if (thread.state !== "blocked") continue;
+      const sites = core.callSitesOf(thread.id, thread.csp);
+      // A daemon may sleep for ever in its own loop, but not in what a worker of ours does for the tree.
+      const works = core.program.functions[thread.slot]?.origin === "provided" && core.treeSite(sites) >= 0;
+      if (thread.daemon && !works) continue;
+      if (thread.deadline === Infinity) faults.hang(thread.id, sites, thread.spin);
+      else if (!thread.daemon) faults.polls(thread.id, sites, core.options.limits.virtualTime);
+    }
+    if (core.state.oopses === 0) {
+      core.state.threads.current = 0;
+      scheduler.callC("tcs_end", []);
     }
     core.state.end = { k: "finished" };
   }

@@ -4,13 +4,14 @@
 import { COV_BASE } from "../c/emit-layout.js";
 import { encodeDecisions } from "./decisions.js";
 import type { Core } from "./core.js";
-import type { MachineFinding, Occupancy, Span, Timeline } from "./record.js";
+import type { Lost, MachineFinding, Occupancy, Span, Timeline } from "./record.js";
 import { hashOf, type TraceState } from "./state.js";
 
 export interface RunOutcome {
   readonly outcome: "clean" | "finding" | "cannot-judge" | "cancelled";
   readonly reason?: { readonly message: string; readonly file: string; readonly line: number; readonly function: string };
   readonly findings: readonly MachineFinding[];
+  readonly lost: readonly Lost[];
   readonly log: readonly string[];
   readonly timeline: Timeline;
   readonly occupancy: readonly Occupancy[];
@@ -34,7 +35,7 @@ export interface RunOutcome {
   };
 }
 
-export function outcomeOf(core: Core): RunOutcome {
+export function outcomeOf(core: Core): Omit<RunOutcome, "lost"> {
   const { state, program } = core;
   const { trace, end } = state;
   const judged = state.findings.length > 0 ? "finding" : "clean";

@@ -60,6 +60,16 @@ export interface MachineFinding {
   readonly count: number;
 }
 
+/** Memory that was lost before the part of the run that is judged began. */
+export interface Lost {
+  readonly message: string;
+  readonly function: string;
+  readonly file: string;
+  readonly line: number;
+  readonly object: { readonly kind: ObjectKind; readonly size: number };
+  readonly allocated: StackEvent;
+}
+
 export type TimelineEvent =
   | {
       readonly k: "hcall";

@@ -33,6 +33,8 @@ import type { Trace } from "./trace.js";
 /** Virtual time that may pass within a slice before the simulated kernel is told. */
 const TELL_NS = 100_000;
 const NO_LIMIT = 0x7fffffff;
+/** kernel/watchdog.c: twice the threshold of 10 s. */
+const SOFT_LOCKUP_NS = 20_000_000_000;
 /** When all that could run has yielded, this much time passes (or less, to the next deadline). */
 const YIELD_NS = 100_000;
 
@@ -87,6 +89,7 @@ export class Scheduler {
       deadline: Infinity,
       spin: false,
       since: this.core.now(),
+      busy: this.core.now(),
       result: 0,
       sp: top,
       csp: CALLS_BASE + id * CALLS_SIZE,
@@ -273,8 +276,8 @@ export class Scheduler {
       if (first === undefined) {
         if (deadline === Infinity) return undefined;
         if (deadline > options.limits.virtualTime) {
-          if (threads.list.every((thread) => thread.daemon || thread.state !== "blocked" || thread.deadline === Infinity)) return undefined;
-          this.cannot(`not finished after ${String(options.limits.virtualTime / 1e9)} s of virtual time`);
+          // Whoever still waits for a time then has waited in vain for all of it: the machine tells who.
+          return undefined;
         }
         this.advance(deadline);
         continue;
@@ -313,6 +316,7 @@ export class Scheduler {
     const { state, view, emitted } = core;
     const { threads } = state;
     threads.current = thread.id;
+    if (threads.owner[thread.cpu] !== thread.id) thread.busy = core.now();
     threads.owner[thread.cpu] = thread.id;
     thread.preempted = false;
     thread.yielded = false;
@@ -361,7 +365,10 @@ export class Scheduler {
     state.slice = undefined;
     this.trace.ran(thread, slice.start);
     if (suspended) this.suspended(thread);
-    else this.end(thread, "done");
+    else {
+      this.callC("tcs_thread_done", []);
+      this.end(thread, "done");
+    }
   }
 
   private suspended(thread: Thread): void {
@@ -369,8 +376,17 @@ export class Scheduler {
     thread.sp = globals.sp.value;
     thread.ss = globals.ss.value;
     if (thread.preempted || thread.spin) return;
+    this.lockup(thread);
     state.threads.owner[thread.cpu] = 0;
     options.onEffect?.({ k: "leave", cpu: thread.cpu });
+  }
+
+  /** Told of a thread that kept its CPU for longer than the kernel's watchdog allows. */
+  onLockup: ((thread: Thread, ns: number) => void) | undefined;
+
+  private lockup(thread: Thread): void {
+    const busy = this.core.now() - thread.busy;
+    if (busy > SOFT_LOCKUP_NS) this.onLockup?.(thread, busy);
   }
 
   /** The thread is over; its CPU is free. What it held stays held. */
@@ -378,6 +394,7 @@ export class Scheduler {
     const { threads } = this.core.state;
     thread.state = how;
     if (threads.owner[thread.cpu] !== thread.id) return;
+    this.lockup(thread);
     threads.owner[thread.cpu] = 0;
     this.core.options.onEffect?.({ k: "leave", cpu: thread.cpu });
   }

@@ -78,6 +78,8 @@ export interface RunState {
   /** Site and kind of each finding, to count repetitions. */
   findingKeys: string[];
   oopses: number;
+  /** Bases of objects that nothing pointed to any more when the part of the run that is judged began. */
+  lost: readonly number[];
   /** How often a thread was preempted. */
   preemptions: number;
   /** Indices into the order of Program.assumed, in order of the first call. */
@@ -123,6 +125,7 @@ export function freshState(cpus: number, heapTop: number): RunState {
     findings: [],
     findingKeys: [],
     oopses: 0,
+    lost: [],
     preemptions: 0,
     assumed: [],
     asked: [0, 0, 0],

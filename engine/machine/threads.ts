@@ -22,6 +22,8 @@ export interface Thread {
   deadline: number;
   spin: boolean;
   since: number;
+  /** Since when it has kept its CPU without going to the scheduler. */
+  busy: number;
   /** What the intrinsic that suspended it returns. */
   result: number;
   /** Where its stacks stood when it was suspended. */

@@ -77,6 +77,7 @@ function variantLines(title: string, v: VariantResult, withLog: boolean): readon
     lines.push(`  ${String(v.mappedAtDetach)} TCEs mapped at the detach, at most ${String(v.peak)}; ${removal}; ${plural(v.log.length, "line")} logged`);
   for (const f of v.findings) lines.push(...findingLines(f));
   lines.push(`  Covered: ${v.covered.text}`);
+  for (const l of v.lost ?? []) lines.push(`  Lost: ${l.message} Allocated in ${l.function} (${at(l)}); no part of the verdict.`);
   for (const w of v.concurrency ?? [])
     lines.push(`  ${w.kind === "data-race" ? "Data race" : "Lock order"}: ${w.message} (${plural(w.executions, "execution")})`);
   if (v.survives !== undefined) lines.push(`  Timing: ${survivesText(v.survives)} (${plural(v.survives.executions, "execution")} of the default schedule)`);

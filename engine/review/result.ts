@@ -1,12 +1,12 @@
 // The result of a review, as the command line writes it and the editor shows it: schema "tcescope/1".
 // All times are virtual nanoseconds since the machine's boot. Paths are relative to the tree's root.
 
-import type { Frame, MachineFinding, Occupancy, StackEvent, Timeline } from "../machine/record.js";
+import type { Frame, Lost, MachineFinding, Occupancy, StackEvent, Timeline } from "../machine/record.js";
 import type { Story } from "../explore/story.js";
 import type { HunkResult } from "../patch/types.js";
 
 export type { AccessEdge, ObjectAccess, Story, Switch } from "../explore/story.js";
-export type { FindingKind, Frame, Lane, Occupancy, Span, Timeline, TimelineEvent } from "../machine/record.js";
+export type { FindingKind, Frame, Lane, Lost, Occupancy, Span, Timeline, TimelineEvent } from "../machine/record.js";
 export type { HunkResult } from "../patch/types.js";
 
 export const SCHEMA = "tcescope/1";
@@ -99,6 +99,8 @@ export interface VariantResult {
   readonly survives?: Survives;
   /** Set when schedules were searched exhaustively; no part of the outcome. */
   readonly concurrency?: readonly ConcurrencyWarning[];
+  /** Memory of the tree's that nothing pointed to any more before the removal began; no part of the outcome. */
+  readonly lost?: readonly Lost[];
   readonly functions: { readonly tree: readonly string[]; readonly provided: readonly string[]; readonly assumed: readonly string[] };
   readonly log: readonly string[];
   readonly detach: { readonly start: number; readonly end: number | null } | null;

@@ -131,6 +131,7 @@ export function toVariant(l: Loaded, out: RunOutcome, cx: VariantContext): Varia
       buffers: Number(scenario.values["buffers"] ?? 0n),
       memoryModel: "sequential consistency",
     },
+    ...(out.lost.length === 0 ? {} : { lost: out.lost }),
     functions: out.functions,
     log: out.log,
     detach: out.detach,

@@ -55,7 +55,7 @@ interface KeptUnit {
 }
 
 /** Roots besides the scenario's own: what the machine calls. */
-const ROOTS = ["tcs_main", "tcs_clock", "tcs_boot", "tcs_irqs_disabled", "__tcs_reg_r13"];
+const ROOTS = ["tcs_main", "tcs_clock", "tcs_boot", "tcs_irqs_disabled", "tcs_thread_done", "tcs_end", "__tcs_reg_r13"];
 type Read = (path: string) => string | undefined;
 function keyOf(main: string, hz: number): string {
   return `${main} ${String(hz)}`;

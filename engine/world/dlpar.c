@@ -54,11 +54,16 @@ static void detach_host_bridge(struct world_slot *slot)
 
 void dlpar_remove(struct world_slot *slot)
 {
+	static int begun;
+
 	world_nap(DLPAR_START_NS);
+	if (!begun++)
+		__tcs_leaks(NULL, 0, 1);
 	device_remove(slot);
 	detach_child(slot);
 	detach_host_bridge(slot);
 	slot->live = 0;
+	slot->removed = 1;
 }
 
 static void drmgr(void *slot)

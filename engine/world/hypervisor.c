@@ -115,6 +115,20 @@ void hv_slot_reset(unsigned int unit)
 	hv_add(hv_default_liobn(unit), unit, WORLD_DEFAULT_SHIFT, WORLD_DEFAULT_SIZE);
 }
 
+unsigned long hv_mapped(unsigned int unit, u32 *liobn)
+{
+	unsigned long mapped = 0;
+	int i;
+
+	for (i = 0; i < HV_WINDOWS; i++) {
+		if (!hv_windows[i].live || hv_windows[i].unit != unit || !hv_windows[i].mapped)
+			continue;
+		mapped += hv_windows[i].mapped;
+		*liobn = hv_windows[i].liobn;
+	}
+	return mapped;
+}
+
 static u64 hv_get(struct hv_window *w, unsigned long index)
 {
 	u64 *chunk = w->chunk[index / HV_CHUNK];

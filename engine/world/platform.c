@@ -235,6 +235,8 @@ void slot_add(struct world_slot *slot, unsigned int unit)
 	ppc_iommu_register_device(&slot->phb);
 #endif
 	device_setup(slot);
+	slot->phb_refs = kref_read(&slot->phb_node->kobj.kref);
+	slot->dev_refs = kref_read(&slot->dev_node->kobj.kref);
 	if (ops->dma_bus_setup)
 		ops->dma_bus_setup(&slot->bus);
 	set_dma_ops(&slot->pdev->dev, world_dma_ops);

@@ -8,6 +8,7 @@
 #include "holds.c"
 #include "driver.c"
 #include "dlpar.c"
+#include "leaks.c"
 
 /* What every scenario begins with. */
 static void world_boot(unsigned int nslots)

@@ -42,6 +42,8 @@
 struct world_slot {
 	unsigned int unit; /* which slot of the system: part of its names and numbers */
 	int live;          /* the firmware knows it */
+	int removed;       /* a removal ran to its end */
+	int phb_refs, dev_refs; /* references to its nodes before the tree's code saw them */
 	struct pci_controller phb;
 	struct pci_bus bus;
 	struct pci_dn phb_dn, dev_dn;
@@ -63,6 +65,8 @@ void hv_slot_reset(unsigned int unit);
 int hv_window_create(unsigned int unit, unsigned int page_shift, unsigned int window_shift);
 int hv_window_remove(u32 liobn);
 int hv_windows_free(unsigned int unit);
+/* Valid TCEs in the slot's windows; `liobn` is that of one that has some. */
+unsigned long hv_mapped(unsigned int unit, u32 *liobn);
 
 /* platform.c */
 /* Boot with the first `n` slots. */
