@@ -19,7 +19,7 @@ interface Source extends vscode.QuickPickItem {
   readonly read?: () => Promise<string | undefined>;
 }
 
-export class ExplainOops implements vscode.Disposable, vscode.TextDocumentContentProvider {
+export class ExplainOops implements vscode.Disposable, vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider {
   readonly #session: ReviewSession;
   readonly #memory: vscode.Memento;
   readonly #show: (input: ReviewInput) => Promise<unknown>;
@@ -36,6 +36,7 @@ export class ExplainOops implements vscode.Disposable, vscode.TextDocumentConten
     this.#subscriptions = [
       this.#changed,
       vscode.workspace.registerTextDocumentContentProvider(explanationScheme, this),
+      vscode.languages.registerDocumentLinkProvider({ scheme: explanationScheme }, this),
       vscode.commands.registerCommand("tceScope.explainOops", (argument: unknown) => this.#explain(argument)),
       vscode.commands.registerCommand("tceScope.showExplainedRun", () => this.#showRun()),
     ];
@@ -47,6 +48,17 @@ export class ExplainOops implements vscode.Disposable, vscode.TextDocumentConten
 
   provideTextDocumentContent(): string {
     return this.#last === undefined ? "No kernel log was explained yet. Run “TCE Scope: Explain Oops…”.\n" : explanationText(this.#last.explanation);
+  }
+
+  /** A function's place leads to its definition in the tree. */
+  provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
+    const tree = this.#last?.tree;
+    if (tree === undefined) return [];
+    return [...document.getText().matchAll(/ ([\w/.-]+\.[chS]):(\d+)$/gm)].map((m) => {
+      const at = m.index + 1;
+      const range = new vscode.Range(document.positionAt(at), document.positionAt(m.index + m[0].length));
+      return new vscode.DocumentLink(range, vscode.Uri.joinPath(tree, m[1] ?? "").with({ fragment: `L${m[2] ?? "1"}` }));
+    });
   }
 
   /** From the palette without an argument; from the explorer, a test or a key binding with a URI or a path. */

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { type VariantName } from "../engine/protocol.js";
 import { patchedUri } from "./patched-fs.js";
-import { type ReviewSession } from "./review-session.js";
+import { type ReviewInput, type ReviewSession } from "./review-session.js";
 import { exists } from "./tree-finder.js";
 
 export interface Location {
@@ -17,10 +17,19 @@ export interface Location {
 export function locate(session: ReviewSession, { file, line, variant }: Location): vscode.Location | undefined {
   const input = session.input;
   if (input === undefined) return undefined;
+  const own = ownFile(input, file);
+  if (own !== undefined) return new vscode.Location(own, new vscode.Position(Math.max(0, line - 1), 0));
   const inPatched = variant === "after" && session.patched.some((patched) => patched.path === file);
   const uri = inPatched ? patchedUri(file) : vscode.Uri.joinPath(input.tree, file);
   const now = inPatched ? line : (session.place(file, line) ?? line);
   return new vscode.Location(uri, new vscode.Position(Math.max(0, now - 1), 0));
+}
+
+/** The C file beside a scenario file, by its bare name or as the engine names it in stacks. */
+function ownFile({ scenario, scenarioFile }: ReviewInput, file: string): vscode.Uri | undefined {
+  const name = scenario.own?.name;
+  if (name === undefined || scenarioFile === undefined || (file !== name && file !== `tcescope/scenario/${name}`)) return undefined;
+  return vscode.Uri.joinPath(scenarioFile, "..", name);
 }
 
 export async function reveal(session: ReviewSession, place: Location): Promise<void> {

@@ -27,8 +27,6 @@ export class ScenarioFiles implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection("tce-scope-scenario");
   readonly #subscriptions: readonly Disposes[];
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Where the compiler's word on the scenario's C file stands now. */
-  #cannotCompile: vscode.Uri | undefined;
 
   constructor(session: ReviewSession) {
     this.#session = session;
@@ -50,7 +48,6 @@ export class ScenarioFiles implements vscode.Disposable {
       vscode.workspace.onDidDeleteFiles(({ files }) => {
         for (const uri of files) this.#collection.delete(uri);
       }),
-      session.onDidChange(() => this.#tellCompiler()),
     ];
     for (const document of vscode.workspace.textDocuments) if (document.uri.path.endsWith(suffix)) void this.#check(document.uri);
   }
@@ -111,22 +108,6 @@ export class ScenarioFiles implements vscode.Disposable {
         void this.#session.start({ ...input, scenario: now.choice.value.scenario });
       });
     }, settleMs);
-  }
-
-  /** What the compiler says of the scenario's own C file. */
-  #tellCompiler(): void {
-    const { input, result, running } = this.#session;
-    if (running) return;
-    if (this.#cannotCompile !== undefined) this.#collection.delete(this.#cannotCompile);
-    this.#cannotCompile = undefined;
-    const reason = result?.before.reason;
-    const source = input?.scenario.own?.name;
-    if (reason === undefined || source === undefined || reason.file !== source || input?.scenarioFile === undefined) return;
-    const uri = vscode.Uri.joinPath(input.scenarioFile, "..", source);
-    const diagnostic = new vscode.Diagnostic(new vscode.Range(reason.line - 1, 0, reason.line - 1, 1000), reason.message, vscode.DiagnosticSeverity.Error);
-    diagnostic.source = "TCE Scope";
-    this.#cannotCompile = uri;
-    this.#collection.set(uri, [diagnostic]);
   }
 }
 

@@ -7,6 +7,8 @@
 #define SVC_RAM 0x40000000UL
 #define SVC_RAM_MAX 0x80000000UL /* with all that memory hot-add may bring */
 
+unsigned long svc_memory_end = SVC_RAM; /* end of the highest memory with page structures */
+
 phys_addr_t PROVIDE(memblock_end_of_DRAM)(void)
 {
 	return SVC_RAM;
@@ -34,8 +36,8 @@ int PROVIDE(walk_system_ram_range)(unsigned long start_pfn, unsigned long nr_pag
 	return start_pfn < end ? fn(start_pfn, end - start_pfn, arg) : -EINVAL;
 }
 
-/* The smallest mask of the form 2^n - 1 that reaches all RAM. */
+/* The smallest mask of the form 2^n - 1 that reaches all memory. */
 u64 PROVIDE(dma_direct_get_required_mask)(struct device *dev)
 {
-	return DMA_BIT_MASK(64 - __builtin_clzl(SVC_RAM - 1));
+	return DMA_BIT_MASK(64 - __builtin_clzl(svc_memory_end - 1));
 }

@@ -10,15 +10,35 @@ struct page *vmemmap;
 unsigned long max_pfn = SVC_MEMORY >> PAGE_SHIFT, max_low_pfn = SVC_MEMORY >> PAGE_SHIFT;
 void *high_memory;
 
-/* Called once, first of all. The array answers to addresses of the vmemmap region, as on the real machine. */
-void svc_setup_pages(void)
+#define SVC_PMEM_START 0x80000000UL /* SVC_RAM_MAX of memory-map.c */
+extern unsigned long svc_memory_end;
+
+static void svc_setup_vmemmap(unsigned long memory)
 {
-	unsigned long map = (unsigned long)__tcs_alloc((SVC_MEMORY >> PAGE_SHIFT) * sizeof(struct page), PAGE_SIZE, TCS_PRIVATE);
+	unsigned long map = (unsigned long)__tcs_alloc((memory >> PAGE_SHIFT) * sizeof(struct page), PAGE_SIZE, TCS_PRIVATE);
 
 	if (map >> 48 == 0xc000)
 		map |= 0x000c000000000000UL;
 	vmemmap = (struct page *)map;
 	high_memory = (void *)(PAGE_OFFSET + SVC_MEMORY);
+}
+
+/* Called once, first of all. The array answers to addresses of the vmemmap region, as on the real machine. */
+void svc_setup_pages(void)
+{
+	svc_setup_vmemmap(SVC_MEMORY);
+}
+
+/* What lies in persistent memory is never looked at: its pages have addresses, for DMA, and no contents. */
+void svc_setup_pages_with_pmem(unsigned long size)
+{
+	svc_memory_end = SVC_PMEM_START + size;
+	svc_setup_vmemmap(svc_memory_end);
+}
+
+struct page *svc_pmem_page(unsigned int i)
+{
+	return vmemmap + (SVC_PMEM_START >> PAGE_SHIFT) + i;
 }
 
 static struct page *svc_alloc_pages(unsigned int order)

@@ -82,6 +82,9 @@ int svc_memory_notify(unsigned long action, void *block);
 /* Called once, first of all, in this order. */
 void svc_setup_cpus(void);
 void svc_setup_pages(void);
+/* Page structures of persistent memory: `size` bytes behind all RAM that there may be. Instead of svc_setup_pages(). */
+void svc_setup_pages_with_pmem(unsigned long size);
+struct page *svc_pmem_page(unsigned int i);
 
 /* The allocation that fails: 1 is the next one, 0 none. */
 extern unsigned long svc_fail_in;

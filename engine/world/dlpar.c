@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * DLPAR remove of the adapter, as drmgr drives it: the device goes, its node is detached, then the node of the host
- * bridge, which owns the DMA window; that detach fires the reconfiguration notifiers.
+ * DLPAR remove of the adapter, as drmgr drives it: the device goes, its node is detached, then the node that owns
+ * the DMA window; that detach fires the reconfiguration notifiers.
  */
 
 /* Nominal time of what surrounds the detach: entries of sysfs and /proc, the call's way through drmgr. Assumptions. */
@@ -36,18 +36,20 @@ static void detach_child(struct world_slot *slot)
 	__tcs_phase("DLPAR: detach device node", 0);
 }
 
-static void detach_host_bridge(struct world_slot *slot)
+/* The node that owns the windows: the host bridge's, or that of a bridge below it, which goes first. */
+static void detach_window_node(struct world_slot *slot)
 {
 	unsigned long hold = __tcs_param("hold", 3000000000UL), t0 = __tcs_now();
+	const char *phase = slot->bridge_node ? "DLPAR: detach bridge node" : "DLPAR: detach host bridge node";
 
 	world_detaching = 1;
 	__tcs_event(TCS_EV_DETACH_START, 0, 0, 0, 0, 0);
-	__tcs_phase("DLPAR: detach host bridge node", 1);
+	__tcs_phase(phase, 1);
 	world_driver.release_at(slot, hold == TCS_NEVER ? TCS_NEVER : t0 + hold);
 	world_nap(DLPAR_BEFORE_NS);
-	of_detach_node(slot->phb_node);
+	of_detach_node(slot->window_node);
 	world_nap(DLPAR_AFTER_NS);
-	__tcs_phase("DLPAR: detach host bridge node", 0);
+	__tcs_phase(phase, 0);
 	__tcs_event(TCS_EV_DETACH_END, 0, 0, 0, 0, 0);
 	platform_count();
 }
@@ -61,7 +63,12 @@ void dlpar_remove(struct world_slot *slot)
 		__tcs_leaks(NULL, 0, 1);
 	device_remove(slot);
 	detach_child(slot);
-	detach_host_bridge(slot);
+	detach_window_node(slot);
+	if (slot->bridge_node) {
+		__tcs_phase("DLPAR: detach host bridge node", 1);
+		of_detach_node(slot->phb_node);
+		__tcs_phase("DLPAR: detach host bridge node", 0);
+	}
 	slot->live = 0;
 	slot->removed = 1;
 }

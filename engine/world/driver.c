@@ -11,6 +11,7 @@
 struct driver_state {
 	struct device *dev;
 	unsigned int buffers, late, share, size;
+	int pmem; /* the late buffers lie in persistent memory */
 	struct page *page[DRIVER_BUFFERS];
 	dma_addr_t dma[DRIVER_BUFFERS];
 	struct work_struct late_work;
@@ -31,7 +32,8 @@ static void unmap_range(struct driver_state *driver, unsigned int first, unsigne
 		dma_unmap_page_attrs(driver->dev, driver->dma[i], driver->size, DMA_FROM_DEVICE, 0);
 		__tcs_event(TCS_EV_UNMAPPED, i, driver->dma[i], 0, 0, 0);
 		platform_count();
-		__free_pages(driver->page[i], 0);
+		if (!driver->pmem || i < driver->buffers - driver->late)
+			__free_pages(driver->page[i], 0);
 		driver->page[i] = NULL;
 	}
 }
@@ -62,6 +64,9 @@ static struct page *buffer_page(struct driver_state *driver, unsigned int i, uns
 	struct page *page;
 
 	*offset = part * driver->size;
+	/* What a window leaves out that maps all RAM: late buffers are of it, so that they have TCEs of their own. */
+	if (driver->pmem && i >= driver->buffers - driver->late)
+		return world_pmem_page(i);
 	if (!part)
 		return alloc_pages(GFP_KERNEL, 0);
 	page = driver->page[i - 1];
@@ -80,6 +85,9 @@ static void driver_probe(struct world_slot *slot)
 	driver->late = min_t(unsigned long, __tcs_param("late", 4), driver->buffers);
 	driver->share = driver->buffers > DRIVER_WHOLE_PAGES ? 4 : 1;
 	driver->size = PAGE_SIZE / driver->share;
+	driver->pmem = __tcs_param("window", WORLD_WINDOW_DYNAMIC) == WORLD_WINDOW_HYBRID;
+	if (driver->pmem)
+		driver->late = min_t(unsigned long, driver->late, WORLD_PMEM_SIZE >> PAGE_SHIFT);
 	INIT_WORK(&driver->late_work, late_fn);
 	__tcs_phase("driver: probe", 1);
 	world_fail_allocation();
@@ -93,7 +101,7 @@ static void driver_probe(struct world_slot *slot)
 		dma_addr_t dma = page ? dma_map_page_attrs(dev, page, offset, driver->size, DMA_FROM_DEVICE, 0) : DMA_MAPPING_ERROR;
 
 		if (dma == DMA_MAPPING_ERROR) {
-			if (page)
+			if (page && !(driver->pmem && i >= driver->buffers - driver->late))
 				__free_pages(page, 0);
 			continue;
 		}

@@ -197,17 +197,17 @@ static long hv_done(unsigned long opcode, struct hv_window *w, unsigned long lio
 }
 
 /*
- * A call that enters TCEs fails where the scenario says so: the n-th since the driver began, with the return code it
- * names. A hypervisor may answer so when it is short of resources or busy, or its hardware fails.
+ * A call that enters TCEs, or one that clears them, fails where the scenario says so: the n-th since the driver began,
+ * with the return code it names. A hypervisor may answer so when it is short of resources or busy, or its hardware fails.
  */
-static int hv_fails(long *rc)
+static int hv_fails(int clears, long *rc)
 {
 	static const long codes[] = { H_NOT_ENOUGH_RESOURCES, H_BUSY, H_HARDWARE, H_PARAMETER };
 	static unsigned long calls, nth, asked; /* asked once: every call comes by here */
 
 	if (!asked++)
 		nth = __tcs_param("failcall", 0);
-	if (!nth || !world_probing || ++calls != nth)
+	if (!nth || !world_probing || clears != (int)__tcs_param("failon", 0) || ++calls != nth)
 		return 0;
 	*rc = codes[__tcs_param("failcode", 0) & 3];
 	return 1;
@@ -226,7 +226,7 @@ static long hv_stuff(unsigned long liobn, unsigned long ioba, u64 tce, unsigned 
 	index = ioba >> w->page_shift;
 	if (ioba & ((1UL << w->page_shift) - 1) || index >= w->entries || count > w->entries - index)
 		return hv_done(opcode, w, liobn, ioba, count, H_PARAMETER);
-	if (tce && hv_fails(&rc))
+	if (hv_fails(!tce, &rc))
 		return hv_done(opcode, w, liobn, ioba, count, rc);
 	for (i = 0; i < count; i++)
 		hv_put(w, index + i, tce);
@@ -248,7 +248,7 @@ static long hv_put_indirect(unsigned long liobn, unsigned long ioba, unsigned lo
 	index = ioba >> w->page_shift;
 	if (ioba & ((1UL << w->page_shift) - 1) || index >= w->entries || count > w->entries - index)
 		return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, H_PARAMETER);
-	if (hv_fails(&rc))
+	if (hv_fails(0, &rc))
 		return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, rc);
 	for (i = 0; i < count; i++)
 		hv_put(w, index + i, be64_to_cpu(tce[i]));

@@ -123,6 +123,16 @@ static void device_tree_setup(void)
 	of_attach_node(np);
 	of_chosen = np;
 
+	if (__tcs_param("window", WORLD_WINDOW_DYNAMIC) == WORLD_WINDOW_HYBRID) {
+		np = node_new(root, "ibm,persistent-memory");
+		node_string(np, "name", "ibm,persistent-memory");
+		of_attach_node(np);
+		np = node_new(np, "ibm,pmemory@44100001");
+		node_string(np, "name", "ibm,pmemory");
+		node_string(np, "device_type", "ibm,pmemory");
+		of_attach_node(np);
+	}
+
 	np = node_new(root, "memory@0");
 	node_string(np, "name", "memory");
 	node_string(np, "device_type", "memory");
@@ -131,11 +141,28 @@ static void device_tree_setup(void)
 
 }
 
-/* The nodes of a slot: host bridge and function. */
+/* What the node that owns the windows says of them (LoPAR, "DMA window properties" and "Dynamic DMA Windows"). */
+static void window_properties(struct device_node *np, const struct world_slot *slot)
+{
+	NODE_CELLS(np, "ibm,#dma-address-cells", 2);
+	NODE_CELLS(np, "ibm,#dma-size-cells", 2);
+	NODE_CELLS(np, "ibm,dma-window", hv_default_liobn(slot->unit), 0, 0, 0, (u32)WORLD_DEFAULT_SIZE);
+	if (__tcs_param("window", WORLD_WINDOW_DYNAMIC) == WORLD_WINDOW_DEFAULT)
+		return;
+	NODE_CELLS(np, "ibm,ddw-applicable", WORLD_RTAS_QUERY, WORLD_RTAS_CREATE, WORLD_RTAS_REMOVE);
+	/* Two extensions: the token that resets the windows, and whether a query has six outputs. */
+	if (__tcs_param("queryouts", 6) == 6)
+		NODE_CELLS(np, "ibm,ddw-extensions", 2, WORLD_RTAS_RESET, 1);
+	else
+		NODE_CELLS(np, "ibm,ddw-extensions", 1, WORLD_RTAS_RESET);
+}
+
+/* The nodes of a slot: host bridge, perhaps a bridge, and function. */
 static void slot_nodes(struct world_slot *slot)
 {
 	static const char *const names[WORLD_SLOTS] = { "pci@800000020000001", "pci@800000020000002" };
 	struct device_node *np = node_new(of_root, names[slot->unit]);
+	int parent = __tcs_param("windownode", WORLD_NODE_PHB) == WORLD_NODE_PARENT;
 
 	node_string(np, "name", "pci");
 	node_string(np, "device_type", "pci");
@@ -144,18 +171,26 @@ static void slot_nodes(struct world_slot *slot)
 	NODE_CELLS(np, "#size-cells", 2);
 	NODE_CELLS(np, "reg", 0x8000000, 0x20000001 + slot->unit, 0, 0);
 	NODE_CELLS(np, "bus-range", 0, 0xff);
-	NODE_CELLS(np, "ibm,#dma-address-cells", 2);
-	NODE_CELLS(np, "ibm,#dma-size-cells", 2);
-	NODE_CELLS(np, "ibm,dma-window", hv_default_liobn(slot->unit), 0, 0, 0, (u32)WORLD_DEFAULT_SIZE);
-	if (__tcs_param("window", WORLD_WINDOW_DYNAMIC) != WORLD_WINDOW_DEFAULT) {
-		NODE_CELLS(np, "ibm,ddw-applicable", WORLD_RTAS_QUERY, WORLD_RTAS_CREATE, WORLD_RTAS_REMOVE);
-		/* Two extensions: the token that resets the windows, and a query with six outputs. */
-		NODE_CELLS(np, "ibm,ddw-extensions", 2, WORLD_RTAS_RESET, 1);
-	}
+	if (!parent)
+		window_properties(np, slot);
 	of_attach_node(np);
 	slot->phb_node = np;
+	slot->window_node = np;
+	slot->bridge_node = NULL;
 
-	np = node_new(slot->phb_node, "ethernet@0");
+	if (parent) {
+		np = node_new(slot->phb_node, "pci@0");
+		node_string(np, "name", "pci");
+		node_string(np, "device_type", "pci");
+		NODE_CELLS(np, "reg", 0, 0, 0, 0, 0);
+		NODE_CELLS(np, "bus-range", 1, 1);
+		window_properties(np, slot);
+		of_attach_node(np);
+		slot->bridge_node = np;
+		slot->window_node = np;
+	}
+
+	np = node_new(slot->window_node, "ethernet@0");
 	node_string(np, "name", "ethernet");
 	node_string(np, "device_type", "network");
 	NODE_CELLS(np, "reg", 0, 0, 0, 0, 0);
@@ -167,11 +202,28 @@ static void slot_nodes(struct world_slot *slot)
 
 #define WORLD_BUID 0x800000020000001UL
 
+static void dn_setup(struct pci_dn *dn, struct pci_dn *parent, struct device_node *np)
+{
+	dn->phb = parent->phb;
+	dn->parent = parent;
+	INIT_LIST_HEAD(&dn->child_list);
+	list_add_tail(&dn->list, &parent->child_list);
+	np->data = dn;
+}
+
+static void bus_setup(struct pci_bus *bus, struct pci_controller *phb, struct device_node *np)
+{
+	bus->sysdata = phb;
+	bus->dev.of_node = np;
+	INIT_LIST_HEAD(&bus->devices);
+	INIT_LIST_HEAD(&bus->children);
+}
+
 static void host_bridge_setup(struct world_slot *slot)
 {
 	struct pci_controller *phb = &slot->phb;
 
-	phb->bus = &slot->bus;
+	phb->bus = slot->bridge_node ? &slot->root : &slot->bus;
 	phb->dn = slot->phb_node;
 	phb->global_number = slot->unit + 1;
 	phb->buid = WORLD_BUID + slot->unit;
@@ -190,16 +242,16 @@ static void host_bridge_setup(struct world_slot *slot)
 	slot->phb_node->data = &slot->phb_dn;
 	phb->pci_data = &slot->phb_dn;
 
-	slot->dev_dn.phb = phb;
-	slot->dev_dn.parent = &slot->phb_dn;
-	INIT_LIST_HEAD(&slot->dev_dn.child_list);
-	list_add_tail(&slot->dev_dn.list, &slot->phb_dn.child_list);
-	slot->dev_node->data = &slot->dev_dn;
-
-	slot->bus.sysdata = phb;
-	slot->bus.dev.of_node = slot->phb_node;
-	INIT_LIST_HEAD(&slot->bus.devices);
-	INIT_LIST_HEAD(&slot->bus.children);
+	if (slot->bridge_node) {
+		dn_setup(&slot->bridge_dn, &slot->phb_dn, slot->bridge_node);
+		dn_setup(&slot->dev_dn, &slot->bridge_dn, slot->dev_node);
+		slot->dev_dn.busno = 1;
+		slot->bus.number = 1;
+		slot->bus.parent = &slot->root;
+		bus_setup(&slot->root, phb, slot->phb_node);
+	} else
+		dn_setup(&slot->dev_dn, &slot->phb_dn, slot->dev_node);
+	bus_setup(&slot->bus, phb, slot->window_node);
 }
 
 static struct kobj_type world_device_type;
@@ -237,11 +289,17 @@ void slot_add(struct world_slot *slot, unsigned int unit)
 	device_setup(slot);
 	slot->phb_refs = kref_read(&slot->phb_node->kobj.kref);
 	slot->dev_refs = kref_read(&slot->dev_node->kobj.kref);
+	/* Where a bridge owns the windows the host bridge's own bus has no device, and the tree's setup would miss a window there. */
 	if (ops->dma_bus_setup)
 		ops->dma_bus_setup(&slot->bus);
 	set_dma_ops(&slot->pdev->dev, world_dma_ops);
 	if (ops->dma_dev_setup)
 		ops->dma_dev_setup(slot->pdev);
+}
+
+struct page *world_pmem_page(unsigned int i)
+{
+	return svc_pmem_page(i);
 }
 
 struct world_slot *slot_of_buid(u64 buid)

@@ -21,7 +21,8 @@ static int rtas_query(const u32 *arg, int nret, int *out)
 	struct world_slot *slot = rtas_slot(arg);
 	unsigned long shift = __tcs_param("pageshift", 16);
 	unsigned long window = __tcs_param("window", WORLD_WINDOW_DYNAMIC);
-	unsigned long block = (window == WORLD_WINDOW_DIRECT ? WORLD_DIRECT_SIZE : WORLD_DDW_SIZE) >> shift;
+	unsigned long size = window == WORLD_WINDOW_DIRECT ? WORLD_DIRECT_SIZE : window == WORLD_WINDOW_HYBRID ? WORLD_HYBRID_SIZE : WORLD_DDW_SIZE;
+	unsigned long block = size >> shift;
 	int i = 0;
 
 	if (nret < 5 || !slot)
@@ -72,6 +73,15 @@ static int rtas_reset(const u32 *arg)
 	return 0;
 }
 
+/* The call that the scenario wants to fail fails, from the driver's start on, each time. */
+static int rtas_fails(int token)
+{
+	static const int tokens[] = { 0, WORLD_RTAS_QUERY, WORLD_RTAS_CREATE, WORLD_RTAS_REMOVE, WORLD_RTAS_RESET };
+	unsigned long which = __tcs_param("failrtas", 0);
+
+	return which && world_probing && tokens[which % 5] == token;
+}
+
 int PROVIDE(rtas_call)(int token, int nargs, int nret, int *out, ...)
 {
 	static int never_woken;
@@ -85,6 +95,10 @@ int PROVIDE(rtas_call)(int token, int nargs, int nret, int *out, ...)
 	va_end(args);
 	/* The caller spins in the firmware: its CPU runs nothing else. */
 	svc_wait(&never_woken, __tcs_now() + WORLD_RTAS_NS, 1);
+	if (rtas_fails(token)) {
+		__tcs_event(TCS_EV_RTAS, token, 0, 0, 0, -1);
+		return -1; /* hardware error */
+	}
 	switch (token) {
 	case WORLD_RTAS_QUERY:
 		rc = nargs < 3 ? rc : rtas_query(arg, nret, out ? out : scratch);

@@ -33,7 +33,7 @@ void tcs_main(void *unused)
 
 	world_boot(1);
 	world_driver.probe(&slots[0]);
-	group = slots[0].phb_dn.table_group;
+	group = PCI_DN(slots[0].window_node)->table_group;
 	for (i = 0; group && i < IOMMU_TABLE_GROUP_MAX_TABLES; i++)
 		if (group->tables[i])
 			held[i] = iommu_tce_table_get(group->tables[i]);

@@ -14,7 +14,10 @@
 static void world_boot(unsigned int nslots)
 {
 	svc_setup_cpus();
-	svc_setup_pages();
+	if (__tcs_param("window", WORLD_WINDOW_DYNAMIC) == WORLD_WINDOW_HYBRID)
+		svc_setup_pages_with_pmem(WORLD_PMEM_SIZE);
+	else
+		svc_setup_pages();
 	__tcs_phase("boot", 1);
 	platform_setup(nslots);
 	__tcs_phase("boot", 0);

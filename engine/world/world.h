@@ -20,12 +20,19 @@
 #define WORLD_DEFAULT_SIZE 0x40000000UL /* 1 GiB, as QEMU's pseries gives */
 #define WORLD_DDW_SIZE 0x10000000UL     /* 256 MiB: too small to map all RAM directly, so TCEs are managed one by one */
 #define WORLD_DIRECT_SIZE 0x80000000UL  /* 2 GiB: all RAM and what hot-add can bring */
+#define WORLD_PMEM_SIZE 0x10000000UL    /* 256 MiB of persistent memory */
+#define WORLD_HYBRID_SIZE 0x100000000UL /* 4 GiB: the same, and as much again for persistent memory */
 
 /* The layouts of DMA windows, values of the parameter "window". */
 #define WORLD_WINDOW_DYNAMIC 0 /* one window a function: the dynamic one replaces the default one, tables[0] */
 #define WORLD_WINDOW_BESIDE 1  /* two windows: the dynamic one stands beside the default one, tables[1] */
 #define WORLD_WINDOW_DEFAULT 2 /* firmware offers no dynamic windows */
 #define WORLD_WINDOW_DIRECT 3  /* the dynamic window is large enough to map all RAM once and for all */
+#define WORLD_WINDOW_HYBRID 4  /* all RAM and more, and there is persistent memory, which is not mapped at once */
+
+/* Which node owns the windows, values of the parameter "windownode". */
+#define WORLD_NODE_PHB 0
+#define WORLD_NODE_PARENT 1 /* a bridge between the host bridge and the function, as on PowerVM */
 
 /* RTAS tokens, as the properties of the host bridge's node give them. */
 #define WORLD_RTAS_QUERY 0x2026
@@ -45,9 +52,10 @@ struct world_slot {
 	int removed;       /* a removal ran to its end */
 	int phb_refs, dev_refs; /* references to its nodes before the tree's code saw them */
 	struct pci_controller phb;
-	struct pci_bus bus;
-	struct pci_dn phb_dn, dev_dn;
-	struct device_node *phb_node, *dev_node;
+	struct pci_bus root, bus; /* of the host bridge, and the function's: the same but where there is a bridge between */
+	struct pci_dn phb_dn, bridge_dn, dev_dn;
+	struct device_node *phb_node, *bridge_node, *dev_node;
+	struct device_node *window_node; /* the one that owns the DMA windows */
 	struct pci_dev *pdev;
 	unsigned long reserved; /* bits that the kernel set in the table before anything was mapped */
 };
@@ -80,6 +88,8 @@ void platform_count(void);
 void platform_count_from_here(struct world_slot *slot);
 /* Sleeps, without the rounding of the kernel's timers. */
 void world_nap(unsigned long ns);
+/* A page of persistent memory, which a window that maps all RAM leaves out; `i` counts them from 0. */
+struct page *world_pmem_page(unsigned int i);
 /* From here on the n-th allocation fails, where the scenario says so. */
 void world_fail_allocation(void);
 
