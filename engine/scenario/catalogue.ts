@@ -59,7 +59,8 @@ const pagePoolStalled: ScenarioSpec = {
 const lpmFailover: ScenarioSpec = {
   ...pagePool,
   name: "lpm-failover",
-  purpose: "Live partition migration: the bond fails over to virtual Ethernet, the SR-IOV function with a page pool is removed, memory is copied.",
+  purpose:
+    "Live partition migration: the bond fails over to virtual Ethernet, the SR-IOV function with a page pool is removed, memory is copied, a function is added at the destination.",
   source: "world/lpm_failover.c",
   expected: {
     "6.1": { tree: "oops", mail: "clean", why: `the pages outlive the function: ${FREED}; ${WAITED}` },

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * DLPAR remove of the adapter, as drmgr drives it: the device goes, its node is detached, then the node that owns
- * the DMA window; that detach fires the reconfiguration notifiers.
+ * DLPAR remove of the adapter, as drmgr drives it: the device goes, then the slot, then the function's node, then
+ * the node that owns the DMA window; that detach fires the reconfiguration notifiers.
  */
 
 /* Nominal time of what surrounds the detach: entries of sysfs and /proc, the call's way through drmgr. Assumptions. */
 #define DLPAR_START_NS 50000000
 #define DLPAR_DEVICE_NS 5000000
+#define DLPAR_SLOT_NS 2000000
 #define DLPAR_BEFORE_NS 3000000
 #define DLPAR_AFTER_NS 4000000
 
@@ -21,12 +22,22 @@ static void device_remove(struct world_slot *slot)
 	pdev->dev.kobj.state_in_sysfs = 0;
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
 	svc_iommu_release_device(&pdev->dev);
-	ppc_iommu_unregister_device(&slot->phb);
 #else
 	iommu_del_device(&pdev->dev); /* from the bus notifier of the platform */
 #endif
-	list_del_init(&slot->phb.list_node);
 	__tcs_phase("DLPAR: remove device", 0);
+}
+
+/* What remove_phb_dynamic() does of it: the host bridge is the system's no longer, its node still is. */
+static void slot_remove(struct world_slot *slot)
+{
+	__tcs_phase("DLPAR: remove slot", 1);
+	world_nap(DLPAR_SLOT_NS);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+	ppc_iommu_unregister_device(&slot->phb);
+#endif
+	list_del_init(&slot->phb.list_node);
+	__tcs_phase("DLPAR: remove slot", 0);
 }
 
 static void detach_child(struct world_slot *slot)
@@ -62,6 +73,7 @@ void dlpar_remove(struct world_slot *slot)
 	if (!begun++)
 		__tcs_leaks(NULL, 0, 1);
 	device_remove(slot);
+	slot_remove(slot);
 	detach_child(slot);
 	detach_window_node(slot);
 	if (slot->bridge_node) {

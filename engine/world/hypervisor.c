@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The hypervisor's TCE tables, one for each LIOBN, and the hypercalls on them with the return codes of LoPAR chapter 14.
- * A call on a window that was removed returns H_PARAMETER. TCEs are kept in chunks, made when first written.
+ * The hypervisor's TCE tables, one for each LIOBN, and the hypercalls on them (LoPAR, "Logical Partitioning Option": TCE
+ * access) with their return codes. A call on a window that was removed returns H_PARAMETER, as does one for more than 512
+ * TCEs. TCEs are kept in chunks, made when first written.
  */
 
 #define HV_WINDOWS 8
-#define HV_CHUNK 512
+#define HV_CHUNK 512 /* TCEs of a hypercall, at most */
 #define HV_CHUNKS 1024 /* 2 GiB in pages of 4 KiB */
 #define HV_TCE_VALID 3UL /* read or write allowed */
 

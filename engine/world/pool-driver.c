@@ -20,6 +20,7 @@
 struct rx_queue {
 	struct page_pool *pool;
 	struct device *dev;
+	unsigned int index;
 	int cpu, reader; /* where it is polled, and where its packets are read */
 	struct page *ring[RX_RING];
 	struct page *stack[RX_RING]; /* pages in the network stack */
@@ -29,7 +30,10 @@ struct rx_queue {
 	struct completion polled;
 };
 
-static struct rx_queue rx_queues[RX_QUEUES];
+/* One a slot: the slot that is added again has a new driver, while packets of the old one may still be held. */
+static struct rx_driver {
+	struct rx_queue queue[RX_QUEUES];
+} rx_drivers[WORLD_SLOTS];
 static unsigned int rx_count, rx_buffers, rx_late; /* queues; buffers and held ones of each */
 
 /* The page's reference goes back to its pool, as skb_free_head() and the like do it. */
@@ -78,7 +82,7 @@ static int rx_refill(struct rx_queue *q)
 		q->ring[i] = page_pool_dev_alloc_pages(q->pool);
 		if (!q->ring[i])
 			break;
-		__tcs_event(TCS_EV_MAP, (q - rx_queues) * RX_RING + i, page_pool_get_dma_addr(q->ring[i]), 0, 0, 0);
+		__tcs_event(TCS_EV_MAP, q->index * RX_RING + i, page_pool_get_dma_addr(q->ring[i]), 0, 0, 0);
 		filled++;
 	}
 	platform_count();
@@ -116,6 +120,7 @@ static void rx_open(struct rx_queue *q, struct device *dev, unsigned int index)
 	int n = __tcs_ncpus();
 
 	q->dev = dev;
+	q->index = index;
 	q->cpu = index % n;
 	q->reader = (index + 1) % n;
 	INIT_WORK(&q->stack_work, skb_free_fn);
@@ -130,17 +135,21 @@ static void rx_open(struct rx_queue *q, struct device *dev, unsigned int index)
 		rx_refill(q);
 }
 
+static void rx_round(struct rx_queue *q)
+{
+	rx_poll(q);
+	schedule_work_on(q->reader, &q->stack_work);
+	world_nap(RX_ROUND_NS);
+}
+
 static void rx_receive(void *arg)
 {
 	struct rx_queue *q = arg;
 	unsigned int round, i;
 
 	__tcs_phase("driver: receive", 1);
-	for (round = 0; round < RX_ROUNDS; round++) {
-		rx_poll(q);
-		schedule_work_on(q->reader, &q->stack_work);
-		world_nap(RX_ROUND_NS);
-	}
+	for (round = 0; round < RX_ROUNDS; round++)
+		rx_round(q);
 	/* The last packets before the removal: their reader sleeps. */
 	for (i = 0; i < rx_late; i++) {
 		q->held[i] = q->ring[i];
@@ -157,6 +166,7 @@ static void rx_receive(void *arg)
 
 static void pool_probe(struct world_slot *slot)
 {
+	struct rx_queue *queue = rx_drivers[slot - slots].queue;
 	struct device *dev = &slot->pdev->dev;
 	unsigned int i;
 
@@ -170,17 +180,17 @@ static void pool_probe(struct world_slot *slot)
 		dev_err(dev, "no usable DMA mask\n");
 	platform_count_from_here(slot);
 	for (i = 0; i < rx_count; i++)
-		rx_open(&rx_queues[i], dev, i);
+		rx_open(&queue[i], dev, i);
 	__tcs_phase("driver: probe", 0);
 	/* The first queue is polled here, the others by threads of their own. */
 	for (i = 1; i < rx_count; i++)
-		if (rx_queues[i].pool)
-			svc_thread("napi", rx_receive, &rx_queues[i], rx_queues[i].cpu, 0);
-	if (rx_queues[0].pool)
-		rx_receive(&rx_queues[0]);
+		if (queue[i].pool)
+			svc_thread("napi", rx_receive, &queue[i], queue[i].cpu, 0);
+	if (queue[0].pool)
+		rx_receive(&queue[0]);
 	for (i = 1; i < rx_count; i++)
-		if (rx_queues[i].pool)
-			wait_for_completion(&rx_queues[i].polled);
+		if (queue[i].pool)
+			wait_for_completion(&queue[i].polled);
 }
 
 static void pool_remove(struct world_slot *slot)
@@ -189,7 +199,7 @@ static void pool_remove(struct world_slot *slot)
 
 	__tcs_phase("driver: remove", 1);
 	for (n = 0; n < rx_count; n++) {
-		struct rx_queue *q = &rx_queues[n];
+		struct rx_queue *q = &rx_drivers[slot - slots].queue[n];
 
 		if (!q->pool)
 			continue;
@@ -204,11 +214,12 @@ static void pool_remove(struct world_slot *slot)
 
 static void pool_release_at(struct world_slot *slot, unsigned long t)
 {
+	struct rx_queue *queue = rx_drivers[slot - slots].queue;
 	unsigned int i;
 
 	for (i = 0; i < rx_count; i++)
-		if (rx_queues[i].pool)
-			hold_until(&rx_queues[i].hold, t);
+		if (queue[i].pool)
+			hold_until(&queue[i].hold, t);
 }
 
 WORLD_DRIVER(pool_probe, pool_remove, pool_release_at);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * RTAS: the calls that query, create, remove and reset DMA windows (LoPAR chapter 7), by the tokens that the host
- * bridge's node carries. A query offers a block too small to map all RAM.
+ * RTAS: the calls that query, create, remove and reset DMA windows (LoPAR, "Run-Time Abstraction Services": Dynamic DMA
+ * Windows option; reset since level 2.7, queries with six outputs since 2.8), by the tokens that the node of the windows
+ * carries. A query offers what the scenario's layout says.
  */
 
 /* The mask of I/O page sizes of a query: the scenario's, and the smaller ones that always come with it. */

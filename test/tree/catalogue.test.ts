@@ -99,7 +99,20 @@ for (const series of ["6.12", "6.1"] as const) {
     it("shows the phases of a migration on the timeline", async () => {
       const v = await run("lpm-failover");
       const names = v.timeline.spans.map((s) => s.name).filter((n) => n.startsWith("LPM: "));
-      expect(names).toEqual(["LPM: validate", "LPM: bond fails over to virtual Ethernet", "LPM: remove the SR-IOV function", "LPM: copy memory"]);
+      expect(names).toEqual([
+        "LPM: validate",
+        "LPM: bond fails over to virtual Ethernet",
+        "LPM: remove the SR-IOV function",
+        "LPM: copy memory",
+        "LPM: suspend, go on at the destination",
+        "LPM: add an SR-IOV function",
+        "LPM: bond fails back",
+      ]);
+      const bursts = /bond0: (\d+) bursts by the SR-IOV function, (\d+) by virtual Ethernet/.exec(v.log.join("\n"));
+      expect(Number(bursts?.[1])).toBeGreaterThan(10);
+      expect(Number(bursts?.[2])).toBeGreaterThan(100);
+      // The function at the destination maps its ring again.
+      expect(v.occupancy.at(-1)?.mapped).toBeGreaterThanOrEqual(16);
     });
   });
 }

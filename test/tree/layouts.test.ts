@@ -38,7 +38,13 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(v.mappedAtDetach).toBe(4);
       expect(v.findings.some((f) => f.severity === "oops")).toBe(true);
       const phases = v.timeline.spans.map((s) => s.name).filter((n) => n.startsWith("DLPAR: "));
-      expect(phases).toEqual(["DLPAR: remove device", "DLPAR: detach device node", "DLPAR: detach bridge node", "DLPAR: detach host bridge node"]);
+      expect(phases).toEqual([
+        "DLPAR: remove device",
+        "DLPAR: remove slot",
+        "DLPAR: detach device node",
+        "DLPAR: detach bridge node",
+        "DLPAR: detach host bridge node",
+      ]);
     });
 
     it.skipIf(mail === undefined)("waits for the TCEs of a bridge's window, too, with the mail", async () => {

@@ -1,7 +1,9 @@
 // The log on request: what a KASAN kernel would report, and what a kernel prints when the freed table was poisoned or
 // its memory reused (KERNEL-FACTS.md of the reference material calls these modes A and B).
 
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { sharedPath } from "../shared.js";
 import { messages, reviewed, treeAt } from "./trees.js";
 
 for (const series of ["6.12", "6.1"] as const) {
@@ -54,3 +56,24 @@ for (const series of ["6.12", "6.1"] as const) {
     });
   });
 }
+
+const truth = sharedPath("truth/T1.log");
+const tree = treeAt("6.12");
+describe.skipIf(truth === undefined || tree === undefined)("the steps of a removal", () => {
+  it("come in the order of a real system's log", async () => {
+    if (truth === undefined || tree === undefined) return;
+    const steps: readonly (readonly [RegExp, string])[] = [
+      [/^=== sysfs remove$/, "DLPAR: remove device"],
+      [/^=== remove_slot '/, "DLPAR: remove slot"],
+      [/^=== remove_node .*legacy-device/, "DLPAR: detach device node"],
+      [/^=== remove_node \/pci@\w+ \(start\)/, "DLPAR: detach host bridge node"],
+    ];
+    const real = readFileSync(truth, "utf8")
+      .split(/\r?\n/)
+      .flatMap((line) => steps.filter(([pattern]) => pattern.test(line)).map(([, name]) => name));
+    const { before } = (await reviewed(tree)).result;
+    const phases = before.timeline.spans.filter((s) => s.name.startsWith("DLPAR: ")).sort((a, b) => a.start - b.start);
+    expect(real).toHaveLength(4);
+    expect(phases.map((s) => s.name)).toEqual(real);
+  });
+});
