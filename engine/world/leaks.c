@@ -26,7 +26,7 @@ void tcs_end(void)
 	char text[120];
 	u32 liobn;
 
-	if (__tcs_param("hold", 3000000000UL) == TCS_NEVER)
+	if (__tcs_param("hold", 3000000000UL) == TCS_NEVER || hold_kind() == HOLD_UNBOUNDED)
 		return;
 	for (i = 0; i < WORLD_SLOTS; i++) {
 		if (slots[i].live)
