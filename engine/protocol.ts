@@ -3,9 +3,11 @@
 
 import type { Problem } from "./base/result.js";
 import type { Explanation } from "./explain/explanation.js";
-import type { ScenarioChoice } from "./scenario/scenario.js";
+import type { DebugCommand, DebugReply, DebugStop, FindingKey } from "./debug/messages.js";
+import type { OwnSource, ScenarioChoice } from "./scenario/scenario.js";
 import type { Answer, HunkTable, ReviewResult } from "./review/result.js";
 
+export type * from "./debug/messages.js";
 export type * from "./explain/explanation.js";
 export { explanationText } from "./explain/text.js";
 export * from "./review/result.js";
@@ -85,6 +87,25 @@ export interface HunksRequest {
   readonly holds: readonly string[];
 }
 
+/** Opens a recorded run for a debugger; the answer's id names it from then on. */
+export interface DebugOpenRequest {
+  readonly type: "debug-open";
+  readonly id: number;
+  readonly tree: TreeSpec;
+  readonly patch?: { readonly name: string; readonly text: string } | "builtin";
+  readonly own?: OwnSource;
+  readonly witness: string;
+  readonly finding?: FindingKey;
+}
+
+/** Asked of an open run; each gets a `debug` in answer, in the order of asking. */
+export interface DebugMessage {
+  readonly type: "debug";
+  readonly seq: number;
+  readonly session: number;
+  readonly command: DebugCommand;
+}
+
 /** Answers `want`: each path with its text, or without where there is no such file. */
 export interface FilesMessage {
   readonly type: "files";
@@ -114,6 +135,8 @@ export type HostToEngine =
   | HunksRequest
   | QuestionsRequest
   | ExplainRequest
+  | DebugOpenRequest
+  | DebugMessage
   | FilesMessage
   | ChangedMessage
   | { readonly type: "cancel"; readonly id: number };
@@ -132,6 +155,15 @@ export type EngineToHost =
   | { readonly type: "questions"; readonly id: number; readonly answers: readonly Answer[]; readonly complete: boolean }
   | { readonly type: "explained"; readonly id: number; readonly explanation: Explanation }
   | { readonly type: "problem"; readonly id: number; readonly problems: readonly Problem[] }
+  | {
+      readonly type: "debug-opened";
+      readonly id: number;
+      readonly variant: VariantName;
+      /** New text of the files the patch changes, where the run is of the patched tree. */
+      readonly patched: readonly PatchedFile[];
+      readonly stop: DebugStop;
+    }
+  | { readonly type: "debug"; readonly seq: number; readonly reply: DebugReply }
   /** The request goes on when the host has answered with `files`. */
   | { readonly type: "want"; readonly id: number; readonly root: string; readonly paths: readonly string[] }
   | { readonly type: "cancelled"; readonly id: number };

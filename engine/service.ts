@@ -2,6 +2,9 @@
 // Knows nothing of workers: how to post, open a tree and let messages in is given to it.
 
 import type {
+  DebugMessage,
+  DebugOpenRequest,
+  DebugReply,
   EngineToHost,
   ExplainRequest,
   FilesMessage,
@@ -13,6 +16,8 @@ import type {
   TreeSpec,
 } from "./protocol.js";
 import type { Problem } from "./base/result.js";
+import { openSession } from "./debug/open.js";
+import type { DebugSession } from "./debug/session.js";
 import { explain } from "./explain/explain.js";
 import { hunkTable } from "./review/hunks.js";
 import type { ReviewHost } from "./review/judge.js";
@@ -23,12 +28,17 @@ import { LayeredTree } from "./tree/layered-tree.js";
 import type { SourceTree } from "./tree/source-tree.js";
 import { Compiler } from "./world/compile.js";
 
-type Request = ReviewRequest | ReplayRequest | HunksRequest | QuestionsRequest | ExplainRequest;
+type Request = ReviewRequest | ReplayRequest | HunksRequest | QuestionsRequest | ExplainRequest | DebugOpenRequest;
+
+/** Runs that are open in debuggers at a time: each holds a machine's memory. */
+const DEBUGGED = 2;
 
 export class EngineService {
   private readonly compiler = new Compiler();
   /** Id of the newest request; an older one stops when it sees another. */
   private newest = -1;
+  /** Open runs by the id of their request, the oldest first. */
+  private readonly debugged = new Map<number, DebugSession>();
   private running: Promise<void> = Promise.resolve();
   /** The tree whose texts came from the host; one is kept. */
   private fetched: FetchedTree | undefined;
@@ -53,10 +63,34 @@ export class EngineService {
         if (message.paths === undefined) this.fetched.forget();
         else for (const path of message.paths) this.fetched.forget(path);
         return;
+      case "debug":
+        this.post({ type: "debug", seq: message.seq, reply: this.debug(message) });
+        return;
       default:
         this.supersede(message.id);
         this.running = this.running.then(() => this.handle(message));
     }
+  }
+
+  /** At once, also while a review is under way: it lets messages in between its steps. */
+  private debug({ session, command }: DebugMessage): DebugReply {
+    const open = this.debugged.get(session);
+    if (open === undefined) return { k: "refused", message: "This debug session is over." };
+    try {
+      if (command.c === "close") this.debugged.delete(session);
+      return open.handle(command);
+    } catch (e) {
+      return { k: "refused", message: `The engine failed: ${e instanceof Error ? e.message : String(e)}` };
+    }
+  }
+
+  private keepOpen(id: number, session: DebugSession): void {
+    for (const [oldest, old] of this.debugged) {
+      if (this.debugged.size < DEBUGGED) break;
+      this.debugged.delete(oldest);
+      old.close();
+    }
+    this.debugged.set(id, session);
   }
 
   private supersede(id: number): void {
@@ -146,6 +180,13 @@ export class EngineService {
         if (!incomplete()) this.post({ type: "questions", id, answers, complete: false });
       });
       return answered.ok ? { type: "questions", id, answers: answered.value, complete: true } : refusal(id, answered.error);
+    }
+    if (request.type === "debug-open") {
+      const opened = await openSession({ ...request, tree }, host);
+      if (!opened.ok) return refusal(id, opened.error);
+      const { session, variant, patched } = opened.value;
+      this.keepOpen(id, session);
+      return { type: "debug-opened", id, variant, patched: [...patched].map(([path, text]) => ({ path, text })), stop: session.enter() };
     }
     if (request.type === "explain") {
       const explained = await explain({ ...request, tree }, host);

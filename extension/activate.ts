@@ -4,6 +4,14 @@
 import { type ExtensionContext } from "vscode";
 import { Commands } from "./commands.js";
 import { exampleCommand } from "./example.js";
+import { RunDebugger } from "./debug.js";
+import { DebugValues } from "./debug-values.js";
+import { FunctionLenses } from "./codelens.js";
+import { FileBadges } from "./file-badges.js";
+import { registerOverlayParts } from "./overlay-parts.js";
+import { FindingActions } from "./quick-fixes.js";
+import { WitnessReplay } from "./replay.js";
+import { TableHovers } from "./table-hovers.js";
 import { FindingDiagnostics } from "./diagnostics.js";
 import { ExplainOops } from "./explain-oops.js";
 import { FindingHovers } from "./hovers.js";
@@ -31,6 +39,14 @@ export function activateWith(context: ExtensionContext, engine: EngineHost): voi
     new Overlay(session),
     new FindingDiagnostics(session),
     new FindingHovers(session),
+    new RunDebugger(session),
+    new DebugValues(),
+    new TableHovers(session),
+    new FunctionLenses(session),
+    new FindingActions(session),
+    new FileBadges(session),
+    new WitnessReplay(session),
+    registerOverlayParts(),
     new StatusBar(session),
     exampleCommand(session, context),
   );

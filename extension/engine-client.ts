@@ -3,6 +3,10 @@
 
 import { type Problem } from "../engine/base/result.js";
 import {
+  type DebugCommand,
+  type DebugOpenRequest,
+  type DebugReply,
+  type DebugStop,
   type EngineToHost,
   type Explanation,
   type ExplainRequest,
@@ -14,6 +18,7 @@ import {
   type ReplayRequest,
   type ReviewRequest,
   type ReviewResult,
+  type VariantName,
 } from "../engine/protocol.js";
 
 /** One running engine. `onExit` fires once, with a reason in words, unless `dispose` was called first. */
@@ -33,10 +38,12 @@ export type EngineOutcome =
   | { readonly kind: "result"; readonly result: ReviewResult; readonly patched: readonly PatchedFile[] }
   | { readonly kind: "hunks"; readonly table: HunkTable }
   | { readonly kind: "explained"; readonly explanation: Explanation }
+  | { readonly kind: "debug"; readonly session: number; readonly variant: VariantName; readonly patched: readonly PatchedFile[]; readonly stop: DebugStop }
   | { readonly kind: "problem"; readonly problems: readonly Problem[] }
   | { readonly kind: "cancelled" };
 
-export type EngineRequest = Omit<ReviewRequest, "id"> | Omit<ReplayRequest, "id"> | Omit<HunksRequest, "id"> | Omit<ExplainRequest, "id">;
+export type EngineRequest =
+  Omit<ReviewRequest, "id"> | Omit<ReplayRequest, "id"> | Omit<HunksRequest, "id"> | Omit<ExplainRequest, "id"> | Omit<DebugOpenRequest, "id">;
 
 /** Texts of a tree that is on no disk the engine can read; a path without text has no file. */
 export type ReadFiles = (root: string, paths: readonly string[]) => Promise<FilesMessage["files"]>;
@@ -58,6 +65,9 @@ export class EngineClient {
   #engine: EngineTransport | undefined;
   #pending: Pending | undefined;
   #lastId = 0;
+  /** Questions of debuggers that wait for their answer, by their number. */
+  readonly #asked = new Map<number, (reply: DebugReply) => void>();
+  #lastSeq = 0;
 
   constructor(start: StartEngine, readFiles: ReadFiles) {
     this.#start = start;
@@ -84,6 +94,22 @@ export class EngineClient {
     });
   }
 
+  /** Asks an open run of a debugger. Never rejects. */
+  debug(session: number, command: DebugCommand): Promise<DebugReply> {
+    const engine = this.#engine;
+    if (engine === undefined) return Promise.resolve({ k: "refused", message: "The engine is not running." });
+    const seq = ++this.#lastSeq;
+    return new Promise((resolve) => {
+      this.#asked.set(seq, resolve);
+      engine.post({ type: "debug", seq, session, command });
+    });
+  }
+
+  #giveUp(message: string): void {
+    for (const answer of this.#asked.values()) answer({ k: "refused", message });
+    this.#asked.clear();
+  }
+
   cancel(): void {
     const pending = this.#pending;
     if (pending === undefined) return;
@@ -96,6 +122,7 @@ export class EngineClient {
     this.#engine = undefined;
     if (this.#pending !== undefined) this.#settle(this.#pending.id, { kind: "cancelled" });
     engine?.dispose();
+    this.#giveUp("The engine was stopped.");
   }
 
   /** Messages of an engine that has been given up are not heard: each engine gets its own events. */
@@ -120,6 +147,13 @@ export class EngineClient {
         return;
       case "result":
         this.#settle(message.id, { kind: "result", result: message.result, patched: message.patched });
+        return;
+      case "debug-opened":
+        this.#settle(message.id, { kind: "debug", session: message.id, variant: message.variant, patched: message.patched, stop: message.stop });
+        return;
+      case "debug":
+        this.#asked.get(message.seq)?.(message.reply);
+        this.#asked.delete(message.seq);
         return;
       case "explained":
         this.#settle(message.id, { kind: "explained", explanation: message.explanation });
@@ -157,6 +191,7 @@ export class EngineClient {
     const engine = this.#engine;
     this.#engine = undefined;
     engine?.dispose();
+    this.#giveUp(`The engine stopped: ${reason}`);
     if (this.#pending === undefined) return;
     this.#settle(this.#pending.id, {
       kind: "problem",

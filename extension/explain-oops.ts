@@ -83,6 +83,7 @@ export class ExplainOops implements vscode.Disposable, vscode.TextDocumentConten
         return;
       }
       case "result":
+      case "debug":
       case "hunks":
       case "cancelled":
         return;

@@ -8,7 +8,7 @@ import { locate } from "./reveal.js";
 import { type ReviewSession } from "./review-session.js";
 import { findingPlace, moment, severityMark } from "./words.js";
 
-const commands = ["tceScope.showFinding", "tceScope.showTimeline", "tceScope.copyWitness"];
+const commands = ["tceScope.showFinding", "tceScope.showTimeline", "tceScope.copyWitness", "tceScope.debugWitness", "tceScope.replayFinding"];
 
 export class FindingHovers implements vscode.HoverProvider, vscode.Disposable {
   readonly #session: ReviewSession;
@@ -52,7 +52,7 @@ export class FindingHovers implements vscode.HoverProvider, vscode.Disposable {
       text.appendMarkdown(`\n\nOn the path, assumed: ${finding.assumed.map((name) => `\`${name}\``).join(", ")}`);
     const args = encodeURIComponent(JSON.stringify([variant, String(index)]));
     text.appendMarkdown(
-      `\n\n[Go to this moment](command:tceScope.showFinding?${args}) · [Timeline](command:tceScope.showTimeline) · [Copy witness](command:tceScope.copyWitness?${args})`,
+      `\n\n[Go to this moment](command:tceScope.showFinding?${args}) · [Timeline](command:tceScope.showTimeline) · [Step through it](command:tceScope.debugWitness?${args}) · [Replay](command:tceScope.replayFinding?${args}) · [Copy witness](command:tceScope.copyWitness?${args})`,
     );
     return text;
   }

@@ -64,7 +64,7 @@ export class Overlay implements vscode.Disposable {
       const now = shown.variant === "before" ? this.#session.place(shown.path, line) : line;
       return now === undefined || now > editor.document.lineCount ? undefined : editor.document.lineAt(now - 1);
     };
-    const notes = enabled ? lineNotes(variant, shown.path, this.#session.cursor.t) : [];
+    const notes = enabled && settings.get<boolean>("figures", true) ? lineNotes(variant, shown.path, this.#session.cursor.t) : [];
     editor.setDecorations(
       this.#notes,
       notes.flatMap((note) => {

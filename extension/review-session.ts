@@ -4,6 +4,9 @@
 import * as vscode from "vscode";
 import { type Problem } from "../engine/base/result.js";
 import {
+  type DebugCommand,
+  type DebugReply,
+  type FindingKey,
   type HunkTable,
   type PatchedFile,
   type ReviewRequest,
@@ -238,6 +241,86 @@ export class ReviewSession implements vscode.Disposable {
     );
   }
 
+  /**
+   * Plays a witness again on the text that the editor has now. The run takes its variant's place in the review; the result
+   * says which one is a replay.
+   */
+  async replay(witness: string): Promise<EngineOutcome> {
+    const input = this.#input;
+    const reviewed = this.#result;
+    if (input === undefined || reviewed === undefined) return { kind: "cancelled" };
+    clearTimeout(this.#rerunTimer);
+    const run = ++this.#run;
+    this.#editedDuringRun = false;
+    this.#placesOfRun = new Map();
+    this.#progress = { step: "Replaying", fraction: 0 };
+    this.#changed.fire();
+    const { patch } = input;
+    const outcome = await this.#engine.run(
+      {
+        type: "replay",
+        tree: this.#treeSpec(input.tree, unsavedDocuments(input.tree)),
+        ...(patch === undefined ? {} : { patch: patch.kind === "builtin" ? ("builtin" as const) : { name: patch.name, text: patch.text } }),
+        witness,
+      },
+      this.#progressOf(run),
+    );
+    if (run !== this.#run) return outcome;
+    this.#progress = undefined;
+    // Whatever is wrong with the witness, the review stands as it was.
+    if (outcome.kind === "result") {
+      const { result, patched } = outcome;
+      const replayed = result.replayed ?? "before";
+      // Two runs side by side are of one scenario, or say nothing.
+      if (JSON.stringify(result.scenario) !== JSON.stringify(reviewed.scenario)) {
+        this.#changed.fire();
+        const { name, parameters } = result.scenario;
+        const set = Object.entries(parameters).filter(([key, value]) => reviewed.scenario.name !== name || reviewed.scenario.parameters[key] !== value);
+        const words = `${name}${set.map(([key, value]) => ` ${key}=${value}`).join("")}`;
+        return {
+          kind: "problem",
+          problems: [
+            {
+              code: "witness-scenario",
+              message: `The witness is of another scenario than this review: ${words}.`,
+              hint: "Run that one first: “TCE Scope: Run Scenario…”.",
+            },
+          ],
+        };
+      }
+      const whole = replayed === "before" ? { ...reviewed, before: result.before } : { ...reviewed, after: result.before };
+      this.#cursorChosen = false;
+      this.#finish({ kind: "result", result: { ...whole, replayed }, patched: replayed === "after" ? patched : this.#patched });
+      const worst = worstFinding(result.before.findings);
+      this.moveCursor({ t: worst?.t ?? result.before.timeline.end, variant: replayed });
+    } else this.#changed.fire();
+    return outcome;
+  }
+
+  /** Opens a recorded run of the review, of the tree as the editor has it now. Reports like a run of its own. */
+  openDebug(witness: string, finding: FindingKey | undefined, onProgress: OnProgress): Promise<EngineOutcome> {
+    const input = this.#input;
+    if (input === undefined) return Promise.resolve({ kind: "cancelled" });
+    clearTimeout(this.#rerunTimer);
+    const { patch } = input;
+    return this.#engine.run(
+      {
+        type: "debug-open",
+        tree: this.#treeSpec(input.tree, unsavedDocuments(input.tree)),
+        ...(patch === undefined ? {} : { patch: patch.kind === "builtin" ? ("builtin" as const) : { name: patch.name, text: patch.text } }),
+        ...(input.scenario.own === undefined ? {} : { own: input.scenario.own }),
+        witness,
+        ...(finding === undefined ? {} : { finding: { kind: finding.kind, function: finding.function, line: finding.line } }),
+      },
+      onProgress,
+    );
+  }
+
+  /** Asks a run that `openDebug` opened. */
+  debug(session: number, command: DebugCommand): Promise<DebugReply> {
+    return this.#engine.debug(session, command);
+  }
+
   cancel(): void {
     clearTimeout(this.#rerunTimer);
     this.#engine.cancel();
@@ -340,6 +423,7 @@ export class ReviewSession implements vscode.Disposable {
         this.#problems = outcome.problems;
         this.#stale = this.#result !== undefined;
         break;
+      case "debug":
       case "explained":
       case "cancelled":
         break;

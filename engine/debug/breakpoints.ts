@@ -43,6 +43,17 @@ export class Breakpoints {
     return found;
   }
 
+  /** Indices into Program.lines of the lines with which the tree's functions of that name begin. */
+  entriesOf(name: string): ReadonlySet<number> {
+    const entries = new Set<number>();
+    for (const fn of this.program.functions) {
+      if (fn.origin !== "tree" || fn.name !== name) continue;
+      const mark = fn.blocks[0]?.code.find((inst) => inst.k === "line");
+      if (mark?.k === "line") entries.add(mark.cov);
+    }
+    return entries;
+  }
+
   /** Replaces those of a file. */
   setLines(file: string, wanted: readonly DebugBreakpoint[]): readonly SetBreakpoint[] {
     const set = new Map<number, Breakpoint[]>();
@@ -67,14 +78,9 @@ export class Breakpoints {
     return wanted.map((b): SetBreakpoint => {
       const id = this.nextId++;
       const name = b.name.trim();
-      const found = this.program.functions.filter((fn) => fn.origin === "tree" && fn.name === name);
-      let first: { readonly file: string; readonly line: number } | undefined;
-      for (const fn of found) {
-        const mark = fn.blocks[0]?.code.find((inst) => inst.k === "line");
-        if (mark?.k !== "line") continue;
-        first ??= this.program.lines[mark.cov];
-        put(set, [mark.cov], id, true, b);
-      }
+      const entries = [...this.entriesOf(name)];
+      const first = this.program.lines[entries[0] ?? -1];
+      put(set, entries, id, true, b);
       return first === undefined
         ? { id, verified: false, message: `No function ${name} of the tree is in the program that was run.` }
         : { id, verified: true, line: first.line, file: first.file };

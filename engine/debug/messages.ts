@@ -106,6 +106,10 @@ export interface FindingKey {
 export type DebugCommand =
   | { readonly c: "move"; readonly move: DebugMove; readonly thread?: number }
   | { readonly c: "to-time"; readonly t: number }
+  /** To the first time the function is entered after here, or else in the whole run. */
+  | { readonly c: "to-function"; readonly name: string }
+  /** The iommu_tables at the moment where the run stands, as in the scope "TCE table". */
+  | { readonly c: "tables" }
   | { readonly c: "breakpoints"; readonly file: string; readonly breakpoints: readonly DebugBreakpoint[] }
   | { readonly c: "function-breakpoints"; readonly breakpoints: readonly DebugFunctionBreakpoint[] }
   /** Severities of findings at which "continue" stops. */

@@ -79,6 +79,10 @@ export class DebugSession {
         return this.moved(this.move(command.move, command.thread));
       case "to-time":
         return this.moved(this.stopAt(this.journal.atTime(command.t), "moment"));
+      case "to-function":
+        return this.toFunction(command.name);
+      case "tables":
+        return { k: "variables", variables: this.tables.tables().map((s) => this.variable(this.shown(s))) };
       case "breakpoints":
         return { k: "breakpoints", breakpoints: this.breakpoints.setLines(command.file, command.breakpoints) };
       case "function-breakpoints":
@@ -183,6 +187,16 @@ export class DebugSession {
       case "use":
         return this.finding === undefined ? this.stopAt(here, "moment", { text: "Nothing was found in this run." }) : this.toFinding("finding");
     }
+  }
+
+  private toFunction(name: string): DebugReply {
+    const { journal } = this;
+    const entries = this.breakpoints.entriesOf(name);
+    const enters = (p: Passing): boolean => p.kind === "line" && entries.has(p.at);
+    const found = journal.find(this.player.position, 1, enters) ?? journal.find(journal.begin - 1, 1, enters);
+    return found === undefined
+      ? { k: "refused", message: `The run does not come to ${name}.` }
+      : this.moved(this.stopAt(found, "moment", { text: `${name} is entered.` }));
   }
 
   private atEnd(): DebugStop {

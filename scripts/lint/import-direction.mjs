@@ -50,13 +50,16 @@ function placeOf(root, file) {
 const extensionOnNode = /^extension\/(extension\.ts|node\/|(.*\/)?node-[\w-]+\.ts|[\w-]+-node\.ts)/;
 const toolkit = "@vscode/webview-ui-toolkit";
 const toolkitFile = "webview/toolkit.ts";
+/** Types only; nothing of it is in a bundle. */
+const debugProtocol = "@vscode/debugprotocol";
 
 /**
  * @param {Place} from
  * @param {string} source a package or Node module
+ * @param {boolean} typeOnly
  * @returns {string | undefined} what is wrong
  */
-function packageProblem(from, source) {
+function packageProblem(from, source, typeOnly) {
   const isNode = source.startsWith("node:");
   switch (from.top) {
     case "engine":
@@ -65,7 +68,7 @@ function packageProblem(from, source) {
         return (rank.get(from.unit) ?? 0) >= (rank.get("kernel") ?? 0) ? undefined : `engine/${from.unit} may not know the project's own C`;
       return isNode ? "only engine/node may import Node modules" : `the engine imports no package, and not '${source}'`;
     case "extension":
-      if (source === "vscode") return undefined;
+      if (source === "vscode" || (typeOnly && source === debugProtocol)) return undefined;
       if (isNode) return extensionOnNode.test(from.path) ? undefined : "only extension.ts, node-*.ts and extension/node/ may import Node modules";
       return `the extension imports no package besides vscode, and not '${source}'`;
     case "webview":
@@ -124,7 +127,7 @@ export const importDirection = {
       if (typeof source !== "string") return;
       const problem = source.startsWith(".")
         ? projectProblem(from, placeOf(root, resolve(dirname(context.filename), source)), typeOnly)
-        : packageProblem(from, source);
+        : packageProblem(from, source, typeOnly);
       if (problem !== undefined) context.report({ node, messageId: "direction", data: { problem } });
     };
 

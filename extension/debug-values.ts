@@ -1,0 +1,83 @@
+// Values beside the code while a run is stopped, and what an expression under the mouse is: names and member chains of C
+// on the lines from the function's begin to where the run stands. Reads text only; values come from the debugger.
+
+import * as vscode from "vscode";
+import { debugType } from "./debug.js";
+import { disposeAll, type Disposes } from "./disposal.js";
+import { patchedScheme } from "./patched-fs.js";
+
+const documents: vscode.DocumentSelector = [{ pattern: "**/*.{c,h}" }, { scheme: patchedScheme }];
+
+const chain = /[A-Za-z_]\w*(?:(?:->|\.)[A-Za-z_]\w*|\[\w+\])*/g;
+/** Names that are no variables: the language's own words, and types as the kernel writes them. */
+const words = new Set(
+  "auto break case char const continue default do double else enum extern float for goto if inline int long register return short signed sizeof static struct switch typedef union unsigned void volatile while bool true false NULL u8 u16 u32 u64 s8 s16 s32 s64 size_t dma_addr_t".split(
+    " ",
+  ),
+);
+/** Functions longer than this show values on their last lines only. */
+const longest = 200;
+/** Values on one line: more are noise. */
+const perLine = 4;
+
+export class DebugValues implements vscode.InlineValuesProvider, vscode.EvaluatableExpressionProvider, vscode.Disposable {
+  readonly #subscriptions: readonly Disposes[] = [
+    vscode.languages.registerInlineValuesProvider(documents, this),
+    vscode.languages.registerEvaluatableExpressionProvider(documents, this),
+  ];
+
+  dispose(): void {
+    disposeAll(this.#subscriptions);
+  }
+
+  provideInlineValues(document: vscode.TextDocument, view: vscode.Range, context: vscode.InlineValueContext): vscode.InlineValue[] {
+    const enabled = vscode.workspace.getConfiguration("tceScope.overlay").get<boolean>("inlineValues", true);
+    if (!enabled || vscode.debug.activeDebugSession?.type !== debugType) return [];
+    const last = context.stoppedLocation.end.line;
+    const values: vscode.InlineValue[] = [];
+    const shown = new Set<string>();
+    for (let line = last; line >= Math.max(0, last - longest); line--) {
+      const text = document.lineAt(line).text;
+      if (line < last && text.startsWith("}")) break;
+      const inView = line >= view.start.line && line <= view.end.line;
+      let here = 0;
+      if (inView && !/^\s*(?:\/?\*|\/\/|#)/.test(text)) {
+        for (const { name, from } of names(text)) {
+          if (here >= perLine || shown.has(name)) continue;
+          shown.add(name);
+          here++;
+          values.push(new vscode.InlineValueEvaluatableExpression(new vscode.Range(line, from, line, from + name.length), name));
+        }
+      }
+      // The function's head: its parameters were the last to say.
+      if (line < last && /^[A-Za-z_].*\(/.test(text)) break;
+    }
+    return values;
+  }
+
+  provideEvaluatableExpression(document: vscode.TextDocument, position: vscode.Position): vscode.EvaluatableExpression | undefined {
+    const text = document.lineAt(position.line).text;
+    for (const { index, 0: found } of text.matchAll(chain)) {
+      if (position.character < index || position.character > index + found.length) continue;
+      // Up to the member under the mouse: on `tbl` of `tbl->it_map` the table, on `it_map` the map.
+      const rest = /^[\w\]]*/.exec(text.slice(position.character))?.[0].length ?? 0;
+      const end = Math.min(index + found.length, position.character + rest);
+      const expression = text.slice(index, end);
+      return words.has(expression) ? undefined : new vscode.EvaluatableExpression(new vscode.Range(position.line, index, position.line, end), expression);
+    }
+    return undefined;
+  }
+}
+
+function names(text: string): readonly { readonly name: string; readonly from: number }[] {
+  const code = text
+    .replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => " ".repeat(quoted.length))
+    .replace(/\/\*.*?\*\/|\/\/.*$/g, (comment) => " ".repeat(comment.length));
+  const found: { name: string; from: number }[] = [];
+  for (const { index, 0: name } of code.matchAll(chain)) {
+    const after = code.slice(index + name.length).trimStart();
+    if (words.has(name) || /^[A-Z_0-9]+$/.test(name) || after.startsWith("(") || /(?:struct|enum|union|goto)\s+$/.test(code.slice(0, index))) continue;
+    found.push({ name, from: index });
+  }
+  return found;
+}
