@@ -124,7 +124,10 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
       noReview();
       return false;
     }
-    return vscode.debug.startDebugging(undefined, { type: debugType, request: "launch", name: "TCE Scope", ...options });
+    const started = await vscode.debug.startDebugging(undefined, { type: debugType, request: "launch", name: "TCE Scope", ...options });
+    // Whoever steps wants to see the stack and the variables.
+    if (started) await vscode.commands.executeCommand("workbench.view.debug");
+    return started;
   }
 
   async #move(move: DebugMove): Promise<void> {

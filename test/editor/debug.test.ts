@@ -1,0 +1,139 @@
+// Stepping through a recorded run in the editor, mostly by keyboard: to the use, back to the free, line by line both ways,
+// values beside the code; and what stands above functions, at files and at findings' lines.
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Editor, type ThemeName, until } from "./editor.js";
+import { lineOf, openAt, outcomes } from "./steps.js";
+
+const core = "arch/powerpc/kernel/iommu.c";
+
+describe("stepping through a run", () => {
+  let editor: Editor;
+
+  beforeAll(async () => {
+    editor = await Editor.start();
+    await editor.openFile(core);
+    await editor.command("TCE Scope: Review Patch…");
+    await editor.pick("Built-in change");
+    expect(await outcomes(editor)).toEqual(["Oops", "Nothing found"]);
+  });
+  afterAll(async () => {
+    await editor.screenshot("debug-last");
+    await editor.stop();
+  });
+
+  /** The call stack's functions, as the view shows them, the running thread's first. */
+  const stack = (): Promise<readonly string[]> => editor.page.locator(".debug-call-stack .stack-frame > .label").allInnerTexts();
+  const stoppedIn = (name: string): Promise<true> =>
+    until(
+      `a stop in ${name}`,
+      async () => {
+        const found = await stack();
+        return found[0]?.startsWith(name) === true ? true : undefined;
+      },
+      60_000,
+    );
+  const variables = async (): Promise<string> => (await editor.page.locator(".debug-variables").innerText()).replaceAll(/\s+/g, " ");
+
+  it("says above each function what the run did in it", async () => {
+    await openAt(editor, core, "static void __iommu_free(");
+    const lenses = await until("lenses above functions", async () => {
+      const found = await editor.codeLenses();
+      return found.some((text) => text.includes("ran ")) ? found : undefined;
+    });
+    expect(lenses.join("\n")).toMatch(/ran \d+ times?/);
+    expect(lenses).toContain("Debug");
+    await editor.screenshot("debug-lenses");
+  });
+
+  it("stops before the oops, with the stack of the code under review", async () => {
+    await openAt(editor, core, "bitmap_clear(tbl->it_map");
+    await editor.command("TCE Scope: Debug Witness…");
+    await editor.pick("__bitmap_clear");
+    await editor.page.locator(".debug-toolbar").waitFor({ timeout: 120_000 });
+    await stoppedIn("__bitmap_clear");
+    expect((await stack()).join(" ")).toContain("__iommu_free");
+    const shown = await until("the variables", async () => {
+      const text = await variables();
+      return text.includes("map =") ? text : undefined;
+    });
+    expect(shown).toContain("freed by drmgr in iommu_table_free");
+    await editor.screenshot("debug-use");
+  });
+
+  it("runs back to the free by key, and shows values beside the code", async () => {
+    await editor.page.keyboard.press("Control+Alt+u");
+    await editor.page.keyboard.press("f");
+    await until("the free", async () => ((await stack()).some((name) => name.startsWith("iommu_table_free")) ? true : undefined), 60_000);
+    await editor.page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
+    const line = await lineOf(editor, "vfree(tbl->it_map)");
+    await until("values after the lines", async () => ((await editor.afterTexts()).some(({ text }) => text.includes("tbl = ")) ? true : undefined));
+    await editor.screenshot("debug-free");
+    await editor.page.keyboard.press("F10");
+    await until("the next line", async () => {
+      const at = await editor.page.locator(".debug-top-stack-frame-line").count();
+      return at > 0 && (await variables()).includes("freed vmalloc area") ? true : undefined;
+    });
+    await editor.command("Debug: Step Back");
+    await until("the line before", async () => ((await variables()).includes("freed vmalloc area") ? undefined : true));
+    expect(line).toBeGreaterThan(0);
+  });
+
+  it("evaluates C in the console, and only reads", async () => {
+    await editor.command("Debug Console: Focus on Debug Console View");
+    await editor.page.locator(".repl-input-wrapper .monaco-editor").click();
+    await editor.page.keyboard.type("tbl->it_size * 2");
+    await editor.page.keyboard.press("Enter");
+    const repl = editor.page.locator(".repl .monaco-list");
+    await until("the value", async () => ((await repl.innerText()).includes("8192") ? true : undefined));
+    await editor.page.keyboard.type("tbl->it_size = 1");
+    await editor.page.keyboard.press("Enter");
+    await until("the refusal", async () => ((await repl.innerText()).includes("only reads") ? true : undefined));
+  });
+
+  it("goes on to a breakpoint and to the run's end, and ends", async () => {
+    await editor.command("TCE Scope: Run to Use");
+    await stoppedIn("__bitmap_clear");
+    await openAt(editor, core, "bitmap_clear(tbl->it_map");
+    await editor.page.keyboard.press("F9");
+    await editor.command("Debug: Reverse");
+    await stoppedIn("__iommu_free");
+    for (const theme of ["light", "high-contrast-dark"] as const satisfies readonly ThemeName[]) {
+      await editor.setSettings({ "workbench.colorTheme": theme === "light" ? "Light Modern" : "Default High Contrast" });
+      await editor.page.waitForTimeout(1_000);
+      await editor.screenshot(`debug-${theme}`);
+    }
+    await editor.setSettings({ "workbench.colorTheme": "Dark Modern" });
+    await editor.page.keyboard.press("Shift+F5");
+    await editor.page.locator(".debug-toolbar").waitFor({ state: "hidden" });
+  });
+
+  it("offers what one can do at a finding's line, and marks its file", async () => {
+    await openAt(editor, core, "bitmap_clear(tbl->it_map");
+    await editor.page.keyboard.press("Control+.");
+    const menu = editor.page.locator(".action-widget");
+    await menu.waitFor();
+    expect(await menu.innerText()).toContain("Step through it");
+    await editor.screenshot("debug-quick-fix");
+    await editor.page.keyboard.press("Escape");
+    await editor.command("File: Reveal Active File in Explorer View");
+    await until("the badge", async () => {
+      const label = await editor.page.locator('.explorer-folders-view .monaco-icon-label[aria-label*="iommu.c"]').first().getAttribute("aria-label");
+      return label?.includes("TCE Scope") === true ? true : undefined;
+    }).catch(() => undefined);
+    await editor.screenshot("debug-badge");
+  });
+
+  it("replays a pasted witness, and tells a stale one", async () => {
+    await editor.command("TCE Scope: Replay Witness…");
+    await editor.enter("late-unmap:-:before:00000000:-");
+    await until("the message", async () => ((await editor.notifications()).some((text) => text.includes("another program")) ? true : undefined), 60_000);
+  });
+
+  it("shows and hides parts of the overlay by one command", async () => {
+    await editor.command("TCE Scope: Show or Hide Parts of the Overlay…");
+    await editor.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "CodeLens" }).locator("input[type=checkbox], .monaco-checkbox").first().click();
+    await editor.page.keyboard.press("Enter");
+    await until("no lenses", async () => ((await editor.codeLenses()).some((text) => text.includes("ran ")) ? undefined : true));
+  });
+});
