@@ -2,11 +2,13 @@
 
 import type { Attrs } from "./ast.js";
 import { constEval } from "./const-eval.js";
+import { K } from "./keywords.js";
 import { parseText } from "./literals.js";
 import { parseConditional } from "./parse-expr.js";
 import { noAttrs, type Parser } from "./parser.js";
 import { parseTypeName } from "./parse-declarator.js";
 import { isTypeStart } from "./parse-specs.js";
+import { Tok } from "./tokens.js";
 import { sizeOf } from "./types.js";
 
 /** Maximum alignment of the target: what `aligned` without a number means. */
@@ -32,10 +34,29 @@ export function mergeAttrs(a: Attrs, b: Attrs): Attrs {
   };
 }
 
+/** Whether an attribute begins at the cursor: GNU's, or one of C23, which gcc takes in all modes. */
+export function atAttribute(p: Parser, n = 0): boolean {
+  const t = p.peek(n);
+  return t === K["__attribute__"] || t === K["__attribute"] || (t === K["["] && p.peek(n + 1) === K["["] && p.kindAt(n) === Tok.Punct);
+}
+
 /** All attribute specifiers at the cursor. */
 export function parseAttributes(p: Parser): Attrs {
   let attrs = noAttrs;
-  while (p.at("__attribute__") || p.at("__attribute")) {
+  while (atAttribute(p)) {
+    if (p.take("[")) {
+      p.expect("[");
+      while (!p.at("]")) {
+        if (p.p >= p.end) p.fail("expected", "expected ']' at end of input");
+        if (p.take(",")) continue;
+        // `gnu::packed`: what a vendor's attribute means its name alone tells.
+        if (p.peek() === K[":"] && p.peek(2) === K[":"]) p.p += 3;
+        attrs = one(p, attrs);
+      }
+      p.p++;
+      p.expect("]");
+      continue;
+    }
     p.p++;
     p.expect("(");
     p.expect("(");
@@ -89,6 +110,9 @@ function one(p: Parser, attrs: Attrs): Attrs {
       return { ...attrs, mode: inside(() => p.spelling(p.p++).replace(/^__(.*)__$/, "$1")) };
     case "vector_size":
       return { ...attrs, vectorSize: inside(() => Number(constEval(parseConditional(p)) ?? 0n)) };
+    case "scalar_storage_order":
+      if (inside(() => parseText(p)) === "big-endian") p.fail("unsupported", "structs stored in the other byte order are not supported");
+      return attrs;
     case "cleanup": {
       const sym = inside(() => p.lookup(p.ident()));
       return sym?.kind === "func" ? { ...attrs, cleanup: sym } : attrs;

@@ -1,6 +1,7 @@
 // Values and types of literals: C11 6.4.4 numbers and characters, 6.4.5 strings (adjacent ones joined).
 
 import type { Node } from "./ast.js";
+import { floatConstant } from "./float-literal.js";
 import type { Parser } from "./parser.js";
 import { atoms, Tok } from "./tokens.js";
 import { arrayOf, T, type CType } from "./types.js";
@@ -23,19 +24,10 @@ export function parseNumber(p: Parser): Node {
   if (text.length > MAX_NUMBER) return p.fail("number", "a number of more digits than any value needs");
   const m = intPattern.exec(text);
   if (m === null) {
-    const f = /^((?:[0-9]*\.?[0-9]+|[0-9]+\.)(?:[eE][+-]?[0-9]+)?)([fFlL]?)$/.exec(text);
-    if (f !== null) {
-      p.p++;
-      const suffix = (f[2] ?? "").toLowerCase();
-      const v = Number(f[1]);
-      return { k: "float", v: suffix === "f" ? Math.fround(v) : v, ...p.span(from, suffix === "f" ? T.float : suffix === "l" ? T.ldouble : T.double) };
-    }
-    const h = /^0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)([fFlL]?)$/.exec(text);
-    if (h === null) return p.fail("number", `'${text}' is not a number`);
+    const suffix = /[fFlL]$/.exec(text.startsWith("0x") || text.startsWith("0X") ? text.replace(/^[^pP]*/, "") : text)?.[0].toLowerCase() ?? "";
+    const v = floatConstant(suffix === "" ? text : text.slice(0, -1), suffix === "f");
+    if (v === undefined) return p.fail("number", `'${text}' is not a number`);
     p.p++;
-    const digits = `${h[1] ?? ""}${h[2] ?? ""}`;
-    const v = Number.parseInt(digits === "" ? "0" : digits, 16) * 2 ** (Number(h[3]) - 4 * (h[2] ?? "").length);
-    const suffix = (h[4] ?? "").toLowerCase();
     return { k: "float", v, ...p.span(from, suffix === "f" ? T.float : suffix === "l" ? T.ldouble : T.double) };
   }
   const digits = m[1] ?? "0";
@@ -137,8 +129,11 @@ export function parseStrings(p: Parser): Node {
     bytes.set(all);
     return { k: "str", bytes, ...p.span(from, arrayOf(T.char, bytes.length)) };
   }
-  const wide = parts.flatMap((s) => units(s, true));
   const elem = prefix === "u" ? T.ushort : prefix === "U" ? T.uint : T.int;
+  // char16_t strings are UTF-16.
+  const wide = parts
+    .flatMap((s) => units(s, true))
+    .flatMap((u) => (elem.size === 2 && u > 0xffff ? [0xd800 + ((u - 0x10000) >> 10), 0xdc00 + ((u - 0x10000) & 0x3ff)] : [u]));
   const bytes = new Uint8Array((wide.length + 1) * elem.size);
   const view = new DataView(bytes.buffer);
   wide.forEach((u, i) => {

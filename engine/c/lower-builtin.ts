@@ -2,6 +2,7 @@
 
 import type { Node } from "./ast.js";
 import type { Access, Expr } from "./ir.js";
+import { lowerAtomic } from "./lower-atomic.js";
 import { value } from "./lower-expr.js";
 import type { Lowering } from "./lower-function.js";
 import { storeType } from "./lower-function.js";
@@ -17,7 +18,12 @@ export function lowerBuiltin(f: Lowering, n: Node & { readonly k: "builtin" }): 
   const t = wide ? "i64" : "i32";
   const toInt = (e: Expr): Expr => (wide ? un("i32.wrap_i64", "i32", e) : e);
   const c = (v: number): Expr => (wide ? i64(BigInt(v)) : i32(v));
+  if (name.startsWith("atomic-")) return lowerAtomic(f, n);
   switch (name) {
+    case "fence":
+      return i32(0);
+    case "signbit":
+      return un("i32.wrap_i64", "i32", bin("i64.shr_u", "i64", un("i64.reinterpret_f64", "i64", arg()), i64(63n)));
     case "clz":
     case "ctz":
     case "popcount":

@@ -4,6 +4,7 @@
 import type { BinOp, Init, Node, VarSym } from "./ast.js";
 import { constEval, constFloat } from "./const-eval.js";
 import type { Access, Expr, Signature, ValType } from "./ir.js";
+import { atomicPlace } from "./lower-atomic.js";
 import { lowerBuiltin } from "./lower-builtin.js";
 import type { Lowering } from "./lower-function.js";
 import { vlaSize } from "./lower-vla.js";
@@ -327,8 +328,9 @@ function conditional(f: Lowering, n: Node & { readonly k: "cond" }): Expr {
 }
 
 function opAssign(f: Lowering, n: Node & { readonly k: "opassign" }): Expr {
-  const pl = settle(f, place(f, n.a));
+  const settled = settle(f, place(f, n.a));
   const right = f.temp(value(f, n.b));
+  const pl = atomicPlace(f, settled, n.a);
   const old = load(f, pl);
   let v: Expr;
   if (n.scale > 0 || n.a.ty.kind === TK.Ptr) v = pointerSum(old, right, n.b.ty, n.scale, n.op === "-");
@@ -340,7 +342,7 @@ function opAssign(f: Lowering, n: Node & { readonly k: "opassign" }): Expr {
 }
 
 function incdec(f: Lowering, n: Node & { readonly k: "incdec" }): Expr {
-  const pl = settle(f, place(f, n.e));
+  const pl = atomicPlace(f, settle(f, place(f, n.e)), n.e);
   const old = n.post ? f.temp(load(f, pl)) : load(f, pl);
   const t = valType(n.e.ty);
   let v: Expr;
@@ -464,14 +466,15 @@ function call(f: Lowering, n: Node & { readonly k: "call" }): Expr {
 
 /** Runs the initialiser of an automatic variable. */
 export function lowerInit(f: Lowering, sym: VarSym, init: Init): void {
-  const home = f.home(sym);
-  if ("local" in home) {
+  const aligned = f.vlaBase.get(sym);
+  const home = aligned === undefined ? f.home(sym) : undefined;
+  if (home !== undefined && "local" in home) {
     const item = init.items[0];
     const v = item === undefined ? constant(0n, sym.type) : value(f, item.value);
     f.emit({ k: "set", i: home.local, v });
     return;
   }
-  const at: Expr = { k: "frame", off: home.off };
+  const at: Expr = home === undefined ? { k: "local", i: aligned ?? 0, t: "i64" } : { k: "frame", off: home.off };
   const whole =
     init.items.length === 1 && init.items[0]?.offset === 0 && init.items[0].type.kind === TK.Struct && sizeOf(init.items[0].type) === sizeOf(sym.type);
   const scalar = sym.type.kind !== TK.Struct && sym.type.kind !== TK.Array;

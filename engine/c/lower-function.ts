@@ -3,9 +3,10 @@
 
 import type { FunctionBody, Node, VarSym } from "./ast.js";
 import type { Access, Block, Expr, Inst, IrFunction, LineRef, Origin, Site, Term, ValType } from "./ir.js";
-import { isWide, signature, typeOf, valType } from "./lower-types.js";
+import { bin, isWide, signature, typeOf, valType } from "./lower-types.js";
 import { fixSizes } from "./lower-vla.js";
-import { collectLabelCleanups, lowerStmt } from "./lower-stmt.js";
+import { lowerStmt } from "./lower-stmt.js";
+import { labelScopes } from "./label-scopes.js";
 import { labelValues } from "./static-data.js";
 import { atoms, tokenText, type TokenStream } from "./tokens.js";
 import { alignOf, isAggregate, isVla, Q_VOLATILE, sizeOf, TK, type CType } from "./types.js";
@@ -35,6 +36,10 @@ export interface Loop {
   readonly cleanups: number;
 }
 
+const STACK_ALIGN = 16;
+/** What asks for more gets 16 bytes: no object on a stack has a page of its own. */
+const MAX_ALIGN = 4096;
+
 export class Lowering {
   readonly blocks: Block[] = [{ code: [], term: { k: "unreachable", site: 0 } }];
   readonly locals: ValType[] = [];
@@ -44,7 +49,7 @@ export class Lowering {
   /** Where each automatic variable lives: a local's index, or an offset in the frame. */
   private readonly homes = new Map<VarSym, { readonly local: number } | { readonly off: number }>();
   readonly labels = new Map<number, number>();
-  readonly labelCleanups = new Map<number, readonly VarSym[]>();
+  labelCleanups: ReadonlyMap<number, readonly VarSym[]> = new Map<number, readonly VarSym[]>();
   labelsTaken = false;
   readonly gotoTargets = new Set<number>();
   readonly computedGotos: number[][] = [];
@@ -192,6 +197,17 @@ export class Lowering {
     }
   }
 
+  /** A variable aligned beyond the stack's own 16 bytes: its address is found when the function begins. */
+  private align(v: VarSym): void {
+    const align = Math.max(alignOf(v.type), v.attrs.align);
+    if (align <= STACK_ALIGN || align > MAX_ALIGN || this.inLocal(v) || isVla(v.type) || v.attrs.cleanup !== undefined || this.body.params.includes(v)) return;
+    const off = this.slot(sizeOf(v.type) + align, STACK_ALIGN, atoms.text(v.name));
+    const i = this.local("i64");
+    const end = bin("i64.add", "i64", { k: "frame", off }, { k: "i64", v: BigInt(align - 1) });
+    this.emit({ k: "set", i, v: bin("i64.and", "i64", end, { k: "i64", v: BigInt(-align) }) });
+    this.vlaBase.set(v, i);
+  }
+
   finish(): IrFunction {
     const sym = this.body.sym;
     for (const { sym: p, local } of this.paramCopies) {
@@ -205,7 +221,8 @@ export class Lowering {
     }
     this.line(sym.loc);
     for (const p of this.body.params) fixSizes(this, p.type);
-    if (this.body.autos.some((v) => v.attrs.cleanup !== undefined || isVla(v.type))) collectLabelCleanups(this, this.body.body, []);
+    if (this.body.autos.some((v) => v.attrs.cleanup !== undefined || isVla(v.type))) this.labelCleanups = labelScopes(this.body.body);
+    for (const v of this.body.autos) this.align(v);
     for (const v of this.body.statics) {
       this.cx.staticVar(v);
       for (const item of v.init?.items ?? []) this.findLabels(item.value);

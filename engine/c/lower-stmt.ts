@@ -298,35 +298,3 @@ function hasLabel(s: Stmt): boolean {
       return false;
   }
 }
-
-/** Which cleanup variables are in scope at each label, for goto. */
-export function collectLabelCleanups(f: Lowering, s: Stmt, active: readonly VarSym[]): readonly VarSym[] {
-  switch (s.k) {
-    case "decl":
-      return s.sym.attrs.cleanup === undefined ? active : [...active, s.sym];
-    case "vla":
-      return [...active, s.sym];
-    case "block": {
-      let inner = active;
-      for (const item of s.body) inner = collectLabelCleanups(f, item, inner);
-      return active;
-    }
-    case "label":
-      f.labelCleanups.set(s.name, active);
-      collectLabelCleanups(f, s.body, active);
-      return active;
-    case "if":
-      collectLabelCleanups(f, s.a, active);
-      if (s.b !== undefined) collectLabelCleanups(f, s.b, active);
-      return active;
-    case "while":
-    case "do":
-    case "for":
-    case "switch":
-    case "case":
-      collectLabelCleanups(f, s.body, active);
-      return active;
-    default:
-      return active;
-  }
-}

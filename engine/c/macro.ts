@@ -142,6 +142,10 @@ export function parseDefine(file: TokenArrays, from: number, end: number, proble
           k = T.K_VAOPT;
           vaOpt = used;
           vaDepth = 1;
+          if (pendingStringify >= 0) {
+            flags = T.F_STRINGIFY | (used === 0 ? 0 : (kind[pendingStringify] ?? 0) & T.F_SPACE);
+            pendingStringify = -1;
+          }
           records[used] = k | flags;
           records[used + 2] = file.base + (offset[index] ?? 0);
           used += T.STRIDE;

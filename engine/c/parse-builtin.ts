@@ -4,6 +4,7 @@
 import type { Attrs, FuncSym, Node } from "./ast.js";
 import { addressOf, binary, checkAssignable, convert, isLvalue, member, promoteArgument, rvalue } from "./build.js";
 import { constEval, constFloat } from "./const-eval.js";
+import { isAtomicBuiltin, parseAtomic } from "./parse-atomic.js";
 import { parseTypeName } from "./parse-declarator.js";
 import { isTypeStart } from "./parse-specs.js";
 import { parseAssign, parseConditional, parseExpr } from "./parse-expr.js";
@@ -116,7 +117,8 @@ function libraryCall(p: Parser, name: string, args: readonly Node[], from: numbe
 export function parseBuiltin(p: Parser): Node | undefined {
   const from = p.p;
   const full = p.spelling(p.p);
-  if (!full.startsWith("__builtin_") && !full.startsWith("__c11_atomic") && full !== "alloca") return undefined;
+  const atomic = isAtomicBuiltin(full);
+  if (!full.startsWith("__builtin_") && !atomic && full !== "alloca") return undefined;
   const name = full.startsWith("__builtin_") ? full.slice(10) : full;
   p.p++;
   switch (name) {
@@ -169,6 +171,7 @@ export function parseBuiltin(p: Parser): Node | undefined {
     while (p.take(","));
   }
   p.expect(")");
+  if (atomic) return parseAtomic(p, full, args, from);
   const first = args[0];
   const need = (n: number): void => {
     if (args.length < n) p.fail("arguments", `${full} takes ${String(n)} arguments`, from);
@@ -266,6 +269,21 @@ export function parseBuiltin(p: Parser): Node | undefined {
     case "sqrtf": {
       const ty = name.endsWith("f") ? T.float : T.double;
       return node(ty, [convert(p, first ?? p.int(0n, T.int), ty)]);
+    }
+    case "nan":
+    case "nanf":
+      return { k: "float", v: NaN, ...p.span(from, name === "nanf" ? T.float : T.double) };
+    case "signbit":
+    case "signbitf":
+      need(1);
+      return node(T.int, [convert(p, first ?? p.int(0n, T.int), T.double)]);
+    case "isgreater":
+    case "isgreaterequal":
+    case "isless":
+    case "islessequal": {
+      need(2);
+      const op = { isgreater: ">", isgreaterequal: ">=", isless: "<", islessequal: "<=" } as const;
+      return binary(p, op[name], args[0] ?? p.int(0n, T.int), args[1] ?? p.int(0n, T.int), from);
     }
     case "isnan": {
       const v = rvalue(p, first ?? p.int(0n, T.int));

@@ -48,6 +48,7 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
       continue;
     }
     if (d.type.kind === TK.Func) {
+      if (p.at("{")) p.fail("unsupported", "a function within a function is not supported", p.p);
       const known = p.lookup(d.name);
       if (known?.kind === "func") {
         if (attrs.error) known.attrs = mergeAttrs(known.attrs, attrs);
@@ -152,7 +153,8 @@ function declareGlobal(p: Parser, d: Declarator, specs: Specs, attrs: Attrs): Va
   if (known !== undefined) p.fail("redeclared", `'${atoms.text(d.name)}' was declared as something else`, d.at);
   const storage = specs.storage === "static" ? "static" : specs.storage === "register" ? "register" : "extern";
   const sym = variable(p, d.name, d.type, storage, d.at, attrs);
-  sym.link = storage === "static" ? `${atoms.text(d.name)}@${p.unit}` : atoms.text(d.name);
+  if (storage === "static") sym.link = `${atoms.text(d.name)}@${p.unit}`;
+  else sym.link = storage === "extern" && attrs.asmName !== "" ? attrs.asmName : atoms.text(d.name);
   sym.addressTaken = true;
   p.file.syms.set(d.name, sym);
   p.fileSyms.push(sym);

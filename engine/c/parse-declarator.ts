@@ -4,10 +4,10 @@ import type { Attrs, FuncSym, VarSym } from "./ast.js";
 import { rvalue } from "./build.js";
 import { constEval } from "./const-eval.js";
 import { K } from "./keywords.js";
-import { parseAttributes, mergeAttrs } from "./attributes.js";
+import { atAttribute, parseAttributes, mergeAttrs } from "./attributes.js";
 import { parseText } from "./literals.js";
 import { parseAssign } from "./parse-expr.js";
-import { attributeWords, isDeclarationStart, isTypeStart, parseSpecs, storageWords, typeWords } from "./parse-specs.js";
+import { attributedType, attributeWords, isDeclarationStart, isTypeStart, parseSpecs, storageWords, typeWords } from "./parse-specs.js";
 import { noAttrs, type Parser } from "./parser.js";
 import { atoms, Tok } from "./tokens.js";
 import { arrayOf, decay, funcType, MAX_TYPE_DEPTH, pointerTo, qualify, Q_ATOMIC, Q_CONST, Q_VOLATILE, T, TK, type CType } from "./types.js";
@@ -26,6 +26,7 @@ export interface Declarator {
 /** A declarator over `base`; in a type name it has no name of its own. */
 export function parseDeclarator(p: Parser, base0: CType): Declarator {
   const d = declarator(p, base0);
+  if (d.attrs.mode !== "" || d.attrs.vectorSize > 0) return { ...d, type: attributedType(p, d.attrs, d.type) };
   if (d.type.depth > MAX_TYPE_DEPTH) p.fail("nesting", `a type derived in more than ${String(MAX_TYPE_DEPTH)} steps`, d.at);
   return d;
 }
@@ -72,6 +73,7 @@ function declarator(p: Parser, base0: CType): Declarator {
     const at = p.p;
     const name =
       p.kindAt() === Tok.Ident && !typeWords.has(p.tok) && !attributeWords.has(p.tok) && p.tok !== K["asm"] && p.tok !== K["__asm__"] ? p.ident() : 0;
+    if (p.at("[") && atAttribute(p)) attrs = mergeAttrs(attrs, parseAttributes(p));
     const s = suffixes(p, base);
     return { type: s.type, name, at, params: s.params, attrs: mergeAttrs(attrs, s.attrs) };
   });
@@ -85,7 +87,7 @@ function nestedDeclarator(p: Parser): boolean {
 }
 
 function suffixes(p: Parser, base: CType): { readonly type: CType; readonly params: FuncSym["params"]; readonly attrs: Attrs } {
-  if (p.at("[")) {
+  if (p.at("[") && !atAttribute(p)) {
     p.p++;
     while (p.at("static") || p.at("const") || p.at("restrict") || p.at("volatile") || p.at("__restrict")) p.p++;
     let len = -1;
@@ -119,7 +121,7 @@ function suffixes(p: Parser, base: CType): { readonly type: CType; readonly para
   }
   let attrs = noAttrs;
   for (;;) {
-    if (attributeWords.has(p.tok)) attrs = mergeAttrs(attrs, parseAttributes(p));
+    if (atAttribute(p)) attrs = mergeAttrs(attrs, parseAttributes(p));
     else if (p.at("asm") || p.at("__asm__") || p.at("__asm")) {
       p.p++;
       p.expect("(");

@@ -184,6 +184,11 @@ function unary(p: Parser): Node {
       case K["__alignof"]:
       case K["__alignof__"]: {
         p.p++;
+        if (!(p.at("(") && isTypeStart(p, 1))) {
+          const e = parseUnary(p);
+          // gcc: of a variable it is the variable's own.
+          return p.int(BigInt(Math.max(alignOf(e.ty), e.k === "var" ? e.sym.attrs.align : 0)), T.ulong, from);
+        }
         return p.int(BigInt(alignOf(typeOperand(p))), T.ulong, from);
       }
       case K["__extension__"]:

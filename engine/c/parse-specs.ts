@@ -4,13 +4,13 @@
 import type { Attrs } from "./ast.js";
 import { constEval } from "./const-eval.js";
 import { K, kw } from "./keywords.js";
-import { parseAttributes, mergeAttrs } from "./attributes.js";
+import { atAttribute, parseAttributes, mergeAttrs } from "./attributes.js";
 import { parseTypeName } from "./parse-declarator.js";
 import { parseConditional, parseExpr } from "./parse-expr.js";
 import { noAttrs, type Parser } from "./parser.js";
 import { parseEnum, parseStruct } from "./parse-tags.js";
 import { Tok } from "./tokens.js";
-import { pointerTo, qualify, Q_ATOMIC, Q_CONST, Q_VOLATILE, sizeOf, T, unqualified, type CType } from "./types.js";
+import { pointerTo, qualify, Q_ATOMIC, Q_CONST, Q_VOLATILE, sizeOf, T, TK, unqualified, type CType } from "./types.js";
 
 const set = (words: string): ReadonlySet<number> => new Set(words.split(" ").map(kw));
 export const typeWords = set(
@@ -29,6 +29,13 @@ export function isTypeStart(p: Parser, n = 0): boolean {
 }
 
 export function isDeclarationStart(p: Parser): boolean {
+  if (atAttribute(p) && p.at("[")) {
+    const save = p.p;
+    while (p.at("[")) p.skipGroup();
+    const is = isDeclarationStart(p);
+    p.p = save;
+    return is;
+  }
   if (p.kindAt() !== Tok.Ident) return false;
   if (p.tok === K["__extension__"]) {
     const save = p.p;
@@ -69,7 +76,7 @@ function specifiers(p: Parser): Specs {
   let storage: Specs["storage"] = "";
   let inline = false;
   let auto = false;
-  let attrs = noAttrs;
+  let attrs = p.at("[") ? parseAttributes(p) : noAttrs;
   let quals = 0;
   let type: CType | undefined;
   let long = 0;
@@ -239,14 +246,22 @@ function specifiers(p: Parser): Specs {
       else if (long === 1) ty = u ? T.ulong : T.long;
       else ty = u ? T.uint : T.int;
     } else if (sign < 0 && ty === T.int128) ty = T.uint128;
-    if (attrs.mode !== "") ty = modeType(attrs.mode, ty);
+    ty = attributedType(p, attrs, ty);
     if (quals !== 0) ty = qualify(ty, quals);
     return { type: ty, storage, inline, auto, attrs: align > 0 ? { ...attrs, align: Math.max(align, attrs.align) } : attrs };
   }
 }
 
-function modeType(mode: string, ty: CType): CType {
+/** The type that `__attribute__((mode(…)))` or `vector_size` makes of one. */
+export function attributedType(p: Parser, { mode, vectorSize }: Attrs, ty: CType): CType {
+  if (vectorSize > 0) p.fail("unsupported", "vector types are not supported");
+  if (mode === "") return ty;
+  return modeType(mode, ty) ?? p.fail("unsupported", `machine mode '${mode}' is not supported`);
+}
+
+function modeType(mode: string, ty: CType): CType | undefined {
   const signed = ty.signed;
+  if (ty.kind === TK.Float) return { SF: T.float, DF: T.double, TF: T.ldouble }[mode];
   switch (mode) {
     case "QI":
     case "byte":
@@ -262,6 +277,6 @@ function modeType(mode: string, ty: CType): CType {
     case "TI":
       return signed ? T.int128 : T.uint128;
     default:
-      return ty;
+      return undefined;
   }
 }

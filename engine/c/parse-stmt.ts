@@ -5,7 +5,7 @@ import { checkAssignable, convert, rvalue, toBool } from "./build.js";
 import { constEval, wrap } from "./const-eval.js";
 import { K } from "./keywords.js";
 import { parseText } from "./literals.js";
-import { parseAttributes } from "./attributes.js";
+import { atAttribute, parseAttributes } from "./attributes.js";
 import { parseLocalDeclaration, parseStaticAssert } from "./parse-decl.js";
 import { isDeclarationStart } from "./parse-specs.js";
 import { parseConditional, parseExpr } from "./parse-expr.js";
@@ -155,8 +155,10 @@ export function parseStmt(p: Parser): Stmt {
     case K["__asm"]:
     case K["__asm__"]:
       return parseAsm(p);
+    case K["["]:
     case K["__attribute__"]:
     case K["__attribute"]:
+      if (!atAttribute(p)) break;
       parseAttributes(p);
       if (p.take(";")) return { k: "empty", loc };
       return parseStmt(p);
@@ -164,7 +166,7 @@ export function parseStmt(p: Parser): Stmt {
   if (p.kindAt() === Tok.Ident && p.peek() === K[":"]) {
     const name = p.ident();
     p.p++;
-    if (p.at("__attribute__")) parseAttributes(p);
+    if (atAttribute(p)) parseAttributes(p);
     const body: Stmt = p.at("}") ? { k: "empty", loc } : labelled(p);
     return { k: "label", name, body, loc };
   }
@@ -263,7 +265,7 @@ function parseCase(p: Parser): Stmt & { readonly k: "case" } {
   p.expect(":");
   const label: CaseLabel = { lo, hi };
   sw.cases.push(label);
-  if (p.at("__attribute__")) parseAttributes(p);
+  if (atAttribute(p)) parseAttributes(p);
   return { k: "case", label, body: { k: "empty", loc }, loc };
 }
 

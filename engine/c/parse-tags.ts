@@ -2,7 +2,7 @@
 
 import { constEval } from "./const-eval.js";
 import { K } from "./keywords.js";
-import { mergeAttrs, parseAttributes } from "./attributes.js";
+import { atAttribute, mergeAttrs, parseAttributes } from "./attributes.js";
 import { parseStaticAssert } from "./parse-decl.js";
 import { parseDeclarator } from "./parse-declarator.js";
 import { parseSpecs } from "./parse-specs.js";
@@ -87,11 +87,12 @@ function parseMembers(p: Parser, out: MemberSpec[]): void {
     let width = -1;
     if (p.take(":")) {
       const v = constEval(parseConditional(p));
+      if (isInteger(type) && sizeOf(type) > 8) p.fail("unsupported", "bit-fields of 128-bit integers are not supported", from);
       if (v === undefined || v < 0n || !isInteger(type) || v > BigInt(sizeOf(type) * 8))
         p.fail("bit-field", "the width of a bit-field does not fit its type", from);
       width = type.kind === TK.Bool ? Math.min(Number(v), 8) : Number(v);
     }
-    if (p.at("__attribute__") || p.at("__attribute")) attrs = mergeAttrs(attrs, parseAttributes(p));
+    if (atAttribute(p)) attrs = mergeAttrs(attrs, parseAttributes(p));
     out.push({ name, type, width, align: attrs.align, packed: attrs.packed });
   } while (p.take(","));
   p.expect(";");
@@ -118,7 +119,7 @@ export function parseEnum(p: Parser): CType {
     const pos = p.base + p.p;
     const loc = p.locAt();
     const name = p.ident();
-    if (p.at("__attribute__")) parseAttributes(p);
+    if (atAttribute(p)) parseAttributes(p);
     if (p.take("=")) {
       const at = p.p;
       const v = constEval(parseConditional(p));

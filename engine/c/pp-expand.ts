@@ -462,7 +462,7 @@ export class Expander extends MacroTable {
       const kf = body[i] ?? 0;
       if ((kf & K_MASK) !== K_ARG && (kf & K_MASK) !== K_VAOPT) continue;
       const at = base + ((kf & K_MASK) === K_ARG ? (body[i + 1] ?? 0) : paramc - 1) * ARG;
-      if ((kf & F_STRINGIFY) !== 0) {
+      if ((kf & F_STRINGIFY) !== 0 && (kf & K_MASK) === K_ARG) {
         if ((this.args[at + 4] ?? 0) < 0) this.args[at + 4] = stringify(this.arena, this.args[at] ?? 0, this.args[at + 1] ?? 0);
       } else if ((kf & F_PASTE) === 0 && (i === 0 || ((body[i - STRIDE] ?? 0) & F_PASTE) === 0)) this.expandArg(at);
       else if ((kf & K_MASK) === K_VAOPT) this.expandArg(at);
@@ -470,6 +470,8 @@ export class Expander extends MacroTable {
     const out = this.arenaTop;
     /** Where the text of the open __VA_OPT__ begins, or -1. */
     let vaStart = -1;
+    /** Its flags: it may be to be made a string. */
+    let vaFlags = 0;
     for (let i = 0; i < body.length; i += STRIDE) {
       const kf = body[i] ?? 0;
       const kind = kf & K_MASK;
@@ -479,12 +481,18 @@ export class Expander extends MacroTable {
           const at = base + (paramc - 1) * ARG;
           if (!this.inDirective && i > 0 && !pasteBefore) this.put(K_PAD | F_SOURCE | (kf & F_SPACE), 0, 0);
           vaStart = this.arenaTop;
+          vaFlags = kf;
           // Left out with all it holds, up to its end.
           if (this.isBlank(this.args[at + 2] ?? 0, this.args[at + 3] ?? 0)) i = (body[i + 1] ?? 0) * STRIDE - STRIDE;
           continue;
         }
         if (kind === K_VAEND) {
           while (this.arenaTop > vaStart && ((this.arena[this.arenaTop - STRIDE] ?? 0) & K_MASK) === K_PAD) this.arenaTop -= STRIDE;
+          if ((vaFlags & F_STRINGIFY) !== 0) {
+            const text = stringify(this.arena, vaStart, this.arenaTop);
+            this.arenaTop = vaStart;
+            this.put(K_STRING | (vaFlags & F_SPACE), text, body[i + 2] ?? 0);
+          }
           const empty = this.arenaTop === vaStart;
           const last = this.arenaTop - STRIDE;
           vaStart = -1;
