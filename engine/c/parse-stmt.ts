@@ -67,7 +67,10 @@ function behind(p: Parser): void {
 /** A declaration or statement; a declaration may yield several statements. */
 function parseItem(p: Parser, out: Stmt[]): void {
   if (p.at("__label__")) {
-    while (!p.take(";")) p.p++;
+    p.p++;
+    do p.ident();
+    while (p.take(","));
+    p.expect(";");
     return;
   }
   if (p.at("_Static_assert")) {
