@@ -178,8 +178,8 @@ export interface ViewState {
   readonly result?: ReviewResult;
   /** What every subset of the hunks does, once asked for; `complete` when all of it is there. */
   readonly hunkTable?: { readonly table: HunkTable; readonly complete: boolean };
-  /** Answers so far, once asked for; `stale`: of the tree's text before the last edit. */
-  readonly questions?: { readonly answers: readonly Answer[]; readonly complete: boolean; readonly stale: boolean };
+  /** Answers so far, once asked for. `stale`: of another text of the tree, other hunks or another scenario. */
+  readonly questions?: { readonly answers: readonly Answer[]; readonly phase: "asking" | "complete" | "broken-off"; readonly stale: boolean };
   /** Hunks that the reader switched off, by index. */
   readonly hunksOff?: readonly number[];
   /** The patch's hunks can be taken apart: it is a text, not the built-in change. */

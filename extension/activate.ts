@@ -14,6 +14,7 @@ import { WitnessReplay } from "./replay.js";
 import { TableHovers } from "./table-hovers.js";
 import { FindingDiagnostics } from "./diagnostics.js";
 import { ExplainOops } from "./explain-oops.js";
+import { FindingsView } from "./findings-view.js";
 import { FindingHovers } from "./hovers.js";
 import { Overlay } from "./overlay.js";
 import { panelHost } from "./panel-host.js";
@@ -47,6 +48,7 @@ export function activateWith(context: ExtensionContext, engine: EngineHost): voi
     new FileBadges(session),
     new WitnessReplay(session),
     registerOverlayParts(),
+    new FindingsView(session),
     new StatusBar(session),
     exampleCommand(session, context),
   );

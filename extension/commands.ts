@@ -2,16 +2,17 @@
 // which finding was shown last.
 
 import * as vscode from "vscode";
-import { type Finding, type VariantName } from "../engine/protocol.js";
+import { type Finding, type ReviewResult, type VariantName } from "../engine/protocol.js";
 import { disposeAll, type Disposes } from "./disposal.js";
 import { scenarioFor } from "./example.js";
+import { findingsViewId } from "./findings-view.js";
 import { clipboardPatch, pickPatch, readPatch } from "./patch-picker.js";
 import { logUri, pathOfPatched, patchedUri } from "./patched-fs.js";
 import { panelViewId } from "./panel-host.js";
 import { reveal } from "./reveal.js";
 import { type PatchInput, type ReviewInput, type ReviewSession } from "./review-session.js";
 import { type ScenarioFiles } from "./scenario-files.js";
-import { searches } from "./scenario-input.js";
+import { parseParameters, scenarioOf, searches } from "./scenario-input.js";
 import { pickScenario } from "./scenario-picker.js";
 import { timelineViewId } from "./timeline-host.js";
 import { findTree, pathInTree } from "./tree-finder.js";
@@ -55,6 +56,13 @@ export class Commands implements vscode.Disposable {
     this.#add("showFinding", (variant: unknown, index: unknown) => this.#showFindingAt(variant, index));
     this.#add("searchDeeper", () => this.#searchDeeper());
     this.#add("compareHunks", () => this.#compareHunks());
+    this.#add("toggleHunk", (index: unknown) => this.#toggleHunk(index));
+    this.#add("chooseHunks", () => this.#chooseHunks());
+    this.#add("allHunks", () => this.#session.allHunks());
+    this.#add("askQuestions", () => this.#askQuestions());
+    this.#add("showRun", (name: unknown, set: unknown, variant: unknown) => this.#showRun(name, set, variant));
+    this.#add("showFindings", () => vscode.commands.executeCommand(`${findingsViewId}.focus`));
+    this.#add("showInTimeline", (variant: unknown, index: unknown) => this.#showInTimeline(variant, index));
     this.#add("cancel", () => this.#session.cancel());
     this.#add("copyWitness", (variant: unknown, index: unknown) => this.#copyWitness(variant, index));
     this.#add("showLog", (variant: unknown) => this.#showLog(variant));
@@ -83,6 +91,7 @@ export class Commands implements vscode.Disposable {
     if (tree === undefined) return;
     this.#shown = undefined;
     await this.#show(this.#session.start({ tree, patch, scenario: await scenarioFor(tree, this.#session.input?.scenario) }));
+    if (this.#session.result?.patch !== undefined && vscode.workspace.getConfiguration("tceScope").get<boolean>("questions", true)) void this.#session.ask();
   }
 
   /** On the patch that is open, or on the tree alone. */
@@ -92,7 +101,8 @@ export class Commands implements vscode.Disposable {
     if (tree === undefined) return;
     const chosen = await pickScenario(now?.scenario ?? (await scenarioFor(tree, undefined)), now?.patch !== undefined, this.#files);
     if (chosen === undefined) return;
-    await this.#show(this.#session.start({ tree, ...(now?.patch === undefined ? {} : { patch: now.patch }), ...chosen }));
+    const { scenarioFile: _old, ...same } = now ?? { tree };
+    await this.#show(this.#session.start({ ...same, ...chosen }));
   }
 
   /** Runs what another part of the extension asks for, as if the reader had. */
@@ -152,12 +162,74 @@ export class Commands implements vscode.Disposable {
   }
 
   async #compareHunks(): Promise<void> {
-    if (this.#session.result === undefined || this.#session.input?.patch?.kind !== "text") {
-      void vscode.window.showInformationMessage("There is no patch to take apart. Review one from a file or the clipboard first: “TCE Scope: Review Patch…”.");
+    if (this.#session.result?.patch === undefined) {
+      void vscode.window.showInformationMessage("There is no patch to take apart. Review one first: “TCE Scope: Review Patch…”.");
       return;
     }
     await vscode.commands.executeCommand(`${panelViewId}.focus`);
     await this.#session.compareHunks();
+  }
+
+  /** From a box in the panel. */
+  async #toggleHunk(index: unknown): Promise<void> {
+    const run = this.#session.toggleHunk(Number(index));
+    if (run !== undefined) await this.#watchRun(run);
+    else if (this.#session.result?.patch !== undefined)
+      void vscode.window.showInformationMessage("Without any hunk there is no patch: the column “Before” shows the tree alone.");
+  }
+
+  /** From the palette: all hunks at once. */
+  async #chooseHunks(): Promise<void> {
+    const { result, input } = this.#session;
+    const hunks = result?.patch?.hunks;
+    if (hunks === undefined || input === undefined) {
+      void vscode.window.showInformationMessage("There is no patch to take apart. Review one first: “TCE Scope: Review Patch…”.");
+      return;
+    }
+    const off = input.hunks?.off ?? [];
+    const items = hunks.map((hunk, index) => ({
+      label: `${index + 1}  ${hunk.file}:${hunk.line}`,
+      description: hunk.header.replace(/^@@.*?@@\s*/, ""),
+      picked: !off.includes(index),
+      index,
+    }));
+    const chosen = await vscode.window.showQuickPick(items, {
+      title: "TCE Scope: Switch Hunks On and Off",
+      placeHolder: "Hunks that are laid over the tree",
+      canPickMany: true,
+    });
+    if (chosen === undefined || chosen.length === 0) return;
+    const on = new Set(chosen.map(({ index }) => index));
+    await this.#watchRun(this.#session.setHunks(items.map(({ index }) => index).filter((index) => !on.has(index))));
+  }
+
+  async #askQuestions(): Promise<void> {
+    if (this.#session.result?.patch === undefined) {
+      void vscode.window.showInformationMessage("There is no patch to ask about. Review one first: “TCE Scope: Review Patch…”.");
+      return;
+    }
+    await vscode.commands.executeCommand(`${panelViewId}.focus`);
+    await this.#session.ask();
+  }
+
+  /** The run behind an answer: its scenario becomes that of the review, and the cursor goes to what it is about. */
+  async #showRun(name: unknown, set: unknown, variant: unknown): Promise<void> {
+    const { input } = this.#session;
+    if (input === undefined || typeof name !== "string" || typeof set !== "string" || (variant !== "before" && variant !== "after")) return;
+    const parsed = parseParameters(set, scenarioOf(name));
+    if (!parsed.ok) return;
+    const { scenarioFile: _other, ...rest } = input;
+    await this.#watchRun(this.#session.start({ ...rest, scenario: { name, set: parsed.value } }));
+    const own = this.#session.result?.[variant];
+    if (own === undefined) return;
+    this.#session.moveCursor({ t: worstFinding(own.findings)?.t ?? own.detach?.end ?? own.timeline.end, variant });
+    await vscode.commands.executeCommand(`${timelineViewId}.focus`);
+  }
+
+  async #showInTimeline(variant: unknown, index: unknown): Promise<void> {
+    const found = this.#findingAt(variant, index) ?? this.#findings().find(({ finding }) => finding === this.#shown);
+    if (found !== undefined) this.#session.moveCursor({ t: found.finding.t, variant: found.variant });
+    await vscode.commands.executeCommand(`${timelineViewId}.focus`);
   }
 
   async #showPatchedFile(argument: unknown): Promise<void> {
@@ -205,7 +277,9 @@ export class Commands implements vscode.Disposable {
     if (found !== undefined) await this.#showFinding(found);
   }
 
+  /** By variant and index, or by the tree's own item. */
   #findingAt(variant: unknown, index: unknown): Shown | undefined {
+    if (typeof variant === "object" && variant !== null && "variant" in variant && "index" in variant) return this.#findingAt(variant.variant, variant.index);
     if (variant !== "before" && variant !== "after") return undefined;
     const finding = this.#session.result?.[variant]?.findings[Number(index)];
     return finding === undefined ? undefined : { variant, finding };
@@ -256,10 +330,16 @@ export class Commands implements vscode.Disposable {
     });
     if (target === undefined) return;
     try {
-      await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(`${JSON.stringify(result, null, 2)}\n`));
+      await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(`${JSON.stringify({ ...result, ...this.#answered() }, null, 2)}\n`));
     } catch (error) {
       void vscode.window.showErrorMessage(`${target.fsPath} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  /** Answers go into the saved review where they are of the same text, hunks and scenario. */
+  #answered(): Pick<ReviewResult, "questions"> {
+    const { questions } = this.#session.view;
+    return questions?.phase === "complete" && !questions.stale ? { questions: questions.answers } : {};
   }
 
   async #toggleOverlay(): Promise<void> {

@@ -7,6 +7,7 @@ import {
   type DebugOpenRequest,
   type DebugReply,
   type DebugStop,
+  type Answer,
   type EngineToHost,
   type Explanation,
   type ExplainRequest,
@@ -15,6 +16,7 @@ import {
   type HunksRequest,
   type HunkTable,
   type PatchedFile,
+  type QuestionsRequest,
   type ReplayRequest,
   type ReviewRequest,
   type ReviewResult,
@@ -39,23 +41,32 @@ export type EngineOutcome =
   | { readonly kind: "hunks"; readonly table: HunkTable }
   | { readonly kind: "explained"; readonly explanation: Explanation }
   | { readonly kind: "debug"; readonly session: number; readonly variant: VariantName; readonly patched: readonly PatchedFile[]; readonly stop: DebugStop }
+  | { readonly kind: "questions"; readonly answers: readonly Answer[] }
   | { readonly kind: "problem"; readonly problems: readonly Problem[] }
   | { readonly kind: "cancelled" };
 
 export type EngineRequest =
-  Omit<ReviewRequest, "id"> | Omit<ReplayRequest, "id"> | Omit<HunksRequest, "id"> | Omit<ExplainRequest, "id"> | Omit<DebugOpenRequest, "id">;
+  | Omit<ReviewRequest, "id">
+  | Omit<ReplayRequest, "id">
+  | Omit<HunksRequest, "id">
+  | Omit<QuestionsRequest, "id">
+  | Omit<ExplainRequest, "id">
+  | Omit<DebugOpenRequest, "id">;
 
 /** Texts of a tree that is on no disk the engine can read; a path without text has no file. */
 export type ReadFiles = (root: string, paths: readonly string[]) => Promise<FilesMessage["files"]>;
 
 export type OnProgress = (step: string, fraction: number) => void;
-/** A table of hunks arrives in parts before it is whole. */
-export type OnTable = (table: HunkTable) => void;
+/** A table of hunks and answers arrive in parts before they are whole. */
+export interface OnPart {
+  readonly table?: (table: HunkTable) => void;
+  readonly answers?: (answers: readonly Answer[]) => void;
+}
 
 interface Pending {
   readonly id: number;
   readonly onProgress: OnProgress;
-  readonly onTable: OnTable | undefined;
+  readonly onPart: OnPart;
   readonly settle: (outcome: EngineOutcome) => void;
 }
 
@@ -80,11 +91,11 @@ export class EngineClient {
   }
 
   /** Runs a request; one that is still running is cancelled and settles as "cancelled" at once. Never rejects. */
-  run(request: EngineRequest, onProgress: OnProgress, onTable?: OnTable): Promise<EngineOutcome> {
+  run(request: EngineRequest, onProgress: OnProgress, onPart: OnPart = {}): Promise<EngineOutcome> {
     this.cancel();
     const id = ++this.#lastId;
     return new Promise((resolve) => {
-      this.#pending = { id, onProgress, onTable, settle: resolve };
+      this.#pending = { id, onProgress, onPart, settle: resolve };
       try {
         this.#engine ??= this.#start(this.#events());
         this.#engine.post({ ...request, id });
@@ -169,7 +180,11 @@ export class EngineClient {
         return;
       case "hunks":
         if (message.complete) this.#settle(message.id, { kind: "hunks", table: message.table });
-        else if (message.id === this.#pending?.id) this.#pending.onTable?.(message.table);
+        else if (message.id === this.#pending?.id) this.#pending.onPart.table?.(message.table);
+        return;
+      case "questions":
+        if (message.complete) this.#settle(message.id, { kind: "questions", answers: message.answers });
+        else if (message.id === this.#pending?.id) this.#pending.onPart.answers?.(message.answers);
         return;
     }
   }

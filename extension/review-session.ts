@@ -7,6 +7,7 @@ import {
   type DebugCommand,
   type DebugReply,
   type FindingKey,
+  type Answer,
   type HunkTable,
   type PatchedFile,
   type ReviewRequest,
@@ -32,6 +33,13 @@ export interface ReviewInput {
   readonly scenario: ReviewRequest["scenario"];
   /** The scenario file it came from: an edit of it runs it anew. */
   readonly scenarioFile?: vscode.Uri;
+  readonly hunks?: HunkChoice;
+}
+
+/** Hunks that the reader switched off, by index, of how many. */
+interface HunkChoice {
+  readonly off: readonly number[];
+  readonly of: number;
 }
 
 /** How the engine is started, and whether it can read files by their path. */
@@ -56,6 +64,7 @@ interface SavedInput {
   readonly patch?: { readonly kind: "text"; readonly name: string; readonly text: string; readonly uri?: string } | { readonly kind: "builtin" };
   readonly scenario: ReviewRequest["scenario"];
   readonly scenarioFile?: string;
+  readonly hunks?: HunkChoice;
 }
 
 const savedKey = "tceScope.review";
@@ -86,12 +95,17 @@ export class ReviewSession implements vscode.Disposable {
   #result: ReviewResult | undefined;
   #patched: readonly PatchedFile[] = [];
   #hunkTable: { readonly table: HunkTable; readonly complete: boolean } | undefined;
+  #questions: NonNullable<ViewState["questions"]> | undefined;
+  /** Set while questions are being answered: they run behind the review that is shown, and give way to any other run. */
+  #asking: object | undefined;
   #problems: readonly Problem[] = [];
   #progress: Progress | undefined;
   #stale = false;
   #editedDuringRun = false;
   #cursor = startOfTime;
   #cursorChosen = false;
+  /** The table of hunks is of another text or scenario: it goes with the next result. */
+  #tableOutdated = false;
   #run = 0;
   #rerunTimer: ReturnType<typeof setTimeout> | undefined;
   /** Documents whose unsaved text went into the last run. */
@@ -142,7 +156,9 @@ export class ReviewSession implements vscode.Disposable {
       ...(this.#progress === undefined ? {} : { progress: this.#progress }),
       ...(this.#result === undefined ? {} : { result: this.#result }),
       ...(this.#hunkTable === undefined ? {} : { hunkTable: this.#hunkTable }),
-      comparable: this.#input?.patch?.kind === "text",
+      ...(this.#questions === undefined ? {} : { questions: this.#questions }),
+      hunksOff: this.#input?.hunks?.off ?? [],
+      comparable: this.#input?.patch !== undefined,
       stale: this.#stale,
       problems: this.#problems,
       cursor: this.#cursor,
@@ -153,7 +169,8 @@ export class ReviewSession implements vscode.Disposable {
   start(input: ReviewInput): Promise<EngineOutcome> {
     const sameSubject = this.#input?.tree.toString() === input.tree.toString() && JSON.stringify(this.#input.patch) === JSON.stringify(input.patch);
     if (!sameSubject) this.#forgetResult();
-    else if (this.#result !== undefined) this.#stale = true;
+    else this.#outdate();
+    this.#tableOutdated = true;
     this.#cursorChosen = false;
     this.#input = input;
     this.#watch(input.tree);
@@ -181,6 +198,7 @@ export class ReviewSession implements vscode.Disposable {
           }),
       scenario: kept.scenario,
       ...(kept.scenarioFile === undefined ? {} : { scenarioFile: vscode.Uri.parse(kept.scenarioFile) }),
+      ...(kept.hunks === undefined ? {} : { hunks: kept.hunks }),
     });
   }
 
@@ -199,10 +217,84 @@ export class ReviewSession implements vscode.Disposable {
     return this.#input === undefined ? undefined : this.#execute(search);
   }
 
+  /** Runs again with one hunk of the patch switched off, or on again. The last one that is on stays on. */
+  toggleHunk(index: number): Promise<EngineOutcome> | undefined {
+    const input = this.#input;
+    const count = this.#result?.patch?.hunks.length ?? 0;
+    if (input?.patch === undefined || !(index >= 0 && index < count)) return undefined;
+    const off = new Set(input.hunks?.off ?? []);
+    if (!off.delete(index)) off.add(index);
+    if (off.size >= count) return undefined;
+    return this.#chooseHunks(input, { off: [...off].sort((a, b) => a - b), of: count });
+  }
+
+  /** Runs again with exactly these hunks switched off; undefined where nothing changes. */
+  setHunks(off: readonly number[]): Promise<EngineOutcome> | undefined {
+    const input = this.#input;
+    const count = this.#result?.patch?.hunks.length ?? 0;
+    if (input?.patch === undefined || off.length >= count || JSON.stringify(off) === JSON.stringify(input.hunks?.off ?? [])) return undefined;
+    return this.#chooseHunks(input, { off, of: count });
+  }
+
+  /** All hunks on again. */
+  allHunks(): Promise<EngineOutcome> | undefined {
+    return this.#input?.hunks === undefined ? undefined : this.#chooseHunks(this.#input, { off: [], of: 0 });
+  }
+
+  #chooseHunks({ hunks: _old, ...input }: ReviewInput, hunks: HunkChoice): Promise<EngineOutcome> {
+    this.#input = hunks.off.length === 0 ? input : { ...input, hunks };
+    void this.#memory.update(savedKey, saved(this.#input));
+    this.#outdate();
+    return this.#execute();
+  }
+
+  /** What is shown is of another text, scenario or choice of hunks than what is wanted. */
+  #outdate(): void {
+    if (this.#result !== undefined) this.#stale = true;
+    if (this.#questions !== undefined) this.#questions = { ...this.#questions, stale: true };
+  }
+
+  /** Answers what reviewers ask of the patch, behind the review that is shown. Undefined: there is no patch to ask about. */
+  async ask(): Promise<EngineOutcome | undefined> {
+    const input = this.#input;
+    if (this.#result === undefined || input?.patch === undefined || this.running) return undefined;
+    const asking = (this.#asking = {});
+    const still = (): boolean => this.#asking === asking;
+    const show = (answers: readonly Answer[], phase: NonNullable<ViewState["questions"]>["phase"]): void => {
+      this.#questions = { answers, phase, stale: false };
+      this.#changed.fire();
+    };
+    show([], "asking");
+    const outcome = await this.#engine.run(
+      {
+        type: "questions",
+        tree: this.#treeSpec(input.tree, unsavedDocuments(input.tree)),
+        patch: requestPatch(input.patch),
+        ...hunksOn(input),
+        scenario: input.scenario,
+      },
+      () => undefined,
+      {
+        answers: (answers) => {
+          if (still()) show(answers, "asking");
+        },
+      },
+    );
+    if (!still()) return outcome;
+    this.#asking = undefined;
+    const soFar = this.#questions;
+    if (outcome.kind === "questions") show(outcome.answers, "complete");
+    else if (soFar !== undefined) {
+      this.#questions = { ...soFar, phase: "broken-off" };
+      this.#changed.fire();
+    }
+    return outcome;
+  }
+
   /** Runs every subset of the patch's hunks, with the hold at hand and those that tell most. Undefined: nothing to take apart. */
   async compareHunks(): Promise<EngineOutcome | undefined> {
     const input = this.#input;
-    if (this.#result === undefined || input?.patch?.kind !== "text") return undefined;
+    if (this.#result === undefined || input?.patch === undefined) return undefined;
     clearTimeout(this.#rerunTimer);
     const run = ++this.#run;
     this.#progress = { step: "Comparing hunks", fraction: 0 };
@@ -211,15 +303,17 @@ export class ReviewSession implements vscode.Disposable {
       {
         type: "hunks",
         tree: this.#treeSpec(input.tree, unsavedDocuments(input.tree)),
-        patch: { name: input.patch.name, text: input.patch.text },
+        patch: requestPatch(input.patch),
         scenario: input.scenario,
         holds: [...new Set([this.#result.scenario.parameters["hold"] ?? usualHolds[0], ...usualHolds])],
       },
       this.#progressOf(run),
-      (table) => {
-        if (run !== this.#run) return;
-        this.#hunkTable = { table, complete: false };
-        this.#changed.fire();
+      {
+        table: (table) => {
+          if (run !== this.#run) return;
+          this.#hunkTable = { table, complete: false };
+          this.#changed.fire();
+        },
       },
     );
     if (run === this.#run) this.#finish(outcome);
@@ -376,9 +470,7 @@ export class ReviewSession implements vscode.Disposable {
       {
         type: "review",
         tree: this.#treeSpec(input.tree, unsaved),
-        ...(input.patch === undefined
-          ? {}
-          : { patch: input.patch.kind === "builtin" ? ("builtin" as const) : { name: input.patch.name, text: input.patch.text } }),
+        ...(input.patch === undefined ? {} : { patch: requestPatch(input.patch), ...hunksOn(input) }),
         scenario: input.scenario,
         ...(search === undefined ? {} : { search }),
       },
@@ -408,7 +500,8 @@ export class ReviewSession implements vscode.Disposable {
     switch (outcome.kind) {
       case "result":
         this.#result = outcome.result;
-        this.#hunkTable = undefined;
+        if (this.#tableOutdated) this.#hunkTable = undefined;
+        this.#tableOutdated = false;
         this.#patched = outcome.patched;
         this.#problems = [];
         this.#stale = this.#editedDuringRun;
@@ -418,6 +511,8 @@ export class ReviewSession implements vscode.Disposable {
         break;
       case "hunks":
         this.#hunkTable = { table: outcome.table, complete: true };
+        break;
+      case "questions":
         break;
       case "problem":
         this.#problems = outcome.problems;
@@ -445,6 +540,8 @@ export class ReviewSession implements vscode.Disposable {
   #forgetResult(): void {
     this.#result = undefined;
     this.#hunkTable = undefined;
+    this.#questions = undefined;
+    this.#asking = undefined;
     this.#patched = [];
     this.#problems = [];
     this.#stale = false;
@@ -459,7 +556,8 @@ export class ReviewSession implements vscode.Disposable {
     if (input === undefined || event.contentChanges.length === 0) return;
     const patch = input.patch;
     if (patch?.kind === "text" && patch.uri?.toString() === event.document.uri.toString()) {
-      this.#input = { ...input, patch: { ...patch, text: event.document.getText() } };
+      const { hunks: _old, ...rest } = input;
+      this.#input = { ...rest, patch: { ...patch, text: event.document.getText() } };
       this.#edited();
       return;
     }
@@ -486,8 +584,9 @@ export class ReviewSession implements vscode.Disposable {
   /** Nothing is lost: whatever arrives while a run is under way makes another run, which overtakes it. */
   #edited(): void {
     this.#editedDuringRun = true;
+    this.#tableOutdated = true;
     if (this.#result !== undefined && !this.#stale) {
-      this.#stale = true;
+      this.#outdate();
       this.#changed.fire();
     }
     if (!autoRun()) return;
@@ -510,12 +609,25 @@ export class ReviewSession implements vscode.Disposable {
   }
 }
 
+function hunksOn({ hunks }: ReviewInput): Pick<ReviewRequest, "hunks"> {
+  return hunks === undefined ? {} : { hunks: Array.from({ length: hunks.of }, (_, i) => i).filter((i) => !hunks.off.includes(i)) };
+}
+
+function requestPatch(patch: PatchInput): NonNullable<ReviewRequest["patch"]> {
+  return patch.kind === "builtin" ? "builtin" : { name: patch.name, text: patch.text };
+}
+
 function autoRun(): boolean {
   return vscode.workspace.getConfiguration("tceScope").get<boolean>("autoRun", true);
 }
 
-function saved({ tree, patch, scenario, scenarioFile }: ReviewInput): SavedInput | undefined {
-  const base = { tree: tree.toString(), scenario, ...(scenarioFile === undefined ? {} : { scenarioFile: scenarioFile.toString() }) };
+function saved({ tree, patch, scenario, scenarioFile, hunks }: ReviewInput): SavedInput | undefined {
+  const base = {
+    tree: tree.toString(),
+    scenario,
+    ...(scenarioFile === undefined ? {} : { scenarioFile: scenarioFile.toString() }),
+    ...(hunks === undefined ? {} : { hunks }),
+  };
   if (patch === undefined) return base;
   if (patch.kind === "builtin") return { ...base, patch };
   if (patch.text.length > longestSaved) return undefined;

@@ -53,7 +53,8 @@ export class StatusBar implements vscode.Disposable {
     set("open", input !== undefined);
     set("hasReview", result !== undefined);
     set("hasPatch", patched.length > 0);
-    set("comparable", result !== undefined && input?.patch?.kind === "text");
+    set("comparable", result !== undefined && input?.patch !== undefined);
+    set("hunksOff", input?.hunks !== undefined);
     set("hasFindings", (result?.before.findings.length ?? 0) + (result?.after?.findings.length ?? 0) > 0);
     set(
       "patchedPaths",

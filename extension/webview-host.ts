@@ -24,6 +24,11 @@ const allowed: ReadonlySet<string> = new Set([
   "runScenario",
   "runAgain",
   "compareHunks",
+  "toggleHunk",
+  "allHunks",
+  "askQuestions",
+  "showRun",
+  "showFindings",
   "searchDeeper",
   "showTimeline",
   "showReview",
@@ -111,7 +116,7 @@ export class WebviewHost implements vscode.WebviewViewProvider, vscode.Disposabl
 function pageHtml(title: string, script: string, style: string, source: string): string {
   const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${vscode.env.language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${source} 'unsafe-inline'; font-src ${source}; script-src 'nonce-${nonce}';">
@@ -121,6 +126,7 @@ function pageHtml(title: string, script: string, style: string, source: string):
 </head>
 <body>
 <main id="root"></main>
+<script type="application/json" id="l10n">${JSON.stringify(vscode.l10n.bundle ?? {}).replaceAll("<", "\\u003c")}</script>
 <script type="module" nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;

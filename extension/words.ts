@@ -30,6 +30,11 @@ export function returnCode(rc: number): string {
   return rc < 0 ? `−${-rc}` : String(rc);
 }
 
+/** Severity as a word, where no sign can stand. */
+export function severityWord(severity: Finding["severity"]): string {
+  return severityMark(severity).slice(2);
+}
+
 /** Severity as one word with its mark: shape and word, never colour alone. */
 export function severityMark(severity: Finding["severity"]): string {
   switch (severity) {

@@ -4,6 +4,7 @@
 import type { HunkTable, ReviewResult, ViewState } from "../engine/protocol.js";
 import { h, type Child } from "./dom.js";
 import { runCommand } from "./host.js";
+import { t } from "./l10n.js";
 import { duration, severityVerdict, subsetWords, type Verdict } from "./words.js";
 
 /** The section, or nothing where there is nothing to take apart. */
@@ -14,16 +15,16 @@ export function hunkTableSection(state: ViewState, result: ReviewResult): Child 
   const start = h(
     "button",
     { class: "link", type: "button", "data-key": "compare", onClick: () => runCommand("compareHunks") },
-    hunkTable === undefined ? "What does each hunk do?" : "run again",
+    hunkTable === undefined ? t("What does each hunk do?") : t("run again"),
   );
   if (hunkTable === undefined)
-    return state.phase === "running" ? undefined : h("section", { "aria-label": "Hunk by hunk" }, h("h2", {}, h("span", {}, "Hunk by hunk")), start);
+    return state.phase === "running" ? undefined : h("section", { "aria-label": t("Hunk by hunk") }, h("h2", {}, h("span", {}, t("Hunk by hunk"))), start);
   return h(
     "section",
-    { "aria-label": "Hunk by hunk", class: state.stale ? "stale" : "" },
-    h("h2", {}, h("span", {}, "Hunk by hunk"), h("span", { class: "aside" }, hunkTable.complete ? start : "running…")),
+    { "aria-label": t("Hunk by hunk"), class: state.stale ? "stale" : "" },
+    h("h2", {}, h("span", {}, t("Hunk by hunk")), h("span", { class: "aside" }, hunkTable.complete ? start : t("running…"))),
     tableOf(hunkTable.table, hunks),
-    h("p", { class: "covered" }, "Each cell is one run without preemptions."),
+    h("p", { class: "covered" }, t("Each cell is one run without preemptions.")),
   );
 }
 
@@ -31,7 +32,7 @@ function tableOf(table: HunkTable, hunks: number): HTMLElement {
   return h(
     "table",
     { class: "hunk-table" },
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "hunks"), ...table.rows.map(({ hold }) => h("th", { scope: "col" }, `hold ${hold}`)))),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("hunks")), ...table.rows.map(({ hold }) => h("th", { scope: "col" }, t("hold {0}", hold))))),
     h(
       "tbody",
       {},
@@ -45,7 +46,7 @@ function tableOf(table: HunkTable, hunks: number): HTMLElement {
 function cellOf(cell: HunkTable["rows"][number]["cells"][number]): HTMLElement {
   if (cell === undefined) return h("td", { class: "dim" }, "…");
   const { mark, title, tone } = verdictOfCell(cell);
-  const removal = cell.removal === null ? "the removal never returns" : `the removal takes ${duration(cell.removal)}`;
+  const removal = cell.removal === null ? t("the removal never returns") : t("the removal takes {0}", duration(cell.removal));
   return h(
     "td",
     { title: [cell.words, cell.worst?.message, cell.reason?.message, removal].filter((line) => line !== undefined).join("\n") },
@@ -57,14 +58,18 @@ function cellOf(cell: HunkTable["rows"][number]["cells"][number]): HTMLElement {
 function verdictOfCell(cell: NonNullable<HunkTable["rows"][number]["cells"][number]>): Verdict {
   switch (cell.outcome) {
     case "clean":
-      return { mark: "✓", title: "nothing found", tone: "good" };
+      return { mark: "✓", title: t("nothing found"), tone: "good" };
     case "cannot-judge":
-      return { mark: "?", title: "cannot judge", tone: "unknown" };
+      return { mark: "?", title: t("cannot judge"), tone: "unknown" };
     case "finding": {
       const { worst } = cell;
       if (worst === undefined) return { mark: "✖", title: cell.words, tone: "error" };
       const { mark, tone } = severityVerdict(worst.severity);
-      return { mark, tone, title: worst.severity === "oops" ? "oops" : worst.kind === "failed-hypercall" ? "hcall fails" : worst.kind.replaceAll("-", " ") };
+      return {
+        mark,
+        tone,
+        title: worst.severity === "oops" ? t("oops") : worst.kind === "failed-hypercall" ? t("hcall fails") : worst.kind.replaceAll("-", " "),
+      };
     }
   }
 }

@@ -4,16 +4,10 @@
 import type { ViewState } from "../engine/protocol.js";
 import { onMessage, post } from "./host.js";
 import { hunkTableSection } from "./panel-hunks.js";
-import {
-  assumptionsSection,
-  findingsSection,
-  messagesSection,
-  patchSection,
-  progressSection,
-  updateProgress,
-  verdictSection,
-  welcome,
-} from "./panel-sections.js";
+import { patchSection } from "./panel-patch.js";
+import { questionsSection } from "./panel-questions.js";
+import { assumptionsSection, messagesSection, progressSection, updateProgress, welcome } from "./panel-sections.js";
+import { verdictSection } from "./panel-verdict.js";
 import type { Child } from "./dom.js";
 import { registerControls } from "./toolkit.js";
 
@@ -25,10 +19,10 @@ function sections(state: ViewState): readonly Child[] {
   return [
     ...progressSection(state),
     messagesSection(state),
-    patchSection(result),
+    patchSection(state, result),
     verdictSection(result, state.stale),
     hunkTableSection(state, result),
-    findingsSection(result, state.stale),
+    questionsSection(state, result),
     assumptionsSection(result),
   ];
 }

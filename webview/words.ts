@@ -1,5 +1,6 @@
 // Figures in words, for the panel and the timeline. Pure; knows no DOM.
 
+import { counted, t } from "./l10n.js";
 import type { Finding, HunkResult, VariantName, VariantResult } from "../engine/protocol.js";
 
 /** Virtual ns as people say it: "14 ms", "3.08 s". */
@@ -70,11 +71,11 @@ export function worstFinding(findings: readonly Finding[]): Finding | undefined 
 export function severityVerdict(severity: Finding["severity"]): Verdict {
   switch (severity) {
     case "oops":
-      return { mark: "✖", title: "Oops", tone: "error" };
+      return { mark: "✖", title: t("Oops"), tone: "error" };
     case "silent":
-      return { mark: "◆", title: "Silent error", tone: "silent" };
+      return { mark: "◆", title: t("Silent error"), tone: "silent" };
     case "warning":
-      return { mark: "▲", title: "Warning", tone: "warning" };
+      return { mark: "▲", title: t("Warning"), tone: "warning" };
   }
 }
 
@@ -82,12 +83,12 @@ export function severityVerdict(severity: Finding["severity"]): Verdict {
 export function verdictOf(variant: VariantResult): Verdict {
   switch (variant.outcome) {
     case "clean":
-      return { mark: "✓", title: "Nothing found", tone: "good" };
+      return { mark: "✓", title: t("Nothing found"), tone: "good" };
     case "cannot-judge":
-      return { mark: "?", title: "Cannot judge", tone: "unknown" };
+      return { mark: "?", title: t("Cannot judge"), tone: "unknown" };
     case "finding": {
       const worst = worstFinding(variant.findings);
-      return worst === undefined ? { mark: "✖", title: "Finding", tone: "error" } : severityVerdict(worst.severity);
+      return worst === undefined ? { mark: "✖", title: t("Finding"), tone: "error" } : severityVerdict(worst.severity);
     }
   }
 }
@@ -95,33 +96,38 @@ export function verdictOf(variant: VariantResult): Verdict {
 export function hunkStatus(hunk: HunkResult): { readonly mark: string; readonly words: string; readonly tone: Tone } {
   switch (hunk.status) {
     case "applied":
-      return { mark: "✓", words: "applied", tone: "good" };
+      return { mark: "✓", words: t("applied"), tone: "good" };
     case "offset":
       return {
         mark: "✓",
-        words: hunk.offset === undefined ? "applied, moved" : `applied, ${plural(Math.abs(hunk.offset), "line")} ${hunk.offset < 0 ? "up" : "down"}`,
+        words:
+          hunk.offset === undefined
+            ? t("applied, moved")
+            : hunk.offset < 0
+              ? counted(-hunk.offset, "applied, {0} line up", "applied, {0} lines up")
+              : counted(hunk.offset, "applied, {0} line down", "applied, {0} lines down"),
         tone: "good",
       };
     case "fuzz":
-      return { mark: "≈", words: hunk.fuzz === undefined ? "applied with fuzz" : `applied, fuzz ${hunk.fuzz}`, tone: "warning" };
+      return { mark: "≈", words: hunk.fuzz === undefined ? t("applied with fuzz") : t("applied, fuzz {0}", hunk.fuzz), tone: "warning" };
     case "already-applied":
-      return { mark: "=", words: "already in the tree", tone: "silent" };
+      return { mark: "=", words: t("already in the tree"), tone: "silent" };
     case "off":
-      return { mark: "○", words: "switched off", tone: "silent" };
+      return { mark: "○", words: t("switched off"), tone: "silent" };
     case "failed":
-      return { mark: "✖", words: "does not fit", tone: "error" };
+      return { mark: "✖", words: t("does not fit"), tone: "error" };
   }
 }
 
 export function variantTitle(variant: VariantName, alone: boolean): string {
-  if (variant === "after") return "With the patch";
-  return alone ? "The tree" : "Before";
+  if (variant === "after") return t("With the patch");
+  return alone ? t("The tree") : t("Before");
 }
 
 /** "none", "1–3, 5", "all": numbers from 1, neighbours joined. */
 export function subsetWords(subset: readonly number[], all: number): string {
-  if (subset.length === 0) return "none";
-  if (subset.length === all) return "all";
+  if (subset.length === 0) return t("none");
+  if (subset.length === all) return t("all");
   const runs: { from: number; to: number }[] = [];
   for (const hunk of [...subset].sort((a, b) => a - b)) {
     const last = runs[runs.length - 1];

@@ -20,7 +20,7 @@ describe("the table of hunks", () => {
     const done = client.run(
       { type: "hunks", tree: { root: "tree", overlays: [] }, patch: { name: "p", text: "" }, scenario: { name: "late-unmap", set: {} }, holds: ["3s"] },
       () => undefined,
-      (table) => void parts.push(table),
+      { table: (table) => void parts.push(table) },
     );
     answer?.(false);
     answer?.(true);
