@@ -178,8 +178,15 @@ export interface ViewState {
   readonly result?: ReviewResult;
   /** What every subset of the hunks does, once asked for; `complete` when all of it is there. */
   readonly hunkTable?: { readonly table: HunkTable; readonly complete: boolean };
-  /** Answers so far, once asked for. `stale`: of another text of the tree, other hunks or another scenario. */
-  readonly questions?: { readonly answers: readonly Answer[]; readonly phase: "asking" | "complete" | "broken-off"; readonly stale: boolean };
+  /** Answers so far, once asked for. */
+  readonly questions?: {
+    readonly answers: readonly Answer[];
+    readonly phase: "asking" | "complete" | "broken-off";
+    /** Of another text of the tree, or of other hunks. */
+    readonly stale: boolean;
+    /** The scenario that was asked about, where it is another than the one shown now: `name=value …`. */
+    readonly elsewhere?: { readonly name: string; readonly set: string };
+  };
   /** Hunks that the reader switched off, by index. */
   readonly hunksOff?: readonly number[];
   /** The patch's hunks can be taken apart: it is a text, not the built-in change. */
@@ -192,7 +199,8 @@ export interface ViewState {
 }
 
 export type ToWebview =
-  | { readonly type: "state"; readonly state: ViewState }
+  /** `sameResult`: the result is the one sent before and is not sent again; it may be large. */
+  | { readonly type: "state"; readonly state: ViewState; readonly sameResult?: true }
   /** Of the run under way: arrives often, so it does not carry the whole state. */
   | { readonly type: "progress"; readonly step: string; readonly fraction: number }
   | { readonly type: "cursor"; readonly t: number; readonly variant: VariantName };
@@ -200,5 +208,5 @@ export type ToWebview =
 export type FromWebview =
   | { readonly type: "ready" }
   | { readonly type: "cursor"; readonly t: number; readonly variant: VariantName }
-  | { readonly type: "reveal"; readonly file: string; readonly line: number; readonly variant: VariantName }
+  | { readonly type: "reveal"; readonly file: string; readonly line: number; readonly variant: VariantName; readonly keepFocus?: boolean }
   | { readonly type: "command"; readonly command: string; readonly args?: readonly string[] };

@@ -339,7 +339,7 @@ export class Commands implements vscode.Disposable {
   /** Answers go into the saved review where they are of the same text, hunks and scenario. */
   #answered(): Pick<ReviewResult, "questions"> {
     const { questions } = this.#session.view;
-    return questions?.phase === "complete" && !questions.stale ? { questions: questions.answers } : {};
+    return questions?.phase === "complete" && !questions.stale && questions.elsewhere === undefined ? { questions: questions.answers } : {};
   }
 
   async #toggleOverlay(): Promise<void> {

@@ -85,6 +85,7 @@ export class ExplainOops implements vscode.Disposable, vscode.TextDocumentConten
       case "result":
       case "debug":
       case "hunks":
+      case "questions":
       case "cancelled":
         return;
     }

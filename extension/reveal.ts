@@ -32,7 +32,8 @@ function ownFile({ scenario, scenarioFile }: ReviewInput, file: string): vscode.
   return vscode.Uri.joinPath(scenarioFile, "..", name);
 }
 
-export async function reveal(session: ReviewSession, place: Location): Promise<void> {
+/** @param keepFocus the editor shows the line, the keys stay where they are */
+export async function reveal(session: ReviewSession, place: Location, keepFocus = false): Promise<void> {
   const target = await openable(session, place);
   if (target === undefined) {
     void vscode.window.showInformationMessage(`${place.file} is not a file of the tree, so there is no line to show.`);
@@ -41,7 +42,7 @@ export async function reveal(session: ReviewSession, place: Location): Promise<v
   const document = await vscode.workspace.openTextDocument(target.uri);
   const line = document.lineAt(Math.min(target.range.start.line, document.lineCount - 1));
   const start = new vscode.Position(line.lineNumber, line.firstNonWhitespaceCharacterIndex);
-  const editor = await vscode.window.showTextDocument(document, { selection: new vscode.Range(start, start) });
+  const editor = await vscode.window.showTextDocument(document, { selection: new vscode.Range(start, start), preserveFocus: keepFocus, preview: true });
   editor.revealRange(line.range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 

@@ -96,6 +96,7 @@ export class ReviewSession implements vscode.Disposable {
   #patched: readonly PatchedFile[] = [];
   #hunkTable: { readonly table: HunkTable; readonly complete: boolean } | undefined;
   #questions: NonNullable<ViewState["questions"]> | undefined;
+  #askedOf: ReviewInput["scenario"] | undefined;
   /** Set while questions are being answered: they run behind the review that is shown, and give way to any other run. */
   #asking: object | undefined;
   #problems: readonly Problem[] = [];
@@ -156,7 +157,7 @@ export class ReviewSession implements vscode.Disposable {
       ...(this.#progress === undefined ? {} : { progress: this.#progress }),
       ...(this.#result === undefined ? {} : { result: this.#result }),
       ...(this.#hunkTable === undefined ? {} : { hunkTable: this.#hunkTable }),
-      ...(this.#questions === undefined ? {} : { questions: this.#questions }),
+      ...(this.#questions === undefined ? {} : { questions: this.#asked(this.#questions) }),
       hunksOff: this.#input?.hunks?.off ?? [],
       comparable: this.#input?.patch !== undefined,
       stale: this.#stale,
@@ -169,7 +170,7 @@ export class ReviewSession implements vscode.Disposable {
   start(input: ReviewInput): Promise<EngineOutcome> {
     const sameSubject = this.#input?.tree.toString() === input.tree.toString() && JSON.stringify(this.#input.patch) === JSON.stringify(input.patch);
     if (!sameSubject) this.#forgetResult();
-    else this.#outdate();
+    else if (this.#result !== undefined) this.#stale = true;
     this.#tableOutdated = true;
     this.#cursorChosen = false;
     this.#input = input;
@@ -259,6 +260,7 @@ export class ReviewSession implements vscode.Disposable {
     const input = this.#input;
     if (this.#result === undefined || input?.patch === undefined || this.running) return undefined;
     const asking = (this.#asking = {});
+    this.#askedOf = input.scenario;
     const still = (): boolean => this.#asking === asking;
     const show = (answers: readonly Answer[], phase: NonNullable<ViewState["questions"]>["phase"]): void => {
       this.#questions = { answers, phase, stale: false };
@@ -289,6 +291,15 @@ export class ReviewSession implements vscode.Disposable {
       this.#changed.fire();
     }
     return outcome;
+  }
+
+  #asked(questions: NonNullable<ViewState["questions"]>): NonNullable<ViewState["questions"]> {
+    const of = this.#askedOf;
+    if (of === undefined || JSON.stringify(of) === JSON.stringify(this.#input?.scenario)) return questions;
+    const set = Object.entries(of.set)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(" ");
+    return { ...questions, elsewhere: { name: of.name, set } };
   }
 
   /** Runs every subset of the patch's hunks, with the hold at hand and those that tell most. Undefined: nothing to take apart. */

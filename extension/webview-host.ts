@@ -49,6 +49,8 @@ export class WebviewHost implements vscode.WebviewViewProvider, vscode.Disposabl
   #view: vscode.WebviewView | undefined;
   /** The page has asked for its state; messages before that would be lost. */
   #ready = false;
+  /** The result that the page has. */
+  #sent: unknown;
 
   constructor(page: ViewPage, session: ReviewSession, extensionUri: vscode.Uri) {
     this.#page = page;
@@ -87,7 +89,15 @@ export class WebviewHost implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   #postState(): void {
-    this.#post({ type: "state", state: this.#page.select(this.#session.view) });
+    if (!this.#ready) return;
+    const { result } = this.#session;
+    const state = this.#page.select(this.#session.view);
+    if (result === undefined || result !== this.#sent) this.#post({ type: "state", state });
+    else {
+      const { result: _sent, ...rest } = state;
+      this.#post({ type: "state", state: rest, sameResult: true });
+    }
+    this.#sent = result;
   }
 
   #post(message: ToWebview): void {
@@ -98,13 +108,14 @@ export class WebviewHost implements vscode.WebviewViewProvider, vscode.Disposabl
     switch (message.type) {
       case "ready":
         this.#ready = true;
+        this.#sent = undefined;
         this.#postState();
         return;
       case "cursor":
         this.#session.moveCursor({ t: message.t, variant: message.variant });
         return;
       case "reveal":
-        await reveal(this.#session, message);
+        await reveal(this.#session, message, message.keepFocus === true);
         return;
       case "command":
         if (allowed.has(message.command)) await vscode.commands.executeCommand(`tceScope.${message.command}`, ...(message.args ?? []));

@@ -1,7 +1,7 @@
 // The extension on the other side: typed messages out and in, and what the page wants to find again when it was
 // closed and reopened.
 
-import type { FromWebview, ToWebview } from "../engine/protocol.js";
+import type { FromWebview, ReviewResult, ToWebview } from "../engine/protocol.js";
 
 interface VsCodeApi {
   postMessage(message: FromWebview): void;
@@ -21,7 +21,16 @@ export function runCommand(command: string, ...args: readonly string[]): void {
 }
 
 export function onMessage(receive: (message: ToWebview) => void): void {
-  window.addEventListener("message", (event: MessageEvent<ToWebview>) => receive(event.data));
+  let result: ReviewResult | undefined;
+  window.addEventListener("message", ({ data }: MessageEvent<ToWebview>) => {
+    if (data.type !== "state") {
+      receive(data);
+      return;
+    }
+    // One and the same object as long as it is the same result.
+    if (data.sameResult !== true) result = data.state.result;
+    receive({ type: "state", state: result === undefined ? data.state : { ...data.state, result } });
+  });
 }
 
 /** Flat switches and numbers of the page, by name. */

@@ -11,6 +11,8 @@ const strokes = {
   zoomOut: { line: "M7 3.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7M9.6 9.6 13.5 13.5M5.3 7h3.4" },
   fit: { line: "M2.5 3v10M13.5 3v10M4.5 8h7M6.5 6l-2 2 2 2M9.5 6l2 2-2 2" },
   even: { line: "M2 12.5h12M3 12.5v-4M5 12.5v-4M7 12.5v-4M13 12.5v-4M3 5.5c2.5-3 7.5-3 10 0M13 5.5V3M13 5.5h-2.4" },
+  filter: { line: "M2.5 4h11M4.5 8h7M6.5 12h3" },
+  follow: { line: "M2.5 3.5h7M2.5 6.5h5M2.5 9.5h5M2.5 12.5h7M9 8h4.5M11.5 6l2 2-2 2" },
   table: { line: "M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9" },
 } as const satisfies Readonly<Record<string, { readonly line?: string; readonly solid?: string }>>;
 

@@ -2,7 +2,8 @@
 // line each mark leads to. Knows nothing of pixels.
 
 import type { Frame, ReviewResult, Span, TimelineEvent, VariantName, VariantResult } from "../engine/protocol.js";
-import { plural, returnCode, severityVerdict } from "./words.js";
+import { counted, t } from "./l10n.js";
+import { returnCode, severityVerdict } from "./words.js";
 
 export interface Mark {
   readonly variant: VariantName;
@@ -16,42 +17,78 @@ export interface Mark {
   readonly finding?: number;
 }
 
-/** Marks of one variant, by time. */
-export function marksOf(name: VariantName, variant: VariantResult): readonly Mark[] {
-  return variant.timeline.events.map((event) => markOf(name, variant, event)).sort((a, b) => a.t - b.t);
+/** What kinds of things a reader can leave out. */
+export const markGroups = ["calls", "maps", "log", "findings", "waits", "runs"] as const;
+export type MarkGroup = (typeof markGroups)[number];
+
+export function groupOf(kind: TimelineEvent["k"] | Span["kind"]): MarkGroup | undefined {
+  switch (kind) {
+    case "hcall":
+    case "rtas":
+      return "calls";
+    case "map":
+    case "unmap":
+      return "maps";
+    case "log":
+      return "log";
+    case "finding":
+      return "findings";
+    case "sleep":
+    case "lock":
+      return "waits";
+    case "run":
+      return "runs";
+    case "phase":
+    case "dead":
+      return undefined;
+  }
 }
 
-function markOf(variant: VariantName, result: VariantResult, event: TimelineEvent): Mark {
-  const base = { variant, t: event.t, thread: event.thread, kind: event.k, tone: "plain" } as const;
+/** Without words: for each of a million. */
+export function toneOf(result: VariantResult, event: TimelineEvent): Mark["tone"] {
+  switch (event.k) {
+    case "hcall":
+    case "rtas":
+      return event.rc === 0 ? "plain" : "warning";
+    case "map":
+    case "unmap":
+      return "plain";
+    case "log":
+      return event.level <= 3 ? "error" : event.level === 4 ? "warning" : "plain";
+    case "finding": {
+      const severity = result.findings[event.finding]?.severity ?? "warning";
+      return severity === "oops" ? "error" : severity;
+    }
+  }
+}
+
+export function markOf(variant: VariantName, result: VariantResult, event: TimelineEvent): Mark {
+  const base = { variant, t: event.t, thread: event.thread, kind: event.k, tone: toneOf(result, event) } as const;
   const at = (site: Frame | undefined): { readonly site?: Frame } => (site === undefined || site.provided === true ? {} : { site });
   switch (event.k) {
     case "hcall":
       return {
         ...base,
-        tone: event.rc === 0 ? "plain" : "warning",
-        label: `${event.name} ${window(event.liobn)}, ${plural(event.count, "TCE")} → ${returnCode(event.rc)}`,
+        label: `${event.name} ${window(event.liobn)}, ${counted(event.count, "{0} TCE", "{0} TCEs")} → ${returnCode(event.rc)}`,
         ...at(event.site),
       };
     case "rtas":
       return {
         ...base,
-        tone: event.rc === 0 ? "plain" : "warning",
         label: `${event.name}${event.liobn === 0 ? "" : ` ${window(event.liobn)}`} → ${returnCode(event.rc)}`,
       };
     case "map":
-      return { ...base, label: `maps buffer ${event.buffer} at ${event.dma}` };
+      return { ...base, label: t("maps buffer {0} at {1}", event.buffer, event.dma) };
     case "unmap":
-      return { ...base, label: `unmaps buffer ${event.buffer} at ${event.dma}` };
+      return { ...base, label: t("unmaps buffer {0} at {1}", event.buffer, event.dma) };
     case "log":
-      return { ...base, tone: event.level <= 3 ? "error" : event.level === 4 ? "warning" : "plain", label: event.text.trim(), ...at(event.site) };
+      return { ...base, label: event.text.trim(), ...at(event.site) };
     case "finding": {
       const finding = result.findings[event.finding];
-      if (finding === undefined) return { ...base, tone: "warning", label: "finding" };
+      if (finding === undefined) return { ...base, label: t("finding") };
       const { mark, title } = severityVerdict(finding.severity);
-      const tone = finding.severity === "oops" ? "error" : finding.severity;
       return {
         ...base,
-        tone,
         label: `${mark} ${title}: ${finding.message}`,
         finding: event.finding,
         site: { function: finding.function, file: finding.file, line: finding.line },
@@ -67,15 +104,19 @@ function window(liobn: number): string {
 /** A lane of the timeline: a thread by its name, the same in both variants; or what all threads share. */
 export type Row =
   | { readonly kind: "thread"; readonly name: string; readonly cpu: number; readonly ids: Readonly<Partial<Record<VariantName, number>>> }
+  | { readonly kind: "cpu"; readonly name: string; readonly cpu: number }
   | { readonly kind: "hypervisor"; readonly name: string }
   | { readonly kind: "log"; readonly name: string };
 
 export function rowsOf(result: ReviewResult): readonly Row[] {
   const threads = new Map<string, { name: string; cpu: number; ids: Partial<Record<VariantName, number>> }>();
+  const cpus = new Set<number>();
   for (const variant of variantsOf(result)) {
     const seen = new Map<string, number>();
+    const busy = busyThreads(result[variant]);
     for (const lane of result[variant]?.timeline.lanes ?? []) {
-      if (isIdle(result[variant], lane.id)) continue;
+      if (!busy.has(lane.id)) continue;
+      cpus.add(lane.cpu);
       // Two threads of one name are two lanes: the n-th before is the n-th after.
       const nth = seen.get(lane.name) ?? 0;
       seen.set(lane.name, nth + 1);
@@ -85,16 +126,23 @@ export function rowsOf(result: ReviewResult): readonly Row[] {
       threads.set(key, row);
     }
   }
-  return [...[...threads.values()].map((row): Row => ({ kind: "thread", ...row })), { kind: "hypervisor", name: "hypervisor" }, { kind: "log", name: "log" }];
+  return [
+    ...[...threads.values()].map((row): Row => ({ kind: "thread", ...row })),
+    ...[...cpus].sort((a, b) => a - b).map((cpu): Row => ({ kind: "cpu", name: `CPU${cpu}`, cpu })),
+    { kind: "hypervisor", name: t("hypervisor") },
+    { kind: "log", name: t("log") },
+  ];
 }
 
 export function variantsOf(result: ReviewResult): readonly VariantName[] {
   return result.after === undefined ? ["before"] : ["before", "after"];
 }
 
-function isIdle(variant: VariantResult | undefined, thread: number): boolean {
-  if (variant === undefined) return true;
-  return !variant.timeline.spans.some((span) => span.thread === thread) && !variant.timeline.events.some((event) => event.thread === thread);
+function busyThreads(variant: VariantResult | undefined): ReadonlySet<number> {
+  const busy = new Set<number>();
+  for (const span of variant?.timeline.spans ?? []) busy.add(span.thread);
+  for (const event of variant?.timeline.events ?? []) busy.add(event.thread);
+  return busy;
 }
 
 /** Moments that deserve room on the axis: changes of the table, findings, failed calls, limits of phases; of a line printed again and again only the first and the last. */
@@ -138,16 +186,16 @@ export function lastMoment(result: ReviewResult): number {
 
 /** The name of a wait in the engine's own code says nothing to a kernel developer: only the tree's caller counts. */
 export function spanWords(span: Span): string {
-  const place = span.site === undefined || span.site.provided === true ? "" : ` in ${span.site.function}`;
+  const place = span.site === undefined || span.site.provided === true ? undefined : span.site.function;
   switch (span.kind) {
     case "sleep":
-      return `sleeps${place}`;
+      return place === undefined ? t("sleeps") : t("sleeps in {0}", place);
     case "lock":
-      return `waits${place}`;
+      return place === undefined ? t("waits") : t("waits in {0}", place);
     case "dead":
-      return "dead";
+      return t("dead");
     case "run":
-      return span.name === "run" ? "runs" : span.name;
+      return span.name === "run" ? t("runs") : span.name;
     case "phase":
       return span.name;
   }

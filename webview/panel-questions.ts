@@ -20,8 +20,18 @@ export function questionsSection(state: ViewState, result: ReviewResult): Child 
       : questions.stale || questions.phase === "broken-off"
         ? ask(t("Ask again"))
         : h("span", {}, summary(questions.answers));
-  const note =
-    questions.stale && questions.answers.length > 0 ? h("p", { class: "covered" }, t("▲ Answered for another text, scenario or choice of hunks.")) : undefined;
+  const { elsewhere } = questions;
+  const back =
+    elsewhere === undefined
+      ? undefined
+      : h(
+          "p",
+          { class: "covered" },
+          t("Asked about {0}.", `${elsewhere.name} ${elsewhere.set}`.trim()),
+          " ",
+          link(t("Back to it"), () => runCommand("showRun", elsewhere.name, elsewhere.set, "after"), undefined, "back"),
+        );
+  const note = questions.stale && questions.answers.length > 0 ? h("p", { class: "covered" }, t("▲ Answered for another text or choice of hunks.")) : back;
   return section(questions.stale ? "stale" : "", aside, [note, h("ul", { class: "questions" }, ...questions.answers.map(answerRow))]);
 }
 

@@ -6,7 +6,7 @@ import { h, svg, type Child } from "./dom.js";
 import { post, runCommand } from "./host.js";
 import { counted, t } from "./l10n.js";
 import { busyTimes, firstMoment, lastMoment, variantsOf } from "./marks.js";
-import { readingAt, stepCurve, svgPath } from "./occupancy.js";
+import { Readings, readingAt, svgPath } from "./occupancy.js";
 import { button, link } from "./panel-parts.js";
 import { activityWarp, type Warp } from "./warp.js";
 import { baseName, duration, severityVerdict, variantTitle, verdictOf, worstFinding } from "./words.js";
@@ -127,7 +127,8 @@ const curveHeight = 38;
 function miniCurve(variant: VariantResult, warp: Warp, most: number): SVGElement {
   const x = (t: number): number => warp.toUnit(t) * curveWidth;
   const y = (mapped: number): number => curveHeight - 6 - (mapped / most) * (curveHeight - 10);
-  const path = svgPath(stepCurve(variant.occupancy, x, y, warp.start, Math.min(warp.end, variant.timeline.end)));
+  const timeOf = (px: number): number => warp.toTime(px / curveWidth);
+  const path = svgPath(new Readings(variant.occupancy).curve(x, timeOf, y, warp.start, Math.min(warp.end, variant.timeline.end)));
   const { detach } = variant;
   const wait =
     detach === null

@@ -48,14 +48,16 @@ function show(state: ViewState): void {
 
 /** Progress arrives often; the page is built anew only when what it shows differs. */
 let shown = "";
+let shownResult: ViewState["result"];
 let current: ViewState | undefined;
 let settling: number | undefined;
 
 function showIfChanged(state: ViewState): void {
-  const { cursor: _cursor, ...visible } = state;
+  const { cursor: _cursor, result, ...visible } = state;
   const text = JSON.stringify(visible);
-  if (text === shown) return;
+  if (text === shown && result === shownResult) return;
   shown = text;
+  shownResult = result;
   show(state);
 }
 

@@ -1,21 +1,23 @@
 // Everything the timeline draws of one result, prepared once: rows, marks, spans, axis, and the moments where the
 // arrow keys stop. Pure; knows neither pixels nor the DOM.
 
-import type { ReviewResult, Span, VariantName, VariantResult } from "../engine/protocol.js";
-import { busyTimes, firstMoment, lastMoment, marksOf, rowsOf, variantsOf, type Mark, type Row } from "./marks.js";
-import { readingAt } from "./occupancy.js";
+import type { ReviewResult, TimelineEvent, VariantName, VariantResult } from "../engine/protocol.js";
+import { seriesOf, firstAfter, firstAt, type Lane, type MarkSeries } from "./mark-series.js";
+import { busyTimes, firstMoment, groupOf, lastMoment, rowsOf, variantsOf, type MarkGroup, type Row } from "./marks.js";
+import { Readings, readingAt } from "./occupancy.js";
+import { layersByCpu, layersByThread, type SpanLayer } from "./span-layers.js";
 import { activityWarp, linearWarp, type Warp } from "./warp.js";
-
-/** A span, or several of one kind and name that follow each other closely: `msleep × 56`. */
-export interface DrawnSpan extends Span {
-  readonly count: number;
-}
 
 export interface VariantModel {
   readonly name: VariantName;
   readonly result: VariantResult;
-  readonly marks: readonly Mark[];
-  readonly spans: ReadonlyMap<number, readonly DrawnSpan[]>;
+  /** Every mark that is not filtered out. */
+  readonly marks: MarkSeries;
+  /** Of each row; empty where the variant has none. */
+  readonly lanes: readonly Lane[];
+  /** Layers of each row in drawing order. */
+  readonly layers: readonly (readonly SpanLayer[])[];
+  readonly readings: Readings;
 }
 
 export interface Model {
@@ -29,87 +31,82 @@ export interface Model {
   readonly most: number;
   /** Sorted, distinct moments at which something happens in either variant. */
   readonly stops: Float64Array;
+  readonly hidden: ReadonlySet<MarkGroup>;
 }
 
-export function modelOf(result: ReviewResult): Model {
+const nothingHidden: ReadonlySet<MarkGroup> = new Set();
+
+/** @param hidden groups that are neither drawn nor stopped at */
+export function modelOf(result: ReviewResult, hidden: ReadonlySet<MarkGroup> = nothingHidden): Model {
+  const rows = rowsOf(result).filter(
+    (row) => !(row.kind === "cpu" && hidden.has("runs")) && !(row.kind === "hypervisor" && hidden.has("calls")) && !(row.kind === "log" && hidden.has("log")),
+  );
   const variants = variantsOf(result).flatMap((name): VariantModel[] => {
     const variant = result[name];
-    return variant === undefined ? [] : [{ name, result: variant, marks: marksOf(name, variant), spans: spansByThread(variant.timeline.spans) }];
+    return variant === undefined ? [] : [variantModel(name, variant, rows, hidden)];
   });
   const end = lastMoment(result);
-  const moments = new Set<number>();
-  for (const { marks, result: variant } of variants) {
-    for (const { t } of marks) moments.add(t);
-    for (const { t } of variant.occupancy) moments.add(t);
-  }
   return {
     variants,
-    rows: rowsOf(result),
+    rows,
     activity: activityWarp(busyTimes(result), 0, end),
     linear: linearWarp(0, end),
     first: firstMoment(result),
     most: Math.max(1, ...variants.map(({ result: variant }) => variant.peak)),
-    stops: Float64Array.from(moments).sort(),
+    stops: distinct(variants.flatMap(({ marks, readings }) => [marks.times, readings.times])),
+    hidden,
   };
 }
 
-/** Phases are the ground; what the thread does in them lies above. */
-const drawingRank: Readonly<Record<Span["kind"], number>> = { phase: 0, dead: 1, run: 2, sleep: 3, lock: 4 };
-
-/** Spans by thread, in drawing order: what is inside another comes after it. */
-function spansByThread(spans: readonly Span[]): ReadonlyMap<number, readonly DrawnSpan[]> {
-  const threads = new Map<number, Span[]>();
-  for (const span of spans) {
-    const own = threads.get(span.thread);
-    if (own === undefined) threads.set(span.thread, [span]);
-    else own.push(span);
-  }
-  return new Map(
-    [...threads].map(([thread, own]) => [
-      thread,
-      joinRepeated(own.sort((a, b) => drawingRank[a.kind] - drawingRank[b.kind] || a.start - b.start || b.end - a.end)),
-    ]),
-  );
+function variantModel(name: VariantName, result: VariantResult, rows: readonly Row[], hidden: ReadonlySet<MarkGroup>): VariantModel {
+  const rowOfThread = new Map(rows.flatMap((row, i) => (row.kind === "thread" && row.ids[name] !== undefined ? [[row.ids[name], i] as const] : [])));
+  const hypervisor = rows.findIndex(({ kind }) => kind === "hypervisor");
+  const log = rows.findIndex(({ kind }) => kind === "log");
+  const laneOf = (event: TimelineEvent): number => {
+    const group = groupOf(event.k);
+    if (group !== undefined && hidden.has(group)) return -1;
+    return group === "calls" ? hypervisor : group === "log" ? log : (rowOfThread.get(event.thread) ?? -1);
+  };
+  const { all, lanes } = seriesOf(name, result, laneOf, rows.length);
+  const { spans } = result.timeline;
+  const shown = hidden.size === 0 ? spans : spans.filter(({ kind }) => !hidden.has(groupOf(kind) ?? "findings") || groupOf(kind) === undefined);
+  const threads = layersByThread(shown);
+  const cpus = layersByCpu(shown, new Map(result.timeline.lanes.map((lane) => [lane.id, lane])));
+  const layers = rows.map((row): readonly SpanLayer[] => {
+    if (row.kind === "cpu") return [cpus.get(row.cpu)].filter((layer) => layer !== undefined);
+    const id = row.kind === "thread" ? row.ids[name] : undefined;
+    return id === undefined ? [] : (threads.get(id) ?? []);
+  });
+  return { name, result, marks: all, lanes, layers, readings: new Readings(result.occupancy) };
 }
 
-/** A pause between two repetitions may be up to a quarter of their length. */
-function joinRepeated(spans: readonly Span[]): readonly DrawnSpan[] {
-  const joined: DrawnSpan[] = [];
-  const lastOfKind = new Map<string, number>();
-  for (const span of spans) {
-    const key = `${span.kind} ${span.name} ${span.site?.function ?? ""}`;
-    const at = lastOfKind.get(key);
-    const last = at === undefined ? undefined : joined[at];
-    if (at !== undefined && last !== undefined && (span.kind === "sleep" || span.kind === "lock") && span.start - last.end <= (span.end - span.start) / 4)
-      joined[at] = { ...last, end: Math.max(last.end, span.end), count: last.count + 1 };
-    else {
-      lastOfKind.set(key, joined.length);
-      joined.push({ ...span, count: 1 });
-    }
+function distinct(lists: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
   }
-  return joined;
-}
-
-/** Index of the first element greater than `t` in sorted `stops`. */
-export function after(stops: ArrayLike<number>, t: number): number {
-  let low = 0;
-  let high = stops.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((stops[middle] ?? Infinity) <= t) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  all.sort();
+  let kept = 0;
+  for (const t of all) if (kept === 0 || all[kept - 1] !== t) all[kept++] = t;
+  return all.slice(0, kept);
 }
 
 export function nextStop(model: Model, t: number): number | undefined {
-  return model.stops[after(model.stops, t)];
+  return model.stops[firstAfter(model.stops, t)];
 }
 
 export function previousStop(model: Model, t: number): number | undefined {
-  let at = after(model.stops, t) - 1;
-  while (at >= 0 && (model.stops[at] ?? t) >= t) at--;
-  return model.stops[at];
+  return model.stops[firstAt(model.stops, t) - 1];
+}
+
+/** The next moment at which this thread does something, or the one before; what others do is passed over. */
+export function stopOfThread(variant: VariantModel, thread: number, t: number, direction: 1 | -1): number | undefined {
+  const { marks } = variant;
+  for (let i = direction === 1 ? firstAfter(marks.times, t) : firstAt(marks.times, t) - 1; i >= 0 && i < marks.length; i += direction)
+    if (marks.event(i)?.thread === thread) return marks.times[i];
+  return undefined;
 }
 
 export interface Figures {
@@ -122,16 +119,31 @@ export function figuresAt(variant: VariantModel, t: number): Figures {
   return { mapped: reading?.mapped ?? 0, bits: reading?.bits ?? 0 };
 }
 
-/** Marks with `from` <= t <= `to`. */
-export function marksWithin(marks: readonly Mark[], from: number, to: number): readonly Mark[] {
-  let low = 0;
-  let high = marks.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((marks[middle]?.t ?? Infinity) < from) low = middle + 1;
-    else high = middle;
+/** What happened between two moments. */
+export interface RangeFigures {
+  readonly variant: VariantName;
+  readonly least: number;
+  readonly most: number;
+  readonly calls: number;
+  readonly failed: number;
+  readonly lines: number;
+  readonly findings: number;
+}
+
+export function rangeFigures({ name, marks, readings }: VariantModel, from: number, to: number): RangeFigures {
+  const count = { calls: 0, failed: 0, lines: 0, findings: 0 };
+  const end = firstAfter(marks.times, to);
+  for (let i = firstAt(marks.times, from); i < end; i++) {
+    const event = marks.event(i);
+    if (event === undefined) continue;
+    const group = groupOf(event.k);
+    if (group === "calls") {
+      count.calls++;
+      if ((event.k === "hcall" || event.k === "rtas") && event.rc !== 0) count.failed++;
+    } else if (group === "log") count.lines++;
+    else if (group === "findings") count.findings++;
   }
-  let end = low;
-  while (end < marks.length && (marks[end]?.t ?? Infinity) <= to) end++;
-  return marks.slice(low, end);
+  const inside = readings.range(firstAfter(readings.times, from), firstAfter(readings.times, to));
+  const start = readings.level(from);
+  return { variant: name, least: Math.min(start, inside.least), most: Math.max(start, inside.most), ...count };
 }

@@ -3,6 +3,8 @@
 
 import { h } from "./dom.js";
 import { post } from "./host.js";
+import { counted, t } from "./l10n.js";
+import { firstAt } from "./mark-series.js";
 import type { Mark } from "./marks.js";
 import { figuresAt, type Model } from "./timeline-model.js";
 import { baseName, moment, variantTitle } from "./words.js";
@@ -12,15 +14,10 @@ const most = 400;
 export function tableOf(model: Model, around: number, onPick: (mark: Mark) => void): HTMLElement {
   const alone = model.variants.length === 1;
   const threads = new Map(model.variants.map(({ name, result }) => [name, new Map(result.timeline.lanes.map((lane) => [lane.id, lane.name]))]));
-  const all = model.variants.flatMap(({ marks }) => marks).sort((a, b) => a.t - b.t);
-  const at = Math.max(
-    0,
-    all.findIndex((mark) => mark.t >= around),
-  );
-  const from = Math.max(0, Math.min(at - most / 2, all.length - most));
-  const shown = all.slice(from, from + most);
-  const caption = all.length <= most ? `${all.length} events` : `Events ${from + 1} to ${from + shown.length} of ${all.length}, around the cursor`;
-  const head = ["Time", ...(alone ? [] : ["Variant"]), "Thread", "What", "Mapped", "Line"];
+  const { shown, from, count } = rowsAround(model, around);
+  const caption =
+    count <= most ? counted(count, "{0} event", "{0} events") : t("Events {0} to {1} of {2}, around the cursor", from + 1, from + shown.length, count);
+  const head = [t("Time"), ...(alone ? [] : [t("Variant")]), t("Thread"), t("What"), t("Mapped"), t("Line")];
   const table = h(
     "table",
     {},
@@ -38,7 +35,7 @@ export function tableOf(model: Model, around: number, onPick: (mark: Mark) => vo
           h(
             "td",
             { class: "number" },
-            h("button", { class: "link", type: "button", onClick: () => onPick(mark), title: "Move the cursor here" }, moment(mark.t)),
+            h("button", { class: "link", type: "button", onClick: () => onPick(mark), title: t("Move the cursor here") }, moment(mark.t)),
           ),
           alone ? undefined : h("td", {}, variantTitle(mark.variant, false)),
           h("td", {}, threads.get(mark.variant)?.get(mark.thread) ?? ""),
@@ -59,5 +56,28 @@ export function tableOf(model: Model, around: number, onPick: (mark: Mark) => vo
       }),
     ),
   );
-  return h("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Events" }, table);
+  return h("div", { class: "table", tabindex: "0", role: "region", "aria-label": t("Events") }, table);
+}
+
+/** The rows around a moment, of both variants in order of time: each brings its part, however many there are. */
+function rowsAround(model: Model, at: number): { readonly shown: readonly Mark[]; readonly from: number; readonly count: number } {
+  const parts = model.variants.map(({ marks }) => {
+    const middle = firstAt(marks.times, at);
+    const first = Math.max(0, middle - most);
+    const list: Mark[] = [];
+    for (let i = first; i < Math.min(marks.length, middle + most); i++) {
+      const mark = marks.at(i);
+      if (mark !== undefined) list.push(mark);
+    }
+    return { first, list, count: marks.length };
+  });
+  const before = parts.reduce((sum, { first }) => sum + first, 0);
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  const merged = parts.flatMap(({ list }) => list).sort((a, b) => a.t - b.t);
+  const middle = Math.max(
+    0,
+    merged.findIndex((mark) => mark.t >= at),
+  );
+  const start = Math.max(0, Math.min(middle - most / 2, merged.length - most));
+  return { shown: merged.slice(start, start + most), from: before + start, count };
 }

@@ -8,10 +8,15 @@ import type { Mark } from "./marks.js";
 import { follow, pan, scaleOf, whole, zoom, type Scale, type Viewport } from "./scale.js";
 import { onThemeChange, readPalette } from "./theme.js";
 import { layoutOf, variantAt, type Layout } from "./timeline-layout.js";
-import { figuresAt, marksWithin, nextStop, previousStop, type Model } from "./timeline-model.js";
-import { paint, paintCursor, type Hit } from "./timeline-paint.js";
+import { counted, t } from "./l10n.js";
+import { firstAfter } from "./mark-series.js";
+import type { Hit } from "./timeline-brush.js";
+import { figuresAt, nextStop, previousStop, stopOfThread, type Model } from "./timeline-model.js";
+import { paintCursor, type Extras, type Range } from "./timeline-overlay.js";
+import { paint } from "./timeline-paint.js";
+import type { Match } from "./timeline-search.js";
 import type { Warp } from "./warp.js";
-import { baseName, moment, plural, variantTitle } from "./words.js";
+import { baseName, moment, variantTitle } from "./words.js";
 
 export interface Cursor {
   readonly t: number;
@@ -41,18 +46,38 @@ export class TimelineView {
   #frame: number | undefined;
   #baseDirty = true;
   #play: { timer: number } | undefined;
+  #range: Range | undefined;
+  #rangeStart: number | undefined;
+  #matches: readonly Match[] = [];
+  #thread: number | undefined;
+  readonly #ranged: (range: Range | undefined) => void;
+  readonly #stopped: (mark: Mark | undefined) => void;
 
-  constructor(moved: (cursor: Cursor) => void, playing: (playing: boolean) => void) {
+  /**
+   * @param moved the cursor moved, by whatever hand
+   * @param ranged another stretch of time is chosen
+   * @param stopped a step ended at this mark: the editor may follow
+   */
+  constructor(
+    moved: (cursor: Cursor) => void,
+    playing: (playing: boolean) => void,
+    ranged: (range: Range | undefined) => void,
+    stopped: (mark: Mark | undefined) => void,
+  ) {
     this.#moved = moved;
     this.#playing = playing;
+    this.#ranged = ranged;
+    this.#stopped = stopped;
     this.element = h(
       "div",
       {
         class: "plot",
         tabindex: "0",
         role: "slider",
-        "aria-label": "Moment in virtual time",
-        "aria-description": "Left and right go from event to event, plus and minus zoom, space plays, enter shows the source line.",
+        "aria-label": t("Moment in virtual time"),
+        "aria-description": t(
+          "Left and right go from event to event, comma and period within one thread, plus and minus zoom, brackets choose a range, space plays, enter shows the source line.",
+        ),
       },
       this.#base,
       this.#top,
@@ -71,6 +96,25 @@ export class TimelineView {
   }
   get playing(): boolean {
     return this.#play !== undefined;
+  }
+  get range(): Range | undefined {
+    return this.#range;
+  }
+
+  setMatches(matches: readonly Match[]): void {
+    this.#matches = matches;
+    this.#request();
+  }
+
+  setRange(range: Range | undefined): void {
+    this.#range = range;
+    this.#ranged(range);
+    this.#request();
+  }
+
+  /** Brings a moment in sight with the cursor on it. */
+  goTo(moment: number, variant: VariantName): void {
+    this.#go(moment, variant);
   }
 
   show(model: Model, fresh: boolean): void {
@@ -113,8 +157,24 @@ export class TimelineView {
   step(direction: 1 | -1): void {
     const model = this.#model;
     if (model === undefined) return;
-    const t = direction === 1 ? nextStop(model, this.#cursor.t) : previousStop(model, this.#cursor.t);
-    if (t !== undefined) this.#go(t);
+    const to = direction === 1 ? nextStop(model, this.#cursor.t) : previousStop(model, this.#cursor.t);
+    if (to === undefined) return;
+    this.#go(to);
+    const mark = this.#markAtCursor();
+    this.#thread = mark?.thread;
+    this.#stopped(mark?.t === to ? mark : undefined);
+  }
+
+  /** To the next or previous thing that the thread at the cursor does; the others stand still, as it were. */
+  stepThread(direction: 1 | -1): void {
+    const variant = this.#model?.variants.find(({ name }) => name === this.#cursor.variant);
+    const thread = this.#thread ?? this.#markAtCursor()?.thread;
+    if (variant === undefined || thread === undefined) return;
+    const to = stopOfThread(variant, thread, this.#cursor.t, direction);
+    if (to === undefined) return;
+    this.#go(to);
+    this.#thread = thread;
+    for (const mark of variant.marks.within(to, to)) if (mark.thread === thread) this.#stopped(mark);
   }
 
   togglePlay(): void {
@@ -165,6 +225,7 @@ export class TimelineView {
   }
 
   #setView(view: Viewport): void {
+    if (view.from === this.#view.from && view.to === this.#view.to) return;
     this.#view = view;
     keep("from", view.from);
     keep("to", view.to);
@@ -172,10 +233,10 @@ export class TimelineView {
   }
 
   /** Moves the cursor, keeps it in sight, and tells. */
-  #go(t: number, variant: VariantName = this.#cursor.variant): void {
+  #go(to: number, variant: VariantName = this.#cursor.variant): void {
     const warp = this.#warp;
     if (warp === undefined) return;
-    const within = Math.min(warp.end, Math.max(warp.start, t));
+    const within = Math.min(warp.end, Math.max(warp.start, to));
     const view = follow(this.#view, warp.toUnit(within));
     if (view !== this.#view) this.#setView(view);
     this.setCursor({ t: within, variant });
@@ -208,7 +269,11 @@ export class TimelineView {
       this.#baseDirty = false;
     }
     const ctx = sized(this.#top, layout);
-    if (ctx !== null) paintCursor(ctx, model, layout, scale, this.#palette, this.#cursor.t, this.#cursor.variant, this.#hover);
+    if (ctx !== null) paintCursor(ctx, model, layout, scale, this.#palette, this.#cursor.t, this.#cursor.variant, this.#hover, this.#extras(model));
+  }
+
+  #extras(model: Model): Extras {
+    return { range: this.#range, matches: this.#matches, story: storyAt(model, this.#cursor) };
   }
 
   /** What a screen reader says of the cursor. */
@@ -217,9 +282,14 @@ export class TimelineView {
     const warp = this.#warp;
     if (model === undefined || warp === undefined) return;
     const figures = model.variants.map(
-      (variant) => `${variantTitle(variant.name, model.variants.length === 1)}: ${figuresAt(variant, this.#cursor.t).mapped} mapped`,
+      (variant) => `${variantTitle(variant.name, model.variants.length === 1)}: ${t("{0} mapped", figuresAt(variant, this.#cursor.t).mapped)}`,
     );
-    const here = model.variants.flatMap(({ marks }) => marksWithin(marks, this.#cursor.t, this.#cursor.t).map((mark) => mark.label)).slice(0, 3);
+    const here: string[] = [];
+    for (const { marks } of model.variants)
+      for (const mark of marks.within(this.#cursor.t, this.#cursor.t)) {
+        if (here.length >= 3) break;
+        here.push(mark.label);
+      }
     this.element.setAttribute("aria-valuemin", String(Math.round(warp.start)));
     this.element.setAttribute("aria-valuemax", String(Math.round(warp.end)));
     this.element.setAttribute("aria-valuenow", String(Math.round(this.#cursor.t)));
@@ -278,6 +348,25 @@ export class TimelineView {
       case "End":
         this.#go(warp.end);
         return true;
+      case ",":
+      case ".":
+        this.stepThread(event.key === "." ? 1 : -1);
+        return true;
+      case "[":
+      case "]": {
+        const { t: at } = this.#cursor;
+        const other = event.key === "[" ? (this.#range?.to ?? warp.end) : (this.#range?.from ?? warp.start);
+        this.setRange({ from: Math.min(at, other), to: Math.max(at, other) });
+        return true;
+      }
+      case "Escape":
+        if (this.#range === undefined) return false;
+        this.setRange(undefined);
+        return true;
+      case "z":
+        if (this.#range === undefined) return false;
+        this.#setView({ from: warp.toUnit(this.#range.from), to: Math.max(warp.toUnit(this.#range.from) + 1e-6, warp.toUnit(this.#range.to)) });
+        return true;
       case "+":
       case "=":
         this.zoomBy(0.5);
@@ -304,12 +393,13 @@ export class TimelineView {
   /** The last mark with a line at or before the cursor, of the cursor's variant. */
   #markAtCursor(): Mark | undefined {
     const variant = this.#model?.variants.find(({ name }) => name === this.#cursor.variant);
-    let found: Mark | undefined;
-    for (const mark of variant?.marks ?? []) {
-      if (mark.t > this.#cursor.t) break;
-      if (mark.site !== undefined) found = mark;
+    if (variant === undefined) return undefined;
+    const { marks } = variant;
+    for (let i = firstAfter(marks.times, this.#cursor.t) - 1; i >= 0; i--) {
+      const mark = marks.at(i);
+      if (mark?.site !== undefined) return mark;
     }
-    return found;
+    return undefined;
   }
 
   #point(event: MouseEvent): { readonly x: number; readonly y: number } {
@@ -324,7 +414,10 @@ export class TimelineView {
 
   #pointerMoved(event: PointerEvent): void {
     const { x, y } = this.#point(event);
-    if (event.buttons & 1) this.#scrub(x);
+    if (event.buttons & 1 && this.#rangeStart !== undefined) {
+      const at = this.#timeAt(x);
+      this.setRange({ from: Math.min(at, this.#rangeStart), to: Math.max(at, this.#rangeStart) });
+    } else if (event.buttons & 1) this.#scrub(x);
     else this.#setHover(hitAt(this.#hits, x, y), x, y);
   }
 
@@ -333,6 +426,12 @@ export class TimelineView {
     const { x, y } = this.#point(event);
     if (event.button !== 0 || layout === undefined || x > this.element.clientWidth) return;
     this.#stop();
+    this.#rangeStart = event.shiftKey ? this.#timeAt(x) : undefined;
+    if (event.shiftKey) {
+      this.element.setPointerCapture(event.pointerId);
+      return;
+    }
+    if (this.#range !== undefined) this.setRange(undefined);
     const hit = hitAt(this.#hits, x, y);
     if (hit?.mark !== undefined) {
       this.#go(hit.t, hit.variant);
@@ -343,6 +442,10 @@ export class TimelineView {
       post({ type: "reveal", file: hit.span.site.file, line: hit.span.site.line, variant: hit.variant });
     this.element.setPointerCapture(event.pointerId);
     this.#scrub(x, variantAt(layout, y));
+  }
+
+  #timeAt(x: number): number {
+    return this.#warp?.toTime(this.#unitAt(x)) ?? 0;
   }
 
   #scrub(x: number, variant?: VariantName): void {
@@ -361,14 +464,14 @@ export class TimelineView {
     const site = hit.mark?.site ?? hit.span?.site;
     const alone = this.#model?.variants.length === 1;
     this.#tip.replaceChildren(
-      h("div", {}, hit.label),
+      h("div", {}, hit.label()),
       h(
         "div",
         { class: "where" },
         [
           alone ? undefined : variantTitle(hit.variant, false),
           moment(hit.t),
-          site === undefined ? undefined : `${site.function} at ${baseName(site.file)}:${site.line}`,
+          site === undefined ? undefined : t("{0} at {1}", site.function, `${baseName(site.file)}:${site.line}`),
         ]
           .filter((part) => part !== undefined)
           .join(" · "),
@@ -382,6 +485,15 @@ export class TimelineView {
   }
 }
 
+/** The story of the finding at the cursor, else of the worst one whose witness is the run that is drawn. */
+function storyAt(model: Model, cursor: Cursor): Extras["story"] {
+  const variant = model.variants.find(({ name }) => name === cursor.variant);
+  if (variant === undefined) return undefined;
+  const told = variant.result.findings.filter(({ story, witness }) => story !== undefined && witness === variant.result.witness);
+  const finding = told.find((one) => one.t === cursor.t) ?? told.find(({ severity }) => severity === "oops") ?? told[0];
+  return finding?.story === undefined ? undefined : { variant: cursor.variant, story: finding.story };
+}
+
 /** A finding leads to its place in the code under review, which the extension knows; other marks to their own line. */
 function revealMark(mark: Mark): void {
   if (mark.finding !== undefined) post({ type: "command", command: "showFinding", args: [mark.variant, String(mark.finding)] });
@@ -390,10 +502,16 @@ function revealMark(mark: Mark): void {
 
 /** Marks lie above spans, later ones above earlier ones. */
 function hitAt(hits: readonly Hit[], x: number, y: number): Hit | undefined {
+  const found = topmost(hits, x, y);
+  const mark = found?.markAt?.(x);
+  return found === undefined || mark === undefined ? found : { ...found, mark, label: () => mark.label, t: mark.t, x: x - 3, width: 6 };
+}
+
+function topmost(hits: readonly Hit[], x: number, y: number): Hit | undefined {
   let found: Hit | undefined;
   for (const hit of hits) {
     if (x < hit.x || x > hit.x + hit.width || y < hit.y || y > hit.y + hit.height) continue;
-    if (found?.mark === undefined || hit.mark !== undefined) found = hit;
+    if (found?.mark === undefined || hit.mark !== undefined || hit.markAt !== undefined) found = hit;
   }
   return found;
 }
@@ -415,6 +533,6 @@ function sized(canvas: HTMLCanvasElement, { width, height }: Layout): CanvasRend
 export function figureWords(model: Model, cursor: Cursor): readonly { readonly variant: VariantName; readonly words: string }[] {
   return model.variants.map((variant) => {
     const { mapped, bits } = figuresAt(variant, cursor.t);
-    return { variant: variant.name, words: bits === mapped ? `${mapped} mapped` : `${mapped} mapped, ${plural(bits, "bit")}` };
+    return { variant: variant.name, words: bits === mapped ? t("{0} mapped", mapped) : counted(bits, "{1} mapped, {0} bit", "{1} mapped, {0} bits", mapped) };
   });
 }

@@ -5,20 +5,28 @@ import type { ReviewResult, ViewState } from "../engine/protocol.js";
 import { h, type Child } from "./dom.js";
 import { keep, onMessage, post, recall, runCommand } from "./host.js";
 import { curveSample, icon, type IconName } from "./icons.js";
+import { counted, t } from "./l10n.js";
+import { markGroups, type Mark, type MarkGroup } from "./marks.js";
+import { matchFrom, searchMarks, type Matches } from "./timeline-search.js";
 import { tableOf } from "./timeline-table.js";
-import { modelOf, type Model } from "./timeline-model.js";
+import { modelOf, rangeFigures, type Model } from "./timeline-model.js";
 import { figureWords, TimelineView, type Cursor } from "./timeline-view.js";
 import { registerControls } from "./toolkit.js";
-import { variantTitle } from "./words.js";
+import { duration, moment, variantTitle } from "./words.js";
 
 registerControls();
 
 const root = document.getElementById("root") ?? document.body;
 let cursor: Cursor = { t: 0, variant: "before" };
 let model: Model | undefined;
+let follow = recall<boolean>("follow", true);
+let hidden: ReadonlySet<MarkGroup> = new Set(markGroups.filter((group) => recall<boolean>(`hide.${group}`, false)));
+let matches: Matches = { list: [], count: 0 };
+/** The search under way; another one ends it. */
+let searching = 0;
 let asTable = recall<boolean>("table", false);
-/** Text of the result the model was made from: a state that only moves the cursor or the progress needs no new model. */
-let shownResult = "";
+/** The result the model was made from: a state that only moves the cursor or the progress needs no new model. */
+let shown: ReviewResult | undefined;
 /** Patch and scenario of that result: another review starts with the whole in view, a re-run leaves the view alone. */
 let shownSubject = recall<string>("subject", "");
 
@@ -34,41 +42,109 @@ const view = new TimelineView(
     });
   },
   () => updateBar(),
+  () => updateRange(),
+  (mark) => {
+    if (follow && mark !== undefined) followMark(mark);
+  },
 );
 
 const figures = h("div", { class: "figures" });
 /** In the bar, not above the drawing: an edit must not make the page jump. */
 const note = h("span", { class: "note", role: "status" });
-const playButton = tool("play", "Play (Space)", () => view.togglePlay());
-const evenButton = tool("even", "Give each stretch of time room by what happens in it, not by its length", () => {
+const playButton = tool("play", t("Play (Space)"), () => view.togglePlay());
+const evenButton = tool("even", t("Give each stretch of time room by what happens in it, not by its length"), () => {
   view.setEven(!view.even);
   updateBar();
 });
-const tableButton = tool("table", "Show the events as a table", () => {
+const tableButton = tool("table", t("Show the events as a table"), () => {
   asTable = !asTable;
   keep("table", asTable);
   updateBar();
   updateBody();
 });
+const followButton = tool("follow", t("Let the editor follow the steps"), () => {
+  follow = !follow;
+  keep("follow", follow);
+  updateBar();
+});
+const rangeWords = h("span", { class: "range", role: "status" });
+const searchField = h("input", {
+  type: "search",
+  class: "search",
+  placeholder: t("Search"),
+  "aria-label": t("Search events; Enter goes to the next"),
+  title: t("Search events by their words: Enter goes to the next, Shift+Enter to the one before"),
+});
+const searchCount = h("span", { class: "note", role: "status" });
+searchField.addEventListener("input", () => void search());
+searchField.addEventListener("keydown", (event) => {
+  if (event.key === "Enter") goToMatch(event.shiftKey ? -1 : 1);
+  else if (event.key === "Escape" && searchField.value !== "") {
+    searchField.value = "";
+    void search();
+  } else return;
+  event.preventDefault();
+});
+const groupNames: Readonly<Record<MarkGroup, string>> = {
+  calls: t("Hypercalls and RTAS"),
+  maps: t("Maps and unmaps"),
+  log: t("Log lines"),
+  findings: t("Findings"),
+  waits: t("Sleeps and waits"),
+  runs: t("Running and CPUs"),
+};
+const filterBox = h(
+  "details",
+  { class: "filter" },
+  h("summary", { title: t("Choose what is shown"), "aria-label": t("Filter") }, icon("filter")),
+  h(
+    "div",
+    { class: "choices", role: "group", "aria-label": t("What is shown") },
+    ...markGroups.map((group) => {
+      const box = h("input", { type: "checkbox" });
+      box.checked = !hidden.has(group);
+      box.addEventListener("change", () => {
+        const next = new Set(hidden);
+        if (box.checked) next.delete(group);
+        else next.add(group);
+        hidden = next;
+        keep(`hide.${group}`, !box.checked);
+        rebuild();
+      });
+      return h("label", {}, box, groupNames[group]);
+    }),
+  ),
+);
+filterBox.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !filterBox.open) return;
+  filterBox.open = false;
+  filterBox.querySelector("summary")?.focus();
+});
+
 const bar = h(
   "div",
-  { class: "bar", role: "toolbar", "aria-label": "Timeline" },
+  { class: "bar", role: "toolbar", "aria-label": t("Timeline") },
   h(
     "span",
     { class: "tools" },
-    tool("previous", "Previous event (Left)", () => view.step(-1)),
+    tool("previous", t("Previous event (Left)"), () => view.step(-1)),
     playButton,
-    tool("next", "Next event (Right)", () => view.step(1)),
+    tool("next", t("Next event (Right)"), () => view.step(1)),
+    followButton,
   ),
   figures,
   note,
+  rangeWords,
   h("span", { class: "spring" }),
+  searchCount,
+  searchField,
+  filterBox,
   h(
     "span",
     { class: "tools" },
-    tool("zoomOut", "Zoom out (-)", () => view.zoomBy(2)),
-    tool("zoomIn", "Zoom in (+)", () => view.zoomBy(0.5)),
-    tool("fit", "Show all (0)", () => view.fit()),
+    tool("zoomOut", t("Zoom out (-)"), () => view.zoomBy(2)),
+    tool("zoomIn", t("Zoom in (+)"), () => view.zoomBy(0.5)),
+    tool("fit", t("Show all (0)"), () => view.fit()),
     evenButton,
     tableButton,
   ),
@@ -82,8 +158,67 @@ function tool(name: IconName, label: string, onClick: () => void): HTMLButtonEle
 function updateBar(): void {
   playButton.replaceChildren(icon(view.playing ? "pause" : "play"));
   playButton.setAttribute("aria-pressed", String(view.playing));
+  followButton.setAttribute("aria-pressed", String(follow));
   evenButton.setAttribute("aria-pressed", String(view.even));
   tableButton.setAttribute("aria-pressed", String(asTable));
+}
+
+/** The chosen stretch in figures, one part a variant. */
+function updateRange(): void {
+  const { range } = view;
+  const current = model;
+  if (range === undefined || current === undefined) {
+    rangeWords.textContent = "";
+    return;
+  }
+  const alone = current.variants.length === 1;
+  const parts = current.variants.map((variant) => {
+    const f = rangeFigures(variant, range.from, range.to);
+    const mapped = f.least === f.most ? String(f.most) : `${f.least}–${f.most}`;
+    const calls = f.failed === 0 ? counted(f.calls, "{0} call", "{0} calls") : t("{0} calls, {1} failed", f.calls, f.failed);
+    const words = [
+      t("{0} mapped", mapped),
+      calls,
+      counted(f.lines, "{0} line", "{0} lines"),
+      f.findings === 0 ? "" : counted(f.findings, "{0} finding", "{0} findings"),
+    ];
+    return `${alone ? "" : `${variantTitle(f.variant, false)}: `}${words.filter((word) => word !== "").join(", ")}`;
+  });
+  rangeWords.textContent = `${duration(range.to - range.from)} · ${parts.join(" · ")}`;
+  rangeWords.title = `${moment(range.from)} – ${moment(range.to)}`;
+}
+
+async function search(): Promise<void> {
+  const current = model;
+  const mine = ++searching;
+  if (current === undefined) return;
+  const found = await searchMarks(current, searchField.value, () => mine !== searching);
+  if (found === undefined || mine !== searching) return;
+  matches = found;
+  view.setMatches(found.list);
+  searchCount.textContent = searchField.value.trim() === "" ? "" : found.count === 0 ? t("not found") : counted(found.count, "{0} found", "{0} found");
+}
+
+function goToMatch(direction: 1 | -1): void {
+  const match = matchFrom(matches, cursor.t, direction);
+  if (match === undefined) return;
+  view.goTo(match.t, match.mark.variant);
+  if (follow) followMark(match.mark);
+}
+
+/** The editor shows the line, and the keys stay here. */
+function followMark(mark: Mark): void {
+  if (mark.site !== undefined) post({ type: "reveal", file: mark.site.file, line: mark.site.line, variant: mark.variant, keepFocus: true });
+}
+
+/** Of the same result, with other things left out. */
+function rebuild(): void {
+  if (shown === undefined) return;
+  model = modelOf(shown, hidden);
+  view.show(model, false);
+  updateBody();
+  updateRange();
+  if (searchField.value !== "") void search();
 }
 
 function updateFigures(): void {
@@ -100,7 +235,7 @@ function updateFigures(): void {
           {
             class: `icon ${variant}`,
             type: "button",
-            title: `Follow this one with the cursor: ${variantTitle(variant, alone)}`,
+            title: t("Follow this one with the cursor: {0}", variantTitle(variant, alone)),
             onClick: () => {
               cursor = { ...cursor, variant };
               view.setCursor(cursor);
@@ -139,22 +274,22 @@ function updateBody(): void {
 
 function empty(state: ViewState): readonly Child[] {
   if (state.phase === "running")
-    return [h("div", { class: "empty", "aria-live": "polite" }, h("vscode-progress-ring"), h("span", {}, `${state.progress?.step ?? "Running"}…`))];
+    return [h("div", { class: "empty", "aria-live": "polite" }, h("vscode-progress-ring"), h("span", {}, t("{0}…", state.progress?.step ?? t("Running"))))];
   if (state.phase === "problem")
     return [
       h(
         "div",
         { class: "empty" },
-        h("span", {}, state.problems[0]?.message ?? "The run did not end."),
-        h("vscode-button", { appearance: "secondary", onClick: () => runCommand("showReview") }, "Show Review"),
+        h("span", {}, state.problems[0]?.message ?? t("The run did not end.")),
+        h("vscode-button", { appearance: "secondary", onClick: () => runCommand("showReview") }, t("Show Review")),
       ),
     ];
   return [
     h(
       "div",
       { class: "empty" },
-      h("span", {}, "A review's run is replayed here."),
-      h("vscode-button", { onClick: () => runCommand("reviewPatch") }, "Review Patch…"),
+      h("span", {}, t("A review's run is replayed here.")),
+      h("vscode-button", { onClick: () => runCommand("reviewPatch") }, t("Review Patch…")),
     ),
   ];
 }
@@ -163,25 +298,26 @@ function show(state: ViewState): void {
   const { result } = state;
   if (result === undefined) {
     model = undefined;
-    shownResult = "";
+    shown = undefined;
     const holder = h("div", {}, ...empty(state));
     root.replaceChildren(...holder.childNodes);
     return;
   }
-  const text = JSON.stringify(result);
-  if (text !== shownResult) {
-    shownResult = text;
-    model = modelOf(result);
+  if (result !== shown) {
+    shown = result;
     const subject = subjectOf(result);
+    model = modelOf(result, hidden);
+    view.setRange(undefined);
     view.show(model, subject !== shownSubject);
     shownSubject = subject;
     keep("subject", subject);
     updateBody();
+    if (searchField.value !== "") void search();
   }
   cursor = state.cursor;
   view.setCursor(cursor);
   view.element.classList.toggle("stale", state.stale);
-  note.textContent = state.stale ? "▲ edited since" : "";
+  note.textContent = state.stale ? t("▲ edited since") : "";
   updateBar();
   updateFigures();
   if (bar.parentElement !== root) root.replaceChildren(bar, body);
@@ -198,7 +334,7 @@ onMessage((message) => {
       return;
     case "progress": {
       const step = root.querySelector(".empty > span");
-      if (model === undefined && step !== null) step.textContent = `${message.step}…`;
+      if (model === undefined && step !== null) step.textContent = t("{0}…", message.step);
       return;
     }
     case "cursor":

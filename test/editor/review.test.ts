@@ -48,10 +48,10 @@ describe("a review in the editor", () => {
     await editor.screenshot("review-overlay");
   });
 
-  it("leads from a finding in the panel to its line", async () => {
+  it("leads from the worst finding in the card to its line", async () => {
     await editor.openFile("lib/bitmap.c");
     const frame = await editor.webview(panel);
-    await frame.locator('[data-key^="finding.before."]').first().click();
+    await frame.locator(".card.before .because button.link").first().click();
     await editor.page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
     expect(await editor.visibleText()).toContain("bitmap_clear(");
   });
@@ -70,6 +70,44 @@ describe("a review in the editor", () => {
     await editor.page.keyboard.press("ArrowLeft");
     await editor.page.keyboard.press("ArrowLeft");
     expect(await words()).not.toBe("");
+  });
+
+  it("finds events by their words, chooses a range and says what is in it", async () => {
+    const timeline = await editor.webview(plot);
+    await timeline.locator("input.search").fill("unexpected");
+    await until("a hit", async () => (/[1-9]\d* found/.test(await timeline.locator(".bar").innerText()) ? true : undefined));
+    await editor.page.keyboard.press("Enter");
+    const words = (): Promise<string | null> => timeline.locator(plot).getAttribute("aria-valuetext");
+    await until("the cursor on the hit", async () => (((await words()) ?? "").includes("Unexpected TCEs") ? true : undefined));
+    await timeline.locator(plot).focus();
+    await editor.page.keyboard.press("[");
+    const range = timeline.locator(".bar .range");
+    await until("figures of the range", async () => (/mapped.*call/.test(await range.innerText()) ? true : undefined));
+    expect(await range.innerText()).toMatch(/1 line|\d+ lines/);
+    await editor.screenshot("timeline-range");
+    await editor.page.keyboard.press("Escape");
+    expect(await range.innerText()).toBe("");
+    await timeline.locator("input.search").fill("");
+  });
+
+  it("leaves out what is filtered out", async () => {
+    const timeline = await editor.webview(plot);
+    await timeline.locator(".filter > summary").click();
+    await timeline.locator(".filter label", { hasText: "Log lines" }).click();
+    await editor.screenshot("timeline-filter");
+    await timeline.locator(".filter label", { hasText: "Log lines" }).click();
+    await timeline.locator(".filter > summary").press("Escape");
+  });
+
+  it("steps thread by thread, and the editor follows without taking the keys", async () => {
+    const timeline = await editor.webview(plot);
+    await editor.openFile("lib/bitmap.c");
+    await timeline.locator(plot).focus();
+    await editor.page.keyboard.press("Home");
+    for (let i = 0; i < 6; i++) await editor.page.keyboard.press("ArrowRight");
+    await editor.page.keyboard.press(".");
+    await editor.page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
+    expect(await timeline.evaluate(() => document.activeElement?.className)).toBe("plot");
   });
 
   it("offers the timeline's events as a table", async () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { readingAt, stepCurve } from "../../webview/occupancy.js";
+import { Readings, readingAt } from "../../webview/occupancy.js";
 import { layoutOf, variantAt } from "../../webview/timeline-layout.js";
-import { figuresAt, marksWithin, modelOf, nextStop, previousStop } from "../../webview/timeline-model.js";
+import { figuresAt, modelOf, nextStop, previousStop, rangeFigures, stopOfThread } from "../../webview/timeline-model.js";
+import { seriesOf } from "../../webview/mark-series.js";
+import { matchFrom, searchMarks } from "../../webview/timeline-search.js";
+import type { TimelineEvent } from "../../engine/protocol.js";
 import { fixtureReview, ms, seconds } from "../fixtures/review.js";
 
 describe("the timeline's model", () => {
@@ -11,11 +14,12 @@ describe("the timeline's model", () => {
   if (before === undefined || after === undefined) throw new Error("two variants expected");
 
   it("has a lane for each thread, shared by both variants, and one for hypercalls and one for the log", () => {
-    expect(model.rows.map((row) => row.name)).toEqual(["ifup", "drmgr", "kworker/1:1", "hypervisor", "log"]);
+    expect(model.rows.map((row) => row.name)).toEqual(["ifup", "drmgr", "kworker/1:1", "CPU0", "CPU1", "hypervisor", "log"]);
   });
 
   it("draws the sleeps of a wait loop as one bar that counts them", () => {
-    const sleeps = after.spans.get(2)?.filter((span) => span.kind === "sleep") ?? [];
+    const row = model.rows.findIndex(({ name }) => name === "drmgr");
+    const sleeps = (after.layers[row] ?? []).flatMap((layer) => layer.spans).filter((span) => span.kind === "sleep");
     expect(sleeps).toHaveLength(1);
     expect(sleeps[0]?.count).toBe(54);
   });
@@ -35,13 +39,13 @@ describe("the timeline's model", () => {
   });
 
   it("picks the marks of a stretch by bisection, both ends included", () => {
-    const [mark] = before.marks;
-    expect(marksWithin(before.marks, mark?.t ?? -1, mark?.t ?? -1)).toContain(mark);
-    expect(marksWithin(before.marks, 5 * seconds, 6 * seconds)).toEqual([]);
+    const mark = before.marks.at(0);
+    expect([...before.marks.within(mark?.t ?? -1, mark?.t ?? -1)]).toContainEqual(mark);
+    expect([...before.marks.within(5 * seconds, 6 * seconds)]).toEqual([]);
   });
 
   it("leads a finding's mark to its line, and a mark in the engine's own code nowhere", () => {
-    const finding = before.marks.find((mark) => mark.kind === "finding" && mark.tone === "error");
+    const finding = [...before.marks.within(0, Infinity)].find((mark) => mark.kind === "finding" && mark.tone === "error");
     expect(finding?.label).toContain("Oops");
     expect(finding?.site?.function).toBe("__bitmap_clear");
   });
@@ -49,6 +53,64 @@ describe("the timeline's model", () => {
   it("shows a tree that was run alone as one variant", () => {
     const { after: _after, patch: _patch, ...alone } = review;
     expect(modelOf(alone).variants.map(({ name }) => name)).toEqual(["before"]);
+  });
+});
+
+describe("a stretch of time", () => {
+  const model = modelOf(fixtureReview({ hold: 3 * seconds }));
+  const [before, after] = model.variants;
+  if (before === undefined || after === undefined) throw new Error("two variants expected");
+
+  it("is summed up for each variant: extremes of the table, calls, failures, lines, findings", () => {
+    const late = rangeFigures(before, 3 * seconds, 4 * seconds);
+    expect(late).toMatchObject({ variant: "before", least: 4, most: 4, calls: 1, failed: 1, lines: 2 });
+    expect(late.findings).toBeGreaterThan(0);
+    expect(rangeFigures(after, 0, 1 * seconds)).toMatchObject({ most: 16, failed: 0, findings: 0 });
+  });
+
+  it("leaves out what the reader filtered out, also from the stops", () => {
+    const quiet = modelOf(fixtureReview(), new Set(["log", "calls"]));
+    expect(quiet.rows.map(({ name }) => name)).not.toContain("log");
+    expect([...(quiet.variants[0]?.marks.within(0, Infinity) ?? [])].some(({ kind }) => kind === "hcall" || kind === "log")).toBe(false);
+    expect(quiet.stops.length).toBeLessThan(model.stops.length);
+  });
+
+  it("can be walked thread by thread", () => {
+    const next = stopOfThread(before, 3, 0, 1);
+    expect(next).toBeGreaterThan(3 * seconds);
+    expect([...before.marks.within(next ?? 0, next ?? 0)].every(({ thread }) => thread === 3)).toBe(true);
+    expect(stopOfThread(before, 3, next ?? 0, -1)).toBeUndefined();
+  });
+
+  it("is searched by words, in both variants, in the order of time", async () => {
+    const found = await searchMarks(model, "UNEXPECTED tces", () => false);
+    expect(found?.count).toBe(55);
+    expect(matchFrom(found ?? { list: [], count: 0 }, 0, 1)?.mark.variant).toBeDefined();
+    const times = found?.list.map(({ t }) => t) ?? [];
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect((await searchMarks(model, "no such thing", () => false))?.count).toBe(0);
+  });
+});
+
+describe("a crowd of marks", () => {
+  const { before } = fixtureReview();
+  const events = Array.from({ length: 10_000 }, (_, i): TimelineEvent => ({ k: "map", t: i * 10, thread: 1, buffer: i, dma: "0x0" }));
+  const { all } = seriesOf("before", { ...before, timeline: { ...before.timeline, events } }, () => 0, 1);
+
+  it("is one for each column, the first there, and none is left out", () => {
+    const edges = Float64Array.from({ length: 101 }, (_, i) => i * 1_000);
+    const columns: number[] = [];
+    all.columns(edges, (column, i) => {
+      columns.push(column);
+      expect(all.times[i]).toBe(column * 1_000);
+    });
+    expect(columns).toEqual(Array.from({ length: 100 }, (_, i) => i));
+  });
+
+  it("leaves columns empty in which nothing is", () => {
+    const seen: number[] = [];
+    all.columns(new Float64Array([-50, -20, 95, 105, 200_000, 300_000]), (column) => seen.push(column));
+    expect(seen).toEqual([1, 2, 3]);
   });
 });
 
@@ -93,13 +155,8 @@ describe("the occupancy curve", () => {
   });
 
   it("keeps a spike that is narrower than a pixel", () => {
-    const steps = stepCurve(
-      readings,
-      (t) => t,
-      (mapped) => mapped,
-      0,
-      60,
-    );
+    const same = (value: number): number => value;
+    const steps = new Readings(readings).curve(same, same, same, 0, 60);
     expect(Math.max(...steps.map(({ y }) => y))).toBe(9);
     expect(steps.at(-1)).toEqual({ x: 60, y: 0 });
   });
