@@ -190,7 +190,7 @@ export class RunAdapter extends vscode.Disposable implements vscode.DebugAdapter
       }
       case "exceptionInfo":
         this.#respond(request, {
-          exceptionId: "Finding",
+          exceptionId: this.#last?.finding ?? "finding",
           breakMode: "always",
           ...(this.#last?.text === undefined ? {} : { description: this.#last.text }),
         } satisfies Dap.ExceptionInfoResponse["body"]);
@@ -388,8 +388,10 @@ function reasonOf(stop: DebugStop): string {
     case "finding":
       return "exception";
     case "entry":
-      return stop.text === undefined ? "entry" : "exception";
+      return stop.finding === undefined ? "entry" : "exception";
     case "step":
+    case "moment":
+      return "step";
     case "breakpoint":
     case "function breakpoint":
       return stop.reason;
@@ -397,15 +399,13 @@ function reasonOf(stop: DebugStop): string {
     case "begin":
     case "end":
       return "pause";
-    case "moment":
-      return "goto";
   }
 }
 
 function descriptionOf(stop: DebugStop): string {
   switch (stop.reason) {
     case "entry":
-      return stop.text === undefined ? "At the run's begin" : "Before the finding";
+      return stop.finding === undefined ? "At the run's begin" : "Before the finding";
     case "finding":
       return "Before a finding";
     case "step":

@@ -9,7 +9,21 @@ import { parseSpecs } from "./parse-specs.js";
 import { parseConditional } from "./parse-expr.js";
 import { noAttrs, type Parser } from "./parser.js";
 import { atoms, Tok } from "./tokens.js";
-import { enumType, isInteger, isVla, layOut, MAX_TYPE_DEPTH, newBody, sizeOf, structType, T, TK, type CType, type MemberSpec } from "./types.js";
+import {
+  enumType,
+  setEnumerators,
+  isInteger,
+  isVla,
+  layOut,
+  MAX_TYPE_DEPTH,
+  newBody,
+  sizeOf,
+  structType,
+  T,
+  TK,
+  type CType,
+  type MemberSpec,
+} from "./types.js";
 
 /** Puts a tag into the scope it belongs to. */
 function declareTag(p: Parser, tag: number, ty: CType): void {
@@ -153,6 +167,7 @@ export function parseEnum(p: Parser): CType {
   else if (min < 0n) base = min >= -(1n << 31n) && max < 1n << 31n ? T.int : T.long;
   else base = max < 1n << 32n ? T.uint : T.ulong;
   const ty = enumType(tag, base);
+  setEnumerators(ty, made);
   if (base.size > 4) for (const m of made) p.scope.syms.set(m.name, { kind: "enumconst", ...m, type: base });
   else for (const m of made) if (!fitsInt(m.value)) p.scope.syms.set(m.name, { kind: "enumconst", ...m, type: T.uint });
   if (tag !== 0) declareTag(p, tag, ty);

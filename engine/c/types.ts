@@ -199,6 +199,14 @@ export function structType(body: Body): CType {
 export function enumType(tag: number, base: CType): CType {
   return make(TK.Enum, { size: base.size, align: base.align, signed: base.signed, rank: base.rank, base, tag });
 }
+/** Names (atoms) and values of an enum's constants, for those who show values of it: in C a constant's type does not lead back. */
+const constants = new WeakMap<CType, readonly { readonly name: number; readonly value: bigint }[]>();
+export function setEnumerators(t: CType, list: readonly { readonly name: number; readonly value: bigint }[]): void {
+  constants.set(t, list);
+}
+export function enumeratorsOf(t: CType): readonly { readonly name: number; readonly value: bigint }[] {
+  return constants.get(unqualified(t)) ?? [];
+}
 export function newBody(union: boolean, tag: number): Body {
   return new StructBody(union, tag);
 }

@@ -1,6 +1,6 @@
 // One translation unit: all declarations parsed at once, each function body when something asks for it.
 
-import type { BodyRange, EnumConst, FuncSym, FunctionBody, Node, Sym, VarSym } from "./ast.js";
+import type { BodyRange, FuncSym, FunctionBody, Node, Sym, VarSym } from "./ast.js";
 import { indexChunk, type ChunkIndex, type Decl } from "./decl-index.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { FileScope, type Block, type DeclNames, type LazyBlock } from "./file-scope.js";
@@ -195,14 +195,6 @@ export class Unit {
     for (const [tag, type] of file.tags) if (type.body?.complete === true) yield [`${type.body.union ? "union" : "struct"} ${atoms.text(tag)}`, type];
     for (const [name, sym] of file.syms)
       if (sym.kind === "typedef" && sym.type.body?.complete === true && sym.type.tag === 0) yield [atoms.text(name), sym.type];
-  }
-
-  /** Names and values of an enum's constants, as far as they were declared. */
-  enumerators(type: CType): readonly EnumConst[] {
-    const found: EnumConst[] = [];
-    for (const sym of this.file.syms.values())
-      if (sym.kind === "enumconst" && (sym.type === type || (type.tag !== 0 && sym.type.tag === type.tag))) found.push(sym);
-    return found;
   }
 
   /**

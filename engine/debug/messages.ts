@@ -31,6 +31,8 @@ export interface DebugStop {
   readonly reason: StopReason;
   /** More words for the reader: what was found, why nothing further came. */
   readonly text?: string;
+  /** Where it stops before a finding: which kind. */
+  readonly finding?: string;
   readonly thread: number;
   readonly breakpoints?: readonly number[];
   /** Place number in the run, places in the run, virtual ns, visible operations so far. */

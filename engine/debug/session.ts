@@ -54,7 +54,7 @@ export class DebugSession {
     about: FindingKey | undefined,
   ) {
     const { inside } = player.machine;
-    this.values = new Values(inside, names.units);
+    this.values = new Values(inside);
     this.tables = new TableView(inside, names, this.values);
     this.breakpoints = new Breakpoints(inside.program);
     // Making the journal has played the run to its end.
@@ -126,7 +126,7 @@ export class DebugSession {
   private stopAt(
     position: number,
     reason: StopReason,
-    more: { readonly text?: string; readonly breakpoints?: readonly number[]; readonly thread?: number } = {},
+    more: { readonly text?: string; readonly finding?: string; readonly breakpoints?: readonly number[]; readonly thread?: number } = {},
   ): DebugStop {
     const { player, journal } = this;
     player.goTo(position);
@@ -146,6 +146,7 @@ export class DebugSession {
       t: inside.now(),
       operations: inside.state.ops,
       ...(more.text === undefined ? {} : { text: more.text }),
+      ...(more.finding === undefined ? {} : { finding: more.finding }),
       ...(more.breakpoints === undefined ? {} : { breakpoints: more.breakpoints }),
       ...(at === undefined ? {} : { at: { function: nameOf(at), file: at.file, line: at.line } }),
     };
@@ -258,7 +259,7 @@ export class DebugSession {
     const position = this.journal.findings[this.findingIndex];
     const { finding } = this;
     if (position === undefined || finding === undefined) return this.stopAt(this.journal.begin, reason);
-    return this.stopAt(Math.max(position, this.journal.begin), reason, { text: `About to happen: ${finding.message}` });
+    return this.stopAt(Math.max(position, this.journal.begin), reason, aboutTo(finding));
   }
 
   /** To just before the finding's object is allocated or freed. */
@@ -303,7 +304,7 @@ export class DebugSession {
       if (found === undefined || !within(found)) return undefined;
       at = found;
       const finding = findings.get(found);
-      if (finding !== undefined) return this.stopAt(found, "finding", { text: `About to happen: ${finding.message}` });
+      if (finding !== undefined) return this.stopAt(found, "finding", aboutTo(finding));
       const place = journal.place(found);
       if (place === undefined) return undefined;
       const ids = breakpoints.at(place).filter((b) =>
@@ -557,6 +558,11 @@ export class DebugSession {
       note: this.values.trouble(address, 1),
     };
   }
+}
+
+/** What a stop before a finding says. */
+function aboutTo({ kind, message }: MachineFinding): { readonly text: string; readonly finding: string } {
+  return { text: `About to happen: ${message}`, finding: kind.replaceAll("-", " ") };
 }
 
 function chosen(findings: readonly MachineFinding[], about: FindingKey | undefined): number {

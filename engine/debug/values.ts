@@ -2,10 +2,9 @@
 // Reads only; knows no expressions and no frames.
 
 import type { Program } from "../c/ir.js";
-import type { LinkUnit } from "../c/link.js";
 import { MEMORY_SIZE, TAG_LINEAR, TAG_MASK, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
 import { atoms } from "../c/tokens.js";
-import { isComplete, sizeOf, TK, type CType, type Field } from "../c/types.js";
+import { enumeratorsOf, isComplete, sizeOf, TK, type CType, type Field } from "../c/types.js";
 import { hex64, type Core } from "../machine/core.js";
 import { HEAP_PAGES, HEAP_SLAB, HEAP_VMALLOC, objectAt, type HeapObject, type SiteEvent } from "../machine/heap.js";
 import { shadowReason } from "../machine/shadow.js";
@@ -28,10 +27,7 @@ const TEXT_LENGTH = 120;
 export class Values {
   private readonly program: Program;
 
-  constructor(
-    private readonly core: Core,
-    private readonly units: readonly LinkUnit[],
-  ) {
+  constructor(private readonly core: Core) {
     this.program = core.program;
   }
 
@@ -135,22 +131,14 @@ export class Values {
       case TK.Bool:
         return v === 0n ? "false" : v === 1n ? "true" : String(v);
       case TK.Enum: {
-        const name = this.enumerator(type, v);
-        return name === undefined ? String(v) : `${name} (${String(v)})`;
+        const constant = enumeratorsOf(type).find((c) => c.value === v);
+        return constant === undefined ? String(v) : `${atoms.text(constant.name)} (${String(v)})`;
       }
       default: {
         if (type.size === 1 && type.variant === 1 && v >= 0x20n && v < 0x7fn) return `${String(v)} '${String.fromCharCode(Number(v))}'`;
         return v > 0xffffn || v < -0xffffn ? `${String(v)} (0x${BigInt.asUintN(8 * type.size, v).toString(16)})` : String(v);
       }
     }
-  }
-
-  private enumerator(type: CType, v: bigint): string | undefined {
-    for (const { unit } of this.units) {
-      const found = unit.enumerators(type).find((c) => c.value === v);
-      if (found !== undefined) return atoms.text(found.name);
-    }
-    return undefined;
   }
 
   private pointerWords(address: bigint, target: CType | undefined): string {

@@ -67,14 +67,16 @@ describe("stepping through a run", () => {
     await until("the free", async () => ((await stack()).some((name) => name.startsWith("iommu_table_free")) ? true : undefined), 60_000);
     await editor.page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
     const line = await lineOf(editor, "vfree(tbl->it_map)");
-    await until("values after the lines", async () => ((await editor.afterTexts()).some(({ text }) => text.includes("tbl = ")) ? true : undefined));
+    await until("values beside the code", async () => ((await editor.visibleText()).includes("tbl = ") ? true : undefined));
+    await editor.page.locator(".debug-variables .monaco-list-row").filter({ hasText: "TCE table" }).first().click();
+    await until("the table's scope", async () => ((await variables()).includes("bits set") ? true : undefined));
     await editor.screenshot("debug-free");
     await editor.page.keyboard.press("F10");
     await until("the next line", async () => {
       const at = await editor.page.locator(".debug-top-stack-frame-line").count();
       return at > 0 && (await variables()).includes("freed vmalloc area") ? true : undefined;
     });
-    await editor.command("Debug: Step Back");
+    await editor.page.locator(".debug-toolbar .codicon-debug-step-back").click();
     await until("the line before", async () => ((await variables()).includes("freed vmalloc area") ? undefined : true));
     expect(line).toBeGreaterThan(0);
   });
@@ -96,7 +98,7 @@ describe("stepping through a run", () => {
     await stoppedIn("__bitmap_clear");
     await openAt(editor, core, "bitmap_clear(tbl->it_map");
     await editor.page.keyboard.press("F9");
-    await editor.command("Debug: Reverse");
+    await editor.page.locator(".debug-toolbar .codicon-debug-reverse-continue").click();
     await stoppedIn("__iommu_free");
     for (const theme of ["light", "high-contrast-dark"] as const satisfies readonly ThemeName[]) {
       await editor.setSettings({ "workbench.colorTheme": theme === "light" ? "Light Modern" : "Default High Contrast" });
@@ -111,7 +113,7 @@ describe("stepping through a run", () => {
   it("offers what one can do at a finding's line, and marks its file", async () => {
     await openAt(editor, core, "bitmap_clear(tbl->it_map");
     await editor.page.keyboard.press("Control+.");
-    const menu = editor.page.locator(".action-widget");
+    const menu = editor.page.locator(".action-widget").first();
     await menu.waitFor();
     expect(await menu.innerText()).toContain("Step through it");
     await editor.screenshot("debug-quick-fix");
@@ -132,7 +134,12 @@ describe("stepping through a run", () => {
 
   it("shows and hides parts of the overlay by one command", async () => {
     await editor.command("TCE Scope: Show or Hide Parts of the Overlay…");
-    await editor.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "CodeLens" }).locator("input[type=checkbox], .monaco-checkbox").first().click();
+    await editor.page
+      .locator(".quick-input-list .monaco-list-row")
+      .filter({ hasText: "CodeLens" })
+      .locator("input[type=checkbox], .monaco-checkbox")
+      .first()
+      .click();
     await editor.page.keyboard.press("Enter");
     await until("no lenses", async () => ((await editor.codeLenses()).some((text) => text.includes("ran ")) ? undefined : true));
   });
