@@ -1,7 +1,8 @@
 // Bodies of functions kept from one module to the next: where the programs differ in nothing that a body can ask about
-// (which functions there are and where data stands), a function that is the same gives the same bytes. After an edit
+// (which functions there are and where data stands), a function that is the same, with the same callees in it, gives the same bytes. After an edit
 // only what changed is emitted. Knows nothing of WebAssembly.
 import type { FunctionBody } from "./emit-body.js";
+import { standsIn } from "./emit-inline.js";
 import type { Block, IrFunction, Program, Signature } from "./ir.js";
 
 /** Numbers that emitting a body claimed in the module's tables, in order: they must come out the same again. */
@@ -34,7 +35,11 @@ const KEPT = 4;
 const known: Surroundings[] = [];
 
 export class EmittedBefore {
-  private constructor(private readonly bodies: Surroundings["bodies"]) {}
+  private constructor(
+    private readonly bodies: Surroundings["bodies"],
+    private readonly program: Program,
+    private readonly suspends: Uint8Array,
+  ) {}
 
   /** `key`: the options of the build. */
   static of(program: Program, suspends: Uint8Array, key: string): EmittedBefore {
@@ -56,13 +61,21 @@ export class EmittedBefore {
     if (at >= 0) known.splice(at, 1);
     known.unshift({ ...now, bodies });
     if (known.length > KEPT) known.pop();
-    return new EmittedBefore(bodies);
+    return new EmittedBefore(bodies, program, suspends);
   }
 
   /** `claim` claims the numbers again and tells whether they came out the same. */
   find(fn: IrFunction, index: number, claim: (claims: Claims) => boolean): FunctionBody | undefined {
     const kept = this.bodies.get(fn.blocks);
-    return kept?.index === index && claim(kept.claims) ? kept.body : undefined;
+    return kept?.index === index && this.sameCallees(kept.body) && claim(kept.claims) ? kept.body : undefined;
+  }
+
+  private sameCallees(body: FunctionBody): boolean {
+    const { program, suspends } = this;
+    for (const [index, code] of body.callees) {
+      if (code === undefined ? standsIn(program, suspends, index) : program.functions[index]?.blocks !== code) return false;
+    }
+    return true;
   }
   keep(fn: IrFunction, index: number, body: FunctionBody, claims: Claims): void {
     this.bodies.set(fn.blocks, { index, body, claims });

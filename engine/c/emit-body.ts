@@ -1,6 +1,6 @@
 // The parts of a WebAssembly function body that do not depend on its code.
 
-import type { ValType } from "./ir.js";
+import type { Block, ValType } from "./ir.js";
 import { VALTYPE, type ByteWriter } from "./wasm.js";
 
 export interface FunctionBody {
@@ -10,6 +10,8 @@ export interface FunctionBody {
   readonly resuming?: Uint8Array;
   /** Site id and the offset in `bytes` of the instruction it belongs to, alternating, in order of emission. */
   readonly sites: readonly number[];
+  /** What it depends on besides its own code (see PlacedFunction). */
+  readonly callees: ReadonlyMap<number, readonly Block[] | undefined>;
   /** Bytes of C stack one activation takes. */
   readonly frameBytes: number;
   /** Debug build, by resume number: where a thread that stopped or waits there is; an index into Program.lines, or -1 - site. */

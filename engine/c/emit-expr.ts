@@ -4,6 +4,7 @@
 import type { HookName } from "./emit-layout.js";
 import { Assembler } from "./emit-assembler.js";
 import { writeLocals, type FunctionBody } from "./emit-body.js";
+import type { PlacedBlock } from "./emit-inline.js";
 import { saveLayout, type SaveLayout } from "./emit-save.js";
 import type { Expr, IrFunction, MemType, Program, Signature, ValType } from "./ir.js";
 import { TAG_LINEAR } from "./target.js";
@@ -90,18 +91,22 @@ export class ExprEmitter extends Assembler {
   /** Visible operations that were passed and are not counted yet. */
   protected pending = 0;
   /** Call sites that the instruction being written stands for, outermost first. */
-  via: readonly number[] = [];
+  protected via: readonly number[] = [];
+  /** Function whose code it is. */
+  private home: number;
 
   constructor(
     protected readonly context: ModuleContext,
     protected readonly fn: IrFunction,
     protected readonly index: number,
+    private readonly locals: readonly ValType[],
   ) {
     super();
+    this.home = index;
     const params = 1 + fn.sig.params.length;
     this.hidden = fn.sig.variadic ? 1 : 0;
     this.va = params;
-    const first = 1 + fn.locals.length + this.hidden;
+    const first = 1 + locals.length + this.hidden;
     const extra = (type: ValType): number => {
       this.extra.push(type);
       return first + this.extra.length - 1;
@@ -116,10 +121,17 @@ export class ExprEmitter extends Assembler {
   }
 
   begin(): void {
-    writeLocals(this.out, [...this.fn.locals.slice(this.fn.sig.params.length), ...this.extra]);
+    writeLocals(this.out, [...this.locals.slice(this.fn.sig.params.length), ...this.extra]);
   }
 
-  finish(): FunctionBody {
+  /** What follows is code of this place. */
+  stand({ index, via, cov }: Pick<PlacedBlock, "index" | "via" | "cov">): void {
+    this.home = index;
+    this.via = via;
+    this.cov = cov;
+  }
+
+  finish(): Omit<FunctionBody, "callees"> {
     return { bytes: this.out.take(), sites: this.sites, frameBytes: this.save.frameBytes };
   }
 
@@ -134,7 +146,7 @@ export class ExprEmitter extends Assembler {
   }
 
   protected typeOfLocal(i: number): ValType {
-    return this.fn.locals[i] ?? "i32";
+    return this.locals[i] ?? "i32";
   }
 
   protected mark(site: number): void {
@@ -256,7 +268,7 @@ export class ExprEmitter extends Assembler {
     this.block(Op.if);
     this.showStack();
     if (this.pending > 0) this.addGlobal("ops", this.pending);
-    this.i32(this.index);
+    this.i32(this.home);
     this.i32(this.cov);
     this.callHook("divzero");
     if (this.pending > 0) this.addGlobal("ops", -this.pending);

@@ -6,7 +6,8 @@ import { CodeEmitter } from "./emit-code.js";
 import type { ModuleContext } from "./emit-expr.js";
 import { orderPieces, type Item } from "./emit-order.js";
 import { cutPieces, successors, type Piece, type PieceInst } from "./emit-suspend.js";
-import type { Expr, Inst, IrFunction } from "./ir.js";
+import { placeCallees, placedAlone, type PlacedBlock } from "./emit-inline.js";
+import type { Expr, Inst, IrFunction, ValType } from "./ir.js";
 import { Op, VOID_BLOCK, opcode, type ByteWriter } from "./wasm.js";
 
 /** Where a jump goes: on to the next piece, a branch to a label, or through the dispatch at the top. */
@@ -22,11 +23,21 @@ interface Region {
 }
 
 export function emitFunction(context: ModuleContext, fn: IrFunction, index: number): FunctionBody {
-  const pieces = cutPieces(context.program, fn, context.suspends, context.options);
-  if (context.suspends[index] !== 1) return new FunctionEmitter(context, fn, index, pieces, "whole").emit();
-  // The resuming body decides under which number a piece is resumed.
-  const resuming = new FunctionEmitter(context, fn, index, pieces, "resuming");
-  return { ...new FunctionEmitter(context, fn, index, pieces, "straight", resuming.numbers).emit(), resuming: resuming.emit().bytes };
+  const placed = placeCallees(context.program, context.suspends, fn, index);
+  const { callees, locals } = placed;
+  const whole = { context, fn, index };
+  const cut = (blocks: readonly PlacedBlock[]): readonly Piece[] => cutPieces(context.program, blocks, context.suspends, context.options);
+  if (context.suspends[index] !== 1) return { ...new FunctionEmitter(whole, locals, cut(placed.blocks), "whole").emit(), callees };
+  // The resuming body decides under which number it goes on where.
+  const resuming = new FunctionEmitter(whole, fn.locals, cut(placedAlone(fn, index)), "resuming");
+  const straight = new FunctionEmitter(whole, locals, cut(placed.blocks), "straight", resuming.resumeAt);
+  return { ...straight.emit(), resuming: resuming.emit().bytes, callees };
+}
+
+interface Whole {
+  readonly context: ModuleContext;
+  readonly fn: IrFunction;
+  readonly index: number;
 }
 
 /**
@@ -44,38 +55,49 @@ class FunctionEmitter {
   private readonly labelled = new Set<number>();
   private readonly dispatched = new Set<number>();
   /** Numbers of pieces that are reached through `bb`, from 1 in order of position. */
-  readonly numbers = new Map<number, number>();
+  private readonly numbers = new Map<number, number>();
   private readonly labels: string[] = [];
   private needsTop = false;
   /** Debug build: FunctionBody.places. */
   private readonly places = new Map<number, number>();
   private readonly root: Region;
+  private readonly context: ModuleContext;
+  private readonly fn: IrFunction;
+  private readonly index: number;
+  /** How many pieces go on with each. */
+  private readonly before: Int32Array;
 
   constructor(
-    private readonly context: ModuleContext,
-    private readonly fn: IrFunction,
-    private readonly index: number,
+    whole: Whole,
+    locals: readonly ValType[],
     private readonly pieces: readonly Piece[],
     private readonly kind: Kind,
-    /** The numbers under which pieces are resumed, where another body does that. */
-    private readonly resumeAt?: ReadonlyMap<number, number>,
+    /** Under which number the resuming body goes on at an instruction. */
+    readonly resumeAt: ReadonlyMap<Inst, number> = new Map(),
   ) {
-    this.code = new CodeEmitter(context, fn, index);
+    this.context = whole.context;
+    this.fn = whole.fn;
+    this.index = whole.index;
+    this.code = new CodeEmitter(whole.context, whole.fn, whole.index, locals);
     this.out = this.code.out;
     this.position = new Int32Array(this.pieces.length).fill(-1);
     this.root = this.layOut(
-      orderPieces(pieces.length, (node) => successors(this.piece(node).term)),
+      orderPieces(this.pieces.length, (node) => successors(this.piece(node).term)),
       undefined,
       undefined,
     );
     this.findRoutes();
+    this.before = new Int32Array(this.pieces.length);
+    for (const from of this.order) for (const to of successors(this.piece(from).term)) this.before[to] = (this.before[to] ?? 0) + 1;
     let number = 0;
     for (const piece of this.order) {
-      if (this.dispatched.has(piece) || (kind === "resuming" && this.piece(piece).resume)) this.numbers.set(piece, ++number);
+      if (this.dispatched.has(piece) || (kind === "resuming" && this.piece(piece).resume !== undefined)) this.numbers.set(piece, ++number);
     }
+    if (kind === "resuming")
+      this.resumeAt = new Map([...this.numbers].flatMap(([piece, n]) => ((at) => (at === undefined ? [] : [[at, n] as const]))(this.piece(piece).resume)));
   }
 
-  emit(): FunctionBody {
+  emit(): Omit<FunctionBody, "callees"> {
     const { out, code, root } = this;
     code.begin();
     if (this.kind === "straight") code.resumeInstead(this.index);
@@ -255,9 +277,15 @@ class FunctionEmitter {
       this.code.i32(0);
       this.code.setLocal(this.code.bb);
     }
+    this.code.stand(piece);
     for (const inst of piece.code) this.emitInst(index, inst);
-    this.code.countPending();
+    if (!this.goesOnAlone(index, piece)) this.code.countPending();
     this.emitTerm(index, piece);
+  }
+
+  /** Whether the piece that follows is reached from here only, and by no jump: what is counted there can be added to what is counted here. */
+  private goesOnAlone(index: number, { term }: Piece): boolean {
+    return term.k === "jump" && this.before[term.to] === 1 && !this.numbers.has(term.to) && this.route(index, term.to).k === "fall";
   }
 
   private emitInst(piece: number, inst: PieceInst): void {
@@ -311,7 +339,8 @@ class FunctionEmitter {
   }
 
   private resumedAt(piece: number): number {
-    return (this.resumeAt ?? this.numbers).get(piece) ?? 0;
+    const at = this.piece(piece).resume;
+    return (at === undefined ? undefined : this.resumeAt.get(at)) ?? 0;
   }
 
   /** If suspended, leaves this function, to be resumed at `piece`. */

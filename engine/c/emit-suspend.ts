@@ -2,6 +2,7 @@
 // function pushes its locals and the number of its resume piece; resumed, it pops them and makes the call again
 // (callees ignore their arguments then), or goes on after the intrinsic that suspended.
 
+import type { PlacedBlock } from "./emit-inline.js";
 import type { Expr, Inst, IrFunction, Program, Term, ValType } from "./ir.js";
 
 /** Intrinsics whose caller resumes after the call, the result taken from CELL_RESULT. */
@@ -88,15 +89,15 @@ export type PieceInst =
 export type PieceTerm =
   Exclude<Term, { readonly k: "goto" }> | { readonly k: "goto"; readonly v: Expr; readonly to: readonly number[]; readonly values: readonly number[] };
 
-export interface Piece {
+export interface Piece extends Pick<PlacedBlock, "index" | "via" | "cov"> {
   readonly code: PieceInst[];
   term: PieceTerm;
-  /** A suspended call goes on here. */
-  resume: boolean;
+  /** The instruction at which a suspended thread goes on here: before it, or after it if it cannot be made again. */
+  resume: Inst | undefined;
 }
 
 /** Cuts blocks into pieces; block targets in terminators become piece numbers. Piece 0 is the entry. */
-export function cutPieces(program: Program, fn: IrFunction, suspends: Uint8Array, options: SuspendOptions): readonly Piece[] {
+export function cutPieces(program: Program, blocks: readonly PlacedBlock[], suspends: Uint8Array, options: SuspendOptions): readonly Piece[] {
   const pieces: Piece[] = [];
   const first: number[] = [];
   const last: number[] = [];
@@ -105,43 +106,47 @@ export function cutPieces(program: Program, fn: IrFunction, suspends: Uint8Array
     const callee = program.indexOf.get(call.fn);
     return callee !== undefined && suspends[callee] === 1;
   };
-  for (const block of fn.blocks) {
+  for (const block of blocks) {
+    const fn = program.functions[block.index];
+    const { index, via } = block;
+    let { cov } = block;
     first.push(pieces.length);
-    let piece: Piece = { code: [], term: { k: "ret" }, resume: false };
+    let piece: Piece = { code: [], term: { k: "ret" }, resume: undefined, index, via, cov };
     pieces.push(piece);
-    const resumeHere = (): void => {
+    const resumeHere = (at: Inst): void => {
       if (piece.code.length > 0) {
         piece.term = { k: "jump", to: pieces.length };
-        piece = { code: [], term: { k: "ret" }, resume: true };
+        piece = { code: [], term: { k: "ret" }, resume: at, index, via, cov };
         pieces.push(piece);
-      } else piece.resume = true;
+      } else piece.resume = at;
     };
     for (const inst of block.code) {
-      if (isPreemptionPoint(fn, inst)) {
+      if (inst.k === "line") ({ cov } = inst);
+      if (fn !== undefined && isPreemptionPoint(fn, inst)) {
         piece.code.push({ k: "visible", inst });
-        if (stopsAtOperations(options)) resumeHere();
+        if (stopsAtOperations(options)) resumeHere(inst);
         if (options.debug === true) piece.code.push({ k: "stopped" });
         if (inst.k === "call") continue; // __tcs_visible itself
       }
-      if (isLineMark(fn, inst, options)) {
+      if (fn !== undefined && isLineMark(fn, inst, options)) {
         piece.code.push(inst, { k: "stop", cov: inst.cov });
-        resumeHere();
+        resumeHere(inst);
         piece.code.push({ k: "stopped" });
         continue;
       }
       if (inst.k === "call" && inst.fn !== undefined && SUSPENDING_INTRINSICS.has(inst.fn)) {
         piece.code.push({ k: "suspend", call: inst });
-        resumeHere();
+        resumeHere(inst);
         if (inst.i >= 0 && inst.sig.result !== undefined) piece.code.push({ k: "result", i: inst.i, t: inst.sig.result });
       } else if (inst.k === "call" && mayCall(inst)) {
-        resumeHere();
+        resumeHere(inst);
         piece.code.push({ k: "resumable", call: inst });
       } else piece.code.push(inst);
     }
     last.push(pieces.length - 1);
   }
   // Terminators name IR blocks until here.
-  fn.blocks.forEach((block, index) => {
+  blocks.forEach((block, index) => {
     const piece = pieces[last[index] ?? 0];
     if (piece !== undefined) piece.term = retarget(block.term, (target) => first[target] ?? 0);
   });
