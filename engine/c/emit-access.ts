@@ -46,6 +46,7 @@ export class AccessEmitter extends ExprEmitter {
     this.op("i64.and");
     this.i64(TAG64);
     this.op("i64.ne");
+    this.likely(false);
     this.out.u8(Op.brIf);
     this.out.u32(0);
     this.getLocal(this.wide);
@@ -55,6 +56,7 @@ export class AccessEmitter extends ExprEmitter {
     this.memory("i32.load8_u", SHADOW_BASE);
     this.i32(SHADOW_FRESH);
     this.op("i32.eq");
+    this.likely(true);
     this.out.u8(Op.brIf);
     this.out.u32(1);
     this.end();

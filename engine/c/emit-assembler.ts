@@ -10,6 +10,14 @@ export class Assembler {
   /** Blocks opened here and not yet closed, for branches that the control structure makes from inside them. */
   extraDepth = 0;
 
+  /** Offsets of branches that are hardly ever taken (odd entries: 1 where the branch is nearly always taken). */
+  protected readonly hints: number[] = [];
+
+  /** The branch written next is nearly always taken, or hardly ever. */
+  likely(taken: boolean): void {
+    this.hints.push(this.out.length, taken ? 1 : 0);
+  }
+
   op(name: string): void {
     const saturating = SATURATING.get(name);
     if (saturating !== undefined) {

@@ -10,6 +10,8 @@ export interface FunctionBody {
   readonly resuming?: Uint8Array;
   /** Site id and the offset in `bytes` of the instruction it belongs to, alternating, in order of emission. */
   readonly sites: readonly number[];
+  /** Offset in `bytes` of a branch, and 1 where it is nearly always taken, 0 where it hardly ever is, alternating, in order. */
+  readonly hints: readonly number[];
   /** What it depends on besides its own code (see PlacedFunction). */
   readonly callees: ReadonlyMap<number, readonly Block[] | undefined>;
   /** Bytes of C stack one activation takes. */

@@ -45,6 +45,7 @@ export class CodeEmitter extends CallEmitter {
   }
 
   private overflowIf(): void {
+    this.likely(false);
     this.block(Op.if);
     this.showStack();
     this.i32(this.index);
@@ -88,6 +89,7 @@ export class CodeEmitter extends CallEmitter {
   /** A suspended thread goes on: not here. Called with the same signature, the arguments do not matter. */
   resumeInstead(index: number): void {
     this.getGlobal("state");
+    this.likely(false);
     this.block(Op.if);
     for (let i = 0; i < this.paramCount; i++) this.getLocal(i);
     this.out.u8(Op.call);
@@ -131,6 +133,7 @@ export class CodeEmitter extends CallEmitter {
     this.getLocal(this.narrow);
     this.i32(0);
     this.op("i32.lt_s");
+    this.likely(false);
     this.block(Op.if);
     this.showStack();
     this.callHook("fuel");

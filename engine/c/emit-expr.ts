@@ -132,7 +132,7 @@ export class ExprEmitter extends Assembler {
   }
 
   finish(): Omit<FunctionBody, "callees"> {
-    return { bytes: this.out.take(), sites: this.sites, frameBytes: this.save.frameBytes };
+    return { bytes: this.out.take(), sites: this.sites, hints: this.hints, frameBytes: this.save.frameBytes };
   }
 
   /** Parameters in WebAssembly, the hidden ones among them. */

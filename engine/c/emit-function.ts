@@ -22,14 +22,15 @@ interface Region {
   readonly parent: Region | undefined;
 }
 
-export function emitFunction(context: ModuleContext, fn: IrFunction, index: number): FunctionBody {
-  const placed = placeCallees(context.program, context.suspends, fn, index);
+/** `inline`: small callees stand in the place of their calls. */
+export function emitFunction(context: ModuleContext, fn: IrFunction, index: number, inline: boolean): FunctionBody {
+  const placed = inline ? placeCallees(context.program, context.suspends, fn, index) : placedAlone(fn, index);
   const { callees, locals } = placed;
   const whole = { context, fn, index };
   const cut = (blocks: readonly PlacedBlock[]): readonly Piece[] => cutPieces(context.program, blocks, context.suspends, context.options);
   if (context.suspends[index] !== 1) return { ...new FunctionEmitter(whole, locals, cut(placed.blocks), "whole").emit(), callees };
   // The resuming body decides under which number it goes on where.
-  const resuming = new FunctionEmitter(whole, fn.locals, cut(placedAlone(fn, index)), "resuming");
+  const resuming = new FunctionEmitter(whole, fn.locals, cut(placedAlone(fn, index).blocks), "resuming");
   const straight = new FunctionEmitter(whole, locals, cut(placed.blocks), "straight", resuming.resumeAt);
   return { ...straight.emit(), resuming: resuming.emit().bytes, callees };
 }
@@ -332,6 +333,7 @@ class FunctionEmitter {
       this.places.set(this.resumedAt(this.nextOf(piece)), place);
     }
     if (preemptible && debug) code.op("i32.or");
+    code.likely(false);
     this.open(Op.if, "stop");
     code.preempted();
     this.unwindTo(this.nextOf(piece));
@@ -347,6 +349,7 @@ class FunctionEmitter {
   private unwindTo(piece: number): void {
     const { code, out } = this;
     code.getGlobal("state");
+    code.likely(false);
     this.open(Op.if, "suspended");
     code.i32(this.resumedAt(piece));
     code.setLocal(code.bb);

@@ -61,9 +61,10 @@ export function placeCallees(program: Program, suspends: Uint8Array, fn: IrFunct
 }
 
 /** The function with all its calls. */
-export function placedAlone(fn: IrFunction, index: number): readonly PlacedBlock[] {
+export function placedAlone(fn: IrFunction, index: number): PlacedFunction {
   const lines = linesAt(fn, -1);
-  return fn.blocks.map((block, b) => ({ code: block.code, term: block.term, index, via: [], cov: lines[b] ?? -1 }));
+  const blocks = fn.blocks.map((block, b) => ({ code: block.code, term: block.term, index, via: [], cov: lines[b] ?? -1 }));
+  return { locals: fn.locals, blocks, callees: new Map() };
 }
 
 /** The line at the beginning of each block: the last one in the blocks before it. */

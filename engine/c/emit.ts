@@ -20,6 +20,8 @@ export interface EmitOptions {
   readonly debug?: boolean;
   /** Functions, by index, that are emitted as "cannot" for the reason given. */
   readonly replaced?: ReadonlyMap<number, string>;
+  /** Functions, by index, that are emitted with all their calls, so that they have no part in what is wrong with a callee. */
+  readonly alone?: ReadonlySet<number>;
 }
 
 export interface EmittedModule {
@@ -143,6 +145,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   const siteOffset = new Int32Array(program.sites.length).fill(-1);
   const code = new ByteWriter(1 << 20);
   const resuming: Uint8Array[] = [];
+  const hinted: (readonly [index: number, hints: readonly number[]])[] = [];
   const addBody = (bytes: Uint8Array): void => {
     code.u32(bytes.length);
     code.append(bytes);
@@ -153,11 +156,12 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   addBody(checkBody(HOOK_NAMES.indexOf("fault")));
   program.functions.forEach((fn, index) => {
     const replacedFor = options.replaced?.get(index);
-    let body = replacedFor === undefined ? before.find(fn, index, claimAgain) : undefined;
+    const usual = replacedFor === undefined && options.alone?.has(index) !== true;
+    let body = usual ? before.find(fn, index, claimAgain) : undefined;
     if (body === undefined) {
       claims = { types: [], whys: [] };
-      body = bodyOf(context, fn, index, replacedFor);
-      if (replacedFor === undefined) before.keep(fn, index, body, claims);
+      body = bodyOf(context, fn, index, replacedFor, usual);
+      if (usual) before.keep(fn, index, body, claims);
     }
     code.u32(body.bytes.length);
     codeOffset[index] = code.length;
@@ -165,6 +169,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     frameBytes[index] = body.frameBytes;
     places.push(body.places);
     code.append(body.bytes);
+    if (body.hints.length > 0) hinted.push([firstFunction + index, body.hints]);
     if (suspends[index] === 1) resuming.push(body.resuming ?? new Uint8Array());
     for (let i = 0; i + 1 < body.sites.length; i += 2) {
       const site = body.sites[i] ?? -1;
@@ -254,6 +259,19 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
       for (let slot = 0; slot < slots; slot++) body.u32(slot < count ? firstFunction + slot : firstAssumed + slot - count);
     });
   }
+  section(out, SECTION.custom, (body) => {
+    body.name("metadata.code.branch_hint");
+    body.u32(hinted.length);
+    for (const [index, hints] of hinted) {
+      body.u32(index);
+      body.u32(hints.length / 2);
+      for (let i = 0; i < hints.length; i += 2) {
+        body.u32(hints[i] ?? 0);
+        body.u8(1);
+        body.u8(hints[i + 1] ?? 0);
+      }
+    }
+  });
   section(out, SECTION.code, (body) => {
     body.u32(1 + functionOf.length);
     body.append(code.view());
@@ -279,16 +297,16 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
 }
 
 /** The function's body; a body that can't be judged where the emitter can't make one (a fault of ours or of the lowering). */
-function bodyOf(context: ModuleContext, fn: IrFunction, index: number, replacedFor: string | undefined): FunctionBody {
+function bodyOf(context: ModuleContext, fn: IrFunction, index: number, replacedFor: string | undefined, inline: boolean): FunctionBody {
   if (replacedFor === undefined) {
     try {
-      return emitFunction(context, fn, index);
+      return emitFunction(context, fn, index, inline);
     } catch (error) {
-      return bodyOf(context, fn, index, error instanceof Error ? error.message : "unknown");
+      return bodyOf(context, fn, index, inline ? undefined : error instanceof Error ? error.message : "unknown", false);
     }
   }
   const cannot: Inst = { k: "cannot", why: `the engine could not compile ${fn.name}: ${replacedFor}`, site: -1 };
-  return emitFunction(context, { ...fn, blocks: [{ code: [cannot], term: { k: "ret" } }] }, index);
+  return emitFunction(context, { ...fn, blocks: [{ code: [cannot], term: { k: "ret" } }] }, index, false);
 }
 
 /** An assumed function called through a pointer: it reports itself and returns 0. */

@@ -53,10 +53,11 @@ export interface CompiledProgram {
  * A function that the engine lowered wrongly is invalid WebAssembly; it becomes one that can't be judged when it is
  * reached, so that our fault in one function does not cost the others.
  */
-export function compileProgram(program: Program, options: Omit<EmitOptions, "replaced">): CompiledProgram {
+export function compileProgram(program: Program, options: Omit<EmitOptions, "replaced" | "alone">): CompiledProgram {
   const replaced = new Map<number, string>();
+  const alone = new Set<number>();
   for (;;) {
-    const emitted = emitModule(program, { ...options, replaced });
+    const emitted = emitModule(program, { ...options, replaced, alone });
     try {
       return { program, emitted, module: new WebAssembly.Module(emitted.bytes) };
     } catch (error) {
@@ -65,7 +66,9 @@ export function compileProgram(program: Program, options: Omit<EmitOptions, "rep
       const body = Number(/function #(\d+)/.exec(error.message)?.[1] ?? -1) - emitted.firstFunction;
       const index = emitted.functionOf[body] ?? -1;
       if (index < 0 || replaced.has(index) || replaced.size >= MAX_REPLACED) throw error;
-      replaced.set(index, error.message);
+      // The fault may be that of a callee in it.
+      if (alone.has(index)) replaced.set(index, error.message);
+      else alone.add(index);
     }
   }
 }
