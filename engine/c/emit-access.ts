@@ -1,7 +1,7 @@
 // Accesses to memory: the check of each address against range and shadow, counting visible operations and lines. What
 // is counted is exact wherever the machine can look; between such places it is added up first.
 
-import { ACCESS_PENDING, ACCESS_PLAIN, ACCESS_READ, ACCESS_WRITE, COV_BASE, SHADOW_FRESH } from "./emit-layout.js";
+import { ACCESS_PENDING, ACCESS_PLAIN, ACCESS_READ, ACCESS_WRITE, FIRST_LINE, MAX_LINES, SHADOW_FRESH, covAt } from "./emit-layout.js";
 import { ExprEmitter, TAG64, loadOp, memSize, storeOp, typeOf } from "./emit-expr.js";
 import type { Access, Expr, Inst } from "./ir.js";
 import { MEMORY_SIZE, SHADOW_BASE, TAG_MASK } from "./target.js";
@@ -10,13 +10,22 @@ import { Op } from "./wasm.js";
 /** Address bits that must equal TAG64: all but the tag's free bits and an offset inside memory. */
 const RANGE_MASK = BigInt.asIntN(64, (BigInt(TAG_MASK) << 32n) | (0x1_0000_0000n - BigInt(MEMORY_SIZE)));
 
+/** What was passed and is not counted yet. */
+export interface Counts {
+  readonly pending: number;
+  readonly firstLine: number;
+  readonly lineCount: number;
+}
+export const NO_COUNTS: Counts = { pending: 0, firstLine: 0, lineCount: 0 };
+
 export class AccessEmitter extends ExprEmitter {
-  /** Lines that were reached and are not counted yet. */
-  private readonly lines: number[] = [];
+  /** Lines that were reached and are not counted yet: so many from this one on. */
+  private firstLine = 0;
+  private lineCount = 0;
 
   /** Leaves the i32 offset of a place on the stack and returns the static offset to add to it. */
   protected place(addr: Expr, off: number, size: number, kind: number, acc: Access): number {
-    if (addr.k === "frame" && !acc.check && this.save.vaBytes + addr.off + off >= 0) {
+    if (addr.k === "frame" && this.save.vaBytes + addr.off + off >= 0 && (!acc.check || this.inFrame(addr.off + off, size))) {
       this.getLocal(this.fp);
       return this.save.vaBytes + addr.off + off;
     }
@@ -70,11 +79,16 @@ export class AccessEmitter extends ExprEmitter {
     return 0;
   }
 
+  /** A running thread's own stack is accessible. */
+  private inFrame(off: number, size: number): boolean {
+    return off >= 0 && off + size <= this.fn.frameSize;
+  }
+
   /** i64 address into `scratch`, checked over `size` bytes. */
   protected range(addr: Expr, size: number, kind: number, acc: Access, scratch: number): void {
     this.expr(addr);
     this.setLocal(scratch);
-    if (!acc.check || size === 0) return;
+    if (!acc.check || size === 0 || (addr.k === "frame" && this.inFrame(addr.off, size))) return;
     this.check(acc.site, kind, () => {
       this.getLocal(scratch);
       this.i32(size);
@@ -88,6 +102,7 @@ export class AccessEmitter extends ExprEmitter {
     this.passStack(this.via.length);
     range();
     this.i32(kind + ACCESS_PENDING * this.pending);
+    this.i32(this.firstLine * FIRST_LINE + this.lineCount);
     this.i32(site);
     this.out.u8(Op.call);
     this.out.u32(this.context.checkIndex);
@@ -105,35 +120,46 @@ export class AccessEmitter extends ExprEmitter {
 
   countLine(cov: number): void {
     this.cov = cov;
-    this.lines.push(cov);
-  }
-
-  /** To be called before anything that leaves the code in order: a call, a branch. */
-  countPending(): void {
-    this.countLines();
-    if (this.pending > 0) this.addGlobal("ops", this.pending);
-    this.pending = 0;
-  }
-
-  /** To be called before what may end the thread. */
-  protected countLines(): void {
-    const { lines } = this;
-    if (lines.length === 0) return;
-    lines.sort((a, b) => a - b);
-    for (let i = 0; i < lines.length; i++) {
-      const cov = lines[i] ?? 0;
-      // Counters side by side: both at once.
-      const two = lines[i + 1] === cov + 1;
-      if (two) i++;
-      this.i32(COV_BASE + 4 * cov);
-      this.i32(COV_BASE + 4 * cov);
-      this.memory(two ? "i64.load" : "i32.load", 0);
-      if (two) this.i64(0x1_0000_0001n);
-      else this.i32(1);
-      this.op(two ? "i64.add" : "i32.add");
-      this.memory(two ? "i64.store" : "i32.store", 0);
+    if (this.lineCount === MAX_LINES || cov !== this.firstLine + this.lineCount) {
+      this.writeLines();
+      this.firstLine = cov;
+      this.lineCount = 0;
     }
-    lines.length = 0;
+    this.lineCount++;
+  }
+
+  /** To be called before anything that leaves the code in order: a call, a branch whose targets are reached from elsewhere too. */
+  countPending(): void {
+    this.writePending();
+    this.pending = 0;
+    this.lineCount = 0;
+  }
+
+  /** Counts in a place from which control does not come back; on the other way nothing is counted yet. */
+  protected writePending(): void {
+    this.writeLines();
+    if (this.pending > 0) this.addGlobal("ops", this.pending);
+  }
+
+  /** What is not counted yet, for code that goes on only from here. */
+  get counts(): Counts {
+    return { pending: this.pending, firstLine: this.firstLine, lineCount: this.lineCount };
+  }
+  set counts({ pending, firstLine, lineCount }: Counts) {
+    this.pending = pending;
+    this.firstLine = firstLine;
+    this.lineCount = lineCount;
+  }
+
+  private writeLines(): void {
+    if (this.lineCount === 0) return;
+    const at = covAt(this.firstLine, this.lineCount);
+    this.i32(at);
+    this.i32(at);
+    this.memory("i32.load", 0);
+    this.i32(1);
+    this.op("i32.add");
+    this.memory("i32.store", 0);
   }
 
   private traceVisible(inst: Inst): void {

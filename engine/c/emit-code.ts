@@ -173,6 +173,7 @@ export class CodeEmitter extends CallEmitter {
   // ---- leaving the module -----------------------------------------------------------------------------------------
 
   preempted(): void {
+    this.writePending();
     this.showStack();
     this.callHook("preempt");
   }
@@ -201,19 +202,15 @@ export class CodeEmitter extends CallEmitter {
         this.setLocal(this.local(inst.i));
         return;
       case "load":
-        this.countLines();
         this.load(inst);
         return;
       case "store":
-        this.countLines();
         this.store(inst);
         return;
       case "copy":
-        this.countLines();
         this.copy(inst);
         return;
       case "zero":
-        this.countLines();
         this.clear(inst);
         return;
       case "call":

@@ -22,7 +22,7 @@ export interface ModuleContext {
   assumedIndex(symbol: string): number | undefined;
   importIndex(intrinsic: string): number | undefined;
   hookIndex(hook: HookName): number;
-  /** The shared function check(csp, address, size, kind, site). */
+  /** The shared function check(csp, address, size, kind, lines, site). */
   readonly checkIndex: number;
   typeIndex(sig: Signature): number;
   whyIndex(why: string): number;

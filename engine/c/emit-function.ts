@@ -2,6 +2,7 @@
 // C stack frame, call-site stack. Single instructions and expressions are in emit-code.ts.
 
 import type { FunctionBody } from "./emit-body.js";
+import { NO_COUNTS, type Counts } from "./emit-access.js";
 import { CodeEmitter } from "./emit-code.js";
 import type { ModuleContext } from "./emit-expr.js";
 import { orderPieces, type Item } from "./emit-order.js";
@@ -67,6 +68,8 @@ class FunctionEmitter {
   private readonly index: number;
   /** How many pieces go on with each. */
   private readonly before: Int32Array;
+  /** What pieces begin with that was not counted yet. */
+  private readonly counts = new Map<number, Counts>();
 
   constructor(
     whole: Whole,
@@ -279,14 +282,21 @@ class FunctionEmitter {
       this.code.setLocal(this.code.bb);
     }
     this.code.stand(piece);
+    this.code.counts = this.counts.get(index) ?? NO_COUNTS;
     for (const inst of piece.code) this.emitInst(index, inst);
-    if (!this.goesOnAlone(index, piece)) this.code.countPending();
+    const { term } = piece;
+    const next = successors(term);
+    // Where all that may follow is reached from here only, it is counted there.
+    const carried = next.length > 0 && term.k !== "goto" && next.every((to) => this.followsAlone(index, to));
+    if (carried) for (const to of next) this.counts.set(to, this.code.counts);
+    else this.code.countPending();
     this.emitTerm(index, piece);
+    this.code.counts = NO_COUNTS;
   }
 
-  /** Whether the piece that follows is reached from here only, and by no jump: what is counted there can be added to what is counted here. */
-  private goesOnAlone(index: number, { term }: Piece): boolean {
-    return term.k === "jump" && this.before[term.to] === 1 && !this.numbers.has(term.to) && this.route(index, term.to).k === "fall";
+  /** Whether the piece is reached from the other one only, and after it. */
+  private followsAlone(from: number, to: number): boolean {
+    return this.before[to] === 1 && !this.numbers.has(to) && this.at(to) > this.at(from);
   }
 
   private emitInst(piece: number, inst: PieceInst): void {

@@ -16,8 +16,17 @@ export const STACKS_BASE = MEMORY_SIZE - MAX_THREADS * STACK_SIZE;
  */
 export const SHADOW_FRESH = 0xf8;
 
-/** Execution counts of Program.lines, 4 bytes each. */
+/**
+ * Execution counts: how often so many lines of Program.lines, from a first one on, were executed one after the other. One
+ * counter for such a run costs what one for a line does, and none overlaps another.
+ */
 export const COV_BASE = SHADOW_BASE + SHADOW_SIZE;
+/** Lines that one counter may stand for. */
+export const MAX_LINES = 4;
+/** Where the counter of `count` lines from `first` on stands: an i32. */
+export function covAt(first: number, count: number): number {
+  return COV_BASE + 4 * (MAX_LINES * first + count - 1);
+}
 export const COV_SIZE = 0x400000;
 /** Signature number of each table slot, 2 bytes each. */
 export const SIG_BASE = COV_BASE + COV_SIZE;
@@ -81,8 +90,8 @@ export function globalIndex(name: GlobalName): number {
 
 /** Parameters of the runtime hooks (imports of module "hook"); none has a result. */
 export const HOOKS = {
-  /** address, size, kind of access, site */
-  fault: ["i64", "i32", "i32", "i32"],
+  /** address, size, kind of access, lines not counted yet (see FIRST_LINE), site */
+  fault: ["i64", "i32", "i32", "i32", "i32"],
   /** site, index into EmittedModule.whys */
   cannot: ["i32", "i32"],
   /** index into the order of Program.assumed */
@@ -116,3 +125,5 @@ export const ACCESS_WRITE = 1;
 export const ACCESS_PLAIN = 32;
 /** Added to the kind given to hook `fault`, for each visible operation that came before and is not in `ops` yet. */
 export const ACCESS_PENDING = 256;
+/** The lines given to hook `fault`: this * the first one + how many. They count if the thread ends here. */
+export const FIRST_LINE = 256;

@@ -133,7 +133,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
 
   const hookTypes = HOOK_NAMES.map((hook) => types.of(HOOKS[hook], undefined));
   const intrinsicTypes = intrinsics.map(([, sig]) => types.ofService(sig));
-  const checkType = types.of(["i32", "i64", "i32", "i32", "i32"], undefined);
+  const checkType = types.of(["i32", "i64", "i32", "i32", "i32", "i32"], undefined);
   const functionTypes = program.functions.map((fn) => types.ofSignature(fn.sig));
   const assumedTypes = assumed.map(([, sig]) => types.ofSignature(sig));
 
@@ -343,12 +343,12 @@ function assumedBody(sig: Signature, index: number): Uint8Array {
 }
 
 /**
- * check(csp, address, size, kind, site): every byte of the range is in memory and accessible by its shadow, else the hook
+ * check(csp, address, size, kind, lines, site): every byte of the range is in memory and accessible by its shadow, else the hook
  * `fault`. A shadow byte covers 8 bytes: 0 all, 1..7 the first ones, above 0x7f none.
  */
 function checkBody(fault: number): Uint8Array {
   const out = new ByteWriter(256);
-  const [address, size, kind, site, start, granule, last, shadow] = [1, 2, 3, 4, 5, 6, 7, 8];
+  const [address, size, kind, lines, site, start, granule, last, shadow] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
   const get = (local: number): void => {
     out.u8(Op.localGet);
     out.u32(local);
@@ -459,6 +459,7 @@ function checkBody(fault: number): Uint8Array {
   get(address);
   get(size);
   get(kind);
+  get(lines);
   get(site);
   br(Op.call, fault);
   out.u8(Op.end);

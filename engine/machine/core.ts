@@ -1,7 +1,7 @@
 // What all parts of the machine work on: linear memory, the module's globals, the run's state, the clock and the
 // call-site stack. It decides nothing.
 
-import { CALLS_BASE, CALLS_SIZE, GLOBALS, NS_PER_OP, type GlobalName } from "../c/emit-layout.js";
+import { CALLS_BASE, CALLS_SIZE, GLOBALS, MAX_LINES, NS_PER_OP, covAt, type GlobalName } from "../c/emit-layout.js";
 import type { EmittedModule } from "../c/emit.js";
 import type { IrFunction, Program } from "../c/ir.js";
 import { TAG_LINEAR, TAG_VMALLOC } from "../c/target.js";
@@ -197,6 +197,22 @@ export class Core {
   treeFrame(sites: readonly number[]): Frame | undefined {
     const site = this.treeSite(sites);
     return site < 0 ? undefined : this.frame(site);
+  }
+
+  /** Counts so many lines from one on once more. */
+  countLines(first: number, count: number): void {
+    if (count === 0) return;
+    const at = covAt(first, count);
+    this.view.setUint32(at, this.view.getUint32(at, true) + 1, true);
+  }
+
+  /** How often a line of Program.lines was executed. */
+  timesRun(line: number): number {
+    let times = 0;
+    for (let count = 1; count <= MAX_LINES; count++) {
+      for (let first = Math.max(0, line - count + 1); first <= line; first++) times += this.view.getUint32(covAt(first, count), true);
+    }
+    return times;
   }
 
   // ---- memory -------------------------------------------------------------------------------------------------------

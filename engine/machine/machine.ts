@@ -7,6 +7,7 @@
 import {
   ACCESS_PENDING,
   ACCESS_PLAIN,
+  FIRST_LINE,
   CALLS_BASE,
   CALLS_SIZE,
   CELL_NCPUS,
@@ -342,10 +343,15 @@ export class Machine {
     const { core, scheduler, faults, trace } = this;
     const { program, emitted } = core;
     return {
-      fault: (address: bigint, size: number, kind: number, site: number) => {
+      fault: (address: bigint, size: number, kind: number, lines: number, site: number) => {
         const pending = Math.floor(kind / ACCESS_PENDING);
         core.globals.ops.value += pending;
-        faults.access(address, size >>> 0, kind % ACCESS_PENDING, site);
+        try {
+          faults.access(address, size >>> 0, kind % ACCESS_PENDING, site);
+        } catch (error) {
+          core.countLines(Math.floor(lines / FIRST_LINE), lines % FIRST_LINE);
+          throw error;
+        }
         core.globals.ops.value -= pending;
       },
       cannot: (site: number, why: number) => this.cannot(emitted.whys[why] ?? "this code can't be run", site),

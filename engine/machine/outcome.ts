@@ -1,7 +1,6 @@
 // What a finished run amounts to: outcome, findings, timeline, coverage, functions reached, witness. Read from the
 // machine's state; nothing here changes it.
 
-import { COV_BASE } from "../c/emit-layout.js";
 import { encodeDecisions } from "./decisions.js";
 import type { Core } from "./core.js";
 import type { Lost, MachineFinding, Occupancy, Span, Timeline } from "./record.js";
@@ -81,14 +80,10 @@ function thinnedOf({ thinEvents, thinSpans, thinOccupancy }: TraceState): Pick<T
   return thinned.events + thinned.spans + thinned.occupancy > 0 ? { thinned } : {};
 }
 
-function count(core: Core, cov: number): number {
-  return core.view.getUint32(COV_BASE + 4 * cov, true);
-}
-
 function coverageOf(core: Core): RunOutcome["coverage"] {
   const files = new Map<string, Map<number, number>>();
   core.program.lines.forEach(({ file, line }, cov) => {
-    const times = count(core, cov);
+    const times = core.timesRun(cov);
     if (times === 0) return;
     const lines = files.get(file) ?? new Map<number, number>();
     files.set(file, lines);
@@ -103,7 +98,7 @@ function executed(core: Core): { readonly tree: readonly string[]; readonly prov
   const tree = new Set<string>();
   const provided = new Set<string>();
   for (const fn of core.program.functions) {
-    const ran = fn.blocks.some((block) => block.code.some((inst) => inst.k === "line" && count(core, inst.cov) > 0));
+    const ran = fn.blocks.some((block) => block.code.some((inst) => inst.k === "line" && core.timesRun(inst.cov) > 0));
     if (ran) (fn.origin === "tree" ? tree : provided).add(fn.name);
   }
   return { tree: [...tree].sort(), provided: [...provided].sort() };

@@ -1,7 +1,7 @@
 // Snapshot and restore of a machine between two slices: the used parts of linear memory, the run's state, the
 // source's progress. A restore is exact: what was used since is as if it had never been.
 
-import { CALLS_BASE, CALLS_SIZE, COV_BASE, SAVES_BASE, SAVE_SIZE, STACKS_BASE, STACK_SIZE } from "../c/emit-layout.js";
+import { CALLS_BASE, CALLS_SIZE, COV_BASE, SAVES_BASE, SAVE_SIZE, STACKS_BASE, STACK_SIZE, covAt } from "../c/emit-layout.js";
 import { CONTROL_BASE, DATA_BASE, SHADOW_BASE } from "../c/target.js";
 import type { Core } from "./core.js";
 import { copyState, type RunState } from "./state.js";
@@ -21,7 +21,7 @@ function* usedRanges(core: Core): Generator<readonly [start: number, end: number
   yield [CONTROL_BASE, CONTROL_BASE + CELLS];
   yield [DATA_BASE, heap.top];
   yield [SHADOW_BASE + (DATA_BASE >>> 3), SHADOW_BASE + ((heap.top + 7) >>> 3)];
-  yield [COV_BASE, COV_BASE + 4 * core.program.lines.length];
+  yield [COV_BASE, covAt(core.program.lines.length, 1)];
   const count = threads.list.length + 1;
   yield [SHADOW_BASE + (STACKS_BASE >>> 3), SHADOW_BASE + ((STACKS_BASE + count * STACK_SIZE) >>> 3)];
   for (let id = 0; id < count; id++) {
