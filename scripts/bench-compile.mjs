@@ -1,8 +1,8 @@
 // Measures compiling in the engine's worker: from nothing to both verdicts, then one character changed at a time in both
-// iommu.c files, by message in and result out. Prints JSON. Needs a build and a tree; knows nothing of the engine inside.
+// iommu.c files, by message in and result out. JSON to out/bench/compile.json and the terminal. Needs a build and a tree; knows nothing of the engine inside.
 
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -91,7 +91,10 @@ const [tree = join(root, ".cache/trees/6.12"), mail] = process.argv.slice(2).fil
 if (process.argv.includes("--inner")) {
   const figures = await measure(tree, mail);
   const machine = { cpu: cpus()[0]?.model, processors: availableParallelism(), node: process.version, load: loadavg().map((x) => Math.round(x * 10) / 10) };
-  console.log(JSON.stringify({ machine, ...figures }, null, 2));
+  const text = `${JSON.stringify({ machine, ...figures }, null, 2)}\n`;
+  mkdirSync(join(root, "out", "bench"), { recursive: true });
+  writeFileSync(join(root, "out", "bench", "compile.json"), text);
+  process.stdout.write(text);
 } else {
   if (!existsSync(join(root, "dist/engine-worker.cjs"))) throw new Error("build first: npm run build");
   // A process of its own, so that nothing is warm.

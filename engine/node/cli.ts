@@ -16,6 +16,7 @@ import { lateUnmap, parseTime, scenarios, type OwnSource, type ScenarioSpec } fr
 import { scenarioOfFile } from "../scenario/scenario-file.js";
 import { DEFAULT_SEARCH } from "../review/search-variant.js";
 import { Compiler } from "../world/compile.js";
+import { readBranchHints } from "./branch-hints.js";
 import { DiskTree } from "./disk-tree.js";
 
 /** What a scenario sets otherwise than late-unmap. */
@@ -275,6 +276,7 @@ function scenarioOf(name: string, sets: readonly string[]): ReviewInput["scenari
   return { name: scenario, set, ...(own === undefined ? {} : { own }) };
 }
 
+readBranchHints();
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;

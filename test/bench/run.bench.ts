@@ -1,15 +1,18 @@
 // How fast compiled code runs: map/unmap pairs through the tree's own functions in both builds, against the same program built
 // by the host's gcc; and 120 s of virtual time under heavy traffic. Processor time, since machines are shared. Figures go to
-// out/bench/run.json and to the terminal.
+// out/bench/run.json and to the terminal. TCS_BRANCH_HINTS=0: as in an engine that does not read them.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, bench, describe } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
 import { replay } from "../../engine/machine/decisions.js";
 import { compileProgram, Machine, type RunOptions } from "../../engine/machine/machine.js";
+import { readBranchHints } from "../../engine/node/branch-hints.js";
 import { builtinChange } from "../../engine/review/builtin-change.js";
 import { LayeredTree } from "../../engine/tree/layered-tree.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
@@ -17,6 +20,9 @@ import { Compiler } from "../../engine/world/compile.js";
 import type { Program } from "../../engine/c/ir.js";
 import { treeAt } from "../tree/trees.js";
 import { toC } from "./ir-to-c.js";
+
+const hints = process.env["TCS_BRANCH_HINTS"] !== "0";
+if (hints) readBranchHints();
 
 const PAIRS = 300_000;
 const GCC_PAIRS = 3_000_000;
@@ -120,13 +126,29 @@ describe.skipIf(tree === undefined)("120 s of virtual time, 100,000 maps and unm
       const { boot: start, ...rest } = optionsOf({ hold: 119_000_000_000n, pageshift: 12n });
       const machine = new Machine(code, code.program.indexOf.has("tcs_boot") && start !== undefined ? { ...rest, boot: start } : rest);
       const began = Date.now();
+      setFlagsFromString("--expose-gc");
+      const collect: unknown = runInNewContext("gc");
       const rss: number[] = [];
+      const live: number[] = [];
       let slices = 0;
       const cpu = spent(() => {
-        while (machine.step()) if (++slices % 10_000 === 0) rss.push(Math.round(process.memoryUsage().rss / 1e6));
+        while (machine.step()) {
+          if (++slices % 10_000 !== 0) continue;
+          rss.push(Math.round(process.memoryUsage().rss / 1e6));
+          // What is alive, without garbage that the collector has not come to yet.
+          if (typeof collect === "function") (collect as () => void)();
+          live.push(Math.round(process.memoryUsage().heapUsed / 1e5) / 10);
+        }
       });
       const { outcome, stats, timeline, occupancy } = machine.outcome();
-      Object.assign(heavy, { outcome, cpuSeconds: cpu, realSeconds: (Date.now() - began) / 1000, virtualSeconds: stats.virtualTime / 1e9, rssMB: rss });
+      Object.assign(heavy, {
+        outcome,
+        cpuSeconds: cpu,
+        realSeconds: (Date.now() - began) / 1000,
+        virtualSeconds: stats.virtualTime / 1e9,
+        rssMB: rss,
+        liveMB: live,
+      });
       Object.assign(heavy, { events: timeline.events.length, spans: timeline.spans.length, readings: occupancy.length, leftOut: timeline.thinned });
     },
     { ...ROUNDS, iterations: 1, warmupIterations: 0 },
@@ -141,7 +163,7 @@ afterAll(() => {
     pairsPerSecond: Math.round(1e9 / ns),
     ratio: Math.round((ns / limit) * 10) / 10,
   }));
-  const machine = { cpu: cpus()[0]?.model ?? "?", cores: cpus().length, node: process.version, load: loadavg() };
+  const machine = { cpu: cpus()[0]?.model ?? "?", cores: cpus().length, node: process.version, branchHints: hints, load: loadavg() };
   mkdirSync(join(projectDir, "out", "bench"), { recursive: true });
   writeFileSync(join(projectDir, "out", "bench", "run.json"), `${JSON.stringify({ machine, pairs, heavy }, null, 2)}\n`);
   console.table(pairs);
