@@ -62,7 +62,9 @@ export class Commands implements vscode.Disposable {
     this.#add("askQuestions", () => this.#askQuestions());
     this.#add("showRun", (name: unknown, set: unknown, variant: unknown) => this.#showRun(name, set, variant));
     this.#add("showFindings", () => vscode.commands.executeCommand(`${findingsViewId}.focus`));
-    this.#add("showInTimeline", (variant: unknown, index: unknown) => this.#showInTimeline(variant, index));
+    this.#add("findingInTimeline", (node: unknown) => this.#ofFinding("showInTimeline", node));
+    this.#add("findingReplay", (node: unknown) => this.#ofFinding("replayFinding", node));
+    this.#add("findingDebug", (node: unknown) => this.#ofFinding("debugWitness", node));
     this.#add("cancel", () => this.#session.cancel());
     this.#add("copyWitness", (variant: unknown, index: unknown) => this.#copyWitness(variant, index));
     this.#add("showLog", (variant: unknown) => this.#showLog(variant));
@@ -226,10 +228,12 @@ export class Commands implements vscode.Disposable {
     await vscode.commands.executeCommand(`${timelineViewId}.focus`);
   }
 
-  async #showInTimeline(variant: unknown, index: unknown): Promise<void> {
-    const found = this.#findingAt(variant, index) ?? this.#findings().find(({ finding }) => finding === this.#shown);
-    if (found !== undefined) this.#session.moveCursor({ t: found.finding.t, variant: found.variant });
-    await vscode.commands.executeCommand(`${timelineViewId}.focus`);
+  /** Runs another command on a finding: that of the tree's item, else the one shown last, else the worst. */
+  async #ofFinding(command: string, node: unknown): Promise<void> {
+    const found = this.#findingAt(node, undefined) ?? this.#findings().find(({ finding }) => finding === this.#shown) ?? this.#findings()[0];
+    if (found === undefined) return;
+    const index = this.#session.result?.[found.variant]?.findings.indexOf(found.finding) ?? 0;
+    await vscode.commands.executeCommand(`tceScope.${command}`, found.variant, index);
   }
 
   async #showPatchedFile(argument: unknown): Promise<void> {
