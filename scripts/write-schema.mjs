@@ -178,7 +178,7 @@ const schema = {
             search: object({
               algorithm: { enum: ["exhaustive", "random", "pct"] },
               complete: { type: "integer", minimum: -1 },
-              end: { enum: ["complete", "executions", "time", "cancelled", "cannot-judge"] },
+              end: { enum: ["complete", "executions", "time", "memory", "cancelled", "cannot-judge"] },
               operations: count,
               realMs: count,
             }),

@@ -1,16 +1,30 @@
 // Every schedule up to a preemption bound, modulo the order of independent operations: bounded partial-order
 // reduction (Coons, Musuvathi and McKinley, Bounded Partial-Order Reduction, OOPSLA 2013). Where two operations race,
 // the later one's thread is also tried before the earlier one, and, since the bound may forbid a switch there, at
-// the start of the earlier thread's block as well (their conservative points). Bounds are iterated from 0.
+// the start of the earlier thread's block as well (their conservative points). What to try next follows from each
+// execution by itself, so the set of executions is the same in whatever order, and by how many, they are run.
 
 import type { Machine } from "../machine/machine.js";
 import { races } from "./races.js";
 import { Findings, planOf, type Breathe, type Executor, type SearchBounds, type SearchResult } from "./search.js";
 
-interface Choice {
-  /** Threads still to be tried at this operation, and those that were. */
-  readonly todo: Set<number>;
-  readonly done: Set<number>;
+/** An execution to be run: as another one up to a position, then differently, then by default. */
+interface Branch {
+  readonly parent: Tried | undefined;
+  readonly plan: ReadonlyMap<number, number>;
+  readonly chosen: readonly number[];
+  /** Operations that the plan prescribes, and the position at which it leaves its parent: a half where it is an answer. */
+  readonly length: number;
+  readonly at: number;
+}
+
+/** An execution that was run: threads tried at each of its own operations, those after `at`; the others are its parent's. */
+interface Tried {
+  readonly parent: Tried | undefined;
+  readonly at: number;
+  readonly threads: Map<number, Set<number>>;
+  /** Itself and branches that leave it and are not done with; at 0 nobody asks any more. */
+  open: number;
 }
 
 export interface ExhaustiveOptions {
@@ -18,6 +32,8 @@ export interface ExhaustiveOptions {
   readonly reduce: boolean;
   /** Told after each execution. */
   readonly onExecution?: (state: Machine["progress"]) => void;
+  /** Part `index` of `count`: branches of the default schedule by turns, with all that follows from them. */
+  readonly shard?: { readonly index: number; readonly count: number };
 }
 
 export async function exhaustive(
@@ -38,38 +54,53 @@ export async function exhaustive(
     ...(reason === undefined ? {} : { reason }),
     realMs: Date.now() - began,
   });
+  const { shard } = options;
+  /** Branches by the preemptions they take; those beyond the bound wait for the next one. */
+  const waiting: Branch[][] = [[{ parent: undefined, plan: new Map(), chosen: [], length: 0, at: -2 }]];
+  let turn = 0;
   let last = began;
   for (let bound = 0; bound <= bounds.preemptions; bound++) {
-    const choices: Choice[] = [];
-    let plan = new Map<number, number>();
-    let shared = 0;
-    /** Something was left out because of the bound. */
-    let cut = false;
-    for (;;) {
-      const end = executor.run(plan, shared);
+    const stack = waiting[bound] ?? [];
+    for (let branch = stack.pop(); branch !== undefined; branch = stack.pop()) {
+      const end = executor.run(branch.plan, branch.length, branch.chosen);
       options.onExecution?.(end);
-      const { operations, nodes } = executor.schedule;
-      const preemptions = nodes[nodes.length - 1]?.preemptions ?? 0;
-      findings.add(end.findings, plan, preemptions, () => executor.decisions());
+      const { operations, nodes, choices } = executor.schedule;
+      findings.add(executor, end.findings, branch.plan);
       if (end.end?.k === "cannot") return result(bound - 1, "cannot-judge", { message: end.end.message, file: end.end.file, line: end.end.line });
-      // What this execution did at each operation; the part before the switch keeps its choices.
-      choices.length = Math.min(choices.length, operations.length);
-      for (let i = 0; i < operations.length; i++) {
-        const t = operations[i]?.thread ?? 0;
-        const c = choices[i];
-        if (c === undefined) choices.push({ todo: new Set(), done: new Set([t]) });
-        else c.done.add(t);
-      }
+      const tried: Tried = { parent: branch.parent, at: branch.at, threads: new Map(), open: 1 };
+      /** The default schedule's branches are shared out; what a part finds to be done besides, it does itself. */
+      const mine = (): boolean => shard === undefined || branch.parent !== undefined || turn++ % shard.count === shard.index;
+      const chosen = choices.map((c) => c.value);
+      const push = (cost: number, next: Omit<Branch, "parent">, parent: Tried): void => {
+        parent.open++;
+        (cost <= bound ? stack : (waiting[cost] ??= [])).push({ ...next, parent });
+      };
+      const tryThread = (i: number, thread: number): void => {
+        const node = nodes[i];
+        const offer = node?.offers.find((o) => o.thread === thread);
+        if (node === undefined || offer === undefined) return;
+        let owner = tried;
+        while (i <= owner.at && owner.parent !== undefined) owner = owner.parent;
+        let known = owner.threads.get(i);
+        // Whoever comes here first took the owner's own way.
+        if (known === undefined) owner.threads.set(i, (known = new Set([operations[i]?.thread ?? 0])));
+        if (known.has(thread)) return;
+        known.add(thread);
+        if (!mine()) return;
+        const plan = planOf(operations, nodes, i);
+        plan.set(i, thread);
+        const before = choices.filter((c) => c.at < i).length;
+        push(node.preemptions - node.cost + offer.cost, { plan, chosen: chosen.slice(0, before), length: i + 1, at: i }, owner);
+      };
       /** Undefined: every thread. */
       const tryAt = (i: number, thread: number | undefined): void => {
-        const node = nodes[i];
-        const choice = choices[i];
-        if (node === undefined || choice === undefined) return;
-        const one = node.offers.find((o) => o.thread === thread);
-        for (const { thread: t } of one === undefined ? node.offers : [one]) if (!choice.done.has(t)) choice.todo.add(t);
+        const offers = nodes[i]?.offers ?? [];
+        const all = thread === undefined || !offers.some((o) => o.thread === thread);
+        for (const { thread: t } of offers) if (all || t === thread) tryThread(i, t);
       };
+      const own = Math.max(0, Math.floor(branch.at) + 1);
       if (options.reduce) {
-        races(operations, executor.schedule.leftOver(), shared, ({ first }, op) => {
+        races(operations, executor.schedule.leftOver(), Math.max(0, Math.floor(branch.at)), ({ first }, op) => {
           tryAt(first, op.thread);
           let start = first;
           while (start > 0 && operations[start - 1]?.thread === operations[first]?.thread) start--;
@@ -77,42 +108,30 @@ export async function exhaustive(
         });
         // A run that ended at once depends on everything that was still to come.
         if (end.end?.k === "panic") tryAt(operations.length - 1, undefined);
-      } else for (let i = shared; i < operations.length; i++) tryAt(i, undefined);
-      // Deepest operation with something left to try within the bound.
-      let next: { readonly at: number; readonly thread: number } | undefined;
-      for (let i = choices.length - 1; i >= 0 && next === undefined; i--) {
-        const choice = choices[i];
-        const node = nodes[i];
-        if (choice === undefined || node === undefined) continue;
-        const soFar = node.preemptions - node.cost;
-        for (const t of choice.todo) {
-          choice.todo.delete(t);
-          if (choice.done.has(t)) continue;
-          choice.done.add(t);
-          if (soFar + (node.offers.find((o) => o.thread === t)?.cost ?? 0) > bound) {
-            cut = true;
-            continue;
-          }
-          next = { at: i, thread: t };
-          break;
+      } else for (let i = own; i < operations.length; i++) tryAt(i, undefined);
+      // An answer is a branch, not an order: every other one is tried.
+      choices.forEach((c, ordinal) => {
+        if (ordinal < branch.chosen.length) return;
+        const length = c.at + 1;
+        for (let value = 0; value < c.n; value++) {
+          if (value === c.value || !mine()) continue;
+          const at = c.at + 0.5 + ordinal / 1e6;
+          push(nodes[c.at]?.preemptions ?? 0, { plan: planOf(operations, nodes, length), chosen: [...chosen.slice(0, ordinal), value], length, at }, tried);
         }
-      }
-      if (next === undefined) break;
-      choices.length = next.at + 1;
-      plan = planOf(operations, nodes, next.at);
-      plan.set(next.at, next.thread);
-      shared = next.at;
+      });
+      for (let t: Tried | undefined = tried; t !== undefined && --t.open === 0; t = t.parent) t.threads.clear();
       const now = Date.now();
-      if (executor.executions >= bounds.executions) return result(bound - 1, "executions");
+      if (stack.length > 0 && executor.executions >= bounds.executions) return result(bound - 1, "executions");
       if (now - began > bounds.realMs) return result(bound - 1, "time");
       if (now - last > 50) {
         onProgress(executor.executions, bound);
         if (await breathe()) return result(bound - 1, "cancelled");
+        if (bounds.full?.() === true) return result(bound - 1, "memory");
         last = now;
       }
     }
     // A higher bound would show nothing new.
-    if (!cut) return result(Infinity, "complete");
+    if (waiting.every((later, cost) => cost <= bound || later.length === 0)) return result(Infinity, "complete");
   }
   return result(bounds.preemptions, "complete");
 }

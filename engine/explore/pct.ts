@@ -4,7 +4,8 @@
 // 1 / (n * k^(d-1)), for n threads and k operations. Only operations executed after the search's start count.
 
 import { Random } from "../base/random.js";
-import { Findings, planOf, type Breathe, type Executor, type SearchBounds, type SearchResult } from "./search.js";
+import { sample, sometimes } from "./sampling.js";
+import type { Breathe, Executor, SearchBounds, SearchResult } from "./search.js";
 
 export interface PctResult extends SearchResult {
   readonly depth: number;
@@ -22,29 +23,13 @@ export async function pct(
   breathe: Breathe,
   onProgress: (executions: number, bound: number) => void,
 ): Promise<PctResult> {
-  const findings = new Findings();
-  const began = Date.now();
   const random = new Random(seed);
   let length = 1;
   let threads = 1;
-  const done = (end: SearchResult["end"], reason?: SearchResult["reason"]): PctResult => ({
-    findings: findings.list(),
-    executions: executor.executions,
-    operations: executor.operations,
-    complete: executor.executions > 0 ? 0 : -1,
-    end,
-    ...(reason === undefined ? {} : { reason }),
-    realMs: Date.now() - began,
-    depth,
-    threads,
-    length,
-    missed: (1 - 1 / (threads * length ** (depth - 1))) ** executor.executions,
-  });
-  let last = began;
-  for (;;) {
-    const first = executor.executions === 0;
+  const result = await sample(executor, bounds, breathe, onProgress, depth, (first) => {
     const points = new Set<number>();
-    while (!first && points.size < depth - 1) points.add(random.below(length));
+    // Fewer operations than points: each is one.
+    while (!first && points.size < Math.min(depth - 1, length)) points.add(random.below(length));
     const priorities = new Map<number, number>();
     const state = executor.runBy(
       first
@@ -53,22 +38,16 @@ export async function pct(
             priority: (id) => priorities.get(id) ?? setPriority(priorities, id, depth + random.below(1 << 20)),
             drop: (id, at) => dropAt(priorities, points, id, at, depth),
           },
+      first ? undefined : (n) => sometimes(random, n),
     );
-    const { operations, nodes } = executor.schedule;
+    const { operations } = executor.schedule;
     length = Math.max(length, operations.length);
     threads = Math.max(threads, new Set(operations.map((o) => o.thread)).size);
-    const plan = planOf(operations, nodes, operations.length);
-    findings.add(state.findings, plan, nodes[nodes.length - 1]?.preemptions ?? 0, () => executor.decisions());
-    if (state.end?.k === "cannot") return done("cannot-judge", { message: state.end.message, file: state.end.file, line: state.end.line });
-    if (executor.executions >= bounds.executions) return done("executions");
-    const now = Date.now();
-    if (now - began > bounds.realMs) return done("time");
-    if (now - last > 50) {
-      onProgress(executor.executions, depth);
-      if (await breathe()) return done("cancelled");
-      last = now;
-    }
-  }
+    return state;
+  });
+  // The first execution, which measures, is the default schedule and no draw.
+  const draws = Math.max(0, result.executions - 1);
+  return { ...result, depth, threads, length, missed: (1 - 1 / (threads * length ** (depth - 1))) ** draws };
 }
 
 function setPriority(priorities: Map<number, number>, id: number, value: number): number {

@@ -61,6 +61,14 @@ export interface Node {
 /** Index of an operation -> the thread that executes it. */
 export type Plan = ReadonlyMap<number, number>;
 
+/** An answer that the code asked for in the middle of operation `at` (-1: before the search's start). */
+export interface Choice {
+  readonly at: number;
+  readonly what: string;
+  readonly n: number;
+  readonly value: number;
+}
+
 const NO_THREAD = 0;
 const KEY_SIZE = 8;
 
@@ -80,6 +88,8 @@ interface Waiting {
 export class Schedule implements DecisionSource {
   readonly operations: Operation[] = [];
   readonly nodes: Node[] = [];
+  /** Answers given so far, from the run's start on. */
+  readonly choices: Choice[] = [];
   private machine: Machine | undefined;
   /** Operations that threads were preempted before. */
   private pending = new Map<number, Operation>();
@@ -92,11 +102,15 @@ export class Schedule implements DecisionSource {
   private running = NO_THREAD;
   private preemptions = 0;
   private plan: Plan = new Map();
+  /** Values of the first choices; what comes after them is `chooser`'s, or the default. */
+  private chosen: readonly number[] = [];
+  private chooser: ((n: number) => number) | undefined;
+  private prescribed = 0;
   private points: readonly number[] = [];
   private by: Priorities | undefined;
   private played: DecisionSource | undefined;
   /** What was offered when a thread was last picked. */
-  private choices: readonly ThreadChoice[] | undefined;
+  private offered: readonly ThreadChoice[] | undefined;
   private counted = -1;
   /** False until the search's start: the prefix is the default schedule and records nothing. */
   active = false;
@@ -108,8 +122,12 @@ export class Schedule implements DecisionSource {
   play(source: DecisionSource): void {
     this.played = source;
   }
-  follow(plan: Plan, by?: Priorities): void {
+  /** `prescribed`: so many operations are as planned, those without an entry by the thread of the one before. */
+  follow(plan: Plan, prescribed = 0, chosen: readonly number[] = [], by?: Priorities, chooser?: (n: number) => number): void {
     this.by = by;
+    this.prescribed = prescribed;
+    this.chosen = chosen;
+    this.chooser = chooser;
     this.plan = plan;
     this.points = [...plan.keys()].sort((a, b) => a - b);
   }
@@ -124,7 +142,9 @@ export class Schedule implements DecisionSource {
     this.preemptions = state.preemptions;
     this.running = state.running;
     this.counted = -1;
-    this.choices = undefined;
+    this.offered = undefined;
+    this.choices.length = state.choices;
+    this.active = state.active;
   }
   state(): ScheduleState {
     return {
@@ -135,6 +155,8 @@ export class Schedule implements DecisionSource {
       held: [...this.held],
       preemptions: this.preemptions,
       running: this.running,
+      choices: this.choices.length,
+      active: this.active,
     };
   }
   /** At a run's end: what preempted threads were about to do. */
@@ -145,11 +167,12 @@ export class Schedule implements DecisionSource {
   // ---- decisions ---------------------------------------------------------------------------------------------------
 
   pickThread(choices: readonly ThreadChoice[]): number {
-    if (this.active) this.choices = choices;
+    if (this.active) this.offered = choices;
     if (this.played !== undefined) return this.played.pickThread(choices);
     if (!this.active) return 0;
     if (this.by !== undefined) return this.highest(choices, this.by);
-    const wanted = this.plan.get(this.operations.length);
+    const at = this.operations.length;
+    const wanted = this.plan.get(at) ?? (at < this.prescribed ? this.operations[at - 1]?.thread : undefined);
     if (wanted === undefined) {
       // Only the plan preempts: a thread whose turn is over because of it stays behind the others.
       return 0;
@@ -171,7 +194,10 @@ export class Schedule implements DecisionSource {
     return best;
   }
   choose(what: string, n: number): number {
-    return this.played?.choose(what, n) ?? 0;
+    const wanted = this.played?.choose(what, n) ?? this.chosen[this.choices.length] ?? this.chooser?.(n) ?? 0;
+    const value = wanted < n ? wanted : 0;
+    this.choices.push({ at: this.active ? this.operations.length - 1 : -1, what, n, value });
+    return value;
   }
   budget(thread: ThreadChoice): number {
     const told = this.played?.budget(thread);
@@ -180,8 +206,8 @@ export class Schedule implements DecisionSource {
     const stood = this.pending.get(thread.id);
     const op = stood === undefined ? this.arrival(thread) : stood.t === undefined ? stood : { ...stood, t: this.machine?.now() ?? 0 };
     this.pending.delete(thread.id);
-    const { choices } = this;
-    this.choices = undefined;
+    const choices = this.offered;
+    this.offered = undefined;
     if (choices === undefined) this.execute(op, { ready: [op.thread], later: [] }, false);
     else {
       // A sleeper is not ready, though its time may have come.
@@ -340,4 +366,6 @@ export interface ScheduleState {
   readonly held: readonly number[];
   readonly preemptions: number;
   readonly running: number;
+  readonly choices: number;
+  readonly active: boolean;
 }

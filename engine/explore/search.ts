@@ -7,21 +7,27 @@ import type { Frame, MachineFinding } from "../machine/record.js";
 import type { Snapshot } from "../machine/machine.js";
 import { encodeDecisions } from "../machine/decisions.js";
 import { keyOf } from "./finding-key.js";
-import { Schedule, type Node, type Operation, type Plan, type Priorities, type ScheduleState } from "./schedule.js";
+import { Schedule, type Choice, type Node, type Operation, type Plan, type Priorities, type ScheduleState } from "./schedule.js";
 
 export interface SearchBounds {
   /** Preemptions at most. */
   readonly preemptions: number;
   readonly executions: number;
   readonly realMs: number;
+  /** Whether the memory that the search may use is used up. */
+  readonly full?: () => boolean;
 }
 
 export interface Found {
   readonly finding: MachineFinding;
   readonly plan: Plan;
+  /** Answers to what the code asked, beginning with the first; missing ones are the default. */
+  readonly chosen: readonly number[];
   readonly preemptions: number;
   /** Decision string that replays the execution in the preemptible build. */
   readonly decisions: string;
+  /** Other findings of the same execution. */
+  readonly beside: number;
   /** Executions that showed it. */
   readonly times: number;
 }
@@ -33,7 +39,7 @@ export interface SearchResult {
   /** The bound that was explored completely; -1 if not even bound 0 was, Infinity if no schedule needs more. */
   readonly complete: number;
   /** Why it ended: everything within the bounds was tried, or a budget ran out, or something could not be run. */
-  readonly end: "complete" | "executions" | "time" | "cancelled" | "cannot-judge";
+  readonly end: "complete" | "executions" | "time" | "memory" | "cancelled" | "cannot-judge";
   readonly reason?: { readonly message: string; readonly file: string; readonly line: number };
   readonly realMs: number;
 }
@@ -43,6 +49,7 @@ export const STALL_NS = 100_000_000;
 
 interface Kept {
   readonly length: number;
+  readonly choices: number;
   readonly machine: Snapshot;
   readonly schedule: ScheduleState;
 }
@@ -59,7 +66,11 @@ export class Executor {
   executions = 0;
   operations = 0;
 
-  constructor(code: CompiledProgram, options: Omit<RunOptions, "decisions" | "onVisible" | "onEffect" | "stall">, startsAt: (machine: Machine) => boolean) {
+  constructor(
+    code: CompiledProgram,
+    options: Omit<RunOptions, "decisions" | "onVisible" | "onEffect" | "stall">,
+    private readonly startsAt: (machine: Machine) => boolean,
+  ) {
     this.machine = new Machine(code, {
       ...options,
       decisions: this.schedule,
@@ -68,26 +79,65 @@ export class Executor {
       stall: STALL_NS,
     });
     this.schedule.attach(this.machine);
-    // The prefix that only one thread runs in is the same in every execution.
-    while (!startsAt(this.machine) && this.machine.step());
+    this.keep();
+    this.begin();
+    // The prefix that only one thread runs in is the same in every execution, unless it asks for a choice.
+    if (this.schedule.choices.length === 0) this.kept.shift();
+  }
+
+  private begin(): void {
+    while (!this.startsAt(this.machine) && this.machine.step());
     this.schedule.active = true;
     this.keep();
   }
 
   private keep(): void {
-    this.kept.push({ length: this.schedule.operations.length, machine: this.machine.snapshot(), schedule: this.schedule.state() });
+    const state = this.schedule.state();
+    this.kept.push({ length: state.length, choices: state.choices, machine: this.machine.snapshot(), schedule: state });
     if (this.kept.length > KEPT) this.kept.splice(1 + Math.floor((this.kept.length - 1) / 2), 1);
   }
 
-  /** One execution; the plan up to operation `shared` is that of the one before. Returns how it ended. */
-  run(plan: Plan, shared: number): Machine["progress"] {
-    while (this.kept.length > 1 && (this.kept[this.kept.length - 1]?.length ?? 0) > shared) this.kept.pop();
+  /**
+   * One execution under a plan that prescribes the first `prescribed` operations, or (0) only names switches, with the
+   * first answers given. What it has in common with the execution before is not run again. Returns how it ended.
+   */
+  run(plan: Plan, prescribed: number, chosen: readonly number[] = []): Machine["progress"] {
+    const { operations, choices } = this.schedule;
+    let shared = 0;
+    for (let thread = 0; shared < prescribed; shared++) {
+      thread = plan.get(shared) ?? thread;
+      if (operations[shared]?.thread !== thread) break;
+    }
+    const other = choices.findIndex((c, i) => c.value !== (chosen[i] ?? 0));
+    return this.execute(shared, other < 0 ? choices.length : other, () => {
+      this.schedule.follow(plan, prescribed, chosen);
+    });
+  }
+
+  /** One execution from the start in which the thread of highest priority runs; undefined: the default schedule. */
+  runBy(by: Priorities | undefined, chooser?: (n: number) => number): Machine["progress"] {
+    return this.execute(0, 0, () => {
+      this.schedule.follow(new Map(), 0, [], by, chooser);
+    });
+  }
+
+  /** As `run` from the start, with answers by `chooser`. */
+  runWith(plan: Plan, chooser: (n: number) => number): Machine["progress"] {
+    return this.execute(0, 0, () => {
+      this.schedule.follow(plan, 0, [], undefined, chooser);
+    });
+  }
+
+  private execute(shared: number, sharedChoices: number, follow: () => void): Machine["progress"] {
+    const usable = (k: Kept | undefined): boolean => k !== undefined && k.length <= shared && k.choices <= sharedChoices;
+    while (this.kept.length > 1 && !usable(this.kept[this.kept.length - 1])) this.kept.pop();
     const from = this.kept[this.kept.length - 1];
     if (from === undefined) throw new Error("the search has no start");
     this.machine.restore(from.machine);
     this.schedule.cut(from.schedule);
-    this.schedule.follow(plan);
-    let last = from.length;
+    follow();
+    if (!this.schedule.active) this.begin();
+    let last = this.schedule.operations.length;
     while (this.machine.step()) {
       const { length } = this.schedule.operations;
       if (length - last < SPACING) continue;
@@ -99,18 +149,9 @@ export class Executor {
     return this.machine.progress;
   }
 
-  /** One execution from the start in which the thread of highest priority runs; undefined: the default schedule. */
-  runBy(by: Priorities | undefined): Machine["progress"] {
-    this.kept.length = 1;
-    const from = this.kept[0];
-    if (from === undefined) throw new Error("the search has no start");
-    this.machine.restore(from.machine);
-    this.schedule.cut(from.schedule);
-    this.schedule.follow(new Map(), by);
-    while (this.machine.step());
-    this.executions++;
-    this.operations += this.schedule.operations.length - from.length;
-    return this.machine.progress;
+  /** The answers of the last execution. */
+  chosen(): readonly number[] {
+    return this.schedule.choices.map((c: Choice) => c.value);
   }
 
   /** The place in the source of an operation. */
@@ -131,18 +172,32 @@ export function tracedBuild(program: Program): CompiledProgram {
   return code;
 }
 
-/** Gathers findings over executions: the same place and kind is one finding, its witness the one with fewest preemptions. */
+/** Fewer preemptions, then fewer answers that are not the default, then fewer other findings, then by the decisions' text. */
+function simpler(a: Found, b: Found): boolean {
+  const answers = (f: Found): number => f.chosen.filter((v) => v !== 0).length;
+  const order = a.preemptions - b.preemptions || answers(a) - answers(b) || a.beside - b.beside || a.decisions.length - b.decisions.length;
+  return order < 0 || (order === 0 && a.decisions < b.decisions);
+}
+
+/** Gathers findings over executions: the same place and kind is one finding, with its simplest witness, whatever the order. */
 export class Findings {
   private readonly found = new Map<string, Found>();
 
-  add(findings: readonly MachineFinding[], plan: Plan, preemptions: number, decisions: () => string): void {
+  add(executor: Executor, findings: readonly MachineFinding[], plan: Plan): void {
+    const { nodes } = executor.schedule;
+    const preemptions = nodes[nodes.length - 1]?.preemptions ?? 0;
     for (const finding of findings) {
-      const key = keyOf(finding);
-      const known = this.found.get(key);
-      if (known === undefined || known.preemptions > preemptions)
-        this.found.set(key, { finding, plan, preemptions, decisions: decisions(), times: (known?.times ?? 0) + 1 });
-      else this.found.set(key, { ...known, times: known.times + 1 });
+      const beside = findings.length - 1;
+      const found: Found = { finding, plan, chosen: executor.chosen(), preemptions, beside, decisions: executor.decisions(), times: 1 };
+      this.join(found);
     }
+  }
+  /** Takes in what another search found. */
+  join(found: Found): void {
+    const key = keyOf(found.finding);
+    const known = this.found.get(key);
+    const times = (known?.times ?? 0) + found.times;
+    this.found.set(key, { ...(known === undefined || simpler(found, known) ? found : known), times });
   }
   list(): readonly Found[] {
     return [...this.found.values()];

@@ -45,7 +45,7 @@ export interface Covered {
   readonly search?: {
     readonly algorithm: "exhaustive" | "random" | "pct";
     readonly complete: number;
-    readonly end: "complete" | "executions" | "time" | "cancelled" | "cannot-judge";
+    readonly end: "complete" | "executions" | "time" | "memory" | "cancelled" | "cannot-judge";
     readonly operations: number;
     readonly realMs: number;
   };

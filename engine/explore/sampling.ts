@@ -1,0 +1,48 @@
+// The frame of the algorithms that sample: executions one after the other until a budget runs out. It makes no claim; who
+// calls it knows what an execution was drawn from.
+
+import type { Machine } from "../machine/machine.js";
+import type { Random } from "../base/random.js";
+import { Findings, planOf, type Breathe, type Executor, type SearchBounds, type SearchResult } from "./search.js";
+
+export async function sample(
+  executor: Executor,
+  bounds: SearchBounds,
+  breathe: Breathe,
+  onProgress: (executions: number, bound: number) => void,
+  bound: number,
+  execute: (first: boolean) => Machine["progress"],
+): Promise<SearchResult> {
+  const findings = new Findings();
+  const began = Date.now();
+  const done = (end: SearchResult["end"], reason?: SearchResult["reason"]): SearchResult => ({
+    findings: findings.list(),
+    executions: executor.executions,
+    operations: executor.operations,
+    complete: executor.executions > 0 ? 0 : -1,
+    end,
+    ...(reason === undefined ? {} : { reason }),
+    realMs: Date.now() - began,
+  });
+  let last = began;
+  for (;;) {
+    const state = execute(executor.executions === 0);
+    const { operations, nodes } = executor.schedule;
+    findings.add(executor, state.findings, planOf(operations, nodes, operations.length));
+    if (state.end?.k === "cannot") return done("cannot-judge", { message: state.end.message, file: state.end.file, line: state.end.line });
+    if (executor.executions >= bounds.executions) return done("executions");
+    const now = Date.now();
+    if (now - began > bounds.realMs) return done("time");
+    if (now - last > 50) {
+      onProgress(executor.executions, bound);
+      if (await breathe()) return done("cancelled");
+      if (bounds.full?.() === true) return done("memory");
+      last = now;
+    }
+  }
+}
+
+/** An answer to what the code asks: mostly the default, since failures are rare. */
+export function sometimes(random: Random, n: number): number {
+  return random.below(8) === 0 ? random.below(n) : 0;
+}
