@@ -120,8 +120,12 @@ const schema = {
         witness: { type: "string", description: "replays the run: tcescope replay --witness" },
         count: { type: "integer", minimum: 1 },
         story: ref("story"),
+        search: {
+          ...object({ setting: count, preemptions: count, answers: count, beside: count, times: count, executions: count }),
+          description: "what a search's simplest witness takes; answers: failures and the like; times: executions of its setting that showed it",
+        },
       },
-      ["access", "object", "allocated", "freed", "condition", "assumed", "story"],
+      ["access", "object", "allocated", "freed", "condition", "assumed", "story", "search"],
     ),
     story: {
       ...object({ switches: list(ref("switch")), accesses: list(ref("objectAccess")), edges: list(ref("edge")) }),
@@ -175,13 +179,17 @@ const schema = {
             cpus: count,
             buffers: count,
             memoryModel: { const: "sequential consistency" },
-            search: object({
-              algorithm: { enum: ["exhaustive", "random", "pct"] },
-              complete: { type: "integer", minimum: -1 },
-              end: { enum: ["complete", "executions", "time", "memory", "cancelled", "cannot-judge"] },
-              operations: count,
-              realMs: count,
-            }),
+            search: object(
+              {
+                shard: object({ index: count, count }),
+                algorithm: { enum: ["exhaustive", "random", "pct"] },
+                complete: { type: "integer", minimum: -1 },
+                end: { enum: ["complete", "executions", "time", "memory", "cancelled", "cannot-judge"] },
+                operations: count,
+                realMs: count,
+              },
+              ["shard"],
+            ),
           },
           ["search"],
         ),

@@ -43,7 +43,7 @@ export async function pct(
     const { operations } = executor.schedule;
     length = Math.max(length, operations.length);
     threads = Math.max(threads, new Set(operations.map((o) => o.thread)).size);
-    return state;
+    return { state };
   });
   // The first execution, which measures, is the default schedule and no draw.
   const draws = Math.max(0, result.executions - 1);

@@ -14,8 +14,8 @@ export function randomSearch(
 ): Promise<SearchResult> {
   const random = new Random(seed);
   return sample(executor, bounds, breathe, onProgress, bounds.preemptions, (first) => {
-    if (first) return executor.runBy(undefined);
     const plan = new Map<number, number>();
+    if (first) return { state: executor.runBy(undefined), plan };
     const { operations } = executor.schedule;
     const threads = [...new Set(operations.map((o) => o.thread))];
     for (let i = 0; i < Math.max(1, bounds.preemptions); i++) {
@@ -23,6 +23,6 @@ export function randomSearch(
       const thread = threads[random.below(threads.length)];
       if (thread !== undefined) plan.set(at, thread);
     }
-    return executor.runWith(plan, (n) => sometimes(random, n));
+    return { state: executor.runWith(plan, (n) => sometimes(random, n)), plan };
   });
 }

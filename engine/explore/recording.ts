@@ -4,12 +4,13 @@
 import { replay, type Deviation } from "../machine/decisions.js";
 import { Machine, type CompiledProgram, type RunOptions, type RunOutcome } from "../machine/machine.js";
 import type { Lane } from "../machine/record.js";
-import { Schedule, type Node, type Operation } from "./schedule.js";
+import { Schedule, type Choice, type Node, type Operation } from "./schedule.js";
 import { STALL_NS } from "./search.js";
 
 export interface Recording {
   readonly operations: readonly Operation[];
   readonly nodes: readonly Node[];
+  readonly choices: readonly Choice[];
   readonly threads: readonly Lane[];
   readonly outcome: RunOutcome;
 }
@@ -42,7 +43,7 @@ export class Recorder {
     schedule.active = true;
     while (machine.step());
     const outcome = machine.outcome();
-    return { operations: schedule.operations, nodes: schedule.nodes, threads: outcome.timeline.lanes, outcome };
+    return { operations: schedule.operations, nodes: schedule.nodes, choices: schedule.choices, threads: outcome.timeline.lanes, outcome };
   }
 
   /** Gives the memory back; the recorder must not be used any more. */

@@ -3,6 +3,7 @@
 
 import type { Machine } from "../machine/machine.js";
 import type { Random } from "../base/random.js";
+import type { Plan } from "./schedule.js";
 import { Findings, planOf, type Breathe, type Executor, type SearchBounds, type SearchResult } from "./search.js";
 
 export async function sample(
@@ -11,7 +12,7 @@ export async function sample(
   breathe: Breathe,
   onProgress: (executions: number, bound: number) => void,
   bound: number,
-  execute: (first: boolean) => Machine["progress"],
+  execute: (first: boolean) => { readonly state: Machine["progress"]; readonly plan?: Plan },
 ): Promise<SearchResult> {
   const findings = new Findings();
   const began = Date.now();
@@ -26,9 +27,9 @@ export async function sample(
   });
   let last = began;
   for (;;) {
-    const state = execute(executor.executions === 0);
+    const { state, plan } = execute(executor.executions === 0);
     const { operations, nodes } = executor.schedule;
-    findings.add(executor, state.findings, planOf(operations, nodes, operations.length));
+    findings.add(executor, state.findings, plan ?? planOf(operations, nodes, operations.length));
     if (state.end?.k === "cannot") return done("cannot-judge", { message: state.end.message, file: state.end.file, line: state.end.line });
     if (executor.executions >= bounds.executions) return done("executions");
     const now = Date.now();

@@ -154,6 +154,11 @@ export class Executor {
     return this.schedule.choices.map((c: Choice) => c.value);
   }
 
+  /** Gives the memory back; the executor must not be used any more. */
+  release(): void {
+    this.machine.release();
+  }
+
   /** The place in the source of an operation. */
   frame(site: number): Frame {
     return this.machine.frame(site);

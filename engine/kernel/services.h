@@ -86,6 +86,13 @@ void svc_setup_pages(void);
 void svc_setup_pages_with_pmem(unsigned long size);
 struct page *svc_pmem_page(unsigned int i);
 
+/* What a search may let fail, once a run: bits SVC_FAIL_*. Asked from the driver's start on. */
+#define SVC_FAIL_ALLOCATION 1
+#define SVC_FAIL_HYPERCALL 2
+#define SVC_FAIL_RTAS 4
+extern unsigned int svc_may_fail;
+int svc_fails(unsigned int kind, const char *what);
+
 /* The allocation that fails: 1 is the next one, 0 none. */
 extern unsigned long svc_fail_in;
 int svc_allocation_fails(void);

@@ -20,9 +20,19 @@ struct kmem_cache *kmalloc_caches[NR_KMALLOC_TYPES][KMALLOC_SHIFT_HIGH + 1];
 
 unsigned long svc_fail_in;
 
+unsigned int svc_may_fail;
+
+int svc_fails(unsigned int kind, const char *what)
+{
+	if (!(svc_may_fail & kind) || !__tcs_choose(what, 2))
+		return 0;
+	svc_may_fail = 0;
+	return 1;
+}
+
 int svc_allocation_fails(void)
 {
-	return svc_fail_in && !--svc_fail_in;
+	return (svc_fail_in && !--svc_fail_in) || svc_fails(SVC_FAIL_ALLOCATION, "an allocation fails");
 }
 
 static void *svc_kmalloc(size_t size)

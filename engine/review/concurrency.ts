@@ -12,9 +12,7 @@ const MOST = 50;
 export class Concurrency {
   private readonly seen = new Map<string, { readonly warning: ConcurrencyWarning; times: number }>();
 
-  constructor(private readonly frame: (site: number) => Frame) {}
-
-  look(operations: readonly Operation[]): void {
+  look(operations: readonly Operation[], frame: (site: number) => Frame): void {
     const now = new Set<string>();
     const told = (kind: ConcurrencyWarning["kind"], a: number, b: number): void => {
       const first = operations[a];
@@ -28,7 +26,7 @@ export class Concurrency {
         known.times++;
         return;
       }
-      const [one, two] = [this.frame(first.site), this.frame(second.site)];
+      const [one, two] = [frame(first.site), frame(second.site)];
       // An access by a service, a free for instance, is told as what it leads to.
       if (kind === "data-race" && (one.provided === true || two.provided === true)) return;
       if (this.seen.size >= MOST) return;

@@ -24,11 +24,27 @@ function heldWords(recording: Recording, s: Switch): string {
   return `${s.heldName} is held up${where}${bufferOf(recording, s.held, s.t)}${where === "" ? "" : ","} while ${s.goesName} goes on`;
 }
 
+function how(preemptions: number): string {
+  return preemptions === 1 ? "1 preemption" : `${String(preemptions)} preemptions`;
+}
+
+function ordinal(n: number): string {
+  const teens = n % 100 > 10 && n % 100 < 14;
+  return `${String(n)}${teens ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th")}`;
+}
+
 /** "Needs 1 preemption: kworker/1:1 is held up between … and …, while drmgr goes on. Seen in 3 of 40 executions with …" */
 export function conditionWords(recording: Recording, switches: readonly Switch[], scenario: Scenario, times: number, executions: number): string {
   const shown = `Seen in ${String(times)} of ${String(executions)} executions with ${parametersInWords(scenario)}.`;
   const held = switches.filter((s) => s.kind === "preemption");
+  const asked = new Map<string, number>();
+  const answers = recording.choices.flatMap((c) => {
+    const nth = (asked.get(c.what) ?? 0) + 1;
+    asked.set(c.what, nth);
+    return c.value === 0 ? [] : [`${c.what} (${c.n > 2 ? `${String(c.value)}, ` : ""}the ${ordinal(nth)} since the driver's start)`];
+  });
+  if (answers.length > 0)
+    return `Needs that ${answers.join(" and that ")}${held.length === 0 ? "" : `, and ${how(held.length)}: ${held.map((s) => heldWords(recording, s)).join("; ")}`}. ${shown}`;
   if (held.length === 0) return `Needs no preemption${switches.length === 0 ? "" : ", another order of threads that wait"}. ${shown}`;
-  const how = held.map((s) => heldWords(recording, s)).join("; ");
-  return `Needs ${held.length === 1 ? "1 preemption" : `${String(held.length)} preemptions`}: ${how}. ${shown}`;
+  return `Needs ${how(held.length)}: ${held.map((s) => heldWords(recording, s)).join("; ")}. ${shown}`;
 }

@@ -31,6 +31,20 @@ export interface Finding extends MachineFinding {
    * witness's own run: of the timeline beside it where the witness is the default schedule or was replayed, else of its replay.
    */
   readonly story?: Story;
+  /** Set for what a search added: what its simplest witness takes, and how many of the executions of its setting showed it. */
+  readonly search?: FoundBySearch;
+}
+
+export interface FoundBySearch {
+  /** Index of the setting (late buffers, hold) in the order in which they are searched. */
+  readonly setting: number;
+  readonly preemptions: number;
+  /** Answers that are not the default: failures, stalls. */
+  readonly answers: number;
+  /** Other findings of the same execution. */
+  readonly beside: number;
+  readonly times: number;
+  readonly executions: number;
 }
 
 export interface Covered {
@@ -48,6 +62,8 @@ export interface Covered {
     readonly end: "complete" | "executions" | "time" | "memory" | "cancelled" | "cannot-judge";
     readonly operations: number;
     readonly realMs: number;
+    /** Set where only this part of the search was run; `tcescope merge` joins parts. */
+    readonly shard?: { readonly index: number; readonly count: number };
   };
 }
 

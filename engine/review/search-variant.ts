@@ -6,17 +6,17 @@ import { exhaustive } from "../explore/exhaustive.js";
 import { minimise } from "../explore/minimise.js";
 import { pct } from "../explore/pct.js";
 import { randomSearch } from "../explore/random.js";
-import { Executor, STALL_NS, tracedBuild, type SearchBounds, type SearchResult } from "../explore/search.js";
+import { Executor, STALL_NS, tracedBuild, type Found, type SearchBounds, type SearchResult } from "../explore/search.js";
 import { storyOf, switchesOf } from "../explore/story.js";
 import { decodeDecisions } from "../machine/decisions.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { Concurrency } from "./concurrency.js";
 import { conditionWords } from "./condition.js";
+import { gridOf, pointsInWords, type GridPoint, type Varied } from "./grid.js";
 import { holdLimit } from "./hold-limit.js";
 import type { Covered, Finding, VariantResult } from "./result.js";
 import type { Breathe, Loaded } from "./run-variant.js";
 import { inRecording, recorderOf, searchOptions, searchStarts, withStories } from "./stories.js";
-import { parametersInWords } from "./words.js";
 import { writeWitness } from "./witness.js";
 
 export interface SearchRequest {
@@ -27,12 +27,27 @@ export interface SearchRequest {
   /** Depth of the bugs that pct looks for. */
   readonly depth: number;
   readonly budgetMs: number;
+  /** Exhaustive: also with fewer late buffers, and with holds at the limit, past it and for ever. */
+  readonly vary?: readonly Varied[];
+  /** Exhaustive: only part `index` of `count`. */
+  readonly shard?: { readonly index: number; readonly count: number };
+  /** Whether the memory that the search may use is used up; the host knows. */
+  readonly full?: () => boolean;
 }
 
 export const DEFAULT_SEARCH: SearchRequest = { algorithm: "exhaustive", preemptions: 2, executions: 1_000_000, depth: 3, budgetMs: 30_000 };
 
 /** Executions spent on shortening one witness. */
 const MINIMISE_TRIES = 40;
+
+type Sampled = SearchResult & { readonly missed?: number; readonly depth?: number; readonly threads?: number; readonly length?: number };
+
+/** What one search over several points came to. */
+interface Gathered {
+  readonly result: Sampled;
+  readonly done: number;
+  readonly found: readonly { readonly point: GridPoint; readonly found: Found; readonly executions: number }[];
+}
 
 /** The variant's result with what the search adds; undefined where it was cancelled. */
 export async function searchVariant(
@@ -44,49 +59,42 @@ export async function searchVariant(
   breathe: Breathe,
   onProgress: (text: string) => void,
 ): Promise<VariantResult | undefined> {
-  const executor = new Executor(tracedBuild(l.compiled.program), searchOptions(l, scenario), searchStarts);
-  const bounds: SearchBounds = { preemptions: request.preemptions, executions: request.executions, realMs: request.budgetMs };
-  const seed = Number(scenario.values["seed"] ?? 1n);
-  const tell = (executions: number, bound: number): void => {
-    onProgress(`${String(executions)} executions, ${request.algorithm === "exhaustive" ? `preemption bound ${String(bound)}` : request.algorithm}`);
-  };
-  const concurrency = new Concurrency((site) => executor.frame(site));
-  const result: SearchResult & { readonly missed?: number; readonly depth?: number; readonly threads?: number; readonly length?: number } =
-    request.algorithm === "exhaustive"
-      ? await exhaustive(executor, bounds, breathe, tell, {
-          reduce: true,
-          onExecution: () => {
-            concurrency.look(executor.schedule.operations);
-          },
-        })
-      : request.algorithm === "random"
-        ? await randomSearch(executor, bounds, seed, breathe, tell)
-        : await pct(executor, bounds, request.depth, seed, breathe, tell);
+  const survives = await holdLimit(l, scenario, breathe, onProgress);
+  const points = request.algorithm === "exhaustive" ? gridOf(scenario, survives, request.vary ?? []) : [{ scenario }];
+  const concurrency = new Concurrency();
+  const { result, done, found } = await searchPoints(l, points, request, concurrency, breathe, onProgress);
   if (result.end === "cancelled") return undefined;
-  const explored = result.executions;
-  const known = new Set(base.findings.map(keyOf));
+  const known = new Set(base.findings.map((f) => keyOf(f)));
   const added: Finding[] = [];
-  const recorder = recorderOf(l, scenario);
-  for (const found of result.findings) {
-    if (known.has(keyOf(found.finding))) continue;
-    const short = request.algorithm === "exhaustive" ? found : minimise(executor, found, MINIMISE_TRIES);
-    const recording = recorder.play(decodeDecisions(short.decisions) ?? []);
-    const seen = inRecording(recording, short.finding);
+  for (const { point, found: one, executions } of found) {
+    if (known.has(keyOf(one.finding))) continue;
+    const recorder = recorderOf(l, point.scenario);
+    const recording = recorder.play(decodeDecisions(one.decisions) ?? []);
+    recorder.release();
+    const seen = inRecording(recording, one.finding);
     // A witness that does not show its finding again would be our own fault: the finding is told, without a story.
     const story = seen === undefined ? undefined : storyOf(recording, seen);
+    const needs = point.needs === undefined ? "" : `${point.needs} `;
     added.push({
-      ...(seen ?? short.finding),
-      condition: conditionWords(recording, switchesOf(recording), scenario, found.times, explored),
-      witness: writeWitness(scenario, variant, l.hash, short.decisions),
+      ...(seen ?? one.finding),
+      condition: `${needs}${conditionWords(recording, switchesOf(recording), point.scenario, one.times, executions)}`,
+      witness: writeWitness(point.scenario, variant, l.hash, one.decisions),
       ...(story === undefined ? {} : { story }),
+      search: {
+        setting: points.indexOf(point),
+        preemptions: one.preemptions,
+        answers: one.chosen.filter((v) => v !== 0).length,
+        beside: one.beside,
+        times: one.times,
+        executions,
+      },
     });
   }
-  const findings = [...(base.findings.length === 0 ? [] : withStories(recorder.play([]), base.findings)), ...added];
-  recorder.release();
+  const findings = [...(base.findings.length === 0 ? [] : storiesOfBase(l, scenario, base.findings)), ...added];
   const covered: Covered = {
     ...base.covered,
-    text: `${coveredText(request, result)} ${parametersInWords(scenario)}; sequential consistency.`,
-    executions: explored + base.covered.executions,
+    text: `${coveredText(request, result)} ${pointsInWords(points, done, scenario)}; sequential consistency.`,
+    executions: result.executions + base.covered.executions,
     preemptions: Math.max(0, Math.min(result.complete, request.preemptions)),
     search: {
       algorithm: request.algorithm,
@@ -94,9 +102,9 @@ export async function searchVariant(
       end: result.end,
       operations: result.operations,
       realMs: result.realMs,
+      ...(request.shard === undefined ? {} : { shard: request.shard }),
     },
   };
-  const survives = await holdLimit(l, scenario, breathe, onProgress);
   const cannot = result.end === "cannot-judge" && result.reason !== undefined;
   return {
     ...base,
@@ -109,11 +117,103 @@ export async function searchVariant(
   };
 }
 
+function storiesOfBase(l: Loaded, scenario: Scenario, findings: readonly Finding[]): readonly Finding[] {
+  const recorder = recorderOf(l, scenario);
+  const told = withStories(recorder.play([]), findings);
+  recorder.release();
+  return told;
+}
+
+/** Searches one point after the other within one budget; a finding's witness is of the first point that shows it. */
+async function searchPoints(
+  l: Loaded,
+  points: readonly GridPoint[],
+  request: SearchRequest,
+  concurrency: Concurrency,
+  breathe: Breathe,
+  onProgress: (text: string) => void,
+): Promise<Gathered> {
+  const began = Date.now();
+  const found = new Map<string, Gathered["found"][number]>();
+  let executions = 0;
+  let operations = 0;
+  let complete = Infinity;
+  let done = 0;
+  let last: Sampled | undefined;
+  for (const point of points) {
+    const executor = new Executor(tracedBuild(l.compiled.program), searchOptions(l, point.scenario), searchStarts);
+    const bounds: SearchBounds = {
+      preemptions: request.preemptions,
+      executions: Math.max(1, request.executions - executions),
+      realMs: Math.max(1, request.budgetMs - (Date.now() - began)),
+      ...(request.full === undefined ? {} : { full: request.full }),
+    };
+    const before = executions;
+    const tell = (n: number, bound: number): void => {
+      const all = before + n;
+      const rate = Math.round((1000 * all) / Math.max(1, Date.now() - began));
+      const what = request.algorithm === "exhaustive" ? `preemption bound ${String(bound)}` : request.algorithm;
+      const of = points.length === 1 ? "" : `, ${String(done + 1)} of ${String(points.length)} settings`;
+      onProgress(`${String(all)} executions, ${String(rate)}/s, ${what}${of}`);
+    };
+    last = await searchOne(executor, point.scenario, bounds, request, concurrency, breathe, tell);
+    executions += last.executions;
+    operations += last.operations;
+    complete = Math.min(complete, last.complete);
+    for (const one of last.findings) {
+      const key = keyOf(one.finding);
+      if (found.has(key)) continue;
+      const short = request.algorithm === "exhaustive" ? one : minimise(executor, one, MINIMISE_TRIES);
+      found.set(key, { point, found: { ...short, times: one.times }, executions: last.executions });
+    }
+    executor.release();
+    if (last.end !== "complete") break;
+    done++;
+  }
+  if (last === undefined) throw new Error("a search has at least one point");
+  const all = done === points.length ? complete : Math.min(complete, last.complete);
+  const result: Sampled = {
+    ...last,
+    executions,
+    operations,
+    complete: points.length > 1 && done < points.length ? Math.min(all, -1) : all,
+    realMs: Date.now() - began,
+  };
+  return { result, done, found: [...found.values()] };
+}
+
+async function searchOne(
+  executor: Executor,
+  scenario: Scenario,
+  bounds: SearchBounds,
+  request: SearchRequest,
+  concurrency: Concurrency,
+  breathe: Breathe,
+  tell: (executions: number, bound: number) => void,
+): Promise<Sampled> {
+  const seed = Number(scenario.values["seed"] ?? 1n);
+  switch (request.algorithm) {
+    case "exhaustive":
+      return exhaustive(executor, bounds, breathe, tell, {
+        reduce: true,
+        onExecution: () => {
+          concurrency.look(executor.schedule.operations, (site) => executor.frame(site));
+        },
+        ...(request.shard === undefined ? {} : { shard: request.shard }),
+      });
+    case "random":
+      return randomSearch(executor, bounds, seed, breathe, tell);
+    case "pct":
+      return pct(executor, bounds, request.depth, seed, breathe, tell);
+  }
+}
+
 function coveredText(
   request: SearchRequest,
   r: SearchResult & { readonly missed?: number; readonly depth?: number; readonly threads?: number; readonly length?: number },
 ): string {
   const stall = `a preempted CPU stands still for at most ${String(STALL_NS / 1e6)} ms;`;
+  const part = request.shard === undefined ? "" : `Part ${String(request.shard.index + 1)} of ${String(request.shard.count)}, to be merged: `;
   const runs = `${String(r.executions)} executions, ${String(r.operations)} operations`;
   const plural = (n: number): string => (n === 1 ? "1 preemption" : `${String(n)} preemptions`);
   if (request.algorithm === "exhaustive") {
@@ -122,11 +222,13 @@ function coveredText(
         ? ""
         : r.end === "cannot-judge"
           ? " The search stopped where code could not be run."
-          : ` The search for ${plural(r.complete + 1)} ended with its budget and is not complete.`;
-    if (r.complete === Infinity) return `Every schedule, whatever its preemptions (${runs}; orders of independent operations taken once); ${stall}`;
+          : r.end === "memory"
+            ? ` The search for ${plural(r.complete + 1)} ended where its memory was used up and is not complete.`
+            : ` The search for ${plural(r.complete + 1)} ended with its budget and is not complete.`;
+    if (r.complete === Infinity) return `${part}Every schedule, whatever its preemptions (${runs}; orders of independent operations taken once); ${stall}`;
     return r.complete >= 0
-      ? `Every schedule with at most ${plural(r.complete)} (${runs}; orders of independent operations taken once); ${stall}${why}`
-      : `A part of the schedules without preemptions (${runs}); ${stall}${why}`;
+      ? `${part}Every schedule with at most ${plural(r.complete)} (${runs}; orders of independent operations taken once); ${stall}${why}`
+      : `${part}A part of the schedules (${runs}); ${stall}${why}`;
   }
   if (request.algorithm === "random")
     return `Sampled: ${runs} with up to ${String(Math.max(1, request.preemptions))} random switches each; ${stall} What was not sampled is unknown.`;

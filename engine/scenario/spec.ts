@@ -127,6 +127,13 @@ const shared: readonly ParameterSpec[] = [
   },
   { name: "failalloc", kind: "count", fallback: "0", min: 0, max: 100000, purpose: "which allocation fails, counted from the driver's start; 0: none" },
   {
+    name: "choose",
+    kind: "word",
+    fallback: "none",
+    values: ["none", "allocations", "hypercalls", "rtas", "all"],
+    purpose: "what a search may let fail, one at most in a run, from the driver's start on",
+  },
+  {
     name: "report",
     kind: "word",
     fallback: "plain",

@@ -208,7 +208,10 @@ static int hv_fails(int clears, long *rc)
 
 	if (!asked++)
 		nth = __tcs_param("failcall", 0);
-	if (!nth || !world_probing || clears != (int)__tcs_param("failon", 0) || ++calls != nth)
+	if (!world_probing)
+		return 0;
+	if ((!nth || clears != (int)__tcs_param("failon", 0) || ++calls != nth) &&
+	    !svc_fails(SVC_FAIL_HYPERCALL, clears ? "a hypercall that clears TCEs fails" : "a hypercall that enters TCEs fails"))
 		return 0;
 	*rc = codes[__tcs_param("failcode", 0) & 3];
 	return 1;

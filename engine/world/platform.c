@@ -328,8 +328,13 @@ void platform_setup(unsigned int n)
 
 void world_fail_allocation(void)
 {
+	/* By the parameter "choose": none, allocations, hypercalls, rtas, all. */
+	static const unsigned int kinds[] = { 0, SVC_FAIL_ALLOCATION, SVC_FAIL_HYPERCALL, SVC_FAIL_RTAS,
+					      SVC_FAIL_ALLOCATION | SVC_FAIL_HYPERCALL | SVC_FAIL_RTAS };
+
 	world_probing = 1;
 	svc_fail_in = __tcs_param("failalloc", 0);
+	svc_may_fail = kinds[__tcs_param("choose", 0) % 5];
 }
 
 /* Bits set in the map of the table the device uses. It is looked at only while it lives: to count is no use after free. */

@@ -96,7 +96,7 @@ int PROVIDE(rtas_call)(int token, int nargs, int nret, int *out, ...)
 	va_end(args);
 	/* The caller spins in the firmware: its CPU runs nothing else. */
 	svc_wait(&never_woken, __tcs_now() + WORLD_RTAS_NS, 1);
-	if (rtas_fails(token)) {
+	if (rtas_fails(token) || svc_fails(SVC_FAIL_RTAS, "an RTAS call fails")) {
 		__tcs_event(TCS_EV_RTAS, token, 0, 0, 0, -1);
 		return -1; /* hardware error */
 	}

@@ -1,0 +1,56 @@
+// The settings that a search goes through besides schedules: how many buffers come late, and how long they are held: just
+// before the limit that bisection found, just after it, and for ever. Each setting is a scenario of its own, so that a
+// witness names it and replays without the search.
+
+import { NEVER, type Scenario } from "../scenario/scenario.js";
+import type { Survives } from "./result.js";
+import { parametersInWords } from "./words.js";
+
+export type Varied = "late" | "hold";
+
+export interface GridPoint {
+  readonly scenario: Scenario;
+  /** What a finding of this point, that no earlier point shows, takes besides its schedule. */
+  readonly needs?: string;
+}
+
+function withValue(scenario: Scenario, name: string, text: string, value: bigint): Scenario {
+  return { ...scenario, parameters: { ...scenario.parameters, [name]: text }, values: { ...scenario.values, [name]: value } };
+}
+
+function inWords(ns: number): string {
+  return ns >= 1e9 ? `${String(ns / 1e9)} s` : `${String(ns / 1e6)} ms`;
+}
+
+/** The points in the order in which they are searched, the simplest first; the scenario as given is always one. */
+export function gridOf(scenario: Scenario, survives: Survives | undefined, vary: readonly Varied[]): readonly GridPoint[] {
+  const points: GridPoint[] = [];
+  const late = Number(scenario.values["late"] ?? 0n);
+  if (vary.includes("late")) for (let n = 1; n < late; n++) points.push({ scenario: withValue(scenario, "late", String(n), BigInt(n)) });
+  points.push({ scenario });
+  if (!vary.includes("hold") || survives === undefined) return points;
+  const given = scenario.values["hold"] ?? 0n;
+  const at = (ns: number, needs: string | undefined): void => {
+    if (BigInt(ns) === given || ns === 0) return;
+    points.push({ scenario: withValue(scenario, "hold", `${String(ns / 1e6)}ms`, BigInt(ns)), ...(needs === undefined ? {} : { needs }) });
+  };
+  at(survives.hold, Number(given) < survives.hold ? `Needs a hold of more than ${inWords(Number(given))}.` : undefined);
+  if (survives.fails !== undefined) at(survives.fails, Number(given) <= survives.hold ? `Needs a hold of more than ${inWords(survives.hold)}.` : undefined);
+  if (given !== NEVER) points.push({ scenario: withValue(scenario, "hold", "never", NEVER), needs: "Needs a hold that never ends." });
+  return points;
+}
+
+/** "2 buffers, 2 of them held for 3s, 2 CPUs", and what else was gone through. */
+export function pointsInWords(points: readonly GridPoint[], done: number, scenario: Scenario): string {
+  const given = parametersInWords(scenario);
+  if (points.length === 1) return given;
+  const others = points
+    .filter((p) => p.scenario !== scenario)
+    .map((p) =>
+      p.scenario.parameters["late"] === scenario.parameters["late"]
+        ? `hold=${p.scenario.parameters["hold"] ?? ""}`
+        : `late=${p.scenario.parameters["late"] ?? ""}`,
+    );
+  const whole = done === points.length ? "" : ` (of these ${String(points.length)} settings the first ${String(done)} were searched whole)`;
+  return `${given}, and with ${others.join(", ")}${whole}`;
+}
