@@ -4,17 +4,18 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { formatProblem, type Problem } from "../base/result.js";
+import { formatProblem, ok, type Problem, type Result } from "../base/result.js";
 import { explain } from "../explain/explain.js";
 import { explanationText } from "../explain/text.js";
 import { hunkTableText, reviewText } from "../report/text.js";
 import { hunkTable } from "../review/hunks.js";
 import type { ReviewHost } from "../review/judge.js";
+import type { ReviewResult } from "../review/result.js";
 import { answerQuestions } from "../review/questions.js";
 import { review, VERSION, type PatchInput, type ReviewInput } from "../review/review.js";
-import { lateUnmap, parseTime, scenarios, type OwnSource, type ScenarioSpec } from "../scenario/scenario.js";
+import { lateUnmap, scenarios, type OwnSource, type ScenarioSpec } from "../scenario/scenario.js";
 import { scenarioOfFile } from "../scenario/scenario-file.js";
-import { DEFAULT_SEARCH } from "../review/search-variant.js";
+import { inParts, mergeFiles, searchOf, searchUsage } from "./cli-search.js";
 import { Compiler } from "../world/compile.js";
 import { readBranchHints } from "./branch-hints.js";
 import { DiskTree } from "./disk-tree.js";
@@ -33,6 +34,7 @@ const usage = `tcescope ${VERSION}: runs a Linux tree's own IOMMU code, before a
   tcescope replay --tree DIR [--patch FILE] --witness STRING
   tcescope hunks  --tree DIR --patch FILE   what every subset of the patch's hunks does
                                             (--holds 3s,135s: one row a hold)
+  tcescope merge FILE…                      joins the JSON of a search's parts (--shard)
   tcescope explain --tree DIR [--patch FILE] LOG|-
                                             the run that shows the oops of a pasted log
 
@@ -42,11 +44,7 @@ const usage = `tcescope ${VERSION}: runs a Linux tree's own IOMMU code, before a
   --log                  print the kernel's log
   --questions            answer what reviewers ask of such a patch (review only; some more runs)
   --hunks LIST           lay only these hunks over the tree, such as 1,3
-  --search ALGORITHM     after the default schedule search others: exhaustive, random, pct
-  --preemptions N        exhaustive: preemption bound (default 2); random: switches in an execution
-  --executions N         at most so many executions for each variant
-  --depth N              pct: depth of the bugs looked for (default 3)
-  --budget TIME          real time for each variant (default 30s)
+${searchUsage}
 
 Scenarios:
 ${scenarios.map((s) => `  ${s.name.padEnd(20)} ${s.purpose}${defaultsOf(s)}`).join("\n")}
@@ -91,6 +89,10 @@ const flags = {
   executions: { type: "string" },
   depth: { type: "string" },
   budget: { type: "string" },
+  vary: { type: "string" },
+  shard: { type: "string" },
+  jobs: { type: "string" },
+  memory: { type: "string" },
   log: { type: "boolean" },
   questions: { type: "boolean" },
   hunks: { type: "string" },
@@ -117,8 +119,12 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return values.help === true ? 0 : 2;
   }
+  if (command === "merge") {
+    if (positionals.length < 2) bad("No files were given.", "Name the JSON files of all parts.");
+    return told(mergeFiles(positionals.slice(1), bad), values.json, values.log);
+  }
   if (command !== "review" && command !== "run" && command !== "replay" && command !== "hunks" && command !== "explain")
-    bad(`There is no command '${command}'.`, "Commands: review, run, replay, hunks, explain.");
+    bad(`There is no command '${command}'.`, "Commands: review, run, replay, hunks, explain, merge.");
   if (positionals.length > (command === "explain" ? 2 : 1)) bad(`Unexpected argument '${positionals.at(-1) ?? ""}'.`, "tcescope --help lists the options.");
   if (values.tree === undefined) bad("No tree was given.", "Use --tree DIR, the folder that holds the kernel's Makefile.");
   const root = resolve(values.tree);
@@ -139,12 +145,19 @@ async function main(argv: readonly string[]): Promise<number> {
   const patch: PatchInput | undefined =
     values.patch === undefined ? undefined : values.patch === "builtin" ? "builtin" : { name: values.patch, text: bytesOf(values.patch) };
   if (command === "explain") return explainLog(new DiskTree(root), positionals[1] ?? "-", patch, values.json);
+  const { preemptions, executions, depth, budget, vary, shard, jobs, memory } = values;
+  const search = searchOf({ search: values.search, preemptions, executions, depth, budget, vary, shard, jobs, memory }, bad);
+  const parts = jobs === undefined ? 1 : /^[1-9]\d?$/.test(jobs) ? Number(jobs) : bad(`--jobs takes a number from 1 to 99, not '${jobs}'.`);
+  if (parts > 1) {
+    if (shard !== undefined || values.questions === true) bad(`--jobs does not go with --${shard === undefined ? "questions" : "shard"}.`);
+    return told(await inParts(withoutJobs(argv), parts, memory, bad), values.json, values.log);
+  }
   const input: ReviewInput = {
     tree: new DiskTree(root),
     ...(patch === undefined ? {} : { patch }),
     scenario: scenarioOf(values.scenario ?? "late-unmap", values.set ?? []),
     ...(values.witness === undefined ? {} : { witness: values.witness }),
-    ...searchOf(values),
+    ...(search === undefined ? {} : { search }),
     ...hunksOf(values.hunks, command),
   };
   if (values.questions === true && command !== "review") bad(`${command} takes no questions.`, "Use tcescope review.");
@@ -156,8 +169,20 @@ async function main(argv: readonly string[]): Promise<number> {
   if (!output.ok) throw new BadInput(output.error);
   if (asked?.ok === false) throw new BadInput(asked.error);
   const result = { ...output.value.result, ...(asked === undefined ? {} : { questions: asked.value }) };
-  if (values.json !== undefined) writeJson(values.json, result);
-  if (values.json !== "-") process.stdout.write(reviewText(result, { log: values.log === true }));
+  return told(ok(result), values.json, values.log);
+}
+
+/** The command line without what concerns the parent of several parts alone. */
+function withoutJobs(argv: readonly string[]): readonly string[] {
+  return argv.filter((arg, i) => !/^--(?:jobs|json)\b/.test(arg) && !/^--(?:jobs|json)$/.test(argv[i - 1] ?? ""));
+}
+
+/** Writes a result as it was asked for; the exit code. */
+function told(made: Result<ReviewResult, readonly Problem[]>, json: string | undefined, log: boolean | undefined): number {
+  if (!made.ok) throw new BadInput(made.error);
+  const result = made.value;
+  if (json !== undefined) writeJson(json, result);
+  if (json !== "-") process.stdout.write(reviewText(result, { log: log === true }));
   const judged = result.after ?? result.before;
   const cannot = [result.before, ...(result.after === undefined ? [] : [result.after])].find((v) => v.outcome === "cannot-judge");
   if (cannot?.reason !== undefined) {
@@ -202,33 +227,6 @@ async function explainLog(tree: DiskTree, log: string, patch: PatchInput | undef
   if (json !== undefined) writeJson(json, explained.value);
   if (json !== "-") process.stdout.write(explanationText(explained.value));
   return explained.value.verdict === "reproduced" ? 0 : 1;
-}
-
-/** The search's options; each needs --search. */
-function searchOf(values: ReturnType<typeof parse>["values"]): Pick<ReviewInput, "search"> {
-  const { search, preemptions, executions, depth, budget } = values;
-  if (search === undefined) {
-    const stray = Object.entries({ preemptions, executions, depth, budget }).find(([, v]) => v !== undefined);
-    if (stray !== undefined) bad(`--${stray[0]} needs --search.`, "For example --search exhaustive --preemptions 2.");
-    return {};
-  }
-  if (search !== "exhaustive" && search !== "random" && search !== "pct") bad(`There is no search '${search}'.`, "Searches: exhaustive, random, pct.");
-  const number = (name: string, text: string | undefined, fallback: number, max: number): number => {
-    if (text === undefined) return fallback;
-    const n = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-    return Number.isInteger(n) && n >= 0 && n <= max ? n : bad(`--${name} takes a whole number up to ${String(max)}, not '${text}'.`);
-  };
-  const time = budget === undefined ? undefined : parseTime(budget);
-  if (budget !== undefined && (time === undefined || budget === "never")) bad(`--budget takes a time such as 30s, not '${budget}'.`);
-  return {
-    search: {
-      algorithm: search,
-      preemptions: number("preemptions", preemptions, DEFAULT_SEARCH.preemptions, 16),
-      executions: number("executions", executions, DEFAULT_SEARCH.executions, 100_000_000),
-      depth: Math.max(1, number("depth", depth, DEFAULT_SEARCH.depth, 16)),
-      budgetMs: time === undefined ? DEFAULT_SEARCH.budgetMs : Number(time / 1_000_000n),
-    },
-  };
 }
 
 /** Hunks by their numbers from 1. */

@@ -94,7 +94,12 @@ export interface Explored {
 }
 
 /** The engine's exhaustive search up to `bound` preemptions. */
-export async function searched(code: CompiledProgram, bound: number, reduce = true): Promise<Explored & { readonly complete: number }> {
+export async function searched(
+  code: CompiledProgram,
+  bound: number,
+  reduce = true,
+  shard?: { readonly index: number; readonly count: number },
+): Promise<Explored & { readonly complete: number }> {
   const v = new Values();
   const executor = new Executor(code, { params: {}, cpus: CPUS, limits: LIMITS, main: "__c_main", host: v.host }, () => true);
   const outcomes = new Set<string>();
@@ -102,6 +107,7 @@ export async function searched(code: CompiledProgram, bound: number, reduce = tr
   let inversions = 0;
   const result = await exhaustive(executor, { preemptions: bound, executions: 500_000, realMs: 60_000 }, breathe, () => undefined, {
     reduce,
+    ...(shard === undefined ? {} : { shard }),
     onExecution: (e) => {
       outcomes.add(told(v.values, e.findings));
       v.values = [];
@@ -138,6 +144,13 @@ class Asked extends Error {
   }
 }
 
+/** Stops a step in the middle: the code asks for one of `n` answers. */
+class Questioned extends Error {
+  constructor(readonly n: number) {
+    super("questioned");
+  }
+}
+
 class Asking implements DecisionSource {
   /** The choice to make next. */
   answer: number | undefined;
@@ -147,8 +160,13 @@ class Asking implements DecisionSource {
     this.answer = undefined;
     return answer;
   }
-  choose(): number {
-    return 0;
+  /** Answers to what the code asks in this step, in order. */
+  script: readonly number[] = [];
+  used = 0;
+  choose(_what: string, n: number): number {
+    const value = this.script[this.used++];
+    if (value === undefined) throw new Questioned(n);
+    return value;
   }
   budget(): number {
     return 1;
@@ -169,12 +187,16 @@ export function brute(code: CompiledProgram, bound: number, most: number): reado
   const source = new Asking();
   const machine = new Machine(code, { params: {}, cpus: CPUS, decisions: source, limits: LIMITS, main: "__c_main", host: v.host, stall: STALL_NS });
 
-  /** One step; the choices where there is more than one. */
-  const step = (): readonly ThreadChoice[] | boolean => {
+  /** One step with these answers; the choices or the number of answers where there is more than one. */
+  const step = (answer: number | undefined, script: readonly number[]): readonly ThreadChoice[] | number | boolean => {
+    source.answer = answer;
+    source.script = script;
+    source.used = 0;
     try {
       return machine.step();
     } catch (e) {
       if (e instanceof Asked) return e.choices;
+      if (e instanceof Questioned) return e.n;
       throw e;
     }
   };
@@ -185,33 +207,44 @@ export function brute(code: CompiledProgram, bound: number, most: number): reado
     outcomes.add(told(v.values, findings));
     v.values = [];
   };
+  /** One step and what follows, for every answer to what the code asks in it. */
+  const attempt = (
+    before: { readonly machine: ReturnType<Machine["snapshot"]>; readonly values: readonly bigint[] },
+    answer: number | undefined,
+    script: readonly number[],
+    goOn: () => void,
+  ): readonly ThreadChoice[] | undefined => {
+    machine.restore(before.machine);
+    v.values = [...before.values];
+    const made = step(answer, script);
+    if (typeof made === "number") {
+      for (let value = 0; value < made; value++) attempt(before, answer, [...script, value], goOn);
+      return undefined;
+    }
+    if (typeof made !== "boolean") return made;
+    if (made) goOn();
+    else finish();
+    return undefined;
+  };
   const explore = (from: Point): void => {
-    let { last, held } = from;
-    for (;;) {
-      const before = machine.snapshot();
-      const made = step();
-      if (typeof made === "boolean") {
-        const { current } = machine.progress.threads;
-        last = current;
-        held = held.filter((id) => id !== current);
-        if (made) continue;
-        finish();
-        return;
-      }
-      const ready = made.filter((c) => c.later !== true);
-      const lastReady = ready.some((c) => c.id === last && c.wakes === undefined);
-      const fresh = ready.some((r) => !held.includes(r.id));
-      for (const [i, c] of made.entries()) {
-        const price = (lastReady && c.id !== last) || (c.later === true && fresh) ? 1 : 0;
-        if (from.cost + price > bound || executions > most) continue;
-        const stand = price === 0 ? [] : c.later === true ? ready.map((r) => r.id) : [last];
-        machine.restore(before);
-        v.values = [];
-        source.answer = i;
-        if (step() === true) explore({ last: c.id, held: [...held, ...stand].filter((id) => id !== c.id), cost: from.cost + price });
-        else finish();
-      }
-      return;
+    if (executions > most) return;
+    const before = { machine: machine.snapshot(), values: [...v.values] };
+    const choices = attempt(before, undefined, [], () => {
+      const { current } = machine.progress.threads;
+      explore({ last: current, held: from.held.filter((id) => id !== current), cost: from.cost });
+    });
+    if (choices === undefined) return;
+    const { last, held } = from;
+    const ready = choices.filter((c) => c.later !== true);
+    const lastReady = ready.some((c) => c.id === last && c.wakes === undefined);
+    const fresh = ready.some((r) => !held.includes(r.id));
+    for (const [i, c] of choices.entries()) {
+      const price = (lastReady && c.id !== last) || (c.later === true && fresh) ? 1 : 0;
+      if (from.cost + price > bound || executions > most) continue;
+      const stand = price === 0 ? [] : c.later === true ? ready.map((r) => r.id) : [last];
+      attempt(before, i, [], () => {
+        explore({ last: c.id, held: [...held, ...stand].filter((id) => id !== c.id), cost: from.cost + price });
+      });
     }
   };
   explore({ last: 0, held: [], cost: 0 });

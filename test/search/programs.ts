@@ -458,4 +458,49 @@ add(
   `int x, key; void a(void *p) { saw(0, sleep_on(&key, 50 * MS)); } void b(void *p) { WRITE_ONCE(x, 1); wake_with(&key); } void test(void) { run(a); run(b); join(); }`,
 );
 
+// ---- answers that the code asks for ------------------------------------------------------------------------------------------
+
+add(
+  "an allocation may fail, and nobody looks",
+  false,
+  ["0 0", "1 0", "hang null-dereference:a"],
+  `int *p, ok, f; void a(void *q) { if (__tcs_choose("fails", 2)) p = NULL; else p = kmalloc(4); if (__tcs_choose("used", 2)) { *p = 1; ok = 1; } } void test(void) { run(a); join(); outcome(ok); outcome(f); }`,
+);
+add(
+  "an allocation may fail, and is looked at",
+  false,
+  ["0", "1"],
+  `int ok; void a(void *q) { int *p = __tcs_choose("fails", 2) ? NULL : kmalloc(4); if (p) { *p = 1; ok = 1; kfree(p); } } void test(void) { run(a); join(); outcome(ok); }`,
+);
+add(
+  "which of three before the threads start",
+  true,
+  ["10 1", "10 2", "20 1", "20 2", "30 1", "30 2"],
+  `int x, r; void a(void *q) { r = r + 1; } void test(void) { x = 10 * (1 + __tcs_choose("x", 3)); run(a); run(a); join(); outcome(x); outcome(r); }`,
+);
+add(
+  "an answer in the middle of a race",
+  true,
+  ["0", "1", "2", "3"],
+  `int x; void a(void *q) { x = 1 + __tcs_choose("x", 2); } void b(void *q) { if (x == 1 && __tcs_choose("y", 2)) x = 3; else if (x != 2) x = x & 2 ? x : __tcs_choose("z", 2) ? 0 : x; } void test(void) { run(a); run(b); join(); outcome(x); }`,
+);
+add(
+  "a free that an answer brings forward",
+  true,
+  ["1", "1 use-after-free:b"],
+  `int *p; void a(void *q) { if (__tcs_choose("early", 2)) kfree(p); } void b(void *q) { saw(0, 0 * *p); } void test(void) { p = kmalloc(4); run(a); run(b); join(); }`,
+);
+add(
+  "a free that no answer brings before the end",
+  false,
+  ["1"],
+  `int *p; completion_t c; void a(void *q) { wait_for_completion(&c); if (__tcs_choose("early", 2)) kfree(p); } void b(void *q) { saw(0, 0 * *p); complete(&c); } void test(void) { p = kmalloc(4); run(a); run(b); join(); }`,
+);
+add(
+  "a sleep of one of three lengths against a timeout",
+  false,
+  ["0", "1"],
+  `int r; completion_t c; void a(void *p) { r = wait_for_completion_timeout(&c, 500 * MS); } void b(void *p) { msleep(300 * __tcs_choose("length", 3)); complete(&c); } void test(void) { run(a); run(b); join(); outcome(r); }`,
+);
+
 export const concurrentPrograms: readonly ConcurrentProgram[] = programs;
