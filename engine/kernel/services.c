@@ -21,6 +21,7 @@
 #include "memory-map.c"
 #include "wait.c"
 #include "workqueue.c"
+#include "kthread.c"
 #include "rcu.c"
 #include "iommu-group.c"
 #include "device.c"

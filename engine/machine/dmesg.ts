@@ -7,6 +7,7 @@ import { TAG_LINEAR } from "../c/target.js";
 import { hex64, type Core } from "./core.js";
 import type { SiteEvent } from "./heap.js";
 import { findInlined } from "./inlining.js";
+import { memoryState, pageLines } from "./kasan-state.js";
 import type { Trace } from "./trace.js";
 
 const HARDWARE = "TCE Scope simulated pSeries";
@@ -118,7 +119,7 @@ export class Dmesg {
     this.die("Kernel access of bad area, sig: 11", lines);
   }
 
-  /** A report as a KASAN kernel prints it, without the page's and the shadow's dump: those show that kernel's own layout. */
+  /** A report as a KASAN kernel prints it; of the page it tells what the machine has of one. */
   kasan(report: KasanReport): void {
     const { core } = this;
     const lines = this.lines([report.site, ...core.callSites()]);
@@ -149,7 +150,10 @@ export class Dmesg {
       this.print(` which belongs to the cache kmalloc-${cache >= 1024 ? `${String(cache / 1024)}k` : String(cache)} of size ${String(cache)}`);
       this.print(`The buggy address is located ${String(offset)} bytes inside of`);
       this.print(` ${freed ? "freed " : ""}${String(cache)}-byte region [${hex64(base)}, ${hex64(base + BigInt(cache))})`);
+      this.print("");
     } else this.print("The buggy address belongs to a vmalloc virtual mapping");
+    const address = BigInt(`0x${report.address}`);
+    for (const line of [...pageLines(address), ...memoryState(core.bytes, address)]) this.print(line);
     this.print(bar);
   }
 

@@ -35,6 +35,13 @@ struct pci_controller_ops pseries_pci_controller_ops = {
 };
 extern void iommu_init_early_pSeries(void);
 
+/*
+ * Initcalls of the tree that boot runs before the PCI code, by the names their files give them: static functions, reached
+ * by the names the linker knows them by. A tree that has another one instead runs without.
+ */
+#define TREE_INITCALL(file, fn) extern int tree_##fn(void) __asm__(#fn "@" file)
+TREE_INITCALL("arch/powerpc/kernel/iommu.c", setup_iommu_pool_hash);
+
 static const struct dma_map_ops *world_dma_ops;
 
 void PROVIDE(set_pci_dma_ops)(const struct dma_map_ops *ops)
@@ -322,6 +329,7 @@ void platform_setup(unsigned int n)
 	machine_id = &mach_pseries;
 	device_tree_setup();
 	iommu_init_early_pSeries();
+	tree_setup_iommu_pool_hash();
 	for (i = 0; i < n; i++)
 		slot_add(&slots[i], i);
 }

@@ -88,6 +88,13 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(v.mappedAtDetach).toBe(0);
     });
 
+    it("spreads the CPUs over the table's pools by the tree's own hash", async () => {
+      const v = await run("heavy-io", { late: "0", window: "default" });
+      expect(v.functions.tree).toContain("setup_iommu_pool_hash");
+      const pools = new Set(v.timeline.events.flatMap((e) => (e.k === "hcall" && e.name.startsWith("H_PUT_TCE") ? [Math.floor(e.index / 0xc000)] : [])));
+      expect(pools.size).toBeGreaterThan(1);
+    });
+
     it("frees the table when VFIO drops the last reference, not at the detach", async () => {
       const v = await run("vfio-holds-table");
       const put = v.timeline.spans.find((s) => s.name === "VFIO: container is closed");

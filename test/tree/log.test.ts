@@ -24,6 +24,27 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(log.findIndex((l) => l.startsWith("BUG: Unable to handle"))).toBeGreaterThan(log.findLastIndex((l) => l.startsWith("BUG: KASAN: ")));
     });
 
+    it("shows the memory around the bad address in the kernel's form, the mark below its byte", async () => {
+      const { before } = (await reviewed(tree, { set: { report: "kasan" } })).result;
+      const log = messages(before.log);
+      const state = (from: number): readonly string[] => {
+        const at = log.indexOf("Memory state around the buggy address:", from);
+        return log.slice(at + 1, at + 7);
+      };
+      const first = state(0);
+      const address = /at addr ([0-9a-f]{16})/.exec(log.find((l) => l.startsWith("Read of size 8 at addr")) ?? "")?.[1] ?? "";
+      const marked = first.find((l) => l.startsWith(">")) ?? "";
+      const row = BigInt(`0x${marked.slice(1, 17)}`);
+      const byte = Number((BigInt(`0x${address}`) - row) / 8n);
+      expect(marked.slice(19).split(" ")).toHaveLength(16);
+      expect(marked.slice(19).split(" ")[byte]).toBe("fb"); // freed slab object
+      const mark = first.find((l) => l.trim() === "^") ?? "";
+      expect(marked.slice(mark.indexOf("^") - 1, mark.indexOf("^") + 1)).toBe(" f");
+      expect(log).toContain(`page: pfn:0x${((BigInt(`0x${address}`) & 0xffffffffn) >> 16n).toString(16)}`);
+      const last = state(log.findLastIndex((l) => l.startsWith("BUG: KASAN: vmalloc-out-of-bounds")));
+      expect(last.find((l) => l.startsWith(">"))).toContain("f8 f8 f8"); // nothing is mapped there any more
+    });
+
     it("has no KASAN report without the request", async () => {
       const { before } = (await reviewed(tree)).result;
       expect(before.log.join("\n")).not.toContain("KASAN");

@@ -75,6 +75,43 @@ for (const series of ["6.12", "6.1"]) {
       expect(v.outcome).toBe("clean");
     });
 
+    it("let another worker go on while one sleeps in its work, on the same CPU", async () => {
+      const v = await withCode(
+        tree,
+        `queue_work_on(1, system_wq, &sleeper); queue_work_on(1, system_wq, &quick);
+         flush_work(&quick); pr_info("quick done, sleeper %d\\n", slept); flush_work(&sleeper); pr_info("sleeper done %d\\n", slept);`,
+        `static int slept;
+         static void sleep_fn(struct work_struct *work) { pr_info("asleep on %d\\n", raw_smp_processor_id()); msleep(100); slept = 1; }
+         static void quick_fn(struct work_struct *work) { pr_info("quick on %d\\n", raw_smp_processor_id()); }
+         static DECLARE_WORK(sleeper, sleep_fn);
+         static DECLARE_WORK(quick, quick_fn);`,
+      );
+      const told = messages(v.log).filter((line) => /^(asleep|quick|sleeper)/.test(line));
+      expect(told).toEqual(["asleep on 1", "quick on 1", "quick done, sleeper 0", "sleeper done 1"]);
+      expect(v.timeline.lanes.filter((l) => l.name.startsWith("kworker/1:")).length).toBe(2);
+      expect(v.outcome).toBe("clean");
+    });
+
+    it("run kernel threads from their start to their result", async () => {
+      const v = await withCode(
+        tree,
+        `struct task_struct *t = kthread_run(test_thread, (void *)5UL, "test-%d", 7); msleep(30); pr_info("stopped with %d\\n", kthread_stop(t));`,
+        `#include <linux/kthread.h>
+         static int test_thread(void *data) { int n = 0; pr_info("%s got %ld\\n", current->comm, (long)data); while (!kthread_should_stop()) { n++; msleep(5); } return n > 2 ? 42 : n; }`,
+      );
+      expect(messages(v.log).filter((line) => /^(test-7|stopped)/.test(line))).toEqual(["test-7 got 5", "stopped with 42"]);
+      expect(v.outcome).toBe("clean");
+    });
+
+    it("say how many messages a rate limit held back", async () => {
+      const v = await withCode(
+        tree,
+        `int i; for (i = 0; i < 60; i++) if (printk_ratelimit()) pr_info("told\\n"); msleep(6000); if (printk_ratelimit()) pr_info("again\\n");`,
+      );
+      expect(messages(v.log).filter((l) => l === "told")).toHaveLength(10);
+      expect(messages(v.log)).toEqual(expect.arrayContaining(["iommu_table_free: 50 callbacks suppressed", "again"]));
+    });
+
     it("wake a wait queue from a timer", async () => {
       const v = await withCode(
         tree,
