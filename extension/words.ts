@@ -47,11 +47,16 @@ export function severityMark(severity: Finding["severity"]): string {
   }
 }
 
-const severityRank: Readonly<Record<Finding["severity"], number>> = { oops: 0, silent: 1, warning: 2 };
+const severityRank: Readonly<Record<Finding["severity"], number>> = { oops: 0, silent: 2, warning: 3 };
+
+/** A machine that hangs is lost as one that oopses is, though nothing may be logged. */
+function rank({ kind, severity }: Finding): number {
+  return kind === "hang" ? Math.min(1, severityRank[severity]) : severityRank[severity];
+}
 
 /** In the order of reading: the most severe first, each severity in the order of time. */
 export function inReadingOrder(findings: readonly Finding[]): readonly Finding[] {
-  return [...findings].sort((a, b) => severityRank[a.severity] - severityRank[b.severity] || a.t - b.t);
+  return [...findings].sort((a, b) => rank(a) - rank(b) || a.t - b.t);
 }
 
 /** The finding a reader must see first. */
@@ -68,7 +73,7 @@ export function outcomeWords(variant: VariantResult): string {
       return "? cannot judge";
     case "finding": {
       const worst = worstFinding(variant.findings);
-      return worst === undefined ? "✖ finding" : severityMark(worst.severity);
+      return worst === undefined ? "✖ finding" : worst.kind === "hang" ? "✖ hang" : severityMark(worst.severity);
     }
   }
 }

@@ -48,7 +48,12 @@ export interface Verdict {
   readonly tone: Tone;
 }
 
-const severityRank: Readonly<Record<Finding["severity"], number>> = { oops: 0, silent: 1, warning: 2 };
+const severityRank: Readonly<Record<Finding["severity"], number>> = { oops: 0, silent: 2, warning: 3 };
+
+/** A machine that hangs is lost as one that oopses is, though nothing may be logged. */
+function rank({ kind, severity }: Finding): number {
+  return kind === "hang" ? Math.min(1, severityRank[severity]) : severityRank[severity];
+}
 
 export interface IndexedFinding {
   readonly finding: Finding;
@@ -58,9 +63,7 @@ export interface IndexedFinding {
 
 /** In the order of reading: the most severe first, each severity in the order of time. */
 export function inReadingOrder(findings: readonly Finding[]): readonly IndexedFinding[] {
-  return findings
-    .map((finding, index) => ({ finding, index }))
-    .sort((a, b) => severityRank[a.finding.severity] - severityRank[b.finding.severity] || a.finding.t - b.finding.t);
+  return findings.map((finding, index) => ({ finding, index })).sort((a, b) => rank(a.finding) - rank(b.finding) || a.finding.t - b.finding.t);
 }
 
 /** The finding a reader must see first. */
@@ -88,7 +91,8 @@ export function verdictOf(variant: VariantResult): Verdict {
       return { mark: "?", title: t("Cannot judge"), tone: "unknown" };
     case "finding": {
       const worst = worstFinding(variant.findings);
-      return worst === undefined ? { mark: "✖", title: t("Finding"), tone: "error" } : severityVerdict(worst.severity);
+      if (worst === undefined) return { mark: "✖", title: t("Finding"), tone: "error" };
+      return worst.kind === "hang" ? { mark: "✖", title: t("Hang"), tone: "error" } : severityVerdict(worst.severity);
     }
   }
 }

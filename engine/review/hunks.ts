@@ -75,7 +75,11 @@ export async function hunkTable(input: HunkInput, host: ReviewHost, onTable: (ta
 }
 
 function cellOf(v: VariantResult): HunkCell {
-  const worst = v.findings.find((f) => f.severity === "oops") ?? v.findings.find((f) => f.severity === "warning") ?? v.findings[0];
+  const worst =
+    v.findings.find((f) => f.severity === "oops") ??
+    v.findings.find((f) => f.kind === "hang") ??
+    v.findings.find((f) => f.severity === "warning") ??
+    v.findings[0];
   return {
     outcome: v.outcome,
     words: outcomeWords(v),

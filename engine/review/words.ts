@@ -43,6 +43,6 @@ export function outcomeWords(v: VariantResult): string {
   if (v.outcome === "clean") return "nothing found";
   const oops = v.findings.find((f) => f.severity === "oops");
   if (oops !== undefined) return `oops in ${oops.function}`;
-  const worst = v.findings.find((f) => f.severity === "warning") ?? v.findings[0];
+  const worst = v.findings.find((f) => f.kind === "hang") ?? v.findings.find((f) => f.severity === "warning") ?? v.findings[0];
   return worst === undefined ? "nothing found" : `${worst.kind} in ${worst.function}`;
 }
