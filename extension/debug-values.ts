@@ -30,29 +30,31 @@ export class DebugValues implements vscode.InlineValuesProvider, vscode.Evaluata
     disposeAll(this.#subscriptions);
   }
 
-  provideInlineValues(document: vscode.TextDocument, view: vscode.Range, context: vscode.InlineValueContext): vscode.InlineValue[] {
+  async provideInlineValues(
+    document: vscode.TextDocument,
+    view: vscode.Range,
+    context: vscode.InlineValueContext,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.InlineValue[]> {
     const enabled = vscode.workspace.getConfiguration("tceScope.overlay").get<boolean>("inlineValues", true);
-    if (!enabled || vscode.debug.activeDebugSession?.type !== debugType) return [];
-    const last = context.stoppedLocation.end.line;
-    const values: vscode.InlineValue[] = [];
-    const shown = new Set<string>();
-    for (let line = last; line >= Math.max(0, last - longest); line--) {
-      const text = document.lineAt(line).text;
-      if (line < last && text.startsWith("}")) break;
-      const inView = line >= view.start.line && line <= view.end.line;
-      let here = 0;
-      if (inView && !/^\s*(?:\/?\*|\/\/|#)/.test(text)) {
-        for (const { name, from } of names(text)) {
-          if (here >= perLine || shown.has(name)) continue;
-          shown.add(name);
-          here++;
-          values.push(new vscode.InlineValueEvaluatableExpression(new vscode.Range(line, from, line, from + name.length), name));
+    const session = vscode.debug.activeDebugSession;
+    if (!enabled || session?.type !== debugType) return [];
+    const wanted = namesAround(document, view, context.stoppedLocation.end.line);
+    const values = await Promise.all(
+      wanted.map(async ({ name, range }) => {
+        if (token.isCancellationRequested) return undefined;
+        try {
+          const answer = (await session.customRequest("evaluate", { expression: name, frameId: context.frameId, context: "watch" })) as {
+            readonly result?: unknown;
+          };
+          return typeof answer.result === "string" ? new vscode.InlineValueText(range, `${name} = ${short(answer.result)}`) : undefined;
+        } catch {
+          // A name that is no variable here: a label, a member behind a macro.
+          return undefined;
         }
-      }
-      // The function's head: its parameters were the last to say.
-      if (line < last && /^[A-Za-z_].*\(/.test(text)) break;
-    }
-    return values;
+      }),
+    );
+    return values.filter((value) => value !== undefined);
   }
 
   provideEvaluatableExpression(document: vscode.TextDocument, position: vscode.Position): vscode.EvaluatableExpression | undefined {
@@ -67,6 +69,33 @@ export class DebugValues implements vscode.InlineValuesProvider, vscode.Evaluata
     }
     return undefined;
   }
+}
+
+/** Names on the lines from the function's begin to where it stands; each on the last line that has it. */
+function namesAround(document: vscode.TextDocument, view: vscode.Range, last: number): readonly { readonly name: string; readonly range: vscode.Range }[] {
+  const found: { name: string; range: vscode.Range }[] = [];
+  const shown = new Set<string>();
+  for (let line = last; line >= Math.max(0, last - longest); line--) {
+    const text = document.lineAt(line).text;
+    if (line < last && text.startsWith("}")) break;
+    let here = 0;
+    if (line >= view.start.line && line <= view.end.line && !/^\s*(?:\/?\*|\/\/|#)/.test(text)) {
+      for (const { name, from } of names(text)) {
+        if (here >= perLine || shown.has(name)) continue;
+        shown.add(name);
+        here++;
+        found.push({ name, range: new vscode.Range(line, from, line, from + name.length) });
+      }
+    }
+    // The function's head: its parameters were the last to say.
+    if (line < last && /^[A-Za-z_].*\(/.test(text)) break;
+  }
+  return found;
+}
+
+/** Beside the code the history of freed memory has no room: the variables have it. */
+function short(value: string): string {
+  return value.replace(/ (?:→|⚠) freed [^,]*, freed by .*$/, " ⚠ freed");
 }
 
 function names(text: string): readonly { readonly name: string; readonly from: number }[] {

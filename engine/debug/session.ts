@@ -259,7 +259,7 @@ export class DebugSession {
     const position = this.journal.findings[this.findingIndex];
     const { finding } = this;
     if (position === undefined || finding === undefined) return this.stopAt(this.journal.begin, reason);
-    return this.stopAt(Math.max(position, this.journal.begin), reason, aboutTo(finding));
+    return this.stopAt(this.lineOf(Math.max(position, this.journal.begin)), reason, aboutTo(finding));
   }
 
   /** To just before the finding's object is allocated or freed. */
@@ -286,7 +286,18 @@ export class DebugSession {
       if (holds()) high = middle;
       else low = middle;
     }
-    return this.stopAt(low, "moment", { text: what === "free" ? "About to be freed." : "About to be allocated." });
+    return this.stopAt(this.lineOf(low), "moment", { text: what === "free" ? "About to be freed." : "About to be allocated." });
+  }
+
+  /** The place where the line begins that a thread is at in a place, where that is inside a service that the line called. */
+  private lineOf(position: number): number {
+    const place = this.journal.place(position);
+    this.player.goTo(position);
+    const { inside } = this.player.machine;
+    const thread = inside.current();
+    const [top] = thread === undefined ? [] : activations(inside, thread);
+    if (place === undefined || top?.fn.origin !== "provided") return position;
+    return this.journal.find(position, -1, (p) => p.thread === place.thread && p.kind === "line") ?? position;
   }
 
   private continueTo(step: 1 | -1): DebugStop {
@@ -533,7 +544,10 @@ export class DebugSession {
   }
 
   private evaluated(expression: string, frame: number | undefined): DebugReply {
-    const activation = this.frames[(frame ?? 0) - 1]?.activation;
+    const { inside } = this.player.machine;
+    const thread = inside.current();
+    // Asked without a frame: where the run stands in the tree.
+    const activation = this.frames[(frame ?? 0) - 1]?.activation ?? (thread === undefined ? undefined : this.treeFirst(activations(inside, thread))[0]);
     const v = evaluate(expression, this.around(activation));
     if (!v.ok) return { k: "refused", message: v.error.message };
     return { k: "variables", variables: [this.variable(this.entry(expression, v.value, expression))] };

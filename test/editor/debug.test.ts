@@ -68,7 +68,7 @@ describe("stepping through a run", () => {
     await editor.page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
     const line = await lineOf(editor, "vfree(tbl->it_map)");
     await until("values beside the code", async () => ((await editor.visibleText()).includes("tbl = ") ? true : undefined));
-    await editor.page.locator(".debug-variables .monaco-list-row").filter({ hasText: "TCE table" }).first().click();
+    await editor.page.getByRole("treeitem", { name: /^Scope TCE table/ }).click();
     await until("the table's scope", async () => ((await variables()).includes("bits set") ? true : undefined));
     await editor.screenshot("debug-free");
     await editor.page.keyboard.press("F10");
@@ -122,8 +122,33 @@ describe("stepping through a run", () => {
     await until("the badge", async () => {
       const label = await editor.page.locator('.explorer-folders-view .monaco-icon-label[aria-label*="iommu.c"]').first().getAttribute("aria-label");
       return label?.includes("TCE Scope") === true ? true : undefined;
-    }).catch(() => undefined);
+    });
     await editor.screenshot("debug-badge");
+  });
+
+  it("tells the table's fields at the timeline's cursor", async () => {
+    await openAt(editor, core, "largepool_start = tbl->large_pool.start");
+    const word = editor.page
+      .locator(".editor-group-container.active .view-line span")
+      .filter({ hasText: /^large_pool$/ })
+      .first();
+    await word.hover();
+    const hover = editor.page.locator(".monaco-hover:visible").filter({ hasText: "iommu_table" });
+    await hover.first().waitFor({ timeout: 60_000 });
+    const text = await hover.first().innerText();
+    expect(text).toContain("LIOBN 0x70000016");
+    expect(text).toContain("bits set in it_map");
+    await editor.screenshot("debug-table-hover");
+    await editor.page.keyboard.press("Escape");
+  });
+
+  it("steps through the run with the patch in the patched document", async () => {
+    await editor.command("TCE Scope: Debug Run with the Patch");
+    await editor.page.locator(".debug-toolbar").waitFor({ timeout: 60_000 });
+    await until("a stop", async () => ((await stack()).length > 0 ? true : undefined), 60_000);
+    await editor.screenshot("debug-patched");
+    await editor.page.keyboard.press("Shift+F5");
+    await editor.page.locator(".debug-toolbar").waitFor({ state: "hidden" });
   });
 
   it("replays a pasted witness, and tells a stale one", async () => {
