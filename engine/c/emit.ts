@@ -160,7 +160,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     let body = usual ? before.find(fn, index, claimAgain) : undefined;
     if (body === undefined) {
       claims = { types: [], whys: [] };
-      body = bodyOf(context, fn, index, replacedFor, usual);
+      body = bodyOf(context, fn, index, replacedFor, usual && !debug);
       if (usual) before.keep(fn, index, body, claims);
     }
     code.u32(body.bytes.length);

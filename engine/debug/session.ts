@@ -68,9 +68,11 @@ export class DebugSession {
     this.player.release();
   }
 
-  /** Where a session begins: before the finding's use, else at the run's begin. */
+  /** Where a session begins: before the finding's use, else at the first line of the tree that the run comes to. */
   enter(): DebugStop {
-    return this.finding === undefined ? this.stopAt(this.journal.begin, "entry") : this.toFinding("entry");
+    const { journal } = this;
+    if (this.finding !== undefined) return this.toFinding("entry");
+    return this.stopAt(journal.find(journal.begin - 1, 1, (p) => p.kind === "line") ?? journal.begin, "entry");
   }
 
   handle(command: DebugCommand): DebugReply {
@@ -259,7 +261,7 @@ export class DebugSession {
     const position = this.journal.findings[this.findingIndex];
     const { finding } = this;
     if (position === undefined || finding === undefined) return this.stopAt(this.journal.begin, reason);
-    return this.stopAt(this.lineOf(Math.max(position, this.journal.begin)), reason, aboutTo(finding));
+    return this.stopAt(Math.max(position, this.journal.begin), reason, aboutTo(finding));
   }
 
   /** To just before the finding's object is allocated or freed. */
@@ -297,7 +299,9 @@ export class DebugSession {
     const thread = inside.current();
     const [top] = thread === undefined ? [] : activations(inside, thread);
     if (place === undefined || top?.fn.origin !== "provided") return position;
-    return this.journal.find(position, -1, (p) => p.thread === place.thread && p.kind === "line") ?? position;
+    // Not past a switch: what others did since the line began belongs before this stop.
+    const line = this.journal.find(position, -1, (p) => p.kind !== "operation");
+    return line !== undefined && this.journal.place(line)?.kind === "line" ? line : position;
   }
 
   private continueTo(step: 1 | -1): DebugStop {
