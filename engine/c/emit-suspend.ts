@@ -42,6 +42,40 @@ export function isPreemptionPoint(fn: IrFunction, inst: Inst): boolean {
   }
 }
 
+/** What decides whether a function can be suspended. */
+interface Habits {
+  /** It has preemption points, or lines of the tree. */
+  readonly operations: boolean;
+  readonly lines: boolean;
+  /** It waits, or calls through a pointer, which may. */
+  readonly leaves: boolean;
+  readonly callees: ReadonlySet<string>;
+}
+
+/** By a function's code, which stays the same object while it does not change. */
+const known = new WeakMap<IrFunction["blocks"], Habits>();
+
+function habitsOf(fn: IrFunction): Habits {
+  const before = known.get(fn.blocks);
+  if (before !== undefined) return before;
+  let operations = false;
+  let lines = false;
+  let leaves = false;
+  const callees = new Set<string>();
+  for (const block of fn.blocks) {
+    for (const inst of block.code) {
+      operations ||= isPreemptionPoint(fn, inst);
+      lines ||= isLineMark(fn, inst, { preemptible: false, debug: true });
+      if (inst.k !== "call") continue;
+      if (inst.fn === undefined || SUSPENDING_INTRINSICS.has(inst.fn)) leaves = true;
+      else callees.add(inst.fn);
+    }
+  }
+  const habits = { operations, lines, leaves, callees };
+  known.set(fn.blocks, habits);
+  return habits;
+}
+
 /** For each function of the program, whether a call of it may come back suspended: a fixpoint over the call graph. */
 export function findSuspending(program: Program, options: SuspendOptions): Uint8Array {
   const count = program.functions.length;
@@ -54,16 +88,11 @@ export function findSuspending(program: Program, options: SuspendOptions): Uint8
     work.push(index);
   };
   program.functions.forEach((fn, index) => {
-    for (const block of fn.blocks) {
-      for (const inst of block.code) {
-        if ((stopsAtOperations(options) && isPreemptionPoint(fn, inst)) || isLineMark(fn, inst, options)) mark(index);
-        if (inst.k !== "call") continue;
-        if (inst.fn === undefined || SUSPENDING_INTRINSICS.has(inst.fn)) mark(index);
-        else {
-          const callee = program.indexOf.get(inst.fn);
-          if (callee !== undefined) callers[callee]?.push(index);
-        }
-      }
+    const { operations, lines, leaves, callees } = habitsOf(fn);
+    if (leaves || (operations && stopsAtOperations(options)) || (lines && options.debug === true)) mark(index);
+    for (const symbol of callees) {
+      const callee = program.indexOf.get(symbol);
+      if (callee !== undefined) callers[callee]?.push(index);
     }
   });
   for (let next = work.pop(); next !== undefined; next = work.pop()) for (const caller of callers[next] ?? []) mark(caller);

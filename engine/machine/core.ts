@@ -206,12 +206,16 @@ export class Core {
     this.view.setUint32(at, this.view.getUint32(at, true) + 1, true);
   }
 
-  /** How often a line of Program.lines was executed. */
-  timesRun(line: number): number {
-    let times = 0;
-    for (let count = 1; count <= MAX_LINES; count++) {
-      for (let first = Math.max(0, line - count + 1); first <= line; first++) times += this.view.getUint32(covAt(first, count), true);
-    }
+  /** How often each line of Program.lines was executed. */
+  timesRun(): Uint32Array {
+    const { length } = this.program.lines;
+    const times = new Uint32Array(length);
+    const counters = new Uint32Array(this.memory.buffer, covAt(0, 1), MAX_LINES * length);
+    counters.forEach((n, i) => {
+      if (n === 0) return;
+      const first = Math.floor(i / MAX_LINES);
+      for (let line = first; line <= first + (i % MAX_LINES) && line < length; line++) times[line] = (times[line] ?? 0) + n;
+    });
     return times;
   }
 

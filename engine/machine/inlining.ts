@@ -1,24 +1,33 @@
 // Which functions a real kernel's call trace would not name, because the compiler put them into their callers. GCC's
 // own choice can't be known; this is its habit at -O2: functions marked inline, static ones called once, small static ones.
 
-import type { Expr, Program } from "../c/ir.js";
+import type { Expr, IrFunction, Program } from "../c/ir.js";
 import { TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
 
 /** A static function of so few IR instructions is taken for small. */
 const SMALL = 16;
 
-/** Per function of the program: 1 if a call trace leaves it out. Our own services keep their frames. */
-export function findInlined(program: Program): Uint8Array {
-  const { functions, indexOf } = program;
-  const calls = new Int32Array(functions.length);
-  const addressTaken = new Uint8Array(functions.length);
+/** What a function's code says about others: its calls, whose addresses it takes; and its size. */
+interface Uses {
+  readonly calls: readonly string[];
+  readonly taken: ReadonlySet<string>;
+  readonly size: number;
+}
+
+/** By a function's code, which stays the same object while it does not change. */
+const known = new WeakMap<IrFunction["blocks"], Uses>();
+
+function usesOf(fn: IrFunction): Uses {
+  const before = known.get(fn.blocks);
+  if (before !== undefined) return before;
+  const calls: string[] = [];
+  const taken = new Set<string>();
+  let size = 0;
   const take = (e: Expr): void => {
     switch (e.k) {
-      case "sym": {
-        const index = indexOf.get(e.sym);
-        if (index !== undefined) addressTaken[index] = 1;
+      case "sym":
+        taken.add(e.sym);
         return;
-      }
       case "un":
         take(e.a);
         return;
@@ -41,16 +50,35 @@ export function findInlined(program: Program): Uint8Array {
         return;
     }
   };
+  for (const { code } of fn.blocks) {
+    for (const inst of code) {
+      if (inst.k !== "line") size++;
+      if (inst.k === "set" || inst.k === "store") take(inst.v);
+      if (inst.k !== "call") continue;
+      if (inst.fn !== undefined) calls.push(inst.fn);
+      inst.args.forEach(take);
+      inst.va?.forEach(take);
+    }
+  }
+  const uses = { calls, taken, size };
+  known.set(fn.blocks, uses);
+  return uses;
+}
+
+/** Per function of the program: 1 if a call trace leaves it out. Our own services keep their frames. */
+export function findInlined(program: Program): Uint8Array {
+  const { functions, indexOf } = program;
+  const calls = new Int32Array(functions.length);
+  const addressTaken = new Uint8Array(functions.length);
   for (const fn of functions) {
-    for (const { code } of fn.blocks) {
-      for (const inst of code) {
-        if (inst.k === "set" || inst.k === "store") take(inst.v);
-        if (inst.k !== "call") continue;
-        const callee = inst.fn === undefined ? undefined : indexOf.get(inst.fn);
-        if (callee !== undefined) calls[callee] = (calls[callee] ?? 0) + 1;
-        inst.args.forEach(take);
-        inst.va?.forEach(take);
-      }
+    const uses = usesOf(fn);
+    for (const symbol of uses.calls) {
+      const callee = indexOf.get(symbol);
+      if (callee !== undefined) calls[callee] = (calls[callee] ?? 0) + 1;
+    }
+    for (const symbol of uses.taken) {
+      const index = indexOf.get(symbol);
+      if (index !== undefined) addressTaken[index] = 1;
     }
   }
   // Tables of functions, such as iommu_table_ops, are in the image.
@@ -64,7 +92,6 @@ export function findInlined(program: Program): Uint8Array {
     if (fn.inline) return 1;
     const isStatic = fn.symbol.includes("@") && fn.origin === "tree";
     if (!isStatic || addressTaken[index] === 1 || calls[index] === 0) return 0;
-    const size = fn.blocks.reduce((sum, block) => sum + block.code.filter((inst) => inst.k !== "line").length, 0);
-    return calls[index] === 1 || size <= SMALL ? 1 : 0;
+    return calls[index] === 1 || usesOf(fn).size <= SMALL ? 1 : 0;
   });
 }

@@ -39,6 +39,7 @@ export function outcomeOf(core: Core): Omit<RunOutcome, "lost"> {
   const { trace, end } = state;
   const judged = state.findings.length > 0 ? "finding" : "clean";
   const outcome = end?.k === "cannot" ? "cannot-judge" : end?.k === "cancelled" ? "cancelled" : judged;
+  const timesRun = core.timesRun();
   const assumedNames = [...program.assumed.keys()];
   return {
     outcome,
@@ -51,8 +52,8 @@ export function outcomeOf(core: Core): Omit<RunOutcome, "lost"> {
     detach: trace.detachStart < 0 ? null : { start: trace.detachStart, end: trace.detachEnd < 0 ? null : trace.detachEnd },
     mappedAtDetach: trace.mappedAtDetach,
     peak: trace.peak,
-    coverage: coverageOf(core),
-    functions: { ...executed(core), assumed: state.assumed.map((index) => assumedNames[index] ?? "?") },
+    coverage: coverageOf(core, timesRun),
+    functions: { ...executed(core, timesRun), assumed: state.assumed.map((index) => assumedNames[index] ?? "?") },
     decisions: encodeDecisions(state.deviations),
     hash: hashOf(trace),
     stats: { virtualTime: state.clock, visibleOps: state.ops, slices: state.slices, preemptions: state.preemptions, decisionsAsked: [...state.asked] },
@@ -80,10 +81,10 @@ function thinnedOf({ thinEvents, thinSpans, thinOccupancy }: TraceState): Pick<T
   return thinned.events + thinned.spans + thinned.occupancy > 0 ? { thinned } : {};
 }
 
-function coverageOf(core: Core): RunOutcome["coverage"] {
+function coverageOf(core: Core, timesRun: Uint32Array): RunOutcome["coverage"] {
   const files = new Map<string, Map<number, number>>();
   core.program.lines.forEach(({ file, line }, cov) => {
-    const times = core.timesRun(cov);
+    const times = timesRun[cov] ?? 0;
     if (times === 0) return;
     const lines = files.get(file) ?? new Map<number, number>();
     files.set(file, lines);
@@ -94,11 +95,11 @@ function coverageOf(core: Core): RunOutcome["coverage"] {
 }
 
 /** A function ran if one of its lines did. */
-function executed(core: Core): { readonly tree: readonly string[]; readonly provided: readonly string[] } {
+function executed(core: Core, timesRun: Uint32Array): { readonly tree: readonly string[]; readonly provided: readonly string[] } {
   const tree = new Set<string>();
   const provided = new Set<string>();
   for (const fn of core.program.functions) {
-    const ran = fn.blocks.some((block) => block.code.some((inst) => inst.k === "line" && core.timesRun(inst.cov) > 0));
+    const ran = fn.blocks.some((block) => block.code.some((inst) => inst.k === "line" && (timesRun[inst.cov] ?? 0) > 0));
     if (ran) (fn.origin === "tree" ? tree : provided).add(fn.name);
   }
   return { tree: [...tree].sort(), provided: [...provided].sort() };
