@@ -1,5 +1,6 @@
 // Measures compiling in the engine's worker: from nothing to both verdicts, then one character changed at a time in both
-// iommu.c files, by message in and result out. JSON to out/bench/compile.json and the terminal. Needs a build and a tree; knows nothing of the engine inside.
+// iommu.c files, by message in and result out. JSON to out/bench/compile.json and the terminal. Needs a build and a tree;
+// knows nothing of the engine inside. TCS_EDITS: how many edits of each file.
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +10,8 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 
 const root = join(fileURLToPath(new URL(".", import.meta.url)), "..");
-const EDITS = 24;
+/** Edits of each file. */
+const EDITS = Number(process.env["TCS_EDITS"] ?? 24);
 
 /** Places where a digit of the tree's own code can be changed and the code still compiles. */
 const PLACES = [
@@ -55,6 +57,9 @@ async function measure(tree, mail) {
     verdicts: [result.before.outcome, result.after.outcome],
   };
   const perFile = [];
+  /** Memory of the process over what it had before, after every 24 edits. */
+  const overTime = [];
+  let edits = 0;
   for (const { path, from, to } of PLACES) {
     const text = readFileSync(join(tree, path), "utf8");
     if (!text.includes(from)) throw new Error(`${path} has no "${from}"`);
@@ -70,6 +75,7 @@ async function measure(tree, mail) {
       used.push(cpu() - c0);
       compile.push(edited.timing.compileMs);
       run.push(edited.timing.runMs);
+      if (++edits % 24 === 0) overTime.push(Math.round((process.memoryUsage().rss - empty) / 1e6));
     }
     perFile.push({
       path,
@@ -84,7 +90,7 @@ async function measure(tree, mail) {
   }
   const rss = process.memoryUsage().rss - empty;
   await worker.terminate();
-  return { cold, warm: perFile, workerMB: Math.round(rss / 1e6) };
+  return { cold, warm: perFile, workerMB: Math.round(rss / 1e6), workerMBOverTime: overTime };
 }
 
 const [tree = join(root, ".cache/trees/6.12"), mail] = process.argv.slice(2).filter((arg) => arg !== "--inner");
