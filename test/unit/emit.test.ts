@@ -168,7 +168,7 @@ describe("random flow graphs", () => {
       for (const outcome of [plain, cut]) expect([seed, outcome.outcome, BigInt(outcome.peak)]).toEqual([seed, "clean", expected]);
       expect(cut.stats.visibleOps).toBe(plain.stats.visibleOps);
     }
-  });
+  }, 60_000);
 });
 
 describe("the order of pieces", () => {
