@@ -108,6 +108,7 @@ export class ReviewSession implements vscode.Disposable {
   /** The table of hunks is of another text or scenario: it goes with the next result. */
   #tableOutdated = false;
   #run = 0;
+  #explaining = 0;
   #rerunTimer: ReturnType<typeof setTimeout> | undefined;
   /** Documents whose unsaved text went into the last run. */
   #unsavedInRun: ReadonlySet<string> = new Set();
@@ -331,11 +332,16 @@ export class ReviewSession implements vscode.Disposable {
     return outcome;
   }
 
-  /** Looks for the run that a pasted kernel log shows, with the patch at hand. The review that is open stays. */
-  explain(tree: vscode.Uri, text: string, onProgress: OnProgress): Promise<EngineOutcome> {
+  /**
+   * Looks for the run that a pasted kernel log shows, with the patch at hand. The review that is open stays; what edits
+   * would run waits until the answer is there, and a run that this one overtook is made up for.
+   */
+  async explain(tree: vscode.Uri, text: string, onProgress: OnProgress): Promise<EngineOutcome> {
     clearTimeout(this.#rerunTimer);
+    const overtaken = this.running;
     const patch = this.#input?.tree.toString() === tree.toString() ? this.#input.patch : undefined;
-    return this.#engine.run(
+    this.#explaining++;
+    const outcome = await this.#engine.run(
       {
         type: "explain",
         tree: this.#treeSpec(tree, unsavedDocuments(tree)),
@@ -344,6 +350,14 @@ export class ReviewSession implements vscode.Disposable {
       },
       onProgress,
     );
+    this.#explaining--;
+    if (overtaken && outcome.kind !== "cancelled" && !this.running) void this.#execute();
+    return outcome;
+  }
+
+  /** A pasted log is being explained: runs that nobody asked for wait. */
+  get explaining(): boolean {
+    return this.#explaining > 0;
   }
 
   /**
@@ -601,8 +615,15 @@ export class ReviewSession implements vscode.Disposable {
       this.#changed.fire();
     }
     if (!autoRun()) return;
+    this.#rerunSoon();
+  }
+
+  #rerunSoon(): void {
     clearTimeout(this.#rerunTimer);
-    this.#rerunTimer = setTimeout(() => void this.#execute(), rerunDelayMs);
+    this.#rerunTimer = setTimeout(() => {
+      if (this.explaining) this.#rerunSoon();
+      else void this.#execute();
+    }, rerunDelayMs);
   }
 
   /** Changes on disk: a branch switch, another editor. Text open in an editor here reports itself. */

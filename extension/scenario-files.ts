@@ -100,6 +100,10 @@ export class ScenarioFiles implements vscode.Disposable {
     clearTimeout(this.#timer);
     if (!vscode.workspace.getConfiguration("tceScope").get<boolean>("autoRun", true)) return;
     this.#timer = setTimeout(() => {
+      if (this.#session.explaining) {
+        this.#follow();
+        return;
+      }
       const file = this.#session.input?.scenarioFile;
       if (file === undefined) return;
       void this.#check(file).then((now) => {
