@@ -204,6 +204,10 @@ export class ReviewSession implements vscode.Disposable {
     });
   }
 
+  #isRunning(): boolean {
+    return this.running;
+  }
+
   #isOpen(): boolean {
     return this.#input !== undefined;
   }
@@ -338,7 +342,7 @@ export class ReviewSession implements vscode.Disposable {
    */
   async explain(tree: vscode.Uri, text: string, onProgress: OnProgress): Promise<EngineOutcome> {
     clearTimeout(this.#rerunTimer);
-    const overtaken = this.running;
+    const overtaken = this.#isRunning();
     const patch = this.#input?.tree.toString() === tree.toString() ? this.#input.patch : undefined;
     this.#explaining++;
     const outcome = await this.#engine.run(
@@ -351,7 +355,7 @@ export class ReviewSession implements vscode.Disposable {
       onProgress,
     );
     this.#explaining--;
-    if (overtaken && outcome.kind !== "cancelled" && !this.running) void this.#execute();
+    if (overtaken && outcome.kind !== "cancelled" && !this.#isRunning()) void this.#execute();
     return outcome;
   }
 
