@@ -1,8 +1,9 @@
 // The search of the mail's patched 6.12 tree, by late buffers and preemption bound, and beside it Spin on a model of
-// the same protocol. Writes out/bench/search.json. BENCH_SEARCH="2:1,4:2" chooses buffers:bound.
+// the same protocol. Writes out/bench/search.json. BENCH_SEARCH="2:1,4:2" chooses buffers:bound; 2:1:h is with a holder
+// for each buffer.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bench, describe } from "vitest";
@@ -17,9 +18,9 @@ import { projectDir } from "../../scripts/process.mjs";
 import { theMail, treeAt } from "../tree/trees.js";
 
 const BUDGET_MS = Number(process.env["BENCH_BUDGET"] ?? 120_000);
-const CASES = (process.env["BENCH_SEARCH"] ?? "2:1,2:2,2:3,4:1,4:2,4:3,6:1,6:2").split(",").map((text) => {
-  const [buffers = 2, bound = 1] = text.split(":").map(Number);
-  return { buffers, bound };
+const CASES = (process.env["BENCH_SEARCH"] ?? "2:1,2:2,2:3,4:1,4:2,4:3,6:1,6:2,6:3,2:1:h,4:0:h").split(",").map((text) => {
+  const [buffers = "2", bound = "1", holders] = text.split(":");
+  return { buffers: Number(buffers), bound: Number(bound), holders: holders === "h" };
 });
 const once = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 } as const;
 
@@ -44,18 +45,21 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
   if (tree === undefined || mail === undefined) return;
   const laid = layPatch(tree, mail);
   if (!laid.ok) throw new Error("the mail's patch does not apply");
-  const compiled = new Compiler().compile(laid.value.tree, { hz: 250 });
-  if (!compiled.ok) throw new Error(compiled.error.message);
-  const code = tracedBuild(compiled.value.program);
-  const executorOf = (buffers: number): Executor => {
-    const scenario = makeScenario("late-unmap", { buffers: String(buffers), late: String(buffers) });
+  const own = { name: "holders.c", text: readFileSync(join(projectDir, "test/bench/holders.c"), "utf8") };
+  const compiler = new Compiler();
+  const executorOf = (buffers: number, holders = false): Executor => {
+    const set = { buffers: String(buffers), late: String(buffers), cpus: String(holders ? buffers + 1 : 2) };
+    const scenario = makeScenario("late-unmap", set, holders ? own : undefined);
     if (!scenario.ok) throw new Error("no such scenario");
+    const { spec, files, values } = scenario.value;
+    const compiled = compiler.compile(laid.value.tree, { hz: 250, source: spec.source, ...(files === undefined ? {} : { files }) });
+    if (!compiled.ok) throw new Error(compiled.error.message);
     const { program } = compiled.value;
     return new Executor(
-      code,
+      tracedBuild(program),
       {
-        params: scenario.value.values,
-        cpus: 2,
+        params: values,
+        cpus: Number(values["cpus"] ?? 2n),
         limits: { virtualTime: 3.6e12, steps: 2e10, realMs: 2 * BUDGET_MS },
         main: "tcs_main",
         ...(program.indexOf.has("tcs_boot") ? { boot: "tcs_boot" } : {}),
@@ -63,11 +67,12 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
       (machine) => machine.progress.threads.list.some((t) => t.name === "drmgr"),
     );
   };
-  for (const { buffers, bound } of CASES) {
+  for (const { buffers, bound, holders } of CASES) {
     bench(
-      `exhaustive, ${String(buffers)} late buffers, bound ${String(bound)}`,
+      `exhaustive, ${String(buffers)} late buffers${holders ? ", each with its holder" : ""}, bound ${String(bound)}`,
       async () => {
-        const executor = executorOf(buffers);
+        const executor = executorOf(buffers, holders);
+        const cpu = process.cpuUsage();
         const began = performance.now();
         let first: number | undefined;
         const result = await exhaustive(executor, { preemptions: bound, executions: 1e9, realMs: BUDGET_MS }, breathe, () => undefined, {
@@ -77,9 +82,13 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
           },
         });
         const ms = performance.now() - began;
+        const { user, system } = process.cpuUsage(cpu);
+        executor.release();
         record({
           engine: "tcescope",
           buffers,
+          holders: holders ? buffers : 1,
+          processorMs: Math.round((user + system) / 1000),
           bound,
           end: result.end,
           complete: result.complete,
