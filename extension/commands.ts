@@ -122,7 +122,7 @@ export class Commands implements vscode.Disposable {
   /** Shows progress once a run takes noticeable time and the panel, which shows it too, is out of sight. */
   async #watchRun(run: ReturnType<ReviewSession["start"]> | undefined): Promise<void> {
     if (run === undefined) {
-      void vscode.window.showInformationMessage("There is no review to run again. Start one with “TCE Scope: Review Patch…”.");
+      void vscode.window.showInformationMessage(vscode.l10n.t("There is no review to run again. Start one with “TCE Scope: Review Patch…”."));
       return;
     }
     const timer = setTimeout(() => {
@@ -153,19 +153,19 @@ export class Commands implements vscode.Disposable {
   /** More schedules of the review that is open. */
   async #searchDeeper(): Promise<void> {
     if (this.#session.result === undefined) {
-      void vscode.window.showInformationMessage("There is no review to search deeper. Start one with “TCE Scope: Review Patch…”.");
+      void vscode.window.showInformationMessage(vscode.l10n.t("There is no review to search deeper. Start one with “TCE Scope: Review Patch…”."));
       return;
     }
     const chosen = await vscode.window.showQuickPick([...searches], {
-      title: "TCE Scope: Search Deeper",
-      placeHolder: "Which schedules should be run as well?",
+      title: vscode.l10n.t("TCE Scope: Search Deeper"),
+      placeHolder: vscode.l10n.t("Which schedules should be run as well?"),
     });
     if (chosen !== undefined) await this.#watchRun(this.#session.rerun(chosen.wish));
   }
 
   async #compareHunks(): Promise<void> {
     if (this.#session.result?.patch === undefined) {
-      void vscode.window.showInformationMessage("There is no patch to take apart. Review one first: “TCE Scope: Review Patch…”.");
+      void vscode.window.showInformationMessage(vscode.l10n.t("There is no patch to take apart. Review one first: “TCE Scope: Review Patch…”."));
       return;
     }
     await vscode.commands.executeCommand(`${panelViewId}.focus`);
@@ -177,7 +177,7 @@ export class Commands implements vscode.Disposable {
     const run = this.#session.toggleHunk(Number(index));
     if (run !== undefined) await this.#watchRun(run);
     else if (this.#session.result?.patch !== undefined)
-      void vscode.window.showInformationMessage("Without any hunk there is no patch: the column “Before” shows the tree alone.");
+      void vscode.window.showInformationMessage(vscode.l10n.t("Without any hunk there is no patch: the column “Before” shows the tree alone."));
   }
 
   /** From the palette: all hunks at once. */
@@ -185,7 +185,7 @@ export class Commands implements vscode.Disposable {
     const { result, input } = this.#session;
     const hunks = result?.patch?.hunks;
     if (hunks === undefined || input === undefined) {
-      void vscode.window.showInformationMessage("There is no patch to take apart. Review one first: “TCE Scope: Review Patch…”.");
+      void vscode.window.showInformationMessage(vscode.l10n.t("There is no patch to take apart. Review one first: “TCE Scope: Review Patch…”."));
       return;
     }
     const off = input.hunks?.off ?? [];
@@ -196,8 +196,8 @@ export class Commands implements vscode.Disposable {
       index,
     }));
     const chosen = await vscode.window.showQuickPick(items, {
-      title: "TCE Scope: Switch Hunks On and Off",
-      placeHolder: "Hunks that are laid over the tree",
+      title: vscode.l10n.t("TCE Scope: Switch Hunks On and Off"),
+      placeHolder: vscode.l10n.t("Hunks that are laid over the tree"),
       canPickMany: true,
     });
     if (chosen === undefined || chosen.length === 0) return;
@@ -207,7 +207,7 @@ export class Commands implements vscode.Disposable {
 
   async #askQuestions(): Promise<void> {
     if (this.#session.result?.patch === undefined) {
-      void vscode.window.showInformationMessage("There is no patch to ask about. Review one first: “TCE Scope: Review Patch…”.");
+      void vscode.window.showInformationMessage(vscode.l10n.t("There is no patch to ask about. Review one first: “TCE Scope: Review Patch…”."));
       return;
     }
     await vscode.commands.executeCommand(`${panelViewId}.focus`);
@@ -239,7 +239,7 @@ export class Commands implements vscode.Disposable {
   async #showPatchedFile(argument: unknown): Promise<void> {
     const { input, patched } = this.#session;
     if (input === undefined || patched.length === 0) {
-      void vscode.window.showInformationMessage("There is no patched file yet. Review a patch first: “TCE Scope: Review Patch…”.");
+      void vscode.window.showInformationMessage(vscode.l10n.t("There is no patched file yet. Review a patch first: “TCE Scope: Review Patch…”."));
       return;
     }
     const asked = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
@@ -267,7 +267,9 @@ export class Commands implements vscode.Disposable {
     const all = this.#findings();
     if (all.length === 0) {
       void vscode.window.showInformationMessage(
-        this.#session.result === undefined ? "No review yet. Start one with “TCE Scope: Review Patch…”." : "Nothing was found in this run.",
+        this.#session.result === undefined
+          ? vscode.l10n.t("No review yet. Start one with “TCE Scope: Review Patch…”.")
+          : vscode.l10n.t("Nothing was found in this run."),
       );
       return;
     }
@@ -302,7 +304,7 @@ export class Commands implements vscode.Disposable {
       this.#findingAt(variant, index)?.finding ?? this.#shown ?? worstFinding([...(result?.before.findings ?? []), ...(result?.after?.findings ?? [])]);
     const witness = finding?.witness ?? result?.before.witness;
     if (witness === undefined) {
-      void vscode.window.showInformationMessage("There is no witness to copy yet. Review a patch first: “TCE Scope: Review Patch…”.");
+      void vscode.window.showInformationMessage(vscode.l10n.t("There is no witness to copy yet. Review a patch first: “TCE Scope: Review Patch…”."));
       return;
     }
     await vscode.env.clipboard.writeText(witness);
@@ -312,7 +314,7 @@ export class Commands implements vscode.Disposable {
   async #showLog(argument: unknown): Promise<void> {
     const { result } = this.#session;
     if (result === undefined) {
-      void vscode.window.showInformationMessage("No kernel log yet. Start a review with “TCE Scope: Review Patch…”.");
+      void vscode.window.showInformationMessage(vscode.l10n.t("No kernel log yet. Start a review with “TCE Scope: Review Patch…”."));
       return;
     }
     if (result.after === undefined || argument === "before") await showLogDocument("before");
@@ -323,12 +325,12 @@ export class Commands implements vscode.Disposable {
   async #saveReview(): Promise<void> {
     const { result, input } = this.#session;
     if (result === undefined || input === undefined) {
-      void vscode.window.showInformationMessage("There is no review to save yet. Start one with “TCE Scope: Review Patch…”.");
+      void vscode.window.showInformationMessage(vscode.l10n.t("There is no review to save yet. Start one with “TCE Scope: Review Patch…”."));
       return;
     }
     // Beside the tree, not in it: a review is no part of the tree.
     const target = await vscode.window.showSaveDialog({
-      title: "Save Review as JSON",
+      title: vscode.l10n.t("Save Review as JSON"),
       defaultUri: vscode.Uri.joinPath(input.tree, "../tce-scope-review.json"),
       filters: { JSON: ["json"] },
     });
@@ -358,5 +360,8 @@ async function showLogDocument(variant: VariantName): Promise<void> {
 }
 
 async function pickPath(paths: readonly string[]): Promise<string | undefined> {
-  return vscode.window.showQuickPick([...paths], { title: "TCE Scope: Show Patched File", placeHolder: "Which of the patched files?" });
+  return vscode.window.showQuickPick([...paths], {
+    title: vscode.l10n.t("TCE Scope: Show Patched File"),
+    placeHolder: vscode.l10n.t("Which of the patched files?"),
+  });
 }

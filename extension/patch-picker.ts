@@ -30,7 +30,7 @@ export async function pickPatch(): Promise<PatchInput | undefined> {
     case "browse": {
       const [uri] =
         (await vscode.window.showOpenDialog({
-          title: "Review Patch",
+          title: vscode.l10n.t("Review Patch"),
           openLabel: "Review",
           canSelectMany: false,
           filters: { "Patches and mails": ["patch", "diff", "eml", "mbox", "txt"], "All files": ["*"] },
@@ -56,7 +56,7 @@ export async function readPatch(uri: vscode.Uri): Promise<PatchInput | undefined
 export async function clipboardPatch(): Promise<PatchInput | undefined> {
   const text = await vscode.env.clipboard.readText();
   if (text.trim() !== "") return { kind: "text", name: "clipboard", text };
-  void vscode.window.showWarningMessage("The clipboard is empty. Copy the mail or the patch as text, then run the command again.");
+  void vscode.window.showWarningMessage(vscode.l10n.t("The clipboard is empty. Copy the mail or the patch as text, then run the command again."));
   return undefined;
 }
 

@@ -81,8 +81,8 @@ async function pickTree(trees: readonly vscode.Uri[], memory: vscode.Memento): P
     .map((tree) => ({ label: vscode.workspace.asRelativePath(tree, true), description: tree.toString() === last ? "last used" : "", tree }))
     .sort((a, b) => Number(b.description !== "") - Number(a.description !== "") || a.label.localeCompare(b.label));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: "TCE Scope: several kernel trees",
-    placeHolder: "Which tree should the patch be reviewed on?",
+    title: vscode.l10n.t("TCE Scope: several kernel trees"),
+    placeHolder: vscode.l10n.t("Which tree should the patch be reviewed on?"),
   });
   if (chosen !== undefined) await memory.update(rememberedKey, chosen.tree.toString());
   return chosen?.tree;

@@ -37,7 +37,12 @@ export function progressSection(state: ViewState): readonly Child[] {
     bar,
     step === undefined
       ? undefined
-      : h("section", {}, h("div", { class: "running" }, h("vscode-progress-ring"), step), h("div", { class: "actions" }, button(t("Cancel"), "cancel"))),
+      : h(
+          "section",
+          {},
+          h("div", { class: "running" }, h("vscode-progress-ring", { "aria-label": t("Running") }), step),
+          h("div", { class: "actions" }, button(t("Cancel"), "cancel")),
+        ),
   ];
 }
 

@@ -274,7 +274,14 @@ function updateBody(): void {
 
 function empty(state: ViewState): readonly Child[] {
   if (state.phase === "running")
-    return [h("div", { class: "empty", "aria-live": "polite" }, h("vscode-progress-ring"), h("span", {}, t("{0}…", state.progress?.step ?? t("Running"))))];
+    return [
+      h(
+        "div",
+        { class: "empty", "aria-live": "polite" },
+        h("vscode-progress-ring", { "aria-label": t("Running") }),
+        h("span", {}, t("{0}…", state.progress?.step ?? t("Running"))),
+      ),
+    ];
   if (state.phase === "problem")
     return [
       h(
