@@ -1,7 +1,8 @@
 // Small C programs by language area, made from tables: every pair of types under every operator, bit-fields of all shapes,
 // struct layouts and initialisers, control flow with labels in odd places. The same list every time.
 
-const TYPES = [
+/** Name, bits, whether it is signed. @type {readonly (readonly [string, number, boolean])[]} */
+export const TYPES = [
   ["_Bool", 1, false],
   ["signed char", 8, true],
   ["unsigned char", 8, false],
@@ -17,7 +18,7 @@ const TYPES = [
   ["unsigned __int128", 128, false],
 ];
 const FLOATS = ["float", "double"];
-const VALUES = [
+export const VALUES = [
   "0",
   "1",
   "-1",
@@ -42,7 +43,7 @@ const VALUES = [
 
 /** @typedef {{ k: "int" } | { k: "array", of: Shape, len: number } | { k: "struct", fields: Shape[] }} Shape */
 
-const HEAD = `#include <stdio.h>
+export const HEAD = `#include <stdio.h>
 #include <string.h>
 static unsigned long hash;
 static void add(unsigned long v) { hash = (hash ^ v) * 0x100000001b3UL + (hash >> 29); }
@@ -52,7 +53,7 @@ static void say(const char *what) { printf("%s %016lx\\n", what, hash); hash = 0
 `;
 
 /** A small generator of numbers, the same everywhere. @param {number} seed */
-function random(seed) {
+export function random(seed) {
   let x = (Math.imul(seed + 1, 0x9e3779b1) ^ 0x2545f491) >>> 0 || 1;
   return (/** @type {number} */ n) => {
     x ^= x << 13;
@@ -63,7 +64,7 @@ function random(seed) {
   };
 }
 
-const short = (/** @type {string | number | boolean | undefined} */ type) =>
+export const short = (/** @type {string | number | boolean | undefined} */ type) =>
   String(type)
     .replace(/unsigned /g, "u")
     .replace(/signed /g, "s")

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { loadRunner } from "./c.mjs";
 import { matrixPrograms } from "./c-matrix.mjs";
+import { moreMatrixPrograms } from "./c-matrix-more.mjs";
 import { compareLayouts, haveCrossCompiler, LAYOUT_FILES } from "./c-layouts.mjs";
 import { compareSeed, csmithVersion, gccVersion, haveCsmith, PROCESSOR_SECONDS, runInEngine, runWithGcc } from "./csmith.mjs";
 import { has, projectDir } from "./process.mjs";
@@ -20,6 +21,8 @@ function option(name, otherwise) {
 const count = option("--count", 100);
 const firstSeed = option("--seed", 1);
 const record = args.includes("--record");
+/** Of the matrix, programs whose names begin so. */
+const only = args.includes("--only") ? (args.splice(args.indexOf("--only"), 2)[1] ?? "") : "";
 const parts = args.filter((arg) => !arg.startsWith("--"));
 const wants = (/** @type {string} */ part) => parts.length === 0 || parts.includes(part);
 const scratch = join(projectDir, "out", "c");
@@ -80,7 +83,7 @@ if (wants("programs")) {
 
 if (wants("matrix") && has("gcc")) {
   let made = 0;
-  for (const { name, text } of matrixPrograms()) {
+  for (const { name, text } of [...matrixPrograms(), ...moreMatrixPrograms()].filter(({ name }) => name.startsWith(only))) {
     const file = join(scratch, `${name}.c`);
     writeFileSync(file, text);
     const gcc = runWithGcc(file, join(scratch, "a.out"), []);

@@ -48,7 +48,9 @@ export class Atoms {
       slot = (slot + 1) & mask;
     }
     const fresh = texts.length;
-    texts.push(text.slice(start, end));
+    // A slice of 13 characters or more would keep the whole text it was cut from alive, for as long as the process lives.
+    const spelling = text.slice(start, end);
+    texts.push(length < 13 ? spelling : spelling.split("").join(""));
     slots[slot] = fresh;
     if (fresh === hashes.length) {
       this.hashes = new Int32Array(fresh * 2);
