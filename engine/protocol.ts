@@ -56,6 +56,8 @@ export interface SearchWish {
   readonly depth: number;
   /** Real ms for each variant. */
   readonly budgetMs: number;
+  /** Exhaustive: also with fewer late buffers, and with holds at the limit, past it and for ever. */
+  readonly vary?: readonly ("late" | "hold")[];
 }
 
 export interface ReplayRequest {

@@ -48,6 +48,8 @@ export class EngineService {
     private readonly post: (message: EngineToHost) => void,
     private readonly open: (root: string) => SourceTree,
     private readonly macrotask: () => Promise<void>,
+    /** Whether the memory is used up: a search ends then and says so. */
+    private readonly full: () => boolean = () => false,
   ) {}
 
   receive(message: HostToEngine): void {
@@ -198,7 +200,7 @@ export class EngineService {
         ...(request.patch === undefined ? {} : { patch: request.patch }),
         ...(request.hunks === undefined ? {} : { hunks: request.hunks }),
         scenario: request.type === "review" ? request.scenario : { name: "late-unmap", set: {} },
-        ...(request.type === "replay" ? { witness: request.witness } : request.search === undefined ? {} : { search: request.search }),
+        ...(request.type === "replay" ? { witness: request.witness } : request.search === undefined ? {} : { search: { ...request.search, full: this.full } }),
       },
       host,
     );

@@ -1,6 +1,7 @@
 // The engine in a worker thread of Node: requests in, progress and results out. A newer request overtakes an older
 // one; between two units and every 50 ms of a run it looks for messages.
 
+import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
 import type { EngineToHost, HostToEngine } from "../protocol.js";
 import { EngineService } from "../service.js";
@@ -10,6 +11,9 @@ const port = parentPort;
 if (port === null) throw new Error("this file runs in a worker thread");
 
 let tree: DiskTree | undefined;
+
+/** Part of the heap at which a search gives up. */
+const FULL = 0.8;
 
 const service = new EngineService(
   (message: EngineToHost) => {
@@ -25,6 +29,10 @@ const service = new EngineService(
     new Promise((done) => {
       setImmediate(done);
     }),
+  () => {
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+    return used > FULL * limit;
+  },
 );
 
 port.on("message", (message: HostToEngine) => {
