@@ -17,11 +17,14 @@ function texts(call) {
   return [];
 }
 
-/** @returns {Readonly<Record<string, string>>} */
-export function l10nBundle() {
+/**
+ * @param {readonly string[]} folders
+ * @returns {Readonly<Record<string, string>>}
+ */
+export function l10nBundle(folders = ["extension", "webview"]) {
   /** @type {Set<string>} */
   const found = new Set();
-  for (const folder of ["extension", "webview"]) {
+  for (const folder of folders) {
     for (const name of readdirSync(join(projectDir, folder))) {
       if (!name.endsWith(".ts")) continue;
       const path = join(projectDir, folder, name);

@@ -175,7 +175,7 @@ function updateRange(): void {
   const parts = current.variants.map((variant) => {
     const f = rangeFigures(variant, range.from, range.to);
     const mapped = f.least === f.most ? String(f.most) : `${f.least}–${f.most}`;
-    const calls = f.failed === 0 ? counted(f.calls, "{0} call", "{0} calls") : t("{0} calls, {1} failed", f.calls, f.failed);
+    const calls = f.failed === 0 ? counted(f.calls, "{0} call", "{0} calls") : counted(f.calls, "{0} call, {1} failed", "{0} calls, {1} failed", f.failed);
     const words = [
       t("{0} mapped", mapped),
       calls,
