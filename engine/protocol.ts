@@ -66,6 +66,8 @@ export interface ReplayRequest {
   readonly tree: TreeSpec;
   readonly patch?: { readonly name: string; readonly text: string } | "builtin";
   readonly hunks?: readonly number[];
+  /** The user's own actors, where the witness is of a run with them. */
+  readonly own?: OwnSource;
   readonly witness: string;
 }
 
@@ -95,6 +97,7 @@ export interface DebugOpenRequest {
   readonly id: number;
   readonly tree: TreeSpec;
   readonly patch?: { readonly name: string; readonly text: string } | "builtin";
+  readonly hunks?: readonly number[];
   readonly own?: OwnSource;
   readonly witness: string;
   readonly finding?: FindingKey;

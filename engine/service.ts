@@ -199,7 +199,7 @@ export class EngineService {
         tree,
         ...(request.patch === undefined ? {} : { patch: request.patch }),
         ...(request.hunks === undefined ? {} : { hunks: request.hunks }),
-        scenario: request.type === "review" ? request.scenario : { name: "late-unmap", set: {} },
+        scenario: request.type === "review" ? request.scenario : { name: "late-unmap", set: {}, ...(request.own === undefined ? {} : { own: request.own }) },
         ...(request.type === "replay" ? { witness: request.witness } : request.search === undefined ? {} : { search: { ...request.search, full: this.full } }),
       },
       host,

@@ -383,7 +383,8 @@ export class ReviewSession implements vscode.Disposable {
       {
         type: "replay",
         tree: this.#treeSpec(input.tree, unsavedDocuments(input.tree)),
-        ...(patch === undefined ? {} : { patch: patch.kind === "builtin" ? ("builtin" as const) : { name: patch.name, text: patch.text } }),
+        ...(patch === undefined ? {} : { patch: requestPatch(patch), ...hunksOn(input) }),
+        ...(input.scenario.own === undefined ? {} : { own: input.scenario.own }),
         witness,
       },
       this.#progressOf(run),
@@ -430,7 +431,7 @@ export class ReviewSession implements vscode.Disposable {
       {
         type: "debug-open",
         tree: this.#treeSpec(input.tree, unsavedDocuments(input.tree)),
-        ...(patch === undefined ? {} : { patch: patch.kind === "builtin" ? ("builtin" as const) : { name: patch.name, text: patch.text } }),
+        ...(patch === undefined ? {} : { patch: requestPatch(patch), ...hunksOn(input) }),
         ...(input.scenario.own === undefined ? {} : { own: input.scenario.own }),
         witness,
         ...(finding === undefined ? {} : { finding: { kind: finding.kind, function: finding.function, line: finding.line } }),

@@ -180,16 +180,21 @@ export class Editor {
   /** Clicks the row of the open quick pick whose label contains `label`; an exact match wins. */
   async pick(label: string): Promise<void> {
     let rows: readonly string[] = [];
-    const index = await until(
+    await until(
       () => `the choice "${label}" among: ${rows.join(" | ")}`,
       async () => {
         rows = await this.quickPickRows();
         const exact = rows.indexOf(label);
         const found = exact >= 0 ? exact : rows.findIndex((row) => row.includes(label));
-        return found >= 0 ? found : undefined;
+        if (found < 0) return undefined;
+        // The list may be replaced by the next one before it is clicked: then look again.
+        const row = this.page.locator(quickRows).nth(found);
+        return row.click({ timeout: 2_000 }).then(
+          () => true,
+          () => undefined,
+        );
       },
     );
-    await this.page.locator(quickRows).nth(index).click();
   }
 
   /** Types into the open quick input (an input box, or the file dialog of a server's editor) and accepts. */
