@@ -2,6 +2,7 @@
 
 import { h, type Child } from "./dom.js";
 import { keep, recall, runCommand } from "./host.js";
+import { t } from "./l10n.js";
 
 export function button(label: string, command: string, appearance: "primary" | "secondary" = "secondary"): HTMLElement {
   return h("vscode-button", { appearance, onClick: () => runCommand(command) }, label);
@@ -21,6 +22,13 @@ export function unfold(name: string, summary: Child, ...body: readonly Child[]):
 
 export function list(items: readonly string[]): HTMLElement {
   return h("ul", {}, ...items.map((item) => h("li", {}, item)));
+}
+
+/** The toolkit names its ring in English as soon as it stands in the page: named again after that. */
+export function progressRing(): HTMLElement {
+  const ring = h("vscode-progress-ring");
+  queueMicrotask(() => ring.setAttribute("aria-label", t("Running")));
+  return ring;
 }
 
 /** Up and down walk through the rows, as in VS Code's own lists. */

@@ -6,7 +6,7 @@ import { h, type Child } from "./dom.js";
 import { post, runCommand } from "./host.js";
 import { counted, t } from "./l10n.js";
 import { variantsOf } from "./marks.js";
-import { button, link, list, unfold } from "./panel-parts.js";
+import { button, link, list, progressRing, unfold } from "./panel-parts.js";
 
 export function welcome(): HTMLElement {
   return h(
@@ -37,12 +37,7 @@ export function progressSection(state: ViewState): readonly Child[] {
     bar,
     step === undefined
       ? undefined
-      : h(
-          "section",
-          {},
-          h("div", { class: "running" }, h("vscode-progress-ring", { "aria-label": t("Running") }), step),
-          h("div", { class: "actions" }, button(t("Cancel"), "cancel")),
-        ),
+      : h("section", {}, h("div", { class: "running" }, progressRing(), step), h("div", { class: "actions" }, button(t("Cancel"), "cancel"))),
   ];
 }
 

@@ -7,6 +7,7 @@ import { keep, onMessage, post, recall, runCommand } from "./host.js";
 import { curveSample, icon, type IconName } from "./icons.js";
 import { counted, t } from "./l10n.js";
 import { markGroups, type Mark, type MarkGroup } from "./marks.js";
+import { progressRing } from "./panel-parts.js";
 import { matchFrom, searchMarks, type Matches } from "./timeline-search.js";
 import { tableOf } from "./timeline-table.js";
 import { modelOf, rangeFigures, type Model } from "./timeline-model.js";
@@ -22,6 +23,8 @@ let model: Model | undefined;
 let follow = recall<boolean>("follow", true);
 let hidden: ReadonlySet<MarkGroup> = new Set(markGroups.filter((group) => recall<boolean>(`hide.${group}`, false)));
 let matches: Matches = { list: [], count: 0 };
+/** The cursor that the editor named last. */
+let told: Cursor | undefined;
 /** The search under way; another one ends it. */
 let searching = 0;
 let asTable = recall<boolean>("table", false);
@@ -274,14 +277,7 @@ function updateBody(): void {
 
 function empty(state: ViewState): readonly Child[] {
   if (state.phase === "running")
-    return [
-      h(
-        "div",
-        { class: "empty", "aria-live": "polite" },
-        h("vscode-progress-ring", { "aria-label": t("Running") }),
-        h("span", {}, t("{0}…", state.progress?.step ?? t("Running"))),
-      ),
-    ];
+    return [h("div", { class: "empty", "aria-live": "polite" }, progressRing(), h("span", {}, t("{0}…", state.progress?.step ?? t("Running"))))];
   if (state.phase === "problem")
     return [
       h(
@@ -321,7 +317,11 @@ function show(state: ViewState): void {
     updateBody();
     if (searchField.value !== "") void search();
   }
-  cursor = state.cursor;
+  // What was told before may be behind the reader's hand: only a cursor that is news counts.
+  if (told?.t !== state.cursor.t || told.variant !== state.cursor.variant) {
+    told = state.cursor;
+    cursor = state.cursor;
+  }
   view.setCursor(cursor);
   view.element.classList.toggle("stale", state.stale);
   note.textContent = state.stale ? t("▲ edited since") : "";
@@ -345,6 +345,7 @@ onMessage((message) => {
       return;
     }
     case "cursor":
+      told = { t: message.t, variant: message.variant };
       if (message.t === cursor.t && message.variant === cursor.variant) return;
       // While it plays or is dragged, this page is ahead of the echo of its own messages.
       if (view.playing || pendingPost !== undefined) return;

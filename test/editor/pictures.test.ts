@@ -36,7 +36,7 @@ describe.skipIf(!wanted)("pictures", () => {
     const frame = await editor.webview(".card.before", 120_000);
     await until(
       "a verdict",
-      async () => ((await frame.locator("section.stale").count()) === 0 && (await frame.locator(".card .outcome").count()) > 1 ? true : undefined),
+      async () => ((await frame.locator("section.stale .cards").count()) === 0 && (await frame.locator(".card .outcome").count()) > 1 ? true : undefined),
       120_000,
     );
     await editor.openFile(core);
@@ -52,4 +52,32 @@ describe.skipIf(!wanted)("pictures", () => {
     await page.keyboard.press("End");
     await picture("review");
   });
+
+  it("are made of the questions, and of a hunk that is switched off", async () => {
+    const frame = await editor.webview(".questions", 120_000);
+    await until("all answers", async () => ((await frame.locator(".questions > li").count()) >= 9 ? true : undefined), 120_000);
+    await frame.locator(".questions > li").nth(1).scrollIntoViewIfNeeded();
+    await picture("questions");
+    await frame.locator('[data-key="switch.3"]').focus();
+    await editor.page.keyboard.press("Space");
+    await until(
+      "the verdict on three hunks",
+      async () => ((await frame.locator(".card.after .outcome").innerText()).includes("Warning") ? true : undefined),
+      60_000,
+    );
+    await frame.locator(".hunks").scrollIntoViewIfNeeded();
+    await picture("hunk-off");
+    await editor.page.keyboard.press("Space");
+  });
+
+  for (const theme of ["light", "high-contrast-dark", "high-contrast-light"] as const)
+    it(`are made in ${theme}, to be looked at`, async () => {
+      await editor.setTheme(theme);
+      await editor.openContainer("TCE Scope");
+      await editor.webview(".card.after", 120_000);
+      await editor.command("TCE Scope: Show Timeline");
+      await editor.webview(".plot canvas");
+      await editor.page.waitForTimeout(1_500);
+      await editor.screenshot(`picture-${theme}`);
+    });
 });

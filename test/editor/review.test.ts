@@ -139,7 +139,7 @@ describe("a review in the editor", () => {
     await editor.page.keyboard.press("Home");
     await editor.page.keyboard.type("// ");
     const frame = await editor.webview(panel);
-    await until("the verdict marked as stale", async () => ((await frame.locator("section.stale").count()) > 0 ? true : undefined));
+    await until("the verdict marked as stale", async () => ((await frame.locator("section.stale .cards").count()) > 0 ? true : undefined));
     // Without the vfree the bitmap is still there when the late unmap clears its bit.
     expect(await outcomes(editor, 60_000)).not.toContain("Oops");
     await editor.command("File: Revert File");
