@@ -148,11 +148,11 @@ describe("stepping through a run", () => {
     await editor.page.keyboard.press("Escape");
   });
 
-  it("steps through the run with the patch in the patched document", async () => {
+  it("opens the run with the patch, at the first line of the tree that it comes to", async () => {
     await editor.command("TCE Scope: Debug Run with the Patch");
     await editor.page.locator(".debug-toolbar").waitFor({ timeout: 60_000 });
     await until("a stop", async () => ((await stack()).length > 0 ? true : undefined), 60_000);
-    await editor.screenshot("debug-patched");
+    await editor.screenshot("debug-after");
     await editor.page.keyboard.press("Shift+F5");
     await editor.page.locator(".debug-toolbar").waitFor({ state: "hidden" });
   });
