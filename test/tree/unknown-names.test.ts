@@ -2,6 +2,7 @@
 // place, nothing breaks.
 
 import { describe, expect, it } from "vitest";
+import type { SourceTree } from "../../engine/tree/source-tree.js";
 import { edited, KERNEL, reviewed, treeAt } from "./trees.js";
 
 const BEFORE = "\t/* verify that table contains no entries */\n";
@@ -10,10 +11,10 @@ for (const series of ["6.12", "6.1"]) {
   const tree = treeAt(series);
   describe.skipIf(tree === undefined)(`unknown names on Linux ${series}`, () => {
     if (tree === undefined) return;
-    const changed = (declaration: string, call: string): typeof tree =>
+    const changed = (declaration: string, call: string): SourceTree =>
       edited(tree, KERNEL, (t) =>
         t.replace("static void iommu_table_free(", `${declaration}\nstatic void iommu_table_free(`).replace(BEFORE, `\t${call}\n${BEFORE}`),
-      ) as typeof tree;
+      );
 
     it("assume a function that is declared and defined nowhere, and name it with the verdict", async () => {
       const { before } = (await reviewed(changed("extern int iommu_quiesce_adapter(struct iommu_table *tbl);", "iommu_quiesce_adapter(tbl);"))).result;
