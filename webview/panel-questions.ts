@@ -31,8 +31,8 @@ export function questionsSection(state: ViewState, result: ReviewResult): Child 
           " ",
           link(t("Back to it"), () => runCommand("showRun", elsewhere.name, elsewhere.set, "after"), undefined, "back"),
         );
-  const note = questions.stale && questions.answers.length > 0 ? h("p", { class: "covered" }, t("▲ Answered for another text or choice of hunks.")) : back;
-  return section(questions.stale ? "stale" : "", aside, [note, h("ul", { class: "questions" }, ...questions.answers.map(answerRow))]);
+  const note = questions.stale && questions.answers.length > 0 ? h("p", { class: "covered" }, t("▲ Answered for another text or choice of hunks.")) : undefined;
+  return section(questions.stale ? "stale" : "", aside, [note, back, h("ul", { class: "questions" }, ...questions.answers.map(answerRow))]);
 }
 
 function section(classes: string, aside: Child, body: readonly Child[]): HTMLElement {
