@@ -45,4 +45,14 @@ describe("texts", () => {
     const bundle = JSON.parse(readFileSync(join(projectDir, "l10n", "bundle.l10n.json"), "utf8")) as Readonly<Record<string, string>>;
     expect(bundle).toMatchObject(l10nBundle(["webview"]));
   });
+
+  it("of the manifest stand in package.nls.json, each once and no other", () => {
+    const text = readFileSync(join(projectDir, "package.json"), "utf8");
+    const texts = JSON.parse(readFileSync(join(projectDir, "package.nls.json"), "utf8")) as Readonly<Record<string, string>>;
+    const used = [...text.matchAll(/"%([^"%]+)%"/g)].map(([, key]) => key ?? "");
+    expect([...used].sort()).toEqual(Object.keys(texts).sort());
+    // What a reader sees is a key; the product's name stands for itself.
+    const raw = [...text.matchAll(/"(title|description|markdownDescription|contents|label)": "([^"%][^"]*)"/g)].map(([, , words]) => words);
+    expect(raw.filter((words) => words !== "TCE Scope")).toEqual([]);
+  });
 });
