@@ -12,6 +12,8 @@ const patchFiles = "**/*.{patch,diff,eml,mbox}";
 const textFiles = "{*.txt,*/*.txt}";
 const notSearched = "**/{node_modules,.git,Documentation,tools}/**";
 const longestSearchMs = 10_000;
+/** How long the list may wait for the search before it stands without. */
+const longestBlankMs = 2_000;
 const looksLikePatch = /^[>\s]*(diff --git |--- [\w./]|@@ -\d)/m;
 
 /** Undefined: the user did not choose. */
@@ -60,7 +62,7 @@ export async function clipboardPatch(): Promise<PatchInput | undefined> {
   return undefined;
 }
 
-/** The list stands at once; what the workspace holds comes in when it is found, which a virtual file system may never tell. */
+/** What the workspace holds stands first; where it is found late, or never, as on some virtual file systems, the rest stands alone and it follows. */
 function pickItem(): Promise<Item | undefined> {
   const active = vscode.window.activeTextEditor?.document;
   const isOpenPatch = active !== undefined && looksLikePatch.test(active.getText().slice(0, 65_536)) && !/\.[ch]$/.test(active.uri.path);
@@ -71,15 +73,17 @@ function pickItem(): Promise<Item | undefined> {
     pick.title = "TCE Scope: Review Patch";
     pick.placeholder = "A patch or a mail that holds one";
     pick.matchOnDescription = true;
-    pick.items = items(openPatch, []);
     pick.busy = true;
     let open = true;
+    /** Rows that stand may not move under the pointer: what comes after them goes below. */
+    const late = setTimeout(() => (pick.items = items(openPatch, [])), longestBlankMs);
     pick.onDidAccept(() => {
       resolve(pick.selectedItems[0]);
       pick.hide();
     });
     pick.onDidHide(() => {
       open = false;
+      clearTimeout(late);
       search.cancel();
       search.dispose();
       resolve(undefined);
@@ -88,11 +92,11 @@ function pickItem(): Promise<Item | undefined> {
     pick.show();
     void patchesInWorkspace(search.token).then((found) => {
       if (!open) return;
+      clearTimeout(late);
       const [active] = pick.activeItems;
-      pick.items = items(openPatch, found);
-      // What the reader had chosen meanwhile stays chosen.
-      const same = pick.items.find((item) => item.label === active?.label && item.description === active.description);
-      if (same !== undefined && pick.value !== "") pick.activeItems = [same];
+      const standing = pick.items;
+      pick.items = standing.length === 0 ? items(openPatch, found) : [...standing, ...inWorkspace(openPatch, found)];
+      if (active !== undefined) pick.activeItems = [active];
       pick.busy = false;
     });
   });
@@ -106,11 +110,15 @@ async function patchesInWorkspace(token: vscode.CancellationToken): Promise<read
   return [...files, ...mails].sort((a, b) => a.path.localeCompare(b.path));
 }
 
-function items(openPatch: vscode.Uri | undefined, inWorkspace: readonly vscode.Uri[]): Item[] {
-  const found = inWorkspace.filter((uri) => uri.toString() !== openPatch?.toString());
+function inWorkspace(openPatch: vscode.Uri | undefined, uris: readonly vscode.Uri[]): Item[] {
+  const found = uris.filter((uri) => uri.toString() !== openPatch?.toString());
+  return found.length > 0 ? [heading("In this workspace"), ...found.map(fileItem)] : [];
+}
+
+function items(openPatch: vscode.Uri | undefined, found: readonly vscode.Uri[]): Item[] {
   return [
     ...(openPatch === undefined ? [] : [heading("Open editor"), fileItem(openPatch)]),
-    ...(found.length > 0 ? [heading("In this workspace"), ...found.map(fileItem)] : []),
+    ...inWorkspace(openPatch, found),
     heading("Elsewhere"),
     { label: "$(folder-opened) Browse…", choice: { kind: "browse" } },
     { label: "$(clippy) Patch in the clipboard", choice: { kind: "clipboard" } },
