@@ -41,6 +41,11 @@ export class SourceMap {
   private readonly entries: Entry[] = [];
   private next = 1;
 
+  /** Characters numbered so far: what is kept of each text grows with it, and locations are 31-bit numbers elsewhere. */
+  get extent(): number {
+    return this.next;
+  }
+
   /** Gives a new text its numbers: character `i` of it is location `base + i`; `base + length` is its end. */
   add(path: string, text: string): number {
     const base = this.next;

@@ -60,6 +60,8 @@ type Read = (path: string) => string | undefined;
 function keyOf(main: string, hz: number): string {
   return `${main} ${String(hz)}`;
 }
+/** Characters read (some thousand edits of a kernel file) after which a compiler starts anew, at the cost of a cold start. */
+const MOST_TEXT = 128_000_000;
 /** Variants of one unit, and programs, kept at a time. */
 const KEPT = 4;
 
@@ -97,13 +99,24 @@ class WithOwn implements SourceTree {
 
 /** Keeps what was lexed and parsed. One for a worker's life. */
 export class Compiler {
-  private readonly cache = new PpCache();
-  private readonly names = new DeclNames();
+  private cache = new PpCache();
+  private names = new DeclNames();
   private readonly units = new Map<string, KeptUnit[]>();
   private readonly programs: { readonly kept: readonly KeptUnit[]; readonly compiled: Compiled }[] = [];
 
   /** `shares`: units share what is alike in headers; without it each is read and parsed whole, with the same result. */
-  constructor(private readonly shares = true) {}
+  constructor(
+    private readonly shares = true,
+    private readonly mostText = MOST_TEXT,
+  ) {}
+
+  /** Forgets everything: what is known of each text that was ever read is kept, and edits go on for days. */
+  private startAnew(): void {
+    this.cache = new PpCache();
+    this.names = new DeclNames();
+    this.units.clear();
+    this.programs.length = 0;
+  }
 
   /** Compiles everything a run needs in one go. */
   compile(tree: SourceTree, options: CompileOptions): Result<Compiled> {
@@ -119,6 +132,7 @@ export class Compiler {
     tree0: SourceTree,
     options: CompileOptions,
   ): Generator<{ readonly path: string; readonly done: number; readonly all: number }, Result<Compiled>, undefined> {
+    if (this.cache.sourceMap.extent > this.mostText) this.startAnew();
     const tree = new WithOwn(tree0, options.files ?? new Map());
     const version = kernelVersion(tree0);
     const series = version === undefined ? 0 : version.version * 1000 + version.patchLevel;

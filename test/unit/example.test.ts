@@ -50,4 +50,14 @@ describe("the example", () => {
       .sort();
     expect([...exampleFiles].sort()).toEqual(there);
   });
+
+  it("compiles to the same program when the compiler has had to start anew", () => {
+    const tree = new DiskTree(root);
+    const options = { hz: 250, source: exampleScenario.source, onlyTreeFiles: exampleScenario.onlyTreeFiles ?? [] } as const;
+    const often = new Compiler(true, 1);
+    const [first, second, other] = [often, often, compiler].map((one) => one.compile(tree, options));
+    if (first?.ok !== true || second?.ok !== true || other?.ok !== true) throw new Error("the example does not compile");
+    expect(second.value).not.toBe(first.value);
+    expect([second.value.hash, other.value.hash]).toEqual([first.value.hash, first.value.hash]);
+  });
 });

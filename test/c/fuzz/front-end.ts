@@ -32,16 +32,25 @@ class Replacing implements SourceTree {
   }
 }
 
+const MOST_TEXT = 32_000_000;
+
 /** A tree whose files are compiled damaged; `kernel`: with a kernel's headers and options. */
 export class FrontEnd {
   private readonly tree: Replacing;
-  private readonly cache = new PpCache();
-  private readonly names = new DeclNames();
-  private readonly optionsOf: (main: string) => PreprocessOptions;
+  private cache = new PpCache();
+  private names = new DeclNames();
+  private optionsOf: (main: string) => PreprocessOptions;
 
-  constructor(tree: SourceTree, kernel: boolean) {
+  constructor(
+    tree: SourceTree,
+    private readonly kernel: boolean,
+  ) {
     this.tree = new Replacing(tree);
-    this.optionsOf = kernel
+    this.optionsOf = this.options();
+  }
+
+  private options(): (main: string) => PreprocessOptions {
+    return this.kernel
       ? kernelTree(this.tree, { cache: this.cache, share: true })
       : (main) => ({
           tree: this.tree,
@@ -56,8 +65,16 @@ export class FrontEnd {
         });
   }
 
+  /** As the compiler does, after as many characters as some hundred edits of a kernel file have. */
+  private startAnew(): void {
+    this.cache = new PpCache();
+    this.names = new DeclNames();
+    this.optionsOf = this.options();
+  }
+
   /** `emits`: the program is brought to WebAssembly too, in the build that can be preempted. */
   run({ path, text }: FuzzInput, emits: boolean): Outcome {
+    if (this.cache.sourceMap.extent > MOST_TEXT) this.startAnew();
     this.tree.path = path;
     this.tree.text = text;
     const pp = preprocess(this.optionsOf(path));
