@@ -112,7 +112,7 @@ export class ReviewSession implements vscode.Disposable {
   #rerunTimer: ReturnType<typeof setTimeout> | undefined;
   /** Documents whose unsaved text went into the last run. */
   #unsavedInRun: ReadonlySet<string> = new Set();
-  #treeWatcher: vscode.FileSystemWatcher | undefined;
+  #treeWatchers: readonly vscode.FileSystemWatcher[] = [];
   /** From the text of the result to the text now, and from the text of the running request to the text now. */
   #places = new Map<string, LineMap>();
   #placesOfRun = new Map<string, LineMap>();
@@ -456,8 +456,8 @@ export class ReviewSession implements vscode.Disposable {
     this.#input = undefined;
     this.#progress = undefined;
     void this.#memory.update(savedKey, undefined);
-    this.#treeWatcher?.dispose();
-    this.#treeWatcher = undefined;
+    disposeAll(this.#treeWatchers);
+    this.#treeWatchers = [];
     this.#forgetResult();
     this.#changed.fire();
   }
@@ -478,7 +478,7 @@ export class ReviewSession implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.#rerunTimer);
     this.#engine.dispose();
-    this.#treeWatcher?.dispose();
+    disposeAll(this.#treeWatchers);
     this.#changed.dispose();
     this.#progressed.dispose();
     this.#moved.dispose();
@@ -633,16 +633,29 @@ export class ReviewSession implements vscode.Disposable {
 
   /** Changes on disk: a branch switch, another editor. Text open in an editor here reports itself. */
   #watch(tree: vscode.Uri): void {
-    this.#treeWatcher?.dispose();
+    disposeAll(this.#treeWatchers);
     const pattern = new vscode.RelativePattern(tree, "{arch/powerpc,include,lib,net/core,kernel,mm,drivers/of,drivers/pci}/**/*.{c,h}");
-    this.#treeWatcher = vscode.workspace.createFileSystemWatcher(pattern);
-    const onDisk = (uri: vscode.Uri): void => {
+    const sources = vscode.workspace.createFileSystemWatcher(pattern);
+    // Of a folder that goes the editor reports only the folder.
+    const gone = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(tree, "**"), true, true, false);
+    this.#treeWatchers = [sources, gone];
+    sources.onDidChange((uri) => {
       this.#forgetText(uri);
       if (!vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) this.#treeChanged(uri);
+    });
+    // An open document keeps its text when its file goes, and has it already when the file is back: it reports neither.
+    const cameOrWent = (uri: vscode.Uri): void => {
+      this.#forgetText(uri);
+      this.#treeChanged(uri);
     };
-    this.#treeWatcher.onDidChange(onDisk);
-    this.#treeWatcher.onDidCreate(onDisk);
-    this.#treeWatcher.onDidDelete(onDisk);
+    sources.onDidCreate(cameOrWent);
+    sources.onDidDelete(cameOrWent);
+    gone.onDidDelete((uri) => {
+      const path = pathInTree(tree, uri);
+      if (path === undefined || /\.\w+$/.test(path)) return;
+      this.#engine.changed(tree.toString());
+      this.#edited();
+    });
   }
 }
 

@@ -102,6 +102,15 @@ export class Editor {
     return editor;
   }
 
+  /** The same folder in a second browser: a window with an extension host and a memory of its own. It ends with the first. */
+  async anotherWindow(): Promise<Editor> {
+    const page = await this.browser.newPage({ viewport: { width: 1600, height: 1000 } });
+    const editor = new Editor(page, this.browser, this.server, this.dataDir, this.theme, this.settings);
+    await page.goto(this.server.url);
+    await editor.ready();
+    return editor;
+  }
+
   async stop(): Promise<void> {
     await this.browser.close();
     await this.server.stop();
