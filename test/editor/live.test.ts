@@ -99,23 +99,11 @@ describe("a review while its surroundings change", () => {
     await settled(editor, same);
   });
 
-  it("writes figures into every editor of a file, and of the patched one", async () => {
+  it("writes figures into every editor of a file", async () => {
     await openAt(editor, core, "&= ~bit_of(entry)");
     await editor.command("View: Split Editor Right");
     await until("the oops in both editors", async () => ((await notes(editor)).filter((text) => text.includes("oops")).length === 2 ? true : undefined));
     await editor.screenshot("live-split");
-    await editor.command("TCE Scope: Show Patched File");
-    await editor.page.locator(".monaco-diff-editor .line-insert").first().waitFor();
-    await until("figures in the tree's file, and on both sides of the diff", async () => {
-      const found = await notes(editor);
-      return found.length === 3 && found.every((text) => text !== "") ? true : undefined;
-    });
-    await editor.command("View: Split Editor Right");
-    await until("figures in the second diff, too", async () => {
-      const found = await notes(editor);
-      return found.length === 5 && found.every((text) => text !== "") ? true : undefined;
-    });
-    await editor.screenshot("live-split-diff");
     // An edit elsewhere makes all of them old, and then new again.
     onDisk(core, original(core).replace("\tvfree(tbl->it_map);\n", ""));
     await settled(editor, ([before]) => before !== "Oops");
@@ -209,7 +197,7 @@ async function watchStale(editor: Editor): Promise<() => Promise<boolean>> {
   return () => frame.evaluate(() => document.body.dataset["wasStale"] === "yes");
 }
 
-/** Per text editor that can be seen, both sides of a diff being one each: what stands after its lines. */
+/** Per text editor that can be seen: what stands after its lines. */
 async function notes(editor: Editor): Promise<readonly string[]> {
   return editor.page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>(".editor-group-container .monaco-editor[data-uri]")]
