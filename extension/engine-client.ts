@@ -36,6 +36,12 @@ export interface TransportEvents {
 
 export type StartEngine = (events: TransportEvents) => EngineTransport;
 
+/** How the engine is started, and whether it can read files by their path. */
+export interface EngineHost {
+  readonly start: StartEngine;
+  readonly hasDisk: boolean;
+}
+
 export type EngineOutcome =
   | { readonly kind: "result"; readonly result: ReviewResult; readonly patched: readonly PatchedFile[] }
   | { readonly kind: "hunks"; readonly table: HunkTable }

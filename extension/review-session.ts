@@ -10,7 +10,6 @@ import {
   type Answer,
   type HunkTable,
   type PatchedFile,
-  type ReviewRequest,
   type ReviewResult,
   type SearchWish,
   type TreeSpec,
@@ -18,35 +17,28 @@ import {
   type ViewState,
 } from "../engine/protocol.js";
 import { disposeAll, type Disposes } from "./disposal.js";
-import { EngineClient, type EngineOutcome, type OnProgress, type StartEngine } from "./engine-client.js";
-import { LineMap, type TextEdit } from "./line-map.js";
+import { EngineClient, type EngineHost, type EngineOutcome, type OnProgress } from "./engine-client.js";
+import { type LineMap, type TextEdit } from "./line-map.js";
+import {
+  applyEdits,
+  type HunkChoice,
+  hunksOn,
+  isSource,
+  requestPatch,
+  restored,
+  type ReviewInput,
+  saved,
+  type SavedInput,
+  type Unsaved,
+  unsavedDocuments,
+} from "./review-input.js";
 import { exists, pathInTree } from "./tree-finder.js";
 import { TreeReader } from "./tree-reader.js";
-import { worstFinding } from "./words.js";
+import { watchTree } from "./tree-watch.js";
+import { endOf, momentOfWorst, worstFinding } from "./words.js";
 
-export type PatchInput = { readonly kind: "text"; readonly name: string; readonly text: string; readonly uri?: vscode.Uri } | { readonly kind: "builtin" };
-
-export interface ReviewInput {
-  readonly tree: vscode.Uri;
-  /** Absent: the tree alone. */
-  readonly patch?: PatchInput;
-  readonly scenario: ReviewRequest["scenario"];
-  /** The scenario file it came from: an edit of it runs it anew. */
-  readonly scenarioFile?: vscode.Uri;
-  readonly hunks?: HunkChoice;
-}
-
-/** Hunks that the reader switched off, by index, of how many. */
-interface HunkChoice {
-  readonly off: readonly number[];
-  readonly of: number;
-}
-
-/** How the engine is started, and whether it can read files by their path. */
-export interface EngineHost {
-  readonly start: StartEngine;
-  readonly hasDisk: boolean;
-}
+export { type EngineHost } from "./engine-client.js";
+export { type PatchInput, type ReviewInput } from "./review-input.js";
 
 export interface Progress {
   readonly step: string;
@@ -58,19 +50,7 @@ export interface Cursor {
   readonly variant: VariantName;
 }
 
-/** What of the input is kept for the next window: all but the text of the tree. */
-interface SavedInput {
-  readonly tree: string;
-  readonly patch?: { readonly kind: "text"; readonly name: string; readonly text: string; readonly uri?: string } | { readonly kind: "builtin" };
-  readonly scenario: ReviewRequest["scenario"];
-  readonly scenarioFile?: string;
-  readonly hunks?: HunkChoice;
-}
-
 const savedKey = "tceScope.review";
-/** A longer patch is not kept: the editor's state is no place for it. */
-const longestSaved = 1_000_000;
-
 /** Within a wait loop's limit, and beyond it. */
 const usualHolds = ["3s", "135s"] as const;
 
@@ -112,7 +92,7 @@ export class ReviewSession implements vscode.Disposable {
   #rerunTimer: ReturnType<typeof setTimeout> | undefined;
   /** Documents whose unsaved text went into the last run. */
   #unsavedInRun: ReadonlySet<string> = new Set();
-  #treeWatchers: readonly vscode.FileSystemWatcher[] = [];
+  #treeWatchers: readonly Disposes[] = [];
   /** From the text of the result to the text now, and from the text of the running request to the text now. */
   #places = new Map<string, LineMap>();
   #placesOfRun = new Map<string, LineMap>();
@@ -185,23 +165,9 @@ export class ReviewSession implements vscode.Disposable {
     if (this.#isOpen() || !autoRun()) return;
     const kept = this.#memory.get<SavedInput>(savedKey);
     if (kept === undefined) return;
-    const { patch } = kept;
-    const tree = vscode.Uri.parse(kept.tree);
-    if (!(await exists(tree)) || this.#isOpen()) return;
-    await this.start({
-      tree,
-      ...(patch === undefined
-        ? {}
-        : {
-            patch:
-              patch.kind === "builtin"
-                ? patch
-                : { kind: "text", name: patch.name, text: patch.text, ...(patch.uri === undefined ? {} : { uri: vscode.Uri.parse(patch.uri) }) },
-          }),
-      scenario: kept.scenario,
-      ...(kept.scenarioFile === undefined ? {} : { scenarioFile: vscode.Uri.parse(kept.scenarioFile) }),
-      ...(kept.hunks === undefined ? {} : { hunks: kept.hunks }),
-    });
+    const input = restored(kept);
+    if (!(await exists(input.tree)) || this.#isOpen()) return;
+    await this.start(input);
   }
 
   #isRunning(): boolean {
@@ -558,13 +524,7 @@ export class ReviewSession implements vscode.Disposable {
 
   /** First where the worst happens; later runs leave the cursor where the reader put it. */
   #cursorAfter(result: ReviewResult): Cursor {
-    const end = Math.max(result.before.timeline.end, result.after?.timeline.end ?? 0);
-    if (this.#cursorChosen) return { ...this.#cursor, t: Math.min(this.#cursor.t, end) };
-    const before = worstFinding(result.before.findings);
-    if (before !== undefined) return { t: before.t, variant: "before" };
-    const after = worstFinding(result.after?.findings ?? []);
-    if (after !== undefined) return { t: after.t, variant: "after" };
-    return { t: result.before.detach?.end ?? end, variant: "before" };
+    return this.#cursorChosen ? { ...this.#cursor, t: Math.min(this.#cursor.t, endOf(result)) } : momentOfWorst(result);
   }
 
   #forgetResult(): void {
@@ -623,6 +583,18 @@ export class ReviewSession implements vscode.Disposable {
     this.#rerunSoon();
   }
 
+  #watch(tree: vscode.Uri): void {
+    disposeAll(this.#treeWatchers);
+    this.#treeWatchers = watchTree(tree, {
+      forget: (uri) => this.#forgetText(uri),
+      changed: (uri) => this.#treeChanged(uri),
+      folderGone: () => {
+        this.#engine.changed(tree.toString());
+        this.#edited();
+      },
+    });
+  }
+
   #rerunSoon(): void {
     clearTimeout(this.#rerunTimer);
     this.#rerunTimer = setTimeout(() => {
@@ -630,82 +602,8 @@ export class ReviewSession implements vscode.Disposable {
       else void this.#execute();
     }, rerunDelayMs);
   }
-
-  /** Changes on disk: a branch switch, another editor. Text open in an editor here reports itself. */
-  #watch(tree: vscode.Uri): void {
-    disposeAll(this.#treeWatchers);
-    const pattern = new vscode.RelativePattern(tree, "{arch/powerpc,include,lib,net/core,kernel,mm,drivers/of,drivers/pci}/**/*.{c,h}");
-    const sources = vscode.workspace.createFileSystemWatcher(pattern);
-    // Of a folder that goes the editor reports only the folder.
-    const gone = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(tree, "**"), true, true, false);
-    this.#treeWatchers = [sources, gone];
-    sources.onDidChange((uri) => {
-      this.#forgetText(uri);
-      if (!vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) this.#treeChanged(uri);
-    });
-    // An open document keeps its text when its file goes, and has it already when the file is back: it reports neither.
-    const cameOrWent = (uri: vscode.Uri): void => {
-      this.#forgetText(uri);
-      this.#treeChanged(uri);
-    };
-    sources.onDidCreate(cameOrWent);
-    sources.onDidDelete(cameOrWent);
-    gone.onDidDelete((uri) => {
-      const path = pathInTree(tree, uri);
-      if (path === undefined || /\.\w+$/.test(path)) return;
-      this.#engine.changed(tree.toString());
-      this.#edited();
-    });
-  }
-}
-
-function hunksOn({ hunks }: ReviewInput): Pick<ReviewRequest, "hunks"> {
-  return hunks === undefined ? {} : { hunks: Array.from({ length: hunks.of }, (_, i) => i).filter((i) => !hunks.off.includes(i)) };
-}
-
-function requestPatch(patch: PatchInput): NonNullable<ReviewRequest["patch"]> {
-  return patch.kind === "builtin" ? "builtin" : { name: patch.name, text: patch.text };
 }
 
 function autoRun(): boolean {
   return vscode.workspace.getConfiguration("tceScope").get<boolean>("autoRun", true);
-}
-
-function saved({ tree, patch, scenario, scenarioFile, hunks }: ReviewInput): SavedInput | undefined {
-  const base = {
-    tree: tree.toString(),
-    scenario,
-    ...(scenarioFile === undefined ? {} : { scenarioFile: scenarioFile.toString() }),
-    ...(hunks === undefined ? {} : { hunks }),
-  };
-  if (patch === undefined) return base;
-  if (patch.kind === "builtin") return { ...base, patch };
-  if (patch.text.length > longestSaved) return undefined;
-  return { ...base, patch: { kind: "text", name: patch.name, text: patch.text, ...(patch.uri === undefined ? {} : { uri: patch.uri.toString() }) } };
-}
-
-function isSource(path: string): boolean {
-  return /\.(c|h|S|lds)$/.test(path);
-}
-
-interface Unsaved {
-  readonly path: string;
-  readonly document: vscode.TextDocument;
-}
-
-function unsavedDocuments(tree: vscode.Uri): readonly Unsaved[] {
-  return vscode.workspace.textDocuments.flatMap((document) => {
-    const path = document.isDirty ? pathInTree(tree, document.uri) : undefined;
-    return path === undefined ? [] : [{ path, document }];
-  });
-}
-
-function applyEdits(maps: Map<string, LineMap>, path: string, linesNow: number, edits: readonly TextEdit[]): void {
-  let map = maps.get(path);
-  if (map === undefined) {
-    const added = edits.reduce((sum, edit) => sum + edit.text.split("\n").length - 1 - (edit.end.line - edit.start.line), 0);
-    map = new LineMap(linesNow - added);
-    maps.set(path, map);
-  }
-  for (const edit of edits) map.apply(edit);
 }

@@ -1,6 +1,6 @@
 // Figures in words, for the editor's own surfaces. Knows nothing of vscode.
 
-import { type Finding, type Frame, type VariantName, type VariantResult } from "../engine/protocol.js";
+import { type Finding, type Frame, type ReviewResult, type VariantName, type VariantResult } from "../engine/protocol.js";
 
 /** Virtual ns as people say it: "14 ms", "3.08 s". */
 export function duration(ns: number): string {
@@ -94,4 +94,18 @@ export function frameUnderReview(stack: readonly Frame[]): Frame | undefined {
 export function findingPlace(finding: Finding): Frame {
   const own: Frame = { function: finding.function, file: finding.file, line: finding.line };
   return own.file.startsWith("arch/powerpc/") ? own : (frameUnderReview(finding.stack) ?? own);
+}
+
+/** Virtual ns at which the longer of the two runs ended. */
+export function endOf(result: ReviewResult): number {
+  return Math.max(result.before.timeline.end, result.after?.timeline.end ?? 0);
+}
+
+/** When the worst happened, in the tree as it is if it happens there. */
+export function momentOfWorst(result: ReviewResult): { readonly t: number; readonly variant: VariantName } {
+  const before = worstFinding(result.before.findings);
+  if (before !== undefined) return { t: before.t, variant: "before" };
+  const after = worstFinding(result.after?.findings ?? []);
+  if (after !== undefined) return { t: after.t, variant: "after" };
+  return { t: result.before.detach?.end ?? endOf(result), variant: "before" };
 }
