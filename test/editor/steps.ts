@@ -46,7 +46,7 @@ export async function outcomes(editor: Editor, timeout = coldStart): Promise<rea
   return until(
     "a verdict that is not stale",
     async () => {
-      if ((await frame.locator("section.stale .cards").count()) > 0) return undefined;
+      if ((await frame.locator("section.stale .cards").count()) > 0 || (await frame.locator("#root[aria-busy=true]").count()) > 0) return undefined;
       const found = await frame.locator(".card .outcome").allInnerTexts();
       return found.length > 0 ? found.map((text) => text.replace(/^\S+\s/, "")) : undefined;
     },
