@@ -23,8 +23,7 @@ describe("the extension in a browser without a server", () => {
   });
 
   it("shows the oops at its line", async () => {
-    const frame = await editor.webview(panel);
-    await frame.locator('[data-key^="finding.before."]').first().click();
+    await editor.command("TCE Scope: Next Finding");
     await editor.page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
     await find(editor, "bitmap_clear(");
     const line = await lineOf(editor, "bitmap_clear(");
