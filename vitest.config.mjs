@@ -20,7 +20,8 @@ export default defineConfig({
           name: "editor",
           include: ["test/editor/**/*.test.ts"],
           globalSetup: ["test/editor/setup.ts"],
-          testTimeout: 120_000,
+          setupFiles: ["test/editor/failures.ts"],
+          testTimeout: 180_000,
           hookTimeout: 180_000,
           // One editor at a time: two on two cores make each other's waits run out.
           poolOptions: { forks: { singleFork: true } },

@@ -47,16 +47,22 @@ const browserFlags = [
 const quickInput = ".quick-input-widget .quick-input-box input[type=text]";
 const quickRows = ".quick-input-list .monaco-list-row";
 
+/** Longer than any look takes; a webview that is replaced while it is asked may never answer. */
+const lookTime = 30_000;
+
 /** Repeats `look` until it finds something; what it last saw is named when time is up. */
 export async function until<T>(what: string | (() => string), look: () => Promise<T | undefined>, timeout = 30_000): Promise<T> {
   const deadline = Date.now() + timeout;
   for (;;) {
-    const found = await look();
+    const found = await Promise.race([look(), new Promise<undefined>((done) => setTimeout(() => done(undefined), lookTime))]);
     if (found !== undefined) return found;
     if (Date.now() > deadline) throw new Error(`not seen within ${timeout / 1000} s: ${typeof what === "string" ? what : what()}`);
     await new Promise((done) => setTimeout(done, 100));
   }
 }
+
+/** The editors that are open, for a picture of each when a test fails. */
+export const openEditors = new Set<Editor>();
 
 export class Editor {
   private constructor(
@@ -92,6 +98,7 @@ export class Editor {
     const browser = await chromium.launch({ executablePath: inject("chromium"), args: browserFlags });
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
     const editor = new Editor(page, browser, server, dataDir, theme, settings);
+    openEditors.add(editor);
     try {
       await page.goto(server.url);
       await editor.ready();
@@ -106,12 +113,14 @@ export class Editor {
   async anotherWindow(): Promise<Editor> {
     const page = await this.browser.newPage({ viewport: { width: 1600, height: 1000 } });
     const editor = new Editor(page, this.browser, this.server, this.dataDir, this.theme, this.settings);
+    openEditors.add(editor);
     await page.goto(this.server.url);
     await editor.ready();
     return editor;
   }
 
   async stop(): Promise<void> {
+    for (const editor of openEditors) if (editor.browser === this.browser) openEditors.delete(editor);
     await this.browser.close();
     await this.server.stop();
     rmSync(this.dataDir, { recursive: true, force: true });
@@ -180,8 +189,9 @@ export class Editor {
     await this.pick(title);
   }
 
-  /** The labels of the open quick pick. */
+  /** The labels of the open quick pick; none while none is open, though the page still holds those of the last. */
   async quickPickRows(): Promise<readonly string[]> {
+    if (!(await this.page.locator(".quick-input-widget").isVisible())) return [];
     const labels = await this.page.locator(`${quickRows} .quick-input-list-row:first-of-type .monaco-icon-label`).allInnerTexts();
     return labels.map((label) => label.replace(/\s+/g, " ").trim());
   }
@@ -192,7 +202,10 @@ export class Editor {
     await until(
       () => `the choice "${label}" among: ${rows.join(" | ")}`,
       async () => {
+        const before = rows;
         rows = await this.quickPickRows();
+        // A list that is still changing would put another row under the mouse.
+        if (before.join("\n") !== rows.join("\n")) return undefined;
         const exact = rows.indexOf(label);
         const found = exact >= 0 ? exact : rows.findIndex((row) => row.includes(label));
         if (found < 0) return undefined;
@@ -219,17 +232,24 @@ export class Editor {
 
   /** Opens a file of the folder (path relative to it) with the cursor on a line counted from 1. */
   async openFile(path: string, line = 1): Promise<void> {
-    await this.page.keyboard.press("Escape");
-    await this.page.keyboard.press("Control+P");
-    const input = this.page.locator(quickInput);
-    await input.waitFor({ state: "visible" });
-    await input.fill(path);
     const name = path.split("/").at(-1) ?? path;
-    await this.page.locator(quickRows).filter({ hasText: name }).first().waitFor();
-    await input.fill(`${path}:${line}`);
-    await this.page.keyboard.press("Enter");
-    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
-    await this.page.locator(".editor-instance .view-lines").first().waitFor();
+    const input = this.page.locator(quickInput);
+    // A view that takes the focus closes the quick input, and a list that is being made anew takes no Enter: then again,
+    // as a person would.
+    const attempt = async (): Promise<true> => {
+      await this.page.keyboard.press("Escape");
+      await this.page.keyboard.press("Control+P");
+      await input.waitFor({ state: "visible", timeout: 3_000 });
+      await input.fill(path, { timeout: 2_000 });
+      await this.page.locator(quickRows).filter({ hasText: name }).first().waitFor({ timeout: 12_000 });
+      await input.fill(`${path}:${line}`, { timeout: 2_000 });
+      await this.page.locator(quickRows).filter({ hasText: name }).first().waitFor({ timeout: 5_000 });
+      await this.page.keyboard.press("Enter");
+      await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 5_000 });
+      return true;
+    };
+    await until(`${path} in the active tab`, () => attempt().catch(() => undefined), 60_000);
+    await this.page.locator(".editor-group-container.active .editor-instance .view-lines").first().waitFor();
   }
 
   /** Puts the cursor of the active editor at a line and column, both counted from 1. */
@@ -282,12 +302,6 @@ export class Editor {
   }
 
   // ---- views and webviews ----
-
-  /** Opens the view container with this title in the activity bar. */
-  async openContainer(title: string): Promise<void> {
-    const icon = this.page.locator(`.activitybar .action-item:has(.action-label[aria-label^="${title}"])`);
-    if (!(await icon.evaluate((item) => item.classList.contains("checked")))) await icon.click();
-  }
 
   /** The webview's document in which `selector` matches; several webviews have no known order, so each is asked. */
   async webview(selector: string, timeout = 30_000): Promise<Frame> {

@@ -3,9 +3,9 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Editor, until } from "./editor.js";
+import { coldStart, outcomes as verdicts } from "./steps.js";
 
 const core = "arch/powerpc/kernel/iommu.c";
-const coldStart = 120_000;
 
 describe("the review panel", () => {
   let editor: Editor;
@@ -24,18 +24,11 @@ describe("the review panel", () => {
     await editor.stop();
   });
 
-  const outcomes = async (): Promise<readonly string[]> => {
-    const frame = await editor.webview(".card.after", coldStart);
-    return until(
-      "a verdict that is not stale",
-      async () => {
-        if ((await frame.locator("section.stale .cards").count()) > 0 || (await frame.locator("#root[aria-busy=true]").count()) > 0) return undefined;
-        const found = await frame.locator(".card .outcome").allInnerTexts();
-        return found.length > 1 ? found.map((text) => text.replace(/^\S+\s/, "")) : undefined;
-      },
-      60_000,
-    );
-  };
+  const outcomes = (): Promise<readonly string[]> =>
+    until("both verdicts", async () => {
+      const found = await verdicts(editor);
+      return found.length > 1 ? found : undefined;
+    });
 
   it("answers the questions by itself, and leads to the runs they rest on", async () => {
     const frame = await editor.webview(".questions", coldStart);
@@ -142,13 +135,26 @@ describe("the review panel", () => {
   for (const theme of ["light", "high-contrast-dark", "high-contrast-light"] as const)
     it(`shows hunks, questions and findings in ${theme}`, async () => {
       await editor.setTheme(theme);
-      await editor.openContainer("TCE Scope");
+      await editor.command("TCE Scope: Show Review");
       // The review that comes back with the window ends what runs beside it.
       await outcomes();
       await editor.command("TCE Scope: Answer the Reviewer's Questions");
-      const frame = await editor.webview(".questions", coldStart);
-      await until("all answers", async () => ((await frame.locator(".questions > li").count()) >= 9 ? true : undefined), coldStart);
-      await frame.locator(".questions > li").nth(2).scrollIntoViewIfNeeded();
+      await until(
+        "all answers, and the third in view",
+        async () => {
+          const answers = (await editor.webview(".questions")).locator(".questions > li");
+          if ((await answers.count()) < 9) return undefined;
+          // The list may be made anew meanwhile.
+          return answers
+            .nth(2)
+            .scrollIntoViewIfNeeded()
+            .then(
+              () => true,
+              () => undefined,
+            );
+        },
+        coldStart,
+      );
       await editor.screenshot(`panel-${theme}`);
     });
 });

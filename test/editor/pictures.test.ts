@@ -33,11 +33,11 @@ describe.skipIf(!wanted)("pictures", () => {
     await editor.openFile(core);
     await editor.command("TCE Scope: Review Patch…");
     await editor.pick("Built-in change");
-    const frame = await editor.webview(".card.before", 120_000);
+    const frame = await editor.webview(".card.before", 90_000);
     await until(
       "a verdict",
       async () => ((await frame.locator("section.stale .cards").count()) === 0 && (await frame.locator(".card .outcome").count()) > 1 ? true : undefined),
-      120_000,
+      90_000,
     );
     await editor.openFile(core);
     await page.keyboard.press("Control+Home");
@@ -54,8 +54,8 @@ describe.skipIf(!wanted)("pictures", () => {
   });
 
   it("are made of the questions, and of a hunk that is switched off", async () => {
-    const frame = await editor.webview(".questions", 120_000);
-    await until("all answers", async () => ((await frame.locator(".questions > li").count()) >= 9 ? true : undefined), 120_000);
+    const frame = await editor.webview(".questions", 90_000);
+    await until("all answers", async () => ((await frame.locator(".questions > li").count()) >= 9 ? true : undefined), 90_000);
     await frame.locator(".questions > li").nth(1).scrollIntoViewIfNeeded();
     await picture("questions");
     await frame.locator('[data-key="switch.3"]').focus();
@@ -73,8 +73,8 @@ describe.skipIf(!wanted)("pictures", () => {
   for (const theme of ["light", "high-contrast-dark", "high-contrast-light"] as const)
     it(`are made in ${theme}, to be looked at`, async () => {
       await editor.setTheme(theme);
-      await editor.openContainer("TCE Scope");
-      await editor.webview(".card.after", 120_000);
+      await editor.command("TCE Scope: Show Review");
+      await editor.webview(".card.after", 90_000);
       await editor.command("TCE Scope: Show Timeline");
       await editor.webview(".plot canvas");
       await editor.page.waitForTimeout(1_500);

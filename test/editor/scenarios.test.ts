@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
 import { Editor, until } from "./editor.js";
+import { coldStart } from "./steps.js";
 
-const coldStart = 120_000;
 const log = join(projectDir, "..", "shared", "truth", "T1.log");
 const page = readFileSync(join(projectDir, "docs", "SCENARIOS.md"), "utf8");
 const example = page.slice(page.indexOf("## Actors of your own"));

@@ -5,7 +5,7 @@ import { type Editor, until } from "./editor.js";
 /** The panel's card of the tree as it is: where it stands, there is a verdict. */
 export const panel = ".card.before";
 /** A cold start compiles the tree's headers; shared machines are slow. */
-export const coldStart = 120_000;
+export const coldStart = 90_000;
 
 /** Line (from 1) of the first visible line that holds `text`. */
 export async function lineOf(editor: Editor, text: string): Promise<number> {
@@ -40,14 +40,19 @@ export async function openAt(editor: Editor, path: string, text: string): Promis
   await find(editor, text);
 }
 
-/** The two cards' outcomes, as soon as they are not stale. */
+/** The two cards' outcomes, as soon as nothing runs and they are not stale; the panel may be replaced meanwhile. */
 export async function outcomes(editor: Editor, timeout = coldStart): Promise<readonly string[]> {
-  const frame = await editor.webview(panel, timeout);
+  let seen = "";
   return until(
-    "a verdict that is not stale",
+    () => `a verdict that is not stale; last seen: ${seen}`,
     async () => {
-      if ((await frame.locator("section.stale .cards").count()) > 0 || (await frame.locator("#root[aria-busy=true]").count()) > 0) return undefined;
+      const frame = await editor.webview(panel, timeout);
+      if ((await frame.locator("section.stale .cards").count()) > 0 || (await frame.locator("#root[aria-busy=true]").count()) > 0) {
+        seen = "old or running";
+        return undefined;
+      }
       const found = await frame.locator(".card .outcome").allInnerTexts();
+      seen = found.join(" | ");
       return found.length > 0 ? found.map((text) => text.replace(/^\S+\s/, "")) : undefined;
     },
     timeout,

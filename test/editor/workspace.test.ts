@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
 import { Editor, until } from "./editor.js";
+import { coldStart } from "./steps.js";
 
-const coldStart = 120_000;
 const mail = join(projectDir, "..", "shared", "mail", "20250219-reply-to-v2.txt");
 
 /** The texts of the panel's error messages, as soon as there are any. */
