@@ -7,7 +7,7 @@
 #define SVC_RAM 0x40000000UL
 #define SVC_RAM_MAX 0x80000000UL /* with all that memory hot-add may bring */
 
-unsigned long svc_memory_end = SVC_RAM; /* end of the highest memory with page structures */
+unsigned long svc_memory_end = SVC_RAM;
 
 phys_addr_t PROVIDE(memblock_end_of_DRAM)(void)
 {

@@ -11,7 +11,6 @@ unsigned long max_pfn = SVC_MEMORY >> PAGE_SHIFT, max_low_pfn = SVC_MEMORY >> PA
 void *high_memory;
 
 #define SVC_PMEM_START 0x80000000UL /* SVC_RAM_MAX of memory-map.c */
-extern unsigned long svc_memory_end;
 
 static void svc_setup_vmemmap(unsigned long memory)
 {

@@ -79,6 +79,8 @@ void svc_queue_work_at(int cpu, struct work_struct *work, unsigned long at);
 void svc_iommu_release_device(struct device *dev);
 /* Tells those who registered for memory that comes and goes (struct memory_notify). */
 int svc_memory_notify(unsigned long action, void *block);
+/* The end of the highest memory with page structures, a physical address. */
+extern unsigned long svc_memory_end;
 /* Called once, first of all, in this order. */
 void svc_setup_cpus(void);
 void svc_setup_pages(void);

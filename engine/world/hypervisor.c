@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The hypervisor's TCE tables, one for each LIOBN, and the hypercalls on them (LoPAR, "Logical Partitioning Option": TCE
- * access) with their return codes. A call on a window that was removed returns H_PARAMETER, as does one for more than 512
- * TCEs. TCEs are kept in chunks, made when first written.
+ * The hypervisor's TCE tables, one for each LIOBN, and the hypercalls on them with their return codes: LoPAR 2.9, 14.5.4.2,
+ * H_GET_TCE .1, H_PUT_TCE .2, H_STUFF_TCE .3, H_PUT_TCE_INDIRECT .4. A call on a window that is not there returns
+ * H_PARAMETER. TCEs are kept in chunks, made when first written.
  */
 
 #define HV_WINDOWS 8
@@ -95,13 +95,25 @@ int hv_window_create(unsigned int unit, unsigned int page_shift, unsigned int wi
 	return hv_windows_free(unit) ? hv_add(hv_dynamic_liobn(unit), unit, page_shift, 1UL << window_shift) : -3;
 }
 
-int hv_window_remove(u32 liobn)
+static void hv_default_window(unsigned int unit)
+{
+	hv_add(hv_default_liobn(unit), unit, WORLD_DEFAULT_SHIFT, WORLD_DEFAULT_SIZE);
+}
+
+/* Who takes a slot's last window away gets the default one back, unless that was it (LoPAR 2.9, 7.3.27.3, R1-3). */
+int hv_window_remove(u32 liobn, unsigned long *mapped)
 {
 	struct hv_window *w = hv_find(liobn);
+	int i, left = 0;
 
 	if (!w)
 		return -3;
+	*mapped = w->mapped;
 	w->live = 0;
+	for (i = 0; i < HV_WINDOWS; i++)
+		left += hv_windows[i].live && hv_windows[i].unit == w->unit;
+	if (!left && liobn != hv_default_liobn(w->unit))
+		hv_default_window(w->unit);
 	hv_count();
 	return 0;
 }
@@ -111,9 +123,10 @@ void hv_slot_reset(unsigned int unit)
 	int i;
 
 	for (i = 0; i < HV_WINDOWS; i++)
-		if (hv_windows[i].live && hv_windows[i].unit == unit)
-			hv_window_remove(hv_windows[i].liobn);
-	hv_add(hv_default_liobn(unit), unit, WORLD_DEFAULT_SHIFT, WORLD_DEFAULT_SIZE);
+		if (hv_windows[i].unit == unit)
+			hv_windows[i].live = 0;
+	hv_default_window(unit);
+	hv_count();
 }
 
 unsigned long hv_mapped(unsigned int unit, u32 *liobn)
@@ -217,6 +230,22 @@ static int hv_fails(int clears, long *rc)
 	return 1;
 }
 
+/* A TCE that allows access names a page of the partition's memory; the caller gets H_PARAMETER where it does not. */
+static int hv_not_ours(u64 tce)
+{
+	u64 end = memory_hotplug_max() > svc_memory_end ? memory_hotplug_max() : svc_memory_end;
+
+	return (tce & HV_TCE_VALID) && (tce & ~0xfffUL) >= end;
+}
+
+/* No TCE at all counts as outside: LoPAR is silent on it, QEMU's pseries answers H_PARAMETER. */
+static int hv_outside(const struct hv_window *w, unsigned long ioba, unsigned long count)
+{
+	unsigned long index = ioba >> w->page_shift;
+
+	return !count || ioba & ((1UL << w->page_shift) - 1) || index >= w->entries || count > w->entries - index;
+}
+
 static long hv_stuff(unsigned long liobn, unsigned long ioba, u64 tce, unsigned long count, unsigned long opcode)
 {
 	struct hv_window *w;
@@ -225,11 +254,11 @@ static long hv_stuff(unsigned long liobn, unsigned long ioba, u64 tce, unsigned 
 
 	__tcs_visible(hv_windows, sizeof(hv_windows), TCS_ATOMIC);
 	w = hv_find(liobn);
-	if (!w || !count || count > HV_CHUNK)
+	if (!w || (count <= HV_CHUNK && (hv_outside(w, ioba, count) || hv_not_ours(tce))))
 		return hv_done(opcode, w, liobn, ioba, count, H_PARAMETER);
+	if (count > HV_CHUNK)
+		return hv_done(opcode, w, liobn, ioba, count, H_P4);
 	index = ioba >> w->page_shift;
-	if (ioba & ((1UL << w->page_shift) - 1) || index >= w->entries || count > w->entries - index)
-		return hv_done(opcode, w, liobn, ioba, count, H_PARAMETER);
 	if (hv_fails(!tce, &rc))
 		return hv_done(opcode, w, liobn, ioba, count, rc);
 	for (i = 0; i < count; i++)
@@ -247,11 +276,12 @@ static long hv_put_indirect(unsigned long liobn, unsigned long ioba, unsigned lo
 
 	__tcs_visible(hv_windows, sizeof(hv_windows), TCS_ATOMIC);
 	w = hv_find(liobn);
-	if (!w || !count || count > HV_CHUNK)
+	if (!w || count > HV_CHUNK || hv_outside(w, ioba, count))
 		return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, H_PARAMETER);
+	for (i = 0; i < count; i++)
+		if (hv_not_ours(be64_to_cpu(tce[i])))
+			return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, H_PARAMETER);
 	index = ioba >> w->page_shift;
-	if (ioba & ((1UL << w->page_shift) - 1) || index >= w->entries || count > w->entries - index)
-		return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, H_PARAMETER);
 	if (hv_fails(0, &rc))
 		return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, rc);
 	for (i = 0; i < count; i++)

@@ -148,7 +148,7 @@ static void device_tree_setup(void)
 
 }
 
-/* What the node that owns the windows says of them (LoPAR, "DMA window properties" and "Dynamic DMA Windows"). */
+/* What the node that owns the windows says of them (LoPAR 2.9, B.5.5, B.5.5.1.1.1, B.5.5.1.1.2; extensions 7.3.27.4). */
 static void window_properties(struct device_node *np, const struct world_slot *slot)
 {
 	NODE_CELLS(np, "ibm,#dma-address-cells", 2);

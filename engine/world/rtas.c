@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * RTAS: the calls that query, create, remove and reset DMA windows (LoPAR, "Run-Time Abstraction Services": Dynamic DMA
- * Windows option; reset since level 2.7, queries with six outputs since 2.8), by the tokens that the node of the windows
- * carries. A query offers what the scenario's layout says.
+ * RTAS: the calls on DMA windows by the tokens that the windows' node carries: LoPAR 2.9, 7.3.27, ibm,query-pe-dma-window
+ * .1, ibm,create-pe-dma-window .2, ibm,remove-pe-dma-window .3, ibm,reset-pe-dma-windows .4.1; status words 7.2.8. A query
+ * offers what the scenario's layout says.
  */
 
 /* The mask of I/O page sizes of a query: the scenario's, and the smaller ones that always come with it. */
@@ -17,19 +17,38 @@ static struct world_slot *rtas_slot(const u32 *arg)
 	return slot_of_buid((u64)arg[1] << 32 | arg[2]);
 }
 
+static unsigned long rtas_largest_window(void)
+{
+	unsigned long window = __tcs_param("window", WORLD_WINDOW_DYNAMIC);
+
+	return window == WORLD_WINDOW_DIRECT ? WORLD_DIRECT_SIZE : window == WORLD_WINDOW_HYBRID ? WORLD_HYBRID_SIZE : WORLD_DDW_SIZE;
+}
+
+/* The bit of a query's mask for pages of 2^shift bytes; that for 2 MiB is not in LoPAR 2.9, the kernel knows it. */
+static u32 rtas_page_size_bit(unsigned int shift)
+{
+	switch (shift) {
+	case 12: return 1;
+	case 16: return 2;
+	case 21: return 0x100;
+	case 24: return 4;
+	case 25: return 8;
+	default: return 0;
+	}
+}
+
 static int rtas_query(const u32 *arg, int nret, int *out)
 {
 	struct world_slot *slot = rtas_slot(arg);
 	unsigned long shift = __tcs_param("pageshift", 16);
-	unsigned long window = __tcs_param("window", WORLD_WINDOW_DYNAMIC);
-	unsigned long size = window == WORLD_WINDOW_DIRECT ? WORLD_DIRECT_SIZE : window == WORLD_WINDOW_HYBRID ? WORLD_HYBRID_SIZE : WORLD_DDW_SIZE;
-	unsigned long block = size >> shift;
+	unsigned long block = rtas_largest_window() >> shift;
 	int i = 0;
 
-	if (nret < 5 || !slot)
+	/* Six outputs only where ibm,ddw-extensions says so (7.3.27.1). */
+	if (!slot || nret < 5 || nret > (int)__tcs_param("queryouts", 6))
 		return -3;
 	out[i++] = hv_windows_free(slot->unit);
-	if (nret >= 6) /* since LoPAR 2.8, when ibm,ddw-extensions says so, the block has two cells */
+	if (nret == 6) /* then the block has two cells */
 		out[i++] = block >> 32;
 	out[i++] = block;
 	out[i++] = rtas_page_sizes(shift);
@@ -41,8 +60,11 @@ static int rtas_create(const u32 *arg, int *out)
 {
 	struct world_slot *slot = rtas_slot(arg);
 	u32 liobn = slot ? hv_dynamic_liobn(slot->unit) : 0;
-	int rc = slot ? hv_window_create(slot->unit, arg[3], arg[4]) : -3;
+	int rc = -3;
 
+	/* Only a size that a query offers, and no window larger than it says (7.3.27.2). */
+	if (slot && rtas_page_sizes(__tcs_param("pageshift", 16)) & rtas_page_size_bit(arg[3]) && arg[4] < 64 && 1UL << arg[4] <= rtas_largest_window())
+		rc = hv_window_create(slot->unit, arg[3], arg[4]);
 	out[0] = rc ? 0 : liobn;
 	out[1] = 0;
 	out[2] = 0;
@@ -52,10 +74,16 @@ static int rtas_create(const u32 *arg, int *out)
 
 static int rtas_remove(u32 liobn)
 {
-	int rc = hv_window_remove(liobn);
-	char text[100];
+	unsigned long mapped = 0;
+	int rc = hv_window_remove(liobn, &mapped);
+	char text[140];
 
 	__tcs_event(TCS_EV_RTAS, WORLD_RTAS_REMOVE, liobn, 0, 0, rc);
+	if (mapped) {
+		svc_snprintf(text, sizeof(text), "ibm,remove-pe-dma-window on LIOBN 0x%x with %lu valid TCEs: its caller must see to it that there are none",
+			     liobn, mapped);
+		__tcs_finding(TCS_HCALL, text);
+	}
 	if (rc) {
 		svc_snprintf(text, sizeof(text), "ibm,remove-pe-dma-window on LIOBN 0x%x returned %d: there is no such window", liobn, rc);
 		__tcs_finding(TCS_HCALL, text);
@@ -63,13 +91,22 @@ static int rtas_remove(u32 liobn)
 	return rc;
 }
 
-/* Back to the default window alone. */
+/* Back to the default window alone; as for a removal, the caller must have cleared what was mapped (7.3.27.4.1, R1-2). */
 static int rtas_reset(const u32 *arg)
 {
 	struct world_slot *slot = rtas_slot(arg);
+	unsigned long mapped;
+	char text[140];
+	u32 liobn;
 
 	if (!slot)
 		return -3;
+	mapped = hv_mapped(slot->unit, &liobn);
+	if (mapped) {
+		svc_snprintf(text, sizeof(text), "ibm,reset-pe-dma-windows with %lu valid TCEs, of LIOBN 0x%x: its caller must see to it that there are none",
+			     mapped, liobn);
+		__tcs_finding(TCS_HCALL, text);
+	}
 	hv_slot_reset(slot->unit);
 	return 0;
 }

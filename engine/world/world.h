@@ -71,7 +71,8 @@ u32 hv_dynamic_liobn(unsigned int unit);
 /* The default window alone, as a slot has it when it is added or its windows are reset. */
 void hv_slot_reset(unsigned int unit);
 int hv_window_create(unsigned int unit, unsigned int page_shift, unsigned int window_shift);
-int hv_window_remove(u32 liobn);
+/* `mapped` becomes the number of TCEs that were still valid. */
+int hv_window_remove(u32 liobn, unsigned long *mapped);
 int hv_windows_free(unsigned int unit);
 /* Valid TCEs in the slot's windows; `liobn` is that of one that has some. */
 unsigned long hv_mapped(unsigned int unit, u32 *liobn);

@@ -59,7 +59,7 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(Math.max(...counts)).toBeLessThanOrEqual(512);
       const greedy = edited(tree, PSERIES, (t) => t.replace(", 0, limit);", ", 0, 513);"));
       const refused = (await reviewed(greedy, { set: { late: "0" } })).result.before;
-      expect(refused.timeline.events.some((e) => e.k === "hcall" && e.name === "H_STUFF_TCE" && e.count === 513 && e.rc === -4)).toBe(true);
+      expect(refused.timeline.events.some((e) => e.k === "hcall" && e.name === "H_STUFF_TCE" && e.count === 513 && e.rc === -57)).toBe(true);
     });
 
     it.each(["H_NOT_ENOUGH_RESOURCES", "H_BUSY", "H_HARDWARE", "H_PARAMETER"])(
