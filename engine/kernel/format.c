@@ -118,7 +118,7 @@ static void svc_put_node(struct svc_out *o, const struct device_node *np, const 
 /* `ext` follows the p of %p; returns how many of its characters belong to the format. */
 static int svc_put_pointer(struct svc_out *o, const void *p, const char *ext, const struct svc_spec *f)
 {
-	char symbol[64];
+	char symbol[80];
 
 	switch (ext[0]) {
 	case 'O':
@@ -153,11 +153,11 @@ static int svc_put_pointer(struct svc_out *o, const void *p, const char *ext, co
 	case 's':
 	case 'S':
 	case 'B':
-		if (__tcs_symbol(p, symbol, sizeof(symbol)))
+		if (__tcs_symbol(p, symbol, sizeof(symbol), ext[0] != 's'))
 			svc_put_string(o, symbol, f);
 		else
 			svc_put_hex(o, (unsigned long)p, 0, 1);
-		return 1;
+		return ext[0] != 's' && (ext[1] == 'R' || ext[1] == 'b') ? 2 : 1;
 	case 'x':
 	case 'K':
 		svc_put_hex(o, (unsigned long)p, 16, 0);

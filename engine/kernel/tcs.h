@@ -73,8 +73,11 @@ void __tcs_finding(int kind, const char *text);
  */
 void __tcs_leaks(const void *skip, unsigned long size, int before);
 
-/* Name of the function at `addr` as text of at most size - 1 characters; its length, 0 if there is no such function. */
-unsigned long __tcs_symbol(const void *addr, char *buf, unsigned long size);
+/*
+ * Name of the function at `addr` as text of at most size - 1 characters, with `whole` as name+0x0/0xSIZE like in a call
+ * trace; its length, 0 if there is no such function.
+ */
+unsigned long __tcs_symbol(const void *addr, char *buf, unsigned long size, int whole);
 
 /* ---- events for the timeline ----------------------------------------------------------------------------------- */
 

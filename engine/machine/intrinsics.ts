@@ -115,9 +115,11 @@ function implementations(parts: IntrinsicParts): ReadonlyMap<string, Implementat
     ],
     [
       "__tcs_symbol",
-      ([address, buffer, size]) => {
+      ([address, buffer, size, whole]) => {
         const index = (offset(address) - TEXT_BASE) / TEXT_STRIDE;
-        const name = (core.program.functions[index]?.name ?? "").replace(/^__tcs_provide_/, "").slice(0, Math.max(0, offset(size) - 1));
+        const fn = core.program.functions[index];
+        const place = fn === undefined || signed(whole) === 0 ? "" : `+0x0/0x${(core.emitted.codeSize[index] ?? 0).toString(16)}`;
+        const name = `${(fn?.name ?? "").replace(/^__tcs_provide_/, "")}${place}`.slice(0, Math.max(0, offset(size) - 1));
         if (offset(size) > 0) for (let i = 0; i <= name.length; i++) core.bytes[offset(buffer) + i] = i < name.length ? name.charCodeAt(i) : 0;
         return BigInt(name.length);
       },

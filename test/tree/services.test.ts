@@ -44,6 +44,12 @@ for (const series of ["6.12", "6.1"]) {
       expect(v.outcome).toBe("clean");
     });
 
+    it("print a function by its name, and as a call trace does", async () => {
+      const v = await withCode(tree, `pr_info("[%ps|%pS|%pSR|%s]\\n", iommu_tce_table_put, iommu_tce_table_put, kfree, "end");`);
+      const size = String.raw`0x[1-9a-f][0-9a-f]*`;
+      expect(messages(v.log).join("\n")).toMatch(new RegExp(String.raw`\[iommu_tce_table_put\|iommu_tce_table_put\+0x0/${size}\|kfree\+0x0/${size}\|end\]`));
+    });
+
     it("sleep to the jiffy that the timer wheel rounds to", async () => {
       const v = await withCode(tree, `pr_info("from\\n"); msleep(50); pr_info("short\\n"); ssleep(1); pr_info("long\\n");`);
       const short = between(v, "from", "short");
