@@ -3,7 +3,6 @@
 import type { BinOp, Node } from "./ast.js";
 import { constEval, constFloat, wrap } from "./const-eval.js";
 import type { Parser } from "./parser.js";
-import { atoms } from "./tokens.js";
 import {
   bitFieldType,
   decay,
@@ -255,10 +254,10 @@ export function index(p: Parser, a: Node, i: Node, from: number): Node {
 
 export function member(p: Parser, e: Node, name: number, from: number): Node {
   const body = e.ty.kind === TK.Struct ? e.ty.body : undefined;
-  if (body === undefined) return p.fail("member", `'.${atoms.text(name)}' or '->${atoms.text(name)}' on something that is no struct or union`, from);
-  if (!body.complete) return p.fail("incomplete", `struct ${atoms.text(body.tag)} is not defined here; it has no known member '${atoms.text(name)}'`, from);
+  if (body === undefined) return p.fail("member", `'.${p.atoms.text(name)}' or '->${p.atoms.text(name)}' on something that is no struct or union`, from);
+  if (!body.complete) return p.fail("incomplete", `struct ${p.atoms.text(body.tag)} is not defined here; it has no known member '${p.atoms.text(name)}'`, from);
   const path = findMember(body, name);
-  if (path === undefined) return p.fail("no-member", `struct ${atoms.text(body.tag)} has no member '${atoms.text(name)}'`, from);
+  if (path === undefined) return p.fail("no-member", `struct ${p.atoms.text(body.tag)} has no member '${p.atoms.text(name)}'`, from);
   const last = path[path.length - 1];
   let ty = last === undefined ? T.int : last.width >= 0 ? bitFieldType(last.type, last.width) : last.type;
   if (e.ty.quals !== 0) ty = qualify(ty, e.ty.quals);
@@ -269,7 +268,7 @@ export function call(p: Parser, callee: Node, args: readonly Node[], from: numbe
   const f = callee.k === "fn" ? callee : rvalue(p, callee);
   const ft = f.k === "fn" ? f.ty : f.ty.kind === TK.Ptr ? f.ty.base : undefined;
   if (ft?.kind !== TK.Func) return p.fail("call", "a call of something that is no function", from);
-  const name = f.k === "fn" ? ` '${atoms.text(f.sym.name)}'` : "";
+  const name = f.k === "fn" ? ` '${p.atoms.text(f.sym.name)}'` : "";
   if (!ft.noProto && (args.length < ft.params.length || (args.length > ft.params.length && !ft.variadic)))
     p.fail("arguments", `function${name} takes ${String(ft.params.length)} arguments, ${String(args.length)} given`, from);
   const converted = args.map((a, i) => {

@@ -3,7 +3,7 @@
 // Knows no types and no scopes; what a name means is the parser's to find out.
 import { K } from "./keywords.js";
 import type { Chunk } from "./pp-segment.js";
-import { atoms, Tok } from "./tokens.js";
+import { Tok, fixed } from "./tokens.js";
 
 export interface Decl {
   readonly chunk: Chunk;
@@ -42,7 +42,7 @@ const PLAIN = words(
   "const __const __const__ volatile __volatile __volatile__ restrict __restrict __restrict__ _Atomic void char short int long signed __signed __signed__ unsigned float double _Bool __int128 __int128_t __uint128_t _Complex __auto_type __builtin_va_list _Float128 __float128 __ibm128 __ieee128 __extension__ register auto _Noreturn _Thread_local __thread",
 );
 const INLINE = words("inline __inline __inline__");
-const ALIASES: ReadonlySet<number> = new Set([atoms.of("alias"), atoms.of("__alias__")]);
+const ALIASES: ReadonlySet<number> = new Set([fixed("alias"), fixed("__alias__")]);
 const SIZES = words("sizeof typeof __typeof __typeof__ _Alignof __alignof __alignof__ alignof");
 
 export function indexChunk(chunk: Chunk): ChunkIndex {

@@ -2,8 +2,11 @@
 // declarations of a name are parsed in their order, each as if it were parsed in its place. Parses nothing itself.
 import type { FuncSym, Sym, VarSym } from "./ast.js";
 import type { ChunkIndex, Decl, TagPlace } from "./decl-index.js";
-import type { TokenStream } from "./tokens.js";
+import type { Atoms, TokenStream } from "./tokens.js";
 import { newBody, structType, type CType } from "./types.js";
+
+/** Values and types of integer constants by their atom. */
+export type NumberValues = Map<number, { readonly v: bigint; readonly ty: CType }>;
 
 /** Tokens that are parsed as one, at their place in the unit. */
 export interface Block {
@@ -22,7 +25,12 @@ export interface LazyBlock extends Block {
 export class DeclNames {
   readonly names = new Map<number, Decl | Decl[]>();
   readonly tags = new Map<number, TagPlace | TagPlace[]>();
+  /** Values of integer constants by their atom. */
+  readonly numbers: NumberValues = new Map();
   private readonly known = new Set<number>();
+
+  /** `atoms`: the table of the cache that the chunks are of. */
+  constructor(readonly atoms: Atoms) {}
 
   add(chunk: number, index: ChunkIndex): void {
     if (this.known.has(chunk)) return;
@@ -64,10 +72,14 @@ export class FileScope {
   private nesting = 0;
   private inOrder = false;
 
+  readonly numbers: NumberValues;
+
   constructor(
     private readonly names?: DeclNames,
     private readonly parse?: (block: LazyBlock, decl: Decl) => void,
-  ) {}
+  ) {
+    this.numbers = names?.numbers ?? new Map<number, never>();
+  }
 
   /** False where the chunk stands in the unit already. */
   addBlock(chunk: number, block: LazyBlock): boolean {

@@ -1,6 +1,6 @@
 // Atoms of the keywords and punctuators the parser compares with: a token is recognised by one number.
 
-import { atoms } from "./tokens.js";
+import { fixed } from "./tokens.js";
 
 const words = [
   ..."( ) [ ] { } ; , : ? . -> ... = += -= *= /= %= <<= >>= &= |= ^= ++ -- + - * / % << >> < > <= >= == != & | ^ ~ ! && || #".split(" "),
@@ -14,7 +14,7 @@ const words = [
 ] as const;
 
 /** `K["("]` is the atom of `(`; every name used must be in the list above. */
-export const K: Readonly<Record<string, number>> = Object.fromEntries(words.map((w) => [w, atoms.of(w)]));
+export const K: Readonly<Record<string, number>> = Object.fromEntries(words.map((w) => [w, fixed(w)]));
 
 export function kw(word: string): number {
   const atom = K[word];

@@ -1,7 +1,7 @@
 // One file's text to typed arrays of preprocessing tokens (C11 5.1.1.2 phases 2 and 3), once per content. Never
 // throws and never reads a character more than a bounded number of times. Knows nothing of macros; pp-structure.ts
 // finds the directives afterwards.
-import { atoms } from "./tokens.js";
+import type { Atoms } from "./tokens.js";
 import * as C from "./pp-chars.js";
 import { blockCommentEnd, lineCommentEnd, literal, rawString, splicedPunct, splicedWord, type SlowToken } from "./pp-slow-token.js";
 import * as T from "./pp-token.js";
@@ -85,7 +85,7 @@ function closed(source: string): string {
   return plain ? source : `${source}\n\n`;
 }
 
-export function lexText(source: string): LexedTokens {
+export function lexText(source: string, atoms: Atoms): LexedTokens {
   const text = closed(source);
   const problems: LexProblem[] = [];
   const n = text.length;
@@ -143,7 +143,7 @@ export function lexText(source: string): LexedTokens {
       }
       let atom: number;
       if (c === BACKSLASH && afterSplices(text, i) !== i) {
-        const word = splicedWord(text, start, i, kind);
+        const word = splicedWord(atoms, text, start, i, kind);
         atom = word.atom;
         i = word.end;
         c = text.charCodeAt(i);
@@ -153,10 +153,10 @@ export function lexText(source: string): LexedTokens {
         if (prefix === 1 || (prefix === 2 && c === QUOTE)) {
           let token: SlowToken | undefined;
           if (prefix === 2) {
-            token = rawString(text, start, i, endless);
+            token = rawString(atoms, text, start, i, endless);
             if (token === undefined) problems.push({ code: "lex-raw-string", message: "raw string has no end", offset: start });
           }
-          token ??= literal(text, start, i, c);
+          token ??= literal(atoms, text, start, i, c);
           kinds[count] = token.kind | flags;
           values[count++] = token.atom;
           i = token.end;
@@ -170,7 +170,7 @@ export function lexText(source: string): LexedTokens {
       continue;
     }
     if (cls === C_QUOTE) {
-      const token = literal(text, start, i, c);
+      const token = literal(atoms, text, start, i, c);
       kinds[count] = token.kind | flags;
       values[count++] = token.atom;
       i = token.end;
@@ -199,7 +199,7 @@ export function lexText(source: string): LexedTokens {
         }
       }
       if (second !== i + 1) {
-        const token = splicedPunct(text, i, c, second);
+        const token = splicedPunct(atoms, text, i, c, second);
         kinds[count] = token.kind | flags;
         values[count++] = token.atom;
         i = token.end;

@@ -9,7 +9,6 @@ import { relink, walk } from "./link-walk.js";
 import { Lowering, type LowerContext } from "./lower-function.js";
 import { signature } from "./lower-types.js";
 import { staticImage, type AddressTarget, type StaticImage } from "./static-data.js";
-import { atoms } from "./tokens.js";
 import { DATA_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "./target.js";
 import { alignOf, Q_CONST, sizeOf, TK } from "./types.js";
 
@@ -321,7 +320,7 @@ class Linker {
       const { def, loc, why: fault } = used;
       const { file, line } = def.of.place(loc);
       this.sites.push({ file, line, fn: fn.name, symbol: fn.symbol, text: "" });
-      const why = `${atoms.text(def.sym.name)} ${fault}`;
+      const why = `${def.of.unit.atoms.text(def.sym.name)} ${fault}`;
       const guard: Inst = { k: "cannot", why, site: this.sites.length - 1 };
       this.functions[i] = { ...fn, blocks: [{ code: [guard, ...first.code], term: first.term }, ...fn.blocks.slice(1)] };
     });

@@ -3,24 +3,23 @@
 import type { Node } from "./ast.js";
 import { floatConstant } from "./float-literal.js";
 import type { Parser } from "./parser.js";
-import { atoms, Tok } from "./tokens.js";
+import { Tok } from "./tokens.js";
 import { arrayOf, T, type CType } from "./types.js";
 
 const intPattern = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)([uU]?(?:ll|LL|[lL])?[uU]?)$/;
 /** Characters of a number; what is longer costs more than it can mean. */
 const MAX_NUMBER = 4096;
 const candidates: readonly CType[] = [T.int, T.uint, T.long, T.ulong];
-const known = new Map<number, { readonly v: bigint; readonly ty: CType }>();
 
 export function parseNumber(p: Parser): Node {
   const from = p.p;
   const atom = p.tok;
-  const hit = known.get(atom);
+  const hit = p.file.numbers.get(atom);
   if (hit !== undefined) {
     p.p++;
     return p.int(hit.v, hit.ty, from);
   }
-  const text = atoms.text(atom);
+  const text = p.atoms.text(atom);
   if (text.length > MAX_NUMBER) return p.fail("number", "a number of more digits than any value needs");
   const m = intPattern.exec(text);
   if (m === null) {
@@ -54,7 +53,7 @@ export function parseNumber(p: Parser): Node {
     }
   }
   ty ??= v < 1n << 64n ? T.ullong : T.uint128;
-  known.set(atom, { v, ty });
+  p.file.numbers.set(atom, { v, ty });
   p.p++;
   return p.int(v, ty, from);
 }
@@ -103,7 +102,7 @@ function split(text: string, quote: string): { readonly prefix: string; readonly
 
 export function parseCharLiteral(p: Parser): Node {
   const from = p.p;
-  const { prefix, body } = split(atoms.text(p.tok), "'");
+  const { prefix, body } = split(p.atoms.text(p.tok), "'");
   const u = units(body, prefix !== "");
   p.p++;
   if (u.length === 0) return p.fail("empty-char", "an empty character constant", from);
@@ -117,7 +116,7 @@ export function parseStrings(p: Parser): Node {
   let prefix = "";
   const parts: string[] = [];
   while (p.kindAt() === Tok.String) {
-    const s = split(atoms.text(p.tok), '"');
+    const s = split(p.atoms.text(p.tok), '"');
     if (s.prefix !== "" && s.prefix !== "u8") prefix = s.prefix;
     parts.push(s.body);
     p.p++;

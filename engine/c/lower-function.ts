@@ -8,7 +8,7 @@ import { fixSizes } from "./lower-vla.js";
 import { lowerStmt } from "./lower-stmt.js";
 import { labelScopes } from "./label-scopes.js";
 import { labelValues } from "./static-data.js";
-import { atoms, tokenText, type TokenStream } from "./tokens.js";
+import { tokenText, type TokenStream } from "./tokens.js";
 import { alignOf, isAggregate, isVla, Q_VOLATILE, sizeOf, TK, type CType } from "./types.js";
 import type { Unit } from "./unit.js";
 
@@ -73,7 +73,7 @@ export class Lowering {
     readonly body: FunctionBody,
     readonly cx: LowerContext,
   ) {
-    this.fnName = atoms.text(body.sym.name);
+    this.fnName = unit.atoms.text(body.sym.name);
     const ret = body.sym.type.base;
     this.sret = ret?.kind === TK.Struct ? this.local("i64") : -1;
     for (const p of body.params) {
@@ -99,7 +99,7 @@ export class Lowering {
     if (param !== undefined) return this.home(param);
     const made = this.inLocal(v)
       ? { local: this.local(valType(v.type)) }
-      : { off: this.slot(sizeOf(v.type), Math.max(alignOf(v.type), v.attrs.align), atoms.text(v.name)) };
+      : { off: this.slot(sizeOf(v.type), Math.max(alignOf(v.type), v.attrs.align), this.unit.atoms.text(v.name)) };
     this.homes.set(v, made);
     return made;
   }
@@ -201,7 +201,7 @@ export class Lowering {
   private align(v: VarSym): void {
     const align = Math.max(alignOf(v.type), v.attrs.align);
     if (align <= STACK_ALIGN || align > MAX_ALIGN || this.inLocal(v) || isVla(v.type) || v.attrs.cleanup !== undefined || this.body.params.includes(v)) return;
-    const off = this.slot(sizeOf(v.type) + align, STACK_ALIGN, atoms.text(v.name));
+    const off = this.slot(sizeOf(v.type) + align, STACK_ALIGN, this.unit.atoms.text(v.name));
     const i = this.local("i64");
     const end = bin("i64.add", "i64", { k: "frame", off }, { k: "i64", v: BigInt(align - 1) });
     this.emit({ k: "set", i, v: bin("i64.and", "i64", end, { k: "i64", v: BigInt(-align) }) });

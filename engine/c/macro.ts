@@ -1,6 +1,6 @@
 // A macro's definition, parsed once per directive of a file and shared by all translation units: the replacement
 // list is a flat array of token records with parameters numbered. Expansion is in pp-expand.ts.
-import { atoms } from "./tokens.js";
+import { fixed, type Atoms } from "./tokens.js";
 import type { LexProblem } from "./lexer.js";
 import * as T from "./pp-token.js";
 
@@ -18,37 +18,42 @@ export interface Macro {
   readonly loc: number;
 }
 
-const all: (Macro | undefined)[] = [undefined];
-/** The macro with this number; undefined for 0. */
-export function macroOf(id: number): Macro | undefined {
-  return all[id];
-}
-function numbered(macro: Omit<Macro, "id">): Macro {
-  const made: Macro = { id: all.length, ...macro };
-  all.push(made);
-  return made;
+/** All macros that were ever defined in texts read together, by number. */
+export class Macros {
+  private readonly all: (Macro | undefined)[] = [undefined];
+
+  add(macro: Omit<Macro, "id">): Macro {
+    const made: Macro = { id: this.all.length, ...macro };
+    this.all.push(made);
+    return made;
+  }
+  /** The macro with this number; undefined for 0. */
+  of(id: number): Macro | undefined {
+    return this.all[id];
+  }
 }
 
 interface TokenArrays {
+  readonly atoms: Atoms;
   readonly base: number;
   readonly kind: Uint8Array;
   readonly value: Int32Array;
   readonly offset: Int32Array;
 }
 
-const HASH = atoms.of("#");
-const HASHHASH = atoms.of("##");
-const OPEN = atoms.of("(");
-const CLOSE = atoms.of(")");
-const COMMA = atoms.of(",");
-const ELLIPSIS = atoms.of("...");
-const VA_ARGS = atoms.of("__VA_ARGS__");
-const VA_OPT = atoms.of("__VA_OPT__");
-const DEFINED = atoms.of("defined");
+const HASH = fixed("#");
+const HASHHASH = fixed("##");
+const OPEN = fixed("(");
+const CLOSE = fixed(")");
+const COMMA = fixed(",");
+const ELLIPSIS = fixed("...");
+const VA_ARGS = fixed("__VA_ARGS__");
+const VA_OPT = fixed("__VA_OPT__");
+const DEFINED = fixed("defined");
 
 /** Parses the tokens after `#define` in [from, end). Null with a problem where the directive is ill-formed. */
-export function parseDefine(file: TokenArrays, from: number, end: number, problems: LexProblem[]): Macro | null {
-  const { kind, value, offset } = file;
+export function parseDefine(file: TokenArrays, from: number, end: number, macros: Macros, problems: LexProblem[]): Macro | null {
+  const { kind, value, offset, atoms } = file;
   const at = (index: number): number => (index < end ? (kind[index] ?? 0) & T.K_MASK : T.K_EOF);
   const problem = (index: number, message: string): null => {
     problems.push({ code: "pp-define", message, offset: offset[Math.min(index, end - 1)] ?? 0 });
@@ -91,7 +96,7 @@ export function parseDefine(file: TokenArrays, from: number, end: number, proble
     }
   }
   const body = parseBody(i);
-  return body === null ? null : numbered({ name, kind: isFunction ? "function" : "object", params, variadic, body, loc });
+  return body === null ? null : macros.add({ name, kind: isFunction ? "function" : "object", params, variadic, body, loc });
 
   function parseBody(first: number): Int32Array | null {
     const records = new Int32Array((end - first) * T.STRIDE);
@@ -168,8 +173,8 @@ export function parseDefine(file: TokenArrays, from: number, end: number, proble
   }
 }
 
-export function builtinMacro(name: string): Macro {
-  return numbered({ name: atoms.of(name), kind: "builtin", params: [], variadic: false, body: new Int32Array(0), loc: 0 });
+export function builtinMacro(name: number): Omit<Macro, "id"> {
+  return { name, kind: "builtin", params: [], variadic: false, body: new Int32Array(0), loc: 0 };
 }
 
 /** 6.10.3p1: same parameters, same tokens, white space in the same places. */

@@ -9,7 +9,6 @@ import { parseTypeName } from "./parse-declarator.js";
 import { isTypeStart } from "./parse-specs.js";
 import { parseAssign, parseConditional, parseExpr } from "./parse-expr.js";
 import { noAttrs, type Parser } from "./parser.js";
-import { atoms } from "./tokens.js";
 import { compatible, funcType, isInteger, pointerTo, qualify, Q_CONST, T, TK, unqualified, type CType } from "./types.js";
 
 const charPtr = pointerTo(T.char);
@@ -82,7 +81,7 @@ const unary: Readonly<Record<string, readonly [CType, CType]>> = {
 function libraryCall(p: Parser, name: string, args: readonly Node[], from: number): Node | undefined {
   const l = library[name];
   if (l === undefined) return undefined;
-  const atom = atoms.of(name);
+  const atom = p.atoms.of(name);
   const declared = p.lookup(atom);
   const attrs: Attrs = noAttrs;
   const sym: FuncSym =

@@ -11,7 +11,7 @@ import { parseAssign, parseConditional } from "./parse-expr.js";
 import { parseInit } from "./parse-init.js";
 import { parseSpecs, type Specs } from "./parse-specs.js";
 import type { Parser } from "./parser.js";
-import { atoms, Tok } from "./tokens.js";
+import { Tok } from "./tokens.js";
 import { arrayOf, compatible, decay, funcType, isVla, sizeOf, T, TK, unqualified, withAlign, type CType } from "./types.js";
 
 export function parseStaticAssert(p: Parser): void {
@@ -63,7 +63,7 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
     const sym = variable(p, d.name, d.type, isStatic ? "static" : "auto", d.at, attrs);
     sym.addressTaken = attrs.cleanup !== undefined; // the function gets its address
     if (isStatic) {
-      sym.link = `${atoms.text(fn.sym.name)}.${atoms.text(d.name)}.${String(fn.statics.length)}@${p.unit}`;
+      sym.link = `${p.atoms.text(fn.sym.name)}.${p.atoms.text(d.name)}.${String(fn.statics.length)}@${p.unit}`;
       sym.defined = true;
       fn.statics.push(sym);
     } else {
@@ -78,7 +78,7 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
       out.push({ k: "vla", sym, loc });
     } else if (!isStatic) {
       if (sizeOf(sym.type) === 0 && sym.type.kind === TK.Struct && sym.type.body?.complete !== true)
-        p.fail("incomplete", `'${atoms.text(d.name)}' has an incomplete type`, d.at);
+        p.fail("incomplete", `'${p.atoms.text(d.name)}' has an incomplete type`, d.at);
       out.push({ k: "decl", sym, loc });
     }
   } while (p.take(","));
@@ -112,14 +112,14 @@ function aligned(ty: CType, attrs: Attrs): CType {
 
 export function declareFunction(p: Parser, d: Declarator, specs: Specs, attrs: Attrs): FuncSym {
   const known = p.file.get(d.name, p.horizon);
-  if (known !== undefined && known.kind !== "func") p.fail("redeclared", `'${atoms.text(d.name)}' was declared as something else`, d.at);
+  if (known !== undefined && known.kind !== "func") p.fail("redeclared", `'${p.atoms.text(d.name)}' was declared as something else`, d.at);
   const isStatic = specs.storage === "static";
   if (known !== undefined) {
     known.attrs = mergeAttrs(known.attrs, attrs);
     known.inline ||= specs.inline;
     if (isStatic && !known.static) {
       known.static = true;
-      known.link = `${atoms.text(d.name)}@${p.unit}`;
+      known.link = `${p.atoms.text(d.name)}@${p.unit}`;
     }
     if (known.body === undefined && (known.type.noProto || !compatible(known.type, d.type))) known.type = d.type;
     return known;
@@ -128,7 +128,7 @@ export function declareFunction(p: Parser, d: Declarator, specs: Specs, attrs: A
     kind: "func",
     name: d.name,
     type: d.type,
-    link: attrs.asmName !== "" ? attrs.asmName : isStatic ? `${atoms.text(d.name)}@${p.unit}` : atoms.text(d.name),
+    link: attrs.asmName !== "" ? attrs.asmName : isStatic ? `${p.atoms.text(d.name)}@${p.unit}` : p.atoms.text(d.name),
     static: isStatic,
     inline: specs.inline,
     gnuInlineExtern: false,
@@ -150,11 +150,11 @@ function declareGlobal(p: Parser, d: Declarator, specs: Specs, attrs: Attrs): Va
     known.attrs = mergeAttrs(known.attrs, attrs);
     return known;
   }
-  if (known !== undefined) p.fail("redeclared", `'${atoms.text(d.name)}' was declared as something else`, d.at);
+  if (known !== undefined) p.fail("redeclared", `'${p.atoms.text(d.name)}' was declared as something else`, d.at);
   const storage = specs.storage === "static" ? "static" : specs.storage === "register" ? "register" : "extern";
   const sym = variable(p, d.name, d.type, storage, d.at, attrs);
-  if (storage === "static") sym.link = `${atoms.text(d.name)}@${p.unit}`;
-  else sym.link = storage === "extern" && attrs.asmName !== "" ? attrs.asmName : atoms.text(d.name);
+  if (storage === "static") sym.link = `${p.atoms.text(d.name)}@${p.unit}`;
+  else sym.link = storage === "extern" && attrs.asmName !== "" ? attrs.asmName : p.atoms.text(d.name);
   sym.addressTaken = true;
   p.file.syms.set(d.name, sym);
   p.fileSyms.push(sym);
@@ -221,13 +221,13 @@ export function parseExternal(p: Parser): void {
       if (p.at("{")) {
         const from = p.p;
         const broken = p.skipBody();
-        if (sym.body !== undefined && !sym.gnuInlineExtern) p.fail("redefined", `'${atoms.text(d.name)}' is defined twice`, d.at);
+        if (sym.body !== undefined && !sym.gnuInlineExtern) p.fail("redefined", `'${p.atoms.text(d.name)}' is defined twice`, d.at);
         sym.body = { from, to: p.p, block: p.block, ...(broken < 0 ? {} : { broken }) };
         sym.params = d.params;
         sym.type = d.type;
         sym.loc = p.locAt(d.at);
         sym.gnuInlineExtern = specs.inline && specs.storage === "extern";
-        if (specs.inline && !sym.static) sym.link = `${atoms.text(d.name)}@${p.unit}`;
+        if (specs.inline && !sym.static) sym.link = `${p.atoms.text(d.name)}@${p.unit}`;
         return;
       }
     } else {

@@ -9,7 +9,7 @@ import { parseText } from "./literals.js";
 import { parseAssign } from "./parse-expr.js";
 import { attributedType, attributeWords, isDeclarationStart, isTypeStart, parseSpecs, storageWords, typeWords } from "./parse-specs.js";
 import { noAttrs, type Parser } from "./parser.js";
-import { atoms, Tok } from "./tokens.js";
+import { Tok } from "./tokens.js";
 import { arrayOf, decay, funcType, MAX_TYPE_DEPTH, pointerTo, qualify, Q_ATOMIC, Q_CONST, Q_VOLATILE, T, TK, type CType } from "./types.js";
 
 /** WebAssembly takes a thousand. */
@@ -170,7 +170,7 @@ function parameters(p: Parser): { readonly params: FuncSym["params"]; readonly v
 export function parseTypeName(p: Parser): CType {
   const specs = parseSpecs(p);
   const d = parseDeclarator(p, specs.type);
-  if (d.name !== 0) p.fail("type-name", `a name in a type: '${atoms.text(d.name)}'`, d.at);
+  if (d.name !== 0) p.fail("type-name", `a name in a type: '${p.atoms.text(d.name)}'`, d.at);
   return d.type;
 }
 

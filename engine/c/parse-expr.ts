@@ -13,7 +13,7 @@ import { isTypeStart } from "./parse-specs.js";
 import { bracedInit } from "./parse-init.js";
 import { parseBlock } from "./parse-stmt.js";
 import { type Parser, noAttrs } from "./parser.js";
-import { atoms, Tok } from "./tokens.js";
+import { Tok } from "./tokens.js";
 import {
   alignOf,
   arrayOf,
@@ -100,7 +100,7 @@ function parseBinary(p: Parser, min: number): Node {
   for (;;) {
     const level = PRECEDENCE.get(p.tok) ?? 0;
     if (level < min) return left;
-    const op = atoms.text(p.tok) as BinOp | "&&" | "||";
+    const op = p.atoms.text(p.tok) as BinOp | "&&" | "||";
     p.p++;
     const right = parseBinary(p, level + 1);
     if (op === "&&" || op === "||") {
@@ -227,7 +227,7 @@ function compoundLiteral(p: Parser, ty: CType, from: number): Node {
   const fn = p.fn;
   const sym: VarSym = {
     kind: "var",
-    name: atoms.of(`(${String(p.unique)})`),
+    name: p.atoms.of(`(${String(p.unique)})`),
     type: full,
     link: fn === undefined ? `.compound${String(p.unique)}@${p.unit}` : "",
     storage: fn === undefined ? "static" : "auto",
@@ -316,7 +316,7 @@ function primary(p: Parser): Node {
       if (name === K["_Generic"]) return generic(p);
       if (name === K["__func__"] || name === K["__FUNCTION__"] || name === K["__PRETTY_FUNCTION__"]) {
         p.p++;
-        const text = p.fn === undefined ? "" : atoms.text(p.fn.sym.name);
+        const text = p.fn === undefined ? "" : p.atoms.text(p.fn.sym.name);
         const bytes = new Uint8Array(text.length + 1);
         for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
         return { k: "str", bytes, ...p.span(from, arrayOf(qualify(T.char, Q_CONST), bytes.length)) };
@@ -326,7 +326,7 @@ function primary(p: Parser): Node {
         const builtin = parseBuiltin(p);
         if (builtin !== undefined) return builtin;
         p.fn?.undeclared.add(name);
-        return p.fail("undeclared", `'${atoms.text(name)}' is not declared`);
+        return p.fail("undeclared", `'${p.atoms.text(name)}' is not declared`);
       }
       p.p++;
       switch (sym.kind) {
@@ -337,7 +337,7 @@ function primary(p: Parser): Node {
         case "enumconst":
           return p.int(sym.value, sym.type, from);
         case "typedef":
-          return p.fail("unexpected-type", `a type name where a value is needed: '${atoms.text(name)}'`, from);
+          return p.fail("unexpected-type", `a type name where a value is needed: '${p.atoms.text(name)}'`, from);
       }
     }
   }

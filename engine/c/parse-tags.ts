@@ -8,7 +8,7 @@ import { parseDeclarator } from "./parse-declarator.js";
 import { parseSpecs } from "./parse-specs.js";
 import { parseConditional } from "./parse-expr.js";
 import { noAttrs, type Parser } from "./parser.js";
-import { atoms, Tok } from "./tokens.js";
+import { Tok } from "./tokens.js";
 import {
   enumType,
   setEnumerators,
@@ -41,7 +41,7 @@ export function parseStruct(p: Parser): CType {
     if (tag === 0) p.fail("expected", `expected '{' or a name after '${union ? "union" : "struct"}'`);
     const known = p.lookupTag(tag, p.at(";"));
     if (known !== undefined) {
-      if (known.body?.union !== union) p.fail("tag", `'${atoms.text(tag)}' is another kind of tag`, from);
+      if (known.body?.union !== union) p.fail("tag", `'${p.atoms.text(tag)}' is another kind of tag`, from);
       return known;
     }
     const ty = structType(newBody(union, tag));
@@ -49,7 +49,7 @@ export function parseStruct(p: Parser): CType {
     return ty;
   }
   const known = tag === 0 ? undefined : p.lookupTag(tag, true);
-  if (known !== undefined && (known.body?.union !== union || known.body.complete)) p.fail("redefined", `'${atoms.text(tag)}' is defined twice`, from);
+  if (known !== undefined && (known.body?.union !== union || known.body.complete)) p.fail("redefined", `'${p.atoms.text(tag)}' is defined twice`, from);
   const ty = known ?? structType(newBody(union, tag));
   if (tag !== 0 && known === undefined) declareTag(p, tag, ty);
   p.p++;
@@ -96,7 +96,7 @@ function parseMembers(p: Parser, out: MemberSpec[]): void {
       attrs = mergeAttrs(attrs, d.attrs);
       if (isVla(type)) p.fail("unsupported", "a member whose size is known only at run time is not supported", from);
       if (type.kind === TK.Func) p.fail("member", "a member cannot be a function", from);
-      if (type.kind === TK.Struct && type.body?.complete !== true) p.fail("incomplete", `member '${atoms.text(name)}' has an incomplete type`, from);
+      if (type.kind === TK.Struct && type.body?.complete !== true) p.fail("incomplete", `member '${p.atoms.text(name)}' has an incomplete type`, from);
     }
     let width = -1;
     if (p.take(":")) {

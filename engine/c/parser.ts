@@ -5,7 +5,7 @@ import type { Attrs, FuncSym, Node, Sym, VarSym } from "./ast.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { FileScope, type Block } from "./file-scope.js";
 import { K } from "./keywords.js";
-import { atoms, Tok, type TokenStream } from "./tokens.js";
+import { Tok, type Atoms, type TokenStream } from "./tokens.js";
 import type { CType } from "./types.js";
 
 export class ParseError extends Error {
@@ -59,6 +59,7 @@ const MAX_HEIGHT = 1000;
 const MAX_ERRORS = 500;
 
 export class Parser {
+  readonly atoms: Atoms;
   readonly kind: Uint8Array;
   readonly val: Int32Array;
   readonly loc: Int32Array;
@@ -88,6 +89,7 @@ export class Parser {
     readonly base = 0,
   ) {
     this.scopes = [file];
+    this.atoms = tokens.atoms;
     this.kind = tokens.kind;
     this.val = tokens.value;
     this.loc = tokens.loc;
@@ -133,7 +135,7 @@ export class Parser {
     this.fail("expected", `expected '${text}' ${this.p >= this.end ? "at end of input" : `before '${this.spelling(this.p)}'`}`);
   }
   spelling(index: number): string {
-    return this.kind[index] === Tok.Eof ? "end of input" : atoms.text(this.val[index] ?? 0);
+    return this.kind[index] === Tok.Eof ? "end of input" : this.atoms.text(this.val[index] ?? 0);
   }
   locAt(index = this.p): number {
     return this.loc[Math.min(index, this.end)] ?? 0;

@@ -1,8 +1,8 @@
 // Macros without a replacement list: __FILE__, __LINE__ and their kin, the __has_… questions, _Pragma. Answers what
 // gcc 12 for powerpc64le answers. Dates are fixed: the same tree gives the same program.
-import { atoms } from "./tokens.js";
+import { fixed } from "./tokens.js";
 import { lexText } from "./lexer.js";
-import { builtinMacro, type Macro } from "./macro.js";
+import { builtinMacro, type Macro, type Macros } from "./macro.js";
 import { knownAttribute, knownBuiltin, standardAttribute } from "./pp-gcc.js";
 import type { Expander } from "./pp-expand.js";
 import { angled, computedHeader, type Header } from "./pp-header.js";
@@ -28,29 +28,31 @@ const NAMES = [
 ] as const;
 type BuiltinName = (typeof NAMES)[number];
 
-const OPEN = atoms.of("(");
-const CLOSE = atoms.of(")");
-const LESS = atoms.of("<");
-const SCOPE = atoms.of(":");
+const OPEN = fixed("(");
+const CLOSE = fixed(")");
+const LESS = fixed("<");
+const SCOPE = fixed(":");
 
 function quoted(text: string): string {
   return `"${text.replace(/[\\"]/g, "\\$&")}"`;
 }
 
-const MACROS: readonly Macro[] = NAMES.map((name) => builtinMacro(name));
+const BUILTINS: ReadonlyMap<number, BuiltinName> = new Map(NAMES.map((name) => [fixed(name), name]));
+
+/** The built-in macros, numbered among the others of a table. */
+export function builtinMacros(macros: Macros): readonly Macro[] {
+  return [...BUILTINS.keys()].map((name) => macros.add(builtinMacro(name)));
+}
 
 export class Builtins {
-  readonly macros = MACROS;
-  private readonly names = new Map<number, BuiltinName>(NAMES.map((name) => [atoms.of(name), name]));
-
   constructor(private readonly run: PpRun) {}
 
   expand(expander: Expander, macro: Macro): boolean {
-    const name = this.names.get(macro.name);
+    const name = BUILTINS.get(macro.name);
     const space = expander.kf & T.F_SPACE;
     const spell = expander.s;
     const put = (kind: number, text: string): true => {
-      expander.pushToken(kind | space, atoms.of(text), spell);
+      expander.pushToken(kind | space, expander.atoms.of(text), spell);
       return true;
     };
     const frame = this.run.frames[this.run.frames.length - 1];
@@ -114,13 +116,13 @@ export class Builtins {
       this.complain("expected a name in parentheses");
       return undefined;
     }
-    let name = atoms.text(expander.v);
+    let name = expander.atoms.text(expander.v);
     let scoped = false;
     for (;;) {
       const kind = this.token(expander);
       if (kind === T.K_PUNCT && expander.v === CLOSE) return { name, scoped };
       if (kind === T.K_IDENT) {
-        name = atoms.text(expander.v);
+        name = expander.atoms.text(expander.v);
         scoped = true;
       } else if (kind !== T.K_PUNCT || expander.v !== SCOPE) {
         this.complain("expected a name in parentheses");
@@ -157,13 +159,13 @@ export class Builtins {
   private pragmaOperator(expander: Expander): boolean {
     const spell = expander.s;
     const good = this.punct(expander, OPEN) && this.token(expander) === T.K_STRING;
-    const literal = good ? atoms.text(expander.v) : "";
+    const literal = good ? expander.atoms.text(expander.v) : "";
     if (!good || !this.punct(expander, CLOSE)) {
       this.run.report("error", "pp-pragma", "_Pragma takes a parenthesized string literal", spell);
       return true;
     }
     const text = literal.slice(literal.indexOf('"') + 1, -1).replace(/\\([\\"])/g, "$1");
-    const lexed = lexText(text);
+    const lexed = lexText(text, expander.atoms);
     const records = new Int32Array(lexed.count * T.STRIDE);
     for (let i = 0; i < lexed.count; i++) {
       records[i * T.STRIDE] = (lexed.kind[i] ?? 0) & ~T.F_BOL;

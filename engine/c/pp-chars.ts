@@ -1,5 +1,5 @@
 // Classes of characters, punctuators by their characters, and splices: what the lexer looks up.
-import { atoms } from "./tokens.js";
+import { fixed } from "./tokens.js";
 
 export const C_OTHER = 0;
 export const C_SPACE = 1;
@@ -27,11 +27,11 @@ for (let c = 0; c < 128; c++) {
   else if (ch === "\\") CLASS[c] = C_BACKSLASH;
   else if ("[](){}.&*+-~!/%<>^|?:;=,#".includes(ch)) {
     CLASS[c] = C_PUNCT;
-    PUNCT1[c] = atoms.of(ch);
+    PUNCT1[c] = fixed(ch);
   }
 }
 for (const two of ["->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "*=", "/=", "%=", "+=", "-=", "&=", "^=", "|=", "##"])
-  PUNCT2[two.charCodeAt(0) * 128 + two.charCodeAt(1)] = atoms.of(two);
+  PUNCT2[two.charCodeAt(0) * 128 + two.charCodeAt(1)] = fixed(two);
 for (const [digraph, meant] of [
   ["<:", "["],
   [":>", "]"],
@@ -39,14 +39,14 @@ for (const [digraph, meant] of [
   ["%>", "}"],
   ["%:", "#"],
 ] as const)
-  PUNCT2[digraph.charCodeAt(0) * 128 + digraph.charCodeAt(1)] = atoms.of(meant);
-for (const prefix of ["L", "u", "U", "u8"]) PREFIX.set(atoms.of(prefix), 1);
-for (const prefix of ["R", "LR", "uR", "UR", "u8R"]) PREFIX.set(atoms.of(prefix), 2);
+  PUNCT2[digraph.charCodeAt(0) * 128 + digraph.charCodeAt(1)] = fixed(meant);
+for (const prefix of ["L", "u", "U", "u8"]) PREFIX.set(fixed(prefix), 1);
+for (const prefix of ["R", "LR", "uR", "UR", "u8R"]) PREFIX.set(fixed(prefix), 2);
 
-export const ATOM_ELLIPSIS = atoms.of("...");
-export const ATOM_SHL_ASSIGN = atoms.of("<<=");
-export const ATOM_SHR_ASSIGN = atoms.of(">>=");
-export const ATOM_HASHHASH = atoms.of("##");
+export const ATOM_ELLIPSIS = fixed("...");
+export const ATOM_SHL_ASSIGN = fixed("<<=");
+export const ATOM_SHR_ASSIGN = fixed(">>=");
+export const ATOM_HASHHASH = fixed("##");
 
 export const NL = 10;
 export const CR = 13;

@@ -1,18 +1,19 @@
 // Macro expansion: a stack of token lists being read, as gcc's preprocessor has it, so that what may be expanded
 // again is decided exactly as there (C11 6.10.3.4 and the cases it leaves open). Tokens are handed over in the
 // fields kf/v/s, not as objects. Knows files and directives only through TokenSource.
-import { atoms } from "./tokens.js";
+import { fixed } from "./tokens.js";
 import type { Macro } from "./macro.js";
 import { MacroTable } from "./pp-macros.js";
-import { paste, stringify } from "./pp-operators.js";
+import type { Operators } from "./pp-operators.js";
+import type { PpCache } from "./preprocess.js";
 import * as T from "./pp-token.js";
 
 // Copies, because loaders that keep modules apart read an imported name through a function, each time.
 const { F_FILE, F_NOEXPAND, F_PASTE, F_SOURCE, F_SPACE, F_STRINGIFY, K_ARG, K_EOF, K_IDENT, K_MASK, K_PAD, K_PUNCT, K_STRING, K_VAEND, K_VAOPT, STRIDE } = T;
 
-const OPEN = atoms.of("(");
-const CLOSE = atoms.of(")");
-const COMMA = atoms.of(",");
+const OPEN = fixed("(");
+const CLOSE = fixed(")");
+const COMMA = fixed(",");
 
 /** Token records one outermost macro call may read or make; beyond it is a bomb. */
 const MAX_STEPS = 12_000_000;
@@ -79,9 +80,14 @@ export class Expander extends MacroTable {
   /** Depth of the argument being expanded on its own; 0 outside arguments. */
   private wall = 0;
   private tracking = false;
+  private readonly operators: Operators;
 
-  constructor(private readonly source: TokenSource) {
-    super();
+  constructor(
+    private readonly source: TokenSource,
+    { atoms, macros, operators }: PpCache,
+  ) {
+    super(atoms, macros);
+    this.operators = operators;
   }
 
   get contexts(): number {
@@ -360,7 +366,7 @@ export class Expander extends MacroTable {
       this.put(K_EOF, 0, 0);
       if (argc <= paramc || argc === 1) this.addArg(first, end);
     } while (kind !== K_EOF && punct !== CLOSE);
-    const name = atoms.text(macro.name);
+    const name = this.atoms.text(macro.name);
     if (kind === K_EOF) {
       if (this.depth > 0) this.unread();
       if (!this.dead) this.source.report("error", "pp-unterminated-call", `unterminated argument list invoking macro "${name}"`, callLoc);
@@ -463,7 +469,7 @@ export class Expander extends MacroTable {
       if ((kf & K_MASK) !== K_ARG && (kf & K_MASK) !== K_VAOPT) continue;
       const at = base + ((kf & K_MASK) === K_ARG ? (body[i + 1] ?? 0) : paramc - 1) * ARG;
       if ((kf & F_STRINGIFY) !== 0 && (kf & K_MASK) === K_ARG) {
-        if ((this.args[at + 4] ?? 0) < 0) this.args[at + 4] = stringify(this.arena, this.args[at] ?? 0, this.args[at + 1] ?? 0);
+        if ((this.args[at + 4] ?? 0) < 0) this.args[at + 4] = this.operators.stringify(this.arena, this.args[at] ?? 0, this.args[at + 1] ?? 0);
       } else if ((kf & F_PASTE) === 0 && (i === 0 || ((body[i - STRIDE] ?? 0) & F_PASTE) === 0)) this.expandArg(at);
       else if ((kf & K_MASK) === K_VAOPT) this.expandArg(at);
     }
@@ -489,7 +495,7 @@ export class Expander extends MacroTable {
         if (kind === K_VAEND) {
           while (this.arenaTop > vaStart && ((this.arena[this.arenaTop - STRIDE] ?? 0) & K_MASK) === K_PAD) this.arenaTop -= STRIDE;
           if ((vaFlags & F_STRINGIFY) !== 0) {
-            const text = stringify(this.arena, vaStart, this.arenaTop);
+            const text = this.operators.stringify(this.arena, vaStart, this.arenaTop);
             this.arenaTop = vaStart;
             this.put(K_STRING | (vaFlags & F_SPACE), text, body[i + 2] ?? 0);
           }
@@ -579,12 +585,12 @@ export class Expander extends MacroTable {
         continue;
       }
       if ((rhs & K_MASK) === K_EOF) break;
-      const joined = paste(value, buf[pos + 1] ?? 0);
+      const joined = this.operators.paste(value, buf[pos + 1] ?? 0);
       if (joined < 0) {
         this.source.report(
           "error",
           "pp-paste",
-          `pasting "${atoms.text(value)}" and "${atoms.text(buf[pos + 1] ?? 0)}" does not give a valid preprocessing token`,
+          `pasting "${this.atoms.text(value)}" and "${this.atoms.text(buf[pos + 1] ?? 0)}" does not give a valid preprocessing token`,
           this.callLoc,
         );
         break;

@@ -1,6 +1,6 @@
 // The controlling expression of #if (C11 6.10.1): 64-bit arithmetic on plain numbers where they are exact, on
 // BigInt where they are not. Reads its tokens one by one, because `defined` must see names unexpanded.
-import { atoms } from "./tokens.js";
+import { fixed } from "./tokens.js";
 import type { Expander } from "./pp-expand.js";
 import { PRECEDENCE } from "./precedence.js";
 import * as T from "./pp-token.js";
@@ -8,7 +8,7 @@ import * as T from "./pp-token.js";
 /** In canonical form: a number where it is a safe integer, else a bigint; an unsigned value is never negative. */
 type Value = number | bigint;
 
-const A = (text: string): number => atoms.of(text);
+const A = fixed;
 const OPEN = A("(");
 const CLOSE = A(")");
 const COMMA = A(",");
@@ -111,7 +111,7 @@ export class Condition {
       this.skipped = 0;
       this.depth = 0;
       const value = this.conditional();
-      if (this.kind !== T.K_EOF) throw new Malformed(`missing binary operator before token "${atoms.text(this.value)}"`);
+      if (this.kind !== T.K_EOF) throw new Malformed(`missing binary operator before token "${this.expander.atoms.text(this.value)}"`);
       return value !== 0;
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
@@ -168,7 +168,7 @@ export class Condition {
     for (;;) {
       const level = this.kind === T.K_PUNCT ? (PRECEDENCE.get(this.value) ?? 0) : 0;
       if (level < minimum) return left;
-      const operator = atoms.text(this.value);
+      const operator = this.expander.atoms.text(this.value);
       const leftUnsigned = this.unsigned;
       this.advance();
       if (level <= 2) {
@@ -271,14 +271,14 @@ export class Condition {
     this.unsigned = false;
     switch (this.kind) {
       case T.K_NUMBER: {
-        const constant = integerConstant(atoms.text(this.value));
-        if (constant === undefined) throw new Malformed(`"${atoms.text(this.value)}" is no integer constant, as #if needs`);
+        const constant = integerConstant(this.expander.atoms.text(this.value));
+        if (constant === undefined) throw new Malformed(`"${this.expander.atoms.text(this.value)}" is no integer constant, as #if needs`);
         this.advance();
         this.unsigned = constant.unsigned;
         return constant.value;
       }
       case T.K_CHAR: {
-        const value = characterConstant(atoms.text(this.value));
+        const value = characterConstant(this.expander.atoms.text(this.value));
         if (value === undefined) throw new Malformed("empty character constant");
         this.advance();
         return value;
@@ -296,11 +296,11 @@ export class Condition {
           this.advance();
           return value;
         }
-        throw new Malformed(`token "${atoms.text(this.value)}" is not valid in preprocessor expressions`);
+        throw new Malformed(`token "${this.expander.atoms.text(this.value)}" is not valid in preprocessor expressions`);
       case T.K_EOF:
         throw new Malformed("#if expression ends too early");
       default:
-        throw new Malformed(`token ${atoms.text(this.value)} is not valid in preprocessor expressions`);
+        throw new Malformed(`token ${this.expander.atoms.text(this.value)} is not valid in preprocessor expressions`);
     }
   }
 

@@ -1,5 +1,4 @@
 // A file being read by the preprocessor: where it stands, and what its lines say. Obeys no directive.
-import { atoms } from "./tokens.js";
 import type { LexedFile } from "./pp-structure.js";
 import { STRIDE } from "./pp-token.js";
 
@@ -41,7 +40,7 @@ export function locOf({ file }: Frame, token: number): number {
 export function lineText({ file }: Frame, from: number, end: number): string {
   if (from >= end) return "";
   const last = end - 1;
-  return file.text.slice(file.offset[from] ?? 0, (file.offset[last] ?? 0) + atoms.text(file.value[last] ?? 0).length);
+  return file.text.slice(file.offset[from] ?? 0, (file.offset[last] ?? 0) + file.atoms.text(file.value[last] ?? 0).length);
 }
 
 /** The tokens of a directive's line as records (see pp-token.ts). */

@@ -1,12 +1,12 @@
 // The header an #include or __has_include names: as it stands between < and >, as a string, or out of macros. Looks
 // for no file.
-import { atoms } from "./tokens.js";
+import { fixed } from "./tokens.js";
 import type { Expander } from "./pp-expand.js";
 import type { Frame } from "./pp-frame.js";
 import { F_SPACE, K_EOF, K_MASK, K_PUNCT, K_STRING } from "./pp-token.js";
 
-const LESS = atoms.of("<");
-const GREATER = atoms.of(">");
+const LESS = fixed("<");
+const GREATER = fixed(">");
 
 export interface Header {
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Header {
 export function headerName(expander: Expander, frame: Frame, from: number, end: number): Header | undefined {
   const { file } = frame;
   const kind = from < end ? (file.kind[from] ?? 0) & K_MASK : K_EOF;
-  if (kind === K_STRING) return { name: atoms.text(file.value[from] ?? 0).slice(1, -1), quoted: true };
+  if (kind === K_STRING) return { name: expander.atoms.text(file.value[from] ?? 0).slice(1, -1), quoted: true };
   if (kind === K_PUNCT && file.value[from] === LESS) return angled(frame, from)?.header;
   const { pos, limit } = frame;
   frame.pos = from;
@@ -47,7 +47,7 @@ export function computedHeader(expander: Expander, stop?: number): Header | unde
   const first = expander.v;
   if (kind === K_STRING) {
     if (stop === undefined) while (expander.next() !== K_EOF);
-    return { name: atoms.text(first).slice(1, -1), quoted: true };
+    return { name: expander.atoms.text(first).slice(1, -1), quoted: true };
   }
   if (kind !== K_PUNCT || first !== LESS) {
     if (stop === undefined) while (expander.kf !== K_EOF && expander.next() !== K_EOF);
@@ -59,7 +59,7 @@ export function computedHeader(expander: Expander, stop?: number): Header | unde
     if (k === K_EOF) return undefined;
     if (k === K_PUNCT && expander.v === GREATER) break;
     if ((expander.kf & F_SPACE) !== 0) name += " ";
-    name += atoms.text(expander.v);
+    name += expander.atoms.text(expander.v);
   }
   if (stop === undefined) while (expander.next() !== K_EOF);
   return { name, quoted: false };

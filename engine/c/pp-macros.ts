@@ -1,7 +1,8 @@
 // What each name means to the preprocessor at the moment, in arrays by atom, and what the segment being read looked up
 // of it. Expands nothing. A run's arrays are handed on to the next translation unit.
-import { macroOf, type Macro } from "./macro.js";
+import type { Macro, Macros } from "./macro.js";
 import type { Recording } from "./pp-segment.js";
+import type { Atoms } from "./tokens.js";
 
 interface Tables {
   readonly isMacro: Uint8Array<ArrayBuffer>;
@@ -26,7 +27,10 @@ export class MacroTable {
   /** Token records of the expansion under way. */
   protected arena: Int32Array<ArrayBuffer>;
 
-  constructor() {
+  constructor(
+    readonly atoms: Atoms,
+    private readonly macros: Macros,
+  ) {
     const { isMacro, ids, disabled, arena } = spare ?? {
       isMacro: new Uint8Array(1 << 17),
       ids: new Int32Array(1 << 17),
@@ -48,7 +52,7 @@ export class MacroTable {
   }
 
   macro(name: number): Macro | undefined {
-    return macroOf(this.ids[name] ?? 0);
+    return this.macros.of(this.ids[name] ?? 0);
   }
   define(macro: Macro): void {
     if (macro.name >= this.isMacro.length) this.growTables(macro.name);

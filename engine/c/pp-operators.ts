@@ -1,47 +1,51 @@
 // The operators # and ## of a replacement list, on token records: what they spell, not when they apply.
-import { atoms } from "./tokens.js";
+import { fixed, type Atoms } from "./tokens.js";
 import { lexText } from "./lexer.js";
 import * as T from "./pp-token.js";
 
-const BACKSLASH = atoms.of("\\");
-/** Results of pasting by left atom * 2^26 + right; good for all translation units, as atoms are. */
-const pastes = new Map<number, number>();
+const BACKSLASH = fixed("\\");
+export class Operators {
+  /** Results of pasting by left atom * 2^26 + right; good for all translation units, as atoms are. */
+  private readonly pastes = new Map<number, number>();
 
-/** Atom of the string that spells the tokens (6.10.3.2). */
-export function stringify(records: Int32Array, from: number, to: number): number {
-  let text = '"';
-  let pad = -1;
-  let backslashes = 0;
-  for (let i = from; i < to; i += T.STRIDE) {
-    const kf = records[i] ?? 0;
-    const kind = kf & T.K_MASK;
-    if (kind === T.K_PAD) {
-      const isSource = (kf & T.F_SOURCE) !== 0;
-      if (pad < 0 || ((pad & T.F_SPACE) === 0 && !isSource)) pad = isSource ? kf : -1;
-      continue;
+  constructor(private readonly atoms: Atoms) {}
+
+  /** Atom of the string that spells the tokens (6.10.3.2). */
+  stringify(records: Int32Array, from: number, to: number): number {
+    let text = '"';
+    let pad = -1;
+    let backslashes = 0;
+    for (let i = from; i < to; i += T.STRIDE) {
+      const kf = records[i] ?? 0;
+      const kind = kf & T.K_MASK;
+      if (kind === T.K_PAD) {
+        const isSource = (kf & T.F_SOURCE) !== 0;
+        if (pad < 0 || ((pad & T.F_SPACE) === 0 && !isSource)) pad = isSource ? kf : -1;
+        continue;
+      }
+      if (text.length > 1 && ((pad < 0 ? kf : pad) & T.F_SPACE) !== 0) text += " ";
+      pad = -1;
+      const atom = records[i + 1] ?? 0;
+      const spelling = this.atoms.text(atom);
+      backslashes = atom === BACKSLASH ? backslashes + 1 : 0;
+      text += kind === T.K_STRING || kind === T.K_CHAR ? spelling.replace(/[\\"]/g, "\\$&") : spelling;
     }
-    if (text.length > 1 && ((pad < 0 ? kf : pad) & T.F_SPACE) !== 0) text += " ";
-    pad = -1;
-    const atom = records[i + 1] ?? 0;
-    const spelling = atoms.text(atom);
-    backslashes = atom === BACKSLASH ? backslashes + 1 : 0;
-    text += kind === T.K_STRING || kind === T.K_CHAR ? spelling.replace(/[\\"]/g, "\\$&") : spelling;
+    // An odd number of backslashes at the end would escape the closing quote.
+    if (backslashes % 2 === 1) text = text.slice(0, -1);
+    return this.atoms.of(`${text}"`);
   }
-  // An odd number of backslashes at the end would escape the closing quote.
-  if (backslashes % 2 === 1) text = text.slice(0, -1);
-  return atoms.of(`${text}"`);
-}
 
-/** Kind and atom (times 16) of the single token spelled by both, or -1. */
-export function paste(left: number, right: number): number {
-  const key = left * 0x4000000 + right;
-  const known = pastes.get(key);
-  if (known !== undefined) return known;
-  const spelling = atoms.text(left) + atoms.text(right);
-  const lexed = lexText(spelling);
-  const value = lexed.value[0] ?? 0;
-  const single = lexed.count === 1 && lexed.problems.length === 0 && (atoms.text(value) === spelling || ((lexed.kind[0] ?? 0) & T.K_MASK) === T.K_PUNCT);
-  const result = single ? ((lexed.kind[0] ?? 0) & T.K_MASK) | (value << 4) : -1;
-  pastes.set(key, result);
-  return result;
+  /** Kind and atom (times 16) of the single token spelled by both, or -1. */
+  paste(left: number, right: number): number {
+    const key = left * 0x4000000 + right;
+    const known = this.pastes.get(key);
+    if (known !== undefined) return known;
+    const spelling = this.atoms.text(left) + this.atoms.text(right);
+    const lexed = lexText(spelling, this.atoms);
+    const value = lexed.value[0] ?? 0;
+    const single = lexed.count === 1 && lexed.problems.length === 0 && (this.atoms.text(value) === spelling || ((lexed.kind[0] ?? 0) & T.K_MASK) === T.K_PUNCT);
+    const result = single ? ((lexed.kind[0] ?? 0) & T.K_MASK) | (value << 4) : -1;
+    this.pastes.set(key, result);
+    return result;
+  }
 }

@@ -1,6 +1,6 @@
 // Where preprocessed tokens pile up: growing typed arrays that end as a TokenStream. Knows nothing of macros.
 import type { Chunk } from "./pp-segment.js";
-import { Tok, type TokenStream } from "./tokens.js";
+import { Tok, type Atoms, type TokenStream } from "./tokens.js";
 
 let nextChunk = 1;
 
@@ -17,7 +17,10 @@ export class TokenOutput {
   private loc: Int32Array;
   private spell: Int32Array;
 
-  constructor(private capacity = 1 << 13) {
+  constructor(
+    private readonly atoms: Atoms,
+    private capacity = 1 << 13,
+  ) {
     this.kind = new Uint8Array(capacity);
     this.value = new Int32Array(capacity);
     this.loc = new Int32Array(capacity);
@@ -67,6 +70,7 @@ export class TokenOutput {
   stream(): TokenStream {
     const { length } = this;
     return {
+      atoms: this.atoms,
       length,
       kind: this.kind.slice(0, length),
       value: this.value.slice(0, length),
@@ -77,7 +81,7 @@ export class TokenOutput {
 }
 
 /** Chunks in one piece, with an Eof at `end`. */
-export function joined(chunks: readonly TokenStream[], end: number): TokenStream {
+export function joined(atoms: Atoms, chunks: readonly TokenStream[], end: number): TokenStream {
   let length = 1;
   for (const c of chunks) length += c.length - 1;
   const kind = new Uint8Array(length);
@@ -93,5 +97,5 @@ export function joined(chunks: readonly TokenStream[], end: number): TokenStream
     at += c.length - 1;
   }
   loc[at] = spell[at] = end;
-  return { length, kind, value, loc, spell };
+  return { atoms, length, kind, value, loc, spell };
 }

@@ -1,19 +1,19 @@
 // The pragmas that concern preprocessing: once, push_macro, pop_macro, GCC error/warning/poison. `pack` is passed
 // on to the parser as tokens; every other pragma is dropped, as it speaks to a compiler that warns or vectorises.
-import { atoms } from "./tokens.js";
+import { fixed } from "./tokens.js";
 import type { Expander } from "./pp-expand.js";
 import * as T from "./pp-token.js";
 
-const PACK = atoms.of("pack");
-const ONCE = atoms.of("once");
-const PUSH_MACRO = atoms.of("push_macro");
-const POP_MACRO = atoms.of("pop_macro");
-const GCC = atoms.of("GCC");
-const ERROR = atoms.of("error");
-const WARNING = atoms.of("warning");
-const OPEN = atoms.of("(");
-const CLOSE = atoms.of(")");
-export const PRAGMA_PACK = atoms.of("__pragma_pack");
+const PACK = fixed("pack");
+const ONCE = fixed("once");
+const PUSH_MACRO = fixed("push_macro");
+const POP_MACRO = fixed("pop_macro");
+const GCC = fixed("GCC");
+const ERROR = fixed("error");
+const WARNING = fixed("warning");
+const OPEN = fixed("(");
+const CLOSE = fixed(")");
+export const PRAGMA_PACK = fixed("__pragma_pack");
 
 const NOTHING = new Int32Array(0);
 
@@ -28,7 +28,7 @@ export function runPragma(records: Int32Array, expander: Expander, effects: Prag
     const at = token * T.STRIDE;
     return at < records.length && ((records[at] ?? 0) & T.K_MASK) === kind && (value === undefined || records[at + 1] === value);
   };
-  const text = (token: number): string => atoms.text(records[token * T.STRIDE + 1] ?? 0);
+  const text = (token: number): string => expander.atoms.text(records[token * T.STRIDE + 1] ?? 0);
   if (is(0, T.K_IDENT, ONCE)) effects.once();
   else if (is(0, T.K_IDENT, PACK) && is(1, T.K_PUNCT, OPEN)) {
     const close = [...Array(records.length / T.STRIDE).keys()].find((token) => is(token, T.K_PUNCT, CLOSE));
@@ -41,7 +41,7 @@ export function runPragma(records: Int32Array, expander: Expander, effects: Prag
     for (let i = 0; i < out.length; i += T.STRIDE) out[i] = (out[i] ?? 0) | T.F_NOEXPAND;
     return out;
   } else if ((is(0, T.K_IDENT, PUSH_MACRO) || is(0, T.K_IDENT, POP_MACRO)) && is(1, T.K_PUNCT, OPEN) && is(2, T.K_STRING) && is(3, T.K_PUNCT, CLOSE)) {
-    const name = atoms.of(text(2).slice(1, -1));
+    const name = expander.atoms.of(text(2).slice(1, -1));
     if (is(0, T.K_IDENT, PUSH_MACRO)) expander.saveMacro(name);
     else expander.restoreMacro(name);
   } else if (is(0, T.K_IDENT, GCC) && (is(1, T.K_IDENT, ERROR) || is(1, T.K_IDENT, WARNING)) && is(2, T.K_STRING)) {

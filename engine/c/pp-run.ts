@@ -1,6 +1,6 @@
 // One translation unit being preprocessed: the stack of open files, the directives, the tokens going out. Text
 // without macros is copied straight from a file's arrays; the rest goes through Expander.
-import { atoms, Tok, type TokenStream } from "./tokens.js";
+import { Tok, type TokenStream } from "./tokens.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { Builtins } from "./pp-builtins.js";
 import { Expander, type TokenSource } from "./pp-expand.js";
@@ -66,7 +66,7 @@ function counterBase(path: string, next: number): number {
 }
 
 export class PpRun implements TokenSource {
-  readonly output = new TokenOutput();
+  readonly output: TokenOutput;
   readonly diagnostics: Diagnostic[] = [];
   readonly files = new Set<string>();
   /** By path, where the first #include of it stands. */
@@ -92,8 +92,9 @@ export class PpRun implements TokenSource {
     private readonly watch = -1,
   ) {
     this.search = new IncludeSearch(options.tree, options.supplied, options.includePaths, options.searched);
-    this.expander = new Expander(this);
+    this.expander = new Expander(this, options.cache);
     this.builtins = new Builtins(this);
+    this.output = new TokenOutput(options.cache.atoms);
     this.shares = options.share === true && watch < 0;
     if (watch >= 0) this.expander.origins = [];
   }
@@ -104,7 +105,7 @@ export class PpRun implements TokenSource {
 
   run(): void {
     const { options } = this;
-    for (const macro of this.builtins.macros) this.expander.define(macro);
+    for (const macro of options.cache.builtins) this.expander.define(macro);
     const text = this.search.read(options.main);
     this.files.add(options.main);
     this.include({ path: "<built-in>", name: "<built-in>", text: options.predefined, dir: 0 });
@@ -149,7 +150,7 @@ export class PpRun implements TokenSource {
   }
   /** All tokens in one piece. */
   stream(): TokenStream {
-    return this.options.share === true ? joined(this.shared, this.end) : this.output.stream();
+    return this.options.share === true ? joined(this.options.cache.atoms, this.shared, this.end) : this.output.stream();
   }
 
   /** Reads the frame's segment from what an earlier run left; false where it has to be read. */
@@ -301,7 +302,7 @@ export class PpRun implements TokenSource {
   private emit(kind: number, v: number, loc: number, spell: number): void {
     if (this.watch >= 0 && this.output.length === this.watch) {
       const { written, steps } = this.expander.way(spell);
-      this.trail = { written, expansions: steps.map(({ macro, place }) => ({ name: atoms.text(macro.name), definition: macro.loc, place })) };
+      this.trail = { written, expansions: steps.map(({ macro, place }) => ({ name: this.expander.atoms.text(macro.name), definition: macro.loc, place })) };
       this.stopped = true;
     }
     if (kind === K_OTHER) this.emitOther(v, loc, spell);
@@ -310,13 +311,13 @@ export class PpRun implements TokenSource {
 
   /** A literal that its line did not close is closed, so that the parser can go on; stray characters are its to report. */
   private emitOther(v: number, loc: number, spell: number): void {
-    const closed = closedLiteral(atoms.text(v));
+    const closed = closedLiteral(this.expander.atoms.text(v));
     if (closed === undefined) {
       this.output.push(Tok.Punct, v, loc, spell);
       return;
     }
     this.report("error", "lex-literal", `missing terminating ${closed.quote} character`, loc);
-    this.output.push(closed.quote === '"' ? Tok.String : Tok.Char, atoms.of(closed.text), loc, spell);
+    this.output.push(closed.quote === '"' ? Tok.String : Tok.Char, this.expander.atoms.of(closed.text), loc, spell);
   }
 
   // TokenSource
@@ -409,7 +410,7 @@ export class PpRun implements TokenSource {
           this.lineAt(frame, d, end);
           break;
         case D_UNKNOWN:
-          this.problem(frame, d, `invalid preprocessing directive #${atoms.text(file.value[(file.dirHash[d] ?? 0) + 1] ?? 0)}`);
+          this.problem(frame, d, `invalid preprocessing directive #${this.expander.atoms.text(file.value[(file.dirHash[d] ?? 0) + 1] ?? 0)}`);
           break;
         default:
       }
@@ -488,7 +489,7 @@ export class PpRun implements TokenSource {
       return result;
     }
     if (from >= end || ((file.kind[from] ?? 0) & K_MASK) !== K_IDENT) {
-      this.problem(frame, d, `no macro name given in #${atoms.text(file.value[from - 1] ?? 0)}`);
+      this.problem(frame, d, `no macro name given in #${this.expander.atoms.text(file.value[from - 1] ?? 0)}`);
       return false;
     }
     const defined = expander.isDefined(file.value[from] ?? 0);
@@ -501,14 +502,14 @@ export class PpRun implements TokenSource {
     let macro = file.macros[d];
     if (macro === undefined) {
       const problems: LexProblem[] = [];
-      const parsed = parseDefine(file, from, end, problems);
+      const parsed = parseDefine(file, from, end, this.options.cache.macros, problems);
       for (const { code, message, offset } of problems) this.report("error", code, message, file.base + offset);
       if (parsed === null) return;
       file.macros[d] = macro = parsed;
     }
     expander.recording?.consult(macro.name, expander.ids[macro.name] ?? 0);
     const old = expander.macro(macro.name);
-    if (old !== undefined && !sameMacro(old, macro)) this.report("warning", "pp-redefined", `"${atoms.text(macro.name)}" redefined`, macro.loc);
+    if (old !== undefined && !sameMacro(old, macro)) this.report("warning", "pp-redefined", `"${this.expander.atoms.text(macro.name)}" redefined`, macro.loc);
     expander.define(macro);
   }
 
@@ -521,7 +522,7 @@ export class PpRun implements TokenSource {
     frame.limit = end;
     const { expander } = this;
     const tokens: { kind: number; text: string }[] = [];
-    for (let kind = expander.next(); kind !== K_EOF; kind = expander.next()) tokens.push({ kind, text: atoms.text(expander.v) });
+    for (let kind = expander.next(); kind !== K_EOF; kind = expander.next()) tokens.push({ kind, text: this.expander.atoms.text(expander.v) });
     frame.pos = pos;
     frame.limit = limit;
     const [number, name] = tokens;

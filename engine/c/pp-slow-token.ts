@@ -1,6 +1,6 @@
 // Tokens that need more than a look at the next character: literals, words and punctuators broken by splices, the
 // ends of comments. Each function gets the text and a position and says where the token ends.
-import { atoms } from "./tokens.js";
+import type { Atoms } from "./tokens.js";
 import { BACKSLASH, CR, DOT, NL, PUNCT1, PUNCT2, QUOTE, SLASH, SPACE, afterSplices, continues, continuesNumber } from "./pp-chars.js";
 import { K_CHAR, K_IDENT, K_NUMBER, K_OTHER, K_PUNCT, K_STRING } from "./pp-token.js";
 
@@ -38,7 +38,7 @@ export function blockCommentEnd(text: string, from: number, spliced: boolean): n
 }
 
 /** The token begins at `start` (with its prefix), its opening quote is at `open`. K_OTHER where its line does not close it. */
-export function literal(text: string, start: number, open: number, quote: number): SlowToken {
+export function literal(atoms: Atoms, text: string, start: number, open: number, quote: number): SlowToken {
   let at = open + 1;
   let parts: string[] | undefined;
   let piece = start;
@@ -77,7 +77,7 @@ export function literal(text: string, start: number, open: number, quote: number
  * `R"tag( ... )tag"`, in which no escape and no splice counts; undefined where it has no end. `endless` holds the tags
  * looked for in vain: looking again each time would take quadratic time.
  */
-export function rawString(text: string, start: number, open: number, endless: Set<string>): SlowToken | undefined {
+export function rawString(atoms: Atoms, text: string, start: number, open: number, endless: Set<string>): SlowToken | undefined {
   const tag = /^"([^\s\\()"]{0,16})\(/.exec(text.slice(open, open + 18))?.[1];
   if (tag === undefined || endless.has(tag)) return undefined;
   const close = text.indexOf(`)${tag}"`, open + tag.length + 2);
@@ -90,7 +90,7 @@ export function rawString(text: string, start: number, open: number, endless: Se
 }
 
 /** An identifier or number whose characters up to `end` are followed by a splice; it may go on after it. */
-export function splicedWord(text: string, start: number, end: number, kind: number): SlowToken {
+export function splicedWord(atoms: Atoms, text: string, start: number, end: number, kind: number): SlowToken {
   const parts: string[] = [text.slice(start, end)];
   let previous = text.charCodeAt(end - 1);
   for (;;) {
@@ -106,7 +106,7 @@ export function splicedWord(text: string, start: number, end: number, kind: numb
 }
 
 /** A punctuator (or a number that begins with a dot) of first character `first`, with the second after a splice at `second`. */
-export function splicedPunct(text: string, start: number, first: number, second: number): SlowToken {
+export function splicedPunct(atoms: Atoms, text: string, start: number, first: number, second: number): SlowToken {
   const c2 = text.charCodeAt(second);
   let spelling = String.fromCharCode(first);
   let end = start + 1;

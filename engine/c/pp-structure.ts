@@ -1,6 +1,6 @@
 // The directives of a lexed file: where each stands and ends, which conditional follows which, whether the file is
 // one include guard. With it a skipped group is one jump, a guarded header one look-up. Evaluates nothing.
-import { atoms } from "./tokens.js";
+import { fixed, type Atoms } from "./tokens.js";
 import { lexText, type LexProblem } from "./lexer.js";
 import type { Macro } from "./macro.js";
 import { Segments } from "./pp-segment.js";
@@ -9,6 +9,8 @@ import * as T from "./pp-token.js";
 export interface LexedFile {
   readonly path: string;
   readonly text: string;
+  /** The table its values are numbers of. */
+  readonly atoms: Atoms;
   /** Location of the text's first character. */
   readonly base: number;
   readonly count: number;
@@ -56,14 +58,14 @@ const KINDS = new Map<number, number>(
       ["assert", T.D_IGNORED],
       ["unassert", T.D_IGNORED],
     ] as const
-  ).map(([name, kind]) => [atoms.of(name), kind]),
+  ).map(([name, kind]) => [fixed(name), kind]),
 );
 
-const HASH = atoms.of("#");
-const NOT = atoms.of("!");
-const DEFINED = atoms.of("defined");
-const OPEN = atoms.of("(");
-const CLOSE = atoms.of(")");
+const HASH = fixed("#");
+const NOT = fixed("!");
+const DEFINED = fixed("defined");
+const OPEN = fixed("(");
+const CLOSE = fixed(")");
 
 function kindOf(kind: Uint8Array, value: Int32Array, hash: number, end: number): number {
   if (hash + 1 >= end) return T.D_NONE;
@@ -81,8 +83,8 @@ function guardName(kind: Uint8Array, value: Int32Array, first: number, end: numb
   return bare && ((kind[first + 3] ?? 0) & T.K_MASK) === T.K_IDENT ? (value[first + 3] ?? 0) : 0;
 }
 
-export function lexFile(path: string, text: string, base: number): LexedFile {
-  const { count, kind, value, offset, problems: lexProblems } = lexText(text);
+export function lexFile(path: string, text: string, base: number, atoms: Atoms): LexedFile {
+  const { count, kind, value, offset, problems: lexProblems } = lexText(text, atoms);
   const problems: LexProblem[] = [...lexProblems];
   const hashes: number[] = [];
   const ends: number[] = [];
@@ -135,6 +137,7 @@ export function lexFile(path: string, text: string, base: number): LexedFile {
   return {
     path,
     text,
+    atoms,
     base,
     count,
     kind,

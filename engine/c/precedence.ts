@@ -1,5 +1,5 @@
 // How tightly binary operators bind (C11 6.5.5 to 6.5.14): the same in expressions and in the conditions of #if.
-import { atoms } from "./tokens.js";
+import { fixed } from "./tokens.js";
 
 const LEVELS: readonly (readonly string[])[] = [
   ["||"],
@@ -15,4 +15,4 @@ const LEVELS: readonly (readonly string[])[] = [
 ];
 
 /** By the operator's atom: 1 for `||`, which binds least, to 10. */
-export const PRECEDENCE: ReadonlyMap<number, number> = new Map(LEVELS.flatMap((operators, i) => operators.map((text) => [atoms.of(text), i + 1] as const)));
+export const PRECEDENCE: ReadonlyMap<number, number> = new Map(LEVELS.flatMap((operators, i) => operators.map((text) => [fixed(text), i + 1] as const)));

@@ -2,31 +2,40 @@
 // content and kept in a PpCache across translation units. Never throws on text; knows nothing of the kernel.
 import type { SourceTree } from "../tree/source-tree.js";
 import type { Diagnostic } from "./diagnostic.js";
+import { builtinMacros } from "./pp-builtins.js";
+import { Macros } from "./macro.js";
+import { Operators } from "./pp-operators.js";
 import type { IncludeMemory, Supplied } from "./includes.js";
 import { lexFile, type LexedFile } from "./pp-structure.js";
 import { PpRun } from "./pp-run.js";
 import { SourceMap } from "./source-map.js";
 import type { Chunk } from "./pp-segment.js";
-import type { TokenStream } from "./tokens.js";
+import { Atoms, type TokenStream } from "./tokens.js";
 
 /** Texts of one path kept at a time: two trees, each before and after a patch, and an edit or two. */
 const VARIANTS = 6;
 
 /** Lexed files by path and content. One per process is the idea: the more it has seen, the less is lexed again. */
 export class PpCache {
-  readonly sourceMap: SourceMap;
+  readonly sourceMap = new SourceMap();
   private readonly files = new Map<string, LexedFile[]>();
   private readonly lines = new Map<string, LexedFile>();
 
-  constructor(sourceMap = new SourceMap()) {
-    this.sourceMap = sourceMap;
+  /** The tables of what the files say: they go with the files. */
+  readonly macros = new Macros();
+  readonly builtins = builtinMacros(this.macros);
+  readonly operators: Operators;
+
+  /** `atoms`: the table of another cache, for text that is to be read with what was read there. */
+  constructor(readonly atoms = new Atoms()) {
+    this.operators = new Operators(atoms);
   }
 
   /** A line of the command line's own; there are few different ones. */
   define(line: string): LexedFile {
     let lexed = this.lines.get(line);
     if (lexed === undefined) {
-      lexed = lexFile("<command line>", line, this.sourceMap.add("<command line>", line));
+      lexed = lexFile("<command line>", line, this.sourceMap.add("<command line>", line), this.atoms);
       this.lines.set(line, lexed);
     }
     return lexed;
@@ -44,7 +53,7 @@ export class PpCache {
       }
       return variant;
     }
-    const lexed = lexFile(path, text, this.sourceMap.add(path, text));
+    const lexed = lexFile(path, text, this.sourceMap.add(path, text), this.atoms);
     variants.unshift(lexed);
     if (variants.length > VARIANTS) {
       const oldest = variants.pop();

@@ -15,6 +15,8 @@ export const enum Tok {
  * A location is an offset into the SourceMap's global numbering of all files read.
  */
 export interface TokenStream {
+  /** The table its values are numbers of. */
+  readonly atoms: Atoms;
   readonly length: number; // the last token is Eof
   readonly kind: Uint8Array;
   readonly value: Int32Array;
@@ -22,13 +24,38 @@ export interface TokenStream {
   readonly spell: Int32Array;
 }
 
-/** Interned strings: same text, same number, process-wide, never freed. 0 is the empty string. */
+/** Spellings that the compiler itself compares with. They have the same numbers in every table. */
+const fixedTexts: string[] = [""];
+const fixedNumbers = new Map<string, number>([["", 0]]);
+let sealed = false;
+
+/** The atom of a spelling that is in every table. For modules' own constants: once there is a table, no more can be added. */
+export function fixed(text: string): number {
+  let atom = fixedNumbers.get(text);
+  if (atom === undefined) {
+    if (sealed) throw new Error(`'${text}' must be known before the first text is read`);
+    atom = fixedTexts.length;
+    fixedTexts.push(text);
+    fixedNumbers.set(text, atom);
+  }
+  return atom;
+}
+
+/**
+ * Interned strings: same text, same number, for as long as the table lives; 0 is the empty string. A table is never
+ * cut: it belongs to what was read with it (PpCache) and goes with it. Numbers of different tables mean nothing to each other.
+ */
 export class Atoms {
   private readonly texts: string[] = [""];
   /** Open addressing by hash; the hash of each atom is kept for growing. 0 is a free slot: the empty text is never looked up. */
-  private mask = (1 << 18) - 1;
+  private mask = (1 << 12) - 1;
   private slots = new Int32Array(this.mask + 1);
-  private hashes = new Int32Array(1 << 17);
+  private hashes = new Int32Array(1 << 11);
+
+  constructor() {
+    sealed = true;
+    for (const text of fixedTexts) this.of(text);
+  }
 
   of(text: string): number {
     if (text === "") return 0;
@@ -81,10 +108,8 @@ function same(text: string, start: number, length: number, known: string): boole
   return true;
 }
 
-export const atoms = new Atoms();
-
 /** The text of the tokens from..to, as written after preprocessing, cut at 60 characters. */
-export function tokenText({ value }: TokenStream, from: number, to: number): string {
+export function tokenText({ value, atoms }: TokenStream, from: number, to: number): string {
   let s = "";
   for (let i = from; i < to && s.length < 60; i++) {
     const t = atoms.text(value[i] ?? 0);

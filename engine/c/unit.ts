@@ -11,7 +11,7 @@ import { K } from "./keywords.js";
 import { noAttrs, ParseError, Parser } from "./parser.js";
 import { chunkOf, joined } from "./pp-output.js";
 import type { Chunk } from "./pp-segment.js";
-import { atoms, type TokenStream } from "./tokens.js";
+import type { Atoms, TokenStream } from "./tokens.js";
 import type { CType } from "./types.js";
 
 /** Where a unit's locations are, and which of its files are parsed whole. */
@@ -34,6 +34,8 @@ export class Unit {
 
   private constructor(
     readonly name: string,
+    /** The table that the names of its symbols, tags and members are numbers of. */
+    readonly atoms: Atoms,
     private readonly atLineStart: ((loc: number) => boolean) | undefined,
     names?: DeclNames,
   ) {
@@ -47,7 +49,7 @@ export class Unit {
 
   /** Parses a unit's declarations. Never throws on text; see `diagnostics`. */
   static parse(tokens: TokenStream, name: string, atLineStart?: (loc: number) => boolean): Unit {
-    const unit = new Unit(name, atLineStart);
+    const unit = new Unit(name, tokens.atoms, atLineStart);
     unit.whole({ tokens, base: 0 });
     unit.symbols = unit.file.fileSyms;
     return unit;
@@ -58,7 +60,7 @@ export class Unit {
    * units that share chunks.
    */
   static ofChunks(chunks: readonly Chunk[], name: string, names: DeclNames, places: UnitPlaces): Unit {
-    const unit = new Unit(name, places.atLineStart, names);
+    const unit = new Unit(name, names.atoms, places.atLineStart, names);
     const { file } = unit;
     const blocks: (Block | LazyBlock)[] = [];
     let base = 0;
@@ -157,10 +159,10 @@ export class Unit {
     return this.said;
   }
   symbol(name: string): Sym | undefined {
-    return this.file.get(atoms.of(name));
+    return this.file.get(this.atoms.of(name));
   }
   nameOf(sym: FuncSym): string {
-    return atoms.text(sym.name);
+    return this.atoms.text(sym.name);
   }
   /** A symbol that was declared already. */
   known(name: number): Sym | undefined {
@@ -186,15 +188,15 @@ export class Unit {
   }
 
   tag(name: string): CType | undefined {
-    return this.file.tag(atoms.of(name));
+    return this.file.tag(this.atoms.of(name));
   }
 
   /** Complete structs and unions at file scope, by how a declaration names them. */
   *types(): Iterable<readonly [string, CType]> {
     const { file } = this;
-    for (const [tag, type] of file.tags) if (type.body?.complete === true) yield [`${type.body.union ? "union" : "struct"} ${atoms.text(tag)}`, type];
+    for (const [tag, type] of file.tags) if (type.body?.complete === true) yield [`${type.body.union ? "union" : "struct"} ${this.atoms.text(tag)}`, type];
     for (const [name, sym] of file.syms)
-      if (sym.kind === "typedef" && sym.type.body?.complete === true && sym.type.tag === 0) yield [atoms.text(name), sym.type];
+      if (sym.kind === "typedef" && sym.type.body?.complete === true && sym.type.tag === 0) yield [this.atoms.text(name), sym.type];
   }
 
   /**
@@ -227,7 +229,7 @@ export class Unit {
 
   private parseBody(sym: FuncSym): FunctionBody | Diagnostic {
     const range = sym.body;
-    if (range === undefined) return { severity: "error", code: "no-body", message: `'${atoms.text(sym.name)}' has no body`, loc: sym.loc };
+    if (range === undefined) return { severity: "error", code: "no-body", message: `'${this.atoms.text(sym.name)}' has no body`, loc: sym.loc };
     if (range.broken !== undefined)
       return { severity: "error", code: "unbalanced", message: "its braces do not pair", loc: range.block.tokens.loc[range.broken] ?? sym.loc };
     const before = this.saidOfBodies.length;
@@ -323,7 +325,7 @@ function joinChunks(parts: readonly Chunk[]): Chunk {
   let known = joins.get(first);
   if (known === undefined) joins.set(first, (known = []));
   let found = known.find((j) => j.parts.length === parts.length && j.parts.every((c, i) => c === parts[i]));
-  if (found === undefined) known.push((found = { parts: [...parts], whole: chunkOf(first.path, joined(parts, last.loc[last.length - 1] ?? 0)) }));
+  if (found === undefined) known.push((found = { parts: [...parts], whole: chunkOf(first.path, joined(first.atoms, parts, last.loc[last.length - 1] ?? 0)) }));
   return found.whole;
 }
 

@@ -31,7 +31,7 @@ export function evaluate(text: string, around: Surroundings): Result<Value> {
     defines: [],
     predefined: "",
     supplied: { get: () => undefined },
-    cache: new PpCache(),
+    cache: new PpCache(around.of.unit.atoms),
   });
   const bad = diagnostics.find((d) => d.severity === "error");
   if (bad !== undefined) return fail({ code: "expression", message: bad.message });

@@ -5,7 +5,7 @@ import type { FunctionBody, FuncSym, Stmt, VarSym } from "../c/ast.js";
 import type { IrFunction, Program } from "../c/ir.js";
 import type { LinkUnit } from "../c/link.js";
 import { Lowering, type LowerContext } from "../c/lower-function.js";
-import { atoms } from "../c/tokens.js";
+import { Atoms } from "../c/tokens.js";
 import type { CType } from "../c/types.js";
 
 /** Where a variable is: an IR local, an offset in the C stack frame, an address; "nowhere" where nothing uses it. */
@@ -36,10 +36,14 @@ export class Names {
   private readonly functions = new Map<string, FunctionNames | undefined>();
   private readonly byUnit = new Map<string, LinkUnit>();
 
+  /** The table that the names of all units are numbers of: one compiler made them. */
+  readonly atoms: Atoms;
+
   constructor(
     readonly program: Program,
     readonly units: readonly LinkUnit[],
   ) {
+    this.atoms = units[0]?.unit.atoms ?? new Atoms();
     for (const of of units) this.byUnit.set(of.unit.name, of);
   }
 
@@ -109,7 +113,7 @@ function parametersOf(of: LinkUnit, body: FunctionBody, homeOf: (v: VarSym) => H
   return body.params
     .filter((p) => p.name !== 0)
     .map((sym) => ({
-      name: atoms.text(sym.name),
+      name: of.unit.atoms.text(sym.name),
       sym,
       type: sym.type,
       home: homeOf(sym),
@@ -126,7 +130,7 @@ function localsOf(of: LinkUnit, body: FunctionBody, homeOf: (v: VarSym) => Home)
   const add = (sym: VarSym, end: number): void => {
     if (sym.name === 0) return;
     const home: Home = sym.storage === "static" ? { k: "static", symbol: sym.link } : homeOf(sym);
-    found.push({ name: atoms.text(sym.name), sym, type: sym.type, home, parameter: false, from: of.place(sym.loc).line, to: end });
+    found.push({ name: of.unit.atoms.text(sym.name), sym, type: sym.type, home, parameter: false, from: of.place(sym.loc).line, to: end });
   };
   const visit = (s: Stmt | undefined, end: number): void => {
     if (s === undefined) return;

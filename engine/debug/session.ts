@@ -54,7 +54,7 @@ export class DebugSession {
     about: FindingKey | undefined,
   ) {
     const { inside } = player.machine;
-    this.values = new Values(inside);
+    this.values = new Values(inside, names.atoms);
     this.tables = new TableView(inside, names, this.values);
     this.breakpoints = new Breakpoints(inside.program);
     // Making the journal has played the run to its end.
@@ -441,7 +441,7 @@ export class DebugSession {
 
   private ofVariable(v: Variable, activation: Activation): Entry {
     const value = this.variableValue(v, activation);
-    if (typeof value === "string") return { ...words(v.name, value), type: typeWords(v.type) };
+    if (typeof value === "string") return { ...words(v.name, value), type: typeWords(v.type, this.values.atoms) };
     const entry = this.entry(v.name, value, v.name);
     // Its own line has not run yet: what it will be set to there is not known.
     return !v.parameter && v.from === activation.line && v.home.k === "local" && this.atLine()
@@ -503,7 +503,7 @@ export class DebugSession {
     return {
       name,
       words: this.values.words(value),
-      type: typeWords(value.type),
+      type: typeWords(value.type, this.values.atoms),
       named,
       indexed,
       ...(named + indexed === 0 ? {} : { inside: (start: number, count: number): readonly Entry[] => this.membersOf(value, expression, start, count) }),

@@ -1,7 +1,6 @@
 // What a reader of the IOMMU code wants to see at every stop: the iommu_tables there are or were, with the TCEs that the
 // hypervisor holds for them, and the machine. Tables are found by type, not by who made them.
 
-import { atoms } from "../c/tokens.js";
 import { findMember, sizeOf, T, type CType } from "../c/types.js";
 import { hex64, type Core } from "../machine/core.js";
 import { HEAP_SLAB, type HeapObject } from "../machine/heap.js";
@@ -62,7 +61,7 @@ export class TableView {
   }
 
   private member(type: CType, address: bigint, name: string): Value | undefined {
-    const path = type.body === undefined ? undefined : findMember(type.body, atoms.of(name));
+    const path = type.body === undefined ? undefined : findMember(type.body, this.values.atoms.of(name));
     const field = path?.[path.length - 1];
     if (path === undefined || field === undefined) return undefined;
     return { k: "place", type: field.type, address: address + BigInt(path.reduce((sum, f) => sum + f.offset, 0)) };
@@ -146,7 +145,7 @@ export class TableView {
 
   /** Valid TCEs of a window, as the hypervisor's own C holds them. */
   private held(liobn: bigint): readonly { readonly index: number; readonly tce: bigint }[] {
-    const all = this.names.units.map(({ unit }) => unit.known(atoms.of("hv_windows"))).find((sym) => sym?.kind === "var");
+    const all = this.names.units.map(({ unit }) => unit.known(unit.atoms.of("hv_windows"))).find((sym) => sym?.kind === "var");
     if (all?.kind !== "var") return [];
     const address = this.core.program.address(all.link);
     const found: { index: number; tce: bigint }[] = [];
@@ -182,7 +181,7 @@ export class TableView {
       { name: "TCEs mapped", words: String(state.trace.mapped) },
       { name: "findings so far", words: String(state.findings.length), ...(state.findings.length === 0 ? {} : { inside: () => this.findings() }) },
     ];
-    const own = this.names.units.map(({ unit }) => unit.known(atoms.of("svc_threads"))).find((sym) => sym?.kind === "var");
+    const own = this.names.units.map(({ unit }) => unit.known(unit.atoms.of("svc_threads"))).find((sym) => sym?.kind === "var");
     const address = own?.kind === "var" ? core.program.address(own.link) : 0n;
     if (own?.kind === "var" && address !== 0n && thread !== undefined) {
       const [me] = this.values.members({ k: "place", type: own.type, address }, thread.id, 1);

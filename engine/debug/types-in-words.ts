@@ -1,25 +1,25 @@
 // C types as a declaration would name them: "struct iommu_table *", "unsigned long [4]". Typedefs are gone by the time
 // a type is known; their names are not guessed.
 
-import { atoms } from "../c/tokens.js";
+import type { Atoms } from "../c/tokens.js";
 import { Q_CONST, Q_VOLATILE, T, TK, type CType } from "../c/types.js";
 
 /** @param inner what stands where a declaration has its name */
-export function typeWords(t: CType, inner = ""): string {
+export function typeWords(t: CType, atoms: Atoms, inner = ""): string {
   switch (t.kind) {
     case TK.Ptr: {
       const base = t.base ?? T.void;
       const star = `*${qualifiers(t)}${inner}`;
-      return base.kind === TK.Array || base.kind === TK.Func ? typeWords(base, `(${star})`) : typeWords(base, star);
+      return base.kind === TK.Array || base.kind === TK.Func ? typeWords(base, atoms, `(${star})`) : typeWords(base, atoms, star);
     }
     case TK.Array:
-      return typeWords(t.base ?? T.void, `${inner}[${t.len < 0 ? "" : String(t.len)}]`);
+      return typeWords(t.base ?? T.void, atoms, `${inner}[${t.len < 0 ? "" : String(t.len)}]`);
     case TK.Func: {
-      const params = t.params.map((p) => typeWords(p));
-      return typeWords(t.base ?? T.void, `${inner}(${[...params, ...(t.variadic ? ["..."] : [])].join(", ") || "void"})`);
+      const params = t.params.map((p) => typeWords(p, atoms));
+      return typeWords(t.base ?? T.void, atoms, `${inner}(${[...params, ...(t.variadic ? ["..."] : [])].join(", ") || "void"})`);
     }
     default: {
-      const name = `${qualifiers(t)}${baseWords(t)}`;
+      const name = `${qualifiers(t)}${baseWords(t, atoms)}`;
       return inner === "" ? name : `${name} ${inner}`;
     }
   }
@@ -29,7 +29,7 @@ function qualifiers(t: CType): string {
   return `${(t.quals & Q_CONST) === 0 ? "" : "const "}${(t.quals & Q_VOLATILE) === 0 ? "" : "volatile "}`;
 }
 
-function baseWords(t: CType): string {
+function baseWords(t: CType, atoms: Atoms): string {
   switch (t.kind) {
     case TK.Void:
       return "void";

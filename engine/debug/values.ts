@@ -3,7 +3,7 @@
 
 import type { Program } from "../c/ir.js";
 import { MEMORY_SIZE, TAG_LINEAR, TAG_MASK, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
-import { atoms } from "../c/tokens.js";
+import type { Atoms } from "../c/tokens.js";
 import { enumeratorsOf, isComplete, sizeOf, TK, type CType, type Field } from "../c/types.js";
 import { hex64, type Core } from "../machine/core.js";
 import { HEAP_PAGES, HEAP_SLAB, HEAP_VMALLOC, objectAt, type HeapObject, type SiteEvent } from "../machine/heap.js";
@@ -27,7 +27,11 @@ const TEXT_LENGTH = 120;
 export class Values {
   private readonly program: Program;
 
-  constructor(private readonly core: Core) {
+  /** `atoms`: the table that the names in the program's types are numbers of. */
+  constructor(
+    private readonly core: Core,
+    readonly atoms: Atoms,
+  ) {
     this.program = core.program;
   }
 
@@ -108,11 +112,11 @@ export class Values {
     const { type } = value;
     switch (type.kind) {
       case TK.Struct:
-        return value.k === "place" ? `${typeWords(type)} at 0x${hex64(value.address)}` : typeWords(type);
+        return value.k === "place" ? `${typeWords(type, this.atoms)} at 0x${hex64(value.address)}` : typeWords(type, this.atoms);
       case TK.Array: {
-        if (value.k !== "place") return typeWords(type);
+        if (value.k !== "place") return typeWords(type, this.atoms);
         const text = type.base?.kind === TK.Int && type.base.variant === 1 ? this.text(value.address, Math.max(0, type.len)) : undefined;
-        return text ?? typeWords(type);
+        return text ?? typeWords(type, this.atoms);
       }
       case TK.Func:
         return value.k === "place" ? this.pointerWords(value.address, type) : "";
@@ -132,7 +136,7 @@ export class Values {
         return v === 0n ? "false" : v === 1n ? "true" : String(v);
       case TK.Enum: {
         const constant = enumeratorsOf(type).find((c) => c.value === v);
-        return constant === undefined ? String(v) : `${atoms.text(constant.name)} (${String(v)})`;
+        return constant === undefined ? String(v) : `${this.atoms.text(constant.name)} (${String(v)})`;
       }
       default: {
         if (type.size === 1 && type.variant === 1 && v >= 0x20n && v < 0x7fn) return `${String(v)} '${String.fromCharCode(Number(v))}'`;
@@ -228,7 +232,7 @@ export class Values {
   /** Named fields; those of anonymous members stand among them, as C sees them. */
   private fields(type: CType, base = 0): readonly { readonly name: string; readonly field: Field; readonly offset: number }[] {
     return (type.body?.fields ?? []).flatMap((field) => {
-      if (field.name !== 0) return [{ name: atoms.text(field.name), field, offset: base + field.offset }];
+      if (field.name !== 0) return [{ name: this.atoms.text(field.name), field, offset: base + field.offset }];
       return field.width < 0 && field.type.body !== undefined ? this.fields(field.type, base + field.offset) : [];
     });
   }

@@ -3,7 +3,7 @@
 
 import { kernelTree } from "../c/kernel-tu.js";
 import { PpCache, preprocess } from "../c/preprocess.js";
-import { atoms, type TokenStream } from "../c/tokens.js";
+import type { Atoms, TokenStream } from "../c/tokens.js";
 import { alignOf, findMember, sizeOf, TK, type CType, type Field } from "../c/types.js";
 import { Unit } from "../c/unit.js";
 import type { SourceTree } from "../tree/source-tree.js";
@@ -29,7 +29,7 @@ export function layoutTables(tree: SourceTree, main: string): LayoutTables {
   for (const [name, type] of unit.types()) {
     add(`sizeof(${name})`, sizeOf(type));
     add(`__alignof__(${name})`, alignOf(type));
-    members(type, (path, fields) => {
+    members(type, unit.atoms, (path, fields) => {
       const last = fields[fields.length - 1];
       const offset = fields.reduce((sum, f) => sum + f.offset, 0);
       if (last === undefined) return;
@@ -51,7 +51,7 @@ export function layoutTables(tree: SourceTree, main: string): LayoutTables {
 }
 
 /** Every named member, also inside anonymous ones and inside members whose type has no name. */
-function members(type: CType, see: (path: string, fields: readonly Field[]) => void, prefix = "", before: readonly Field[] = []): void {
+function members(type: CType, atoms: Atoms, see: (path: string, fields: readonly Field[]) => void, prefix = "", before: readonly Field[] = []): void {
   const body = type.body;
   if (body === undefined) return;
   findMember(body, 0);
@@ -60,7 +60,7 @@ function members(type: CType, see: (path: string, fields: readonly Field[]) => v
     if (name === 0 || last === undefined) continue;
     const here = `${prefix}${atoms.text(name)}`;
     see(here, [...before, ...path]);
-    if (last.type.kind === TK.Struct && last.type.tag === 0) members(last.type, see, `${here}.`, [...before, ...path]);
+    if (last.type.kind === TK.Struct && last.type.tag === 0) members(last.type, atoms, see, `${here}.`, [...before, ...path]);
   }
 }
 
@@ -68,10 +68,10 @@ function members(type: CType, see: (path: string, fields: readonly Field[]) => v
 function textOf(tokens: TokenStream): string {
   const parts: string[] = [];
   for (let i = 0; i + 1 < tokens.length; i++) {
-    const word = atoms.text(tokens.value[i] ?? 0);
+    const word = tokens.atoms.text(tokens.value[i] ?? 0);
     if (word === "__pragma_pack") {
       let inside = "";
-      for (i += 2; atoms.text(tokens.value[i] ?? 0) !== ")" && i + 1 < tokens.length; i++) inside += atoms.text(tokens.value[i] ?? 0);
+      for (i += 2; tokens.atoms.text(tokens.value[i] ?? 0) !== ")" && i + 1 < tokens.length; i++) inside += tokens.atoms.text(tokens.value[i] ?? 0);
       parts.push(`\n_Pragma("pack(${inside})")\n`);
     } else parts.push(i % 20 === 0 ? `${word}\n` : word);
   }

@@ -100,7 +100,7 @@ class WithOwn implements SourceTree {
 /** Keeps what was lexed and parsed. One for a worker's life. */
 export class Compiler {
   private cache = new PpCache();
-  private names = new DeclNames();
+  private names = new DeclNames(this.cache.atoms);
   private readonly units = new Map<string, KeptUnit[]>();
   private readonly programs: { readonly kept: readonly KeptUnit[]; readonly compiled: Compiled }[] = [];
 
@@ -113,7 +113,7 @@ export class Compiler {
   /** Forgets everything: what is known of each text that was ever read is kept, and edits go on for days. */
   private startAnew(): void {
     this.cache = new PpCache();
-    this.names = new DeclNames();
+    this.names = new DeclNames(this.cache.atoms);
     this.units.clear();
     this.programs.length = 0;
   }

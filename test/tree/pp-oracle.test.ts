@@ -11,7 +11,7 @@ import { lexText } from "../../engine/c/lexer.js";
 import { F_BOL, K_MASK } from "../../engine/c/pp-token.js";
 import { PRAGMA_PACK } from "../../engine/c/pp-pragma.js";
 import { preprocess, PpCache, type Preprocessed } from "../../engine/c/preprocess.js";
-import { atoms } from "../../engine/c/tokens.js";
+import { Atoms, fixed } from "../../engine/c/tokens.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 
 const GCC = "powerpc64le-linux-gnu-gcc";
@@ -31,8 +31,8 @@ const FILES = [
   "lib/vsprintf.c",
   "net/core/page_pool.c",
 ];
-const HASH = atoms.of("#");
-const CLOSE = atoms.of(")");
+const HASH = fixed("#");
+const CLOSE = fixed(")");
 
 /** Kind and spelling of each token; what `keep` refuses is left out. */
 function mine({ tokens }: Preprocessed): string[] {
@@ -42,14 +42,15 @@ function mine({ tokens }: Preprocessed): string[] {
       while (tokens.value[i] !== CLOSE) i++;
       continue;
     }
-    out.push(`${String(tokens.kind[i])} ${atoms.text(tokens.value[i] ?? 0)}`);
+    out.push(`${String(tokens.kind[i])} ${tokens.atoms.text(tokens.value[i] ?? 0)}`);
   }
   return out;
 }
 
 /** The tokens of `gcc -E`, its line markers and pragmas left out. */
 function theirs(text: string): string[] {
-  const { count, kind, value } = lexText(text);
+  const atoms = new Atoms();
+  const { count, kind, value } = lexText(text, atoms);
   const out: string[] = [];
   for (let i = 0; i < count; i++) {
     const packed = kind[i] ?? 0;

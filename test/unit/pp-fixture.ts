@@ -1,7 +1,6 @@
 // A few files in memory, preprocessed: the tokens as text, diagnostics as "line: message".
 import { preprocess, PpCache, type Preprocessed } from "../../engine/c/preprocess.js";
 import { PREDEFINED } from "../../engine/c/predefined.js";
-import { atoms } from "../../engine/c/tokens.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 
 export interface Ran {
@@ -44,7 +43,7 @@ export function run(main: string, options: RunOptions = {}): Ran {
 }
 
 export function spelled({ tokens }: Preprocessed): string {
-  return Array.from(tokens.value.subarray(0, tokens.length - 1), (atom) => atoms.text(atom)).join(" ");
+  return Array.from(tokens.value.subarray(0, tokens.length - 1), (atom) => tokens.atoms.text(atom)).join(" ");
 }
 
 /** The text alone, for cases that must go without a word. */

@@ -1,12 +1,13 @@
 // Tokens, splices, comments; and texts that are no C at all, which must end in good time with a word about it.
 import { describe, expect, test } from "vitest";
 import { lexText } from "../../engine/c/lexer.js";
-import { atoms, Tok } from "../../engine/c/tokens.js";
+import { Atoms, Tok } from "../../engine/c/tokens.js";
 import { PpCache } from "../../engine/c/preprocess.js";
 import { expand, run } from "./pp-fixture.js";
 
 const lexed = (text: string): string => {
-  const { value } = lexText(text);
+  const atoms = new Atoms();
+  const { value } = lexText(text, atoms);
   return Array.from(value, (atom) => atoms.text(atom)).join(" ");
 };
 

@@ -38,7 +38,7 @@ const MOST_TEXT = 32_000_000;
 export class FrontEnd {
   private readonly tree: Replacing;
   private cache = new PpCache();
-  private names = new DeclNames();
+  private names = new DeclNames(this.cache.atoms);
   private optionsOf: (main: string) => PreprocessOptions;
 
   constructor(
@@ -68,7 +68,7 @@ export class FrontEnd {
   /** As the compiler does, after as many characters as some hundred edits of a kernel file have. */
   private startAnew(): void {
     this.cache = new PpCache();
-    this.names = new DeclNames();
+    this.names = new DeclNames(this.cache.atoms);
     this.optionsOf = this.options();
   }
 

@@ -1,0 +1,45 @@
+// What the compiler knows of a text goes with the cache it was read with: nothing of it stays in the process.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, test } from "vitest";
+import { PpCache } from "../../engine/c/preprocess.js";
+import { Unit } from "../../engine/c/unit.js";
+import { run } from "./pp-fixture.js";
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+/** Macros, names, numbers and pasted words that no other text has. */
+function text(n: number): string {
+  const lines: string[] = [];
+  for (let i = 0; i < 4000; i++) {
+    const own = `${String(n)}_${String(i)}`;
+    lines.push(`#define MACRO_${own}(x) x ## _${own}`, `int MACRO_${own}(name) = ${String(1000 + n)}${String(i)}ul, *other_${own};`);
+  }
+  return lines.join("\n");
+}
+
+function read(n: number): object {
+  const cache = new PpCache();
+  const { result } = run(text(n), { cache });
+  const unit = Unit.parse(result.tokens, "main.c");
+  expect([unit.diagnostics.length, unit.symbols.length]).toEqual([0, 8000]);
+  return cache.atoms;
+}
+
+test("texts that are read no more take no memory", () => {
+  for (let n = 0; n < 3; n++) read(n);
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let n = 3; n < 15; n++) read(n);
+  collect();
+  // A dozen of these texts come to 47 MB of macros and names.
+  expect((process.memoryUsage().heapUsed - before) / 1e6).toBeLessThan(5);
+});
+
+test("a table of names goes with its cache", async () => {
+  const table = new WeakRef(read(100));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  collect();
+  expect(table.deref()).toBeUndefined();
+});
