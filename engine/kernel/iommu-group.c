@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * IOMMU groups without their sysfs side and domains: counted objects that carry the platform's table group, told to it
+ * IOMMU groups without their sysfs side: counted objects that carry the platform's table group, told to it
  * by its release function when the last reference goes. That call is what the removal of a node relies on.
  */
 
@@ -10,6 +10,7 @@ struct iommu_group {
 	void (*release)(void *data);
 	char *name;
 	struct device *device; /* one device a group is all that a scenario has */
+	struct iommu_domain *domain;
 };
 
 static int svc_group_ids;
@@ -90,6 +91,7 @@ static void svc_group_join(struct iommu_group *group, struct device *dev)
 static void svc_group_leave(struct iommu_group *group, struct device *dev)
 {
 	group->device = NULL;
+	group->domain = NULL;
 	dev->iommu_group = NULL;
 	PROVIDE(iommu_group_put)(group);
 }
@@ -141,6 +143,46 @@ void PROVIDE(iommu_device_unregister)(struct iommu_device *iommu)
 	iommu->ops = NULL;
 }
 
+/* ---- domains: the default one is the kernel's use of the group, the blocked one leaves it to a user ------------- */
+
+struct iommu_domain *PROVIDE(iommu_get_domain_for_dev)(struct device *dev)
+{
+	return dev->iommu_group ? dev->iommu_group->domain : NULL;
+}
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+static int svc_attach(struct iommu_domain *domain, struct device *dev)
+{
+	int rc = domain->ops->attach_dev(domain, dev);
+
+	if (!rc)
+		dev->iommu_group->domain = domain;
+	return rc;
+}
+
+static int svc_default_domain(struct device *dev)
+{
+	return svc_iommu_ops->default_domain ? svc_attach(svc_iommu_ops->default_domain, dev) : 0;
+}
+
+int svc_iommu_claim(struct device *dev)
+{
+	if (!dev->iommu_group || !svc_iommu_ops || !svc_iommu_ops->blocked_domain)
+		return -ENODEV;
+	return svc_attach(svc_iommu_ops->blocked_domain, dev);
+}
+
+int svc_iommu_unclaim(struct device *dev)
+{
+	return dev->iommu_group ? svc_default_domain(dev) : -ENODEV;
+}
+#else
+static int svc_default_domain(struct device *dev)
+{
+	return 0;
+}
+#endif
+
 int PROVIDE(iommu_probe_device)(struct device *dev)
 {
 	struct iommu_device *iommu;
@@ -155,7 +197,7 @@ int PROVIDE(iommu_probe_device)(struct device *dev)
 	if (IS_ERR_OR_NULL(group))
 		return group ? PTR_ERR(group) : -EINVAL;
 	svc_group_join(group, dev);
-	return 0;
+	return svc_default_domain(dev);
 }
 
 /* What the bus notifier of the removed device calls. */

@@ -77,6 +77,9 @@ unsigned long svc_wheel_expiry(unsigned long expires);
 void svc_queue_work_at(int cpu, struct work_struct *work, unsigned long at);
 /* What the bus notifier of a removed device calls. */
 void svc_iommu_release_device(struct device *dev);
+/* A user takes the device's group, and gives it back, through the domains of the platform's IOMMU driver. 0 or -errno. */
+int svc_iommu_claim(struct device *dev);
+int svc_iommu_unclaim(struct device *dev);
 /* Tells those who registered for memory that comes and goes (struct memory_notify). */
 int svc_memory_notify(unsigned long action, void *block);
 /* The end of the highest memory with page structures, a physical address. */

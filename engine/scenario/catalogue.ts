@@ -197,6 +197,21 @@ const vfioHoldsTable: ScenarioSpec = {
   },
 };
 
+const vfioTakesGroup: ScenarioSpec = {
+  name: "vfio-takes-group",
+  purpose: "The driver is unbound while buffers are held, and VFIO takes the group; it gives it back a second after the hold, then the slot is removed.",
+  source: "world/vfio_takes_group.c",
+  parameters: withDefaults(),
+  expected: {
+    "6.1": { tree: "clean", mail: "clean", why: "VFIO is refused the group while the table's map is in use" },
+    "6.12": {
+      tree: "clean",
+      mail: "warning",
+      why: "taking the group removes the window and frees the table, and a late unmap finds the device without one; the mail's loop waits in between, holding dma_win_init_mutex, so late unmaps call for a window that is gone",
+    },
+  },
+};
+
 export const scenarios: readonly ScenarioSpec[] = [
   lateUnmap,
   quietRemove,
@@ -214,4 +229,5 @@ export const scenarios: readonly ScenarioSpec[] = [
   heavyIo,
   memoryHotplug,
   vfioHoldsTable,
+  vfioTakesGroup,
 ];

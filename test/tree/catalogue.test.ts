@@ -103,6 +103,21 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(v.log.join("\n")).not.toContain("Unexpected TCEs");
     });
 
+    it.skipIf(mail === undefined)("has VFIO take the group by the tree's own calls, and shows what the mail's wait holds up there", async () => {
+      const { before, after } = (await reviewed(tree, { scenario: "vfio-takes-group", patch: mail })).result;
+      const took = (v: VariantResult | undefined): number => {
+        const span = v?.timeline.spans.find((s) => s.name === "VFIO: take the group");
+        return ((span?.end ?? 0) - (span?.start ?? 0)) / 1e9;
+      };
+      const refused = messages(before.log).includes("iommu_tce: it_map is not empty");
+      expect(refused).toBe(!before.functions.tree.includes("spapr_tce_take_ownership"));
+      expect(took(before)).toBeLessThan(0.1);
+      if (refused) return;
+      expect(took(after)).toBeGreaterThan(2.9);
+      expect(before.functions.tree).toContain("pseries_setup_default_iommu_config");
+      expect(after?.findings.map((f) => f.kind)).toEqual(["failed-hypercall"]);
+    });
+
     it("shows the phases of a migration on the timeline", async () => {
       const v = await run("lpm-failover");
       const names = v.timeline.spans.map((s) => s.name).filter((n) => n.startsWith("LPM: "));
