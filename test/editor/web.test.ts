@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Editor, until } from "./editor.js";
-import { find, lineOf, outcomes, panel } from "./steps.js";
+import { coldStart, find, lineOf, outcomes, panel } from "./steps.js";
 
 describe("the extension in a browser without a server", () => {
   let editor: Editor;
@@ -35,8 +35,30 @@ describe("the extension in a browser without a server", () => {
     await editor.screenshot("web-review");
   });
 
+  it("steps through the recorded run, back to the free and to a value", async () => {
+    const { page } = editor;
+    const stack = (): Promise<readonly string[]> => page.locator(".debug-call-stack .stack-frame > .label").allInnerTexts();
+    await editor.command("TCE Scope: Debug Witness…");
+    await editor.pick("__bitmap_clear");
+    await page.locator(".debug-toolbar").waitFor({ timeout: coldStart });
+    await until("a stop before the use", async () => ((await stack())[0]?.startsWith("__bitmap_clear") === true ? true : undefined), coldStart);
+    expect((await stack()).join(" ")).toContain("__iommu_free");
+    await page.keyboard.press("Control+Alt+u");
+    await page.keyboard.press("f");
+    await until("the free", async () => ((await stack()).some((name) => name.startsWith("iommu_table_free")) ? true : undefined), 60_000);
+    await page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
+    await until("values beside the code", async () => (/tbl\s=\s0x/.test(await editor.visibleText()) ? true : undefined));
+    await editor.screenshot("web-debug");
+    await page.keyboard.press("F10");
+    await until("the map as freed, one line on", async () => (/it_map\s=\s0x\w+\s⚠\sfreed/.test(await editor.visibleText()) ? true : undefined));
+    await page.keyboard.press("Shift+F5");
+    await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
+    await editor.command("TCE Scope: Show Review");
+  });
+
   it("follows an edit, unsaved and saved", async () => {
     const { page } = editor;
+    await page.locator('.tab[data-resource-name="iommu.c"]').first().click();
     await find(editor, "bitmap_clear(");
     await page.keyboard.press("Home");
     await page.keyboard.type("return; ");
