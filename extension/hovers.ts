@@ -4,11 +4,13 @@
 import * as vscode from "vscode";
 import { type Event, type Finding, type Frame, type VariantName } from "../engine/protocol.js";
 import { pathOfPatched, patchedScheme } from "./patched-fs.js";
-import { locate } from "./reveal.js";
+import { locate, reveal } from "./reveal.js";
 import { type ReviewSession } from "./review-session.js";
 import { findingPlace, moment, severityMark } from "./words.js";
 
-const commands = ["tceScope.showFinding", "tceScope.showTimeline", "tceScope.copyWitness", "tceScope.debugWitness", "tceScope.replayFinding"];
+/** Leads to a line by file, line and variant: hovers drop links to documents of a scheme that VS Code does not know. */
+const showLine = "tceScope.showLine";
+const commands = [showLine, "tceScope.showFinding", "tceScope.showTimeline", "tceScope.copyWitness", "tceScope.debugWitness", "tceScope.replayFinding"];
 
 export class FindingHovers implements vscode.HoverProvider, vscode.Disposable {
   readonly #session: ReviewSession;
@@ -16,7 +18,14 @@ export class FindingHovers implements vscode.HoverProvider, vscode.Disposable {
 
   constructor(session: ReviewSession) {
     this.#session = session;
-    this.#registration = vscode.languages.registerHoverProvider([{ pattern: "**/*.{c,h}" }, { scheme: patchedScheme }], this);
+    this.#registration = vscode.Disposable.from(
+      vscode.languages.registerHoverProvider([{ pattern: "**/*.{c,h}" }, { scheme: patchedScheme }], this),
+      vscode.commands.registerCommand(showLine, (file: unknown, line: unknown, variant: unknown) =>
+        typeof file === "string" && typeof line === "number" && (variant === "before" || variant === "after")
+          ? reveal(session, { file, line, variant })
+          : undefined,
+      ),
+    );
   }
 
   dispose(): void {
@@ -71,8 +80,8 @@ export class FindingHovers implements vscode.HoverProvider, vscode.Disposable {
   }
 
   #link(frame: Frame, variant: VariantName): string {
-    const at = locate(this.#session, { ...frame, variant });
     const label = `${frame.function.replaceAll("_", "\\_")}:${frame.line}`;
-    return at === undefined ? label : `[${label}](${at.uri.with({ fragment: `L${at.range.start.line + 1}` }).toString()})`;
+    if (locate(this.#session, { ...frame, variant }) === undefined) return label;
+    return `[${label}](command:${showLine}?${encodeURIComponent(JSON.stringify([frame.file, frame.line, variant]))})`;
   }
 }

@@ -9,8 +9,9 @@ import { type ReviewSession } from "./review-session.js";
 export const patchedScheme = "tce-scope-patched";
 export const logScheme = "tce-scope-log";
 
+/** Named so that no tab, breakpoint or problem looks like the tree's own: `iommu.c` is `iommu.patched.c`. */
 export function patchedUri(path: string): vscode.Uri {
-  return vscode.Uri.from({ scheme: patchedScheme, path: `/${path}` });
+  return vscode.Uri.from({ scheme: patchedScheme, path: `/${path.replace(/(\.[^./]*)?$/, ".patched$1")}` });
 }
 
 export function logUri(variant: VariantName): vscode.Uri {
@@ -19,7 +20,7 @@ export function logUri(variant: VariantName): vscode.Uri {
 
 /** The path in the tree that a patched document shows. */
 export function pathOfPatched(uri: vscode.Uri): string | undefined {
-  return uri.scheme === patchedScheme ? uri.path.slice(1) : undefined;
+  return uri.scheme === patchedScheme ? uri.path.slice(1).replace(/\.patched(\.[^./]*)?$/, "$1") : undefined;
 }
 
 export class ReviewDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {

@@ -245,7 +245,7 @@ export class Editor {
       await input.fill(`${path}:${line}`, { timeout: 2_000 });
       await this.page.locator(quickRows).filter({ hasText: name }).first().waitFor({ timeout: 5_000 });
       await this.page.keyboard.press("Enter");
-      await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 5_000 });
+      await this.page.locator(`.editor-group-container.active .tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 5_000 });
       return true;
     };
     await until(`${path} in the active tab`, () => attempt().catch(() => undefined), 60_000);
