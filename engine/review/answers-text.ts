@@ -5,10 +5,12 @@ import type { Scenario } from "../scenario/scenario.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import { limitOf, notApplying, plural, runEvidence, time } from "./answers-runs.js";
 import { callersOf } from "./callers.js";
+import type { HeldWhileSleeping } from "./held-locks.js";
 import { namedTimes, untilAll } from "./named-times.js";
 import type { Pair } from "./questions.js";
 import { median, type RemovalWait } from "./removal-wait.js";
-import type { Answer, Evidence } from "./result.js";
+import type { Answer, Evidence, VariantResult } from "./result.js";
+import { outcomeWords } from "./words.js";
 
 export interface Mail {
   /** Subject and commit message. */
@@ -91,28 +93,58 @@ export function logging(forever: Pair | undefined, wait: RemovalWait | undefined
 
 const MOST_CALLERS = 12;
 
-export function otherCallers(tree: SourceTree, base: Pair, wait: RemovalWait | undefined): Answer {
+/** The scenario in which VFIO takes the group, and the locks held where the wait sleeps in it. */
+export interface Taking {
+  readonly pair: Pair;
+  readonly held: HeldWhileSleeping | undefined;
+}
+
+/** The span of `vfio-takes-group` in which the group changes hands. */
+const TAKE = "VFIO: take the group";
+
+/** What the wait does to VFIO's taking the group; undefined where it is not held up. */
+function takingTheGroup({ pair, held }: Taking): { readonly text: string; readonly worse: boolean; readonly evidence: Evidence } | undefined {
+  const took = (v: VariantResult): number | undefined => {
+    const span = v.timeline.spans.find((s) => s.name === TAKE);
+    return span === undefined ? undefined : span.end - span.start;
+  };
+  const [b, a] = [took(pair.before), took(pair.after)];
+  if (b === undefined || a === undefined || a - b < 10e6) return undefined;
+  const locks = held === undefined || held.held.length === 0 ? "" : `, holding ${held.held.map((l) => l.name).join(", ")}`;
+  const worse = pair.before.outcome === "clean" && pair.after.outcome !== "clean";
+  const found = pair.before.outcome === "clean" && !worse ? "" : `: ${outcomeWords(pair.before)} before, ${outcomeWords(pair.after)} with the patch`;
+  return {
+    text: `VFIO's taking the group comes to it, too: ${time(b)} before, ${time(a)} with the patch${locks}${found}.`,
+    worse,
+    evidence: runEvidence(pair, "after", `VFIO takes the group, with the patch: ${outcomeWords(pair.after)}`),
+  };
+}
+
+export function otherCallers(tree: SourceTree, base: Pair, wait: RemovalWait | undefined, vfio: Taking | undefined): Answer {
   const [id, question] = ["callers", "Who else comes to the wait?"];
   if (wait === undefined) return notApplying(id, question, "the patched removal does not sleep in the tree's code.");
   const callers = callersOf(tree, wait.site.function, wait.site.file);
   if (callers === undefined) return notApplying(id, question, "the tree's folders cannot be listed here.");
-  const ran = new Set(base.after.functions.tree);
+  const taking = vfio === undefined ? undefined : takingTheGroup(vfio);
+  const ran = new Set([...base.after.functions.tree, ...(taking === undefined ? [] : (vfio?.pair.after.functions.tree ?? []))]);
   const others = callers.filter((c) => !ran.has(c.function));
   const evidence = [...others, ...callers.filter((c) => ran.has(c.function))]
     .slice(0, MOST_CALLERS)
     .map((c): Evidence => ({ k: "place", text: c.function, file: c.file, line: c.line, variant: "after" }));
   const files = new Set(others.map((c) => c.file)).size;
+  const runs = taking === undefined ? "this run" : "these runs";
+  const text =
+    others.length === 0
+      ? `By the text of the tree, nobody${taking === undefined ? "" : " else"}: ${plural(callers.length, "caller")}, and ${runs} came through all of them.`
+      : `By the text of the tree, ${plural(others.length, "function")} in ${plural(files, "file")} that ${runs} did not come through: ${others
+          .slice(0, MOST_CALLERS)
+          .map((c) => c.function)
+          .join(", ")}${others.length > MOST_CALLERS ? ", …" : ""}. Whether they may sleep there was not run.`;
   return {
     id,
     question,
-    tone: others.length === 0 ? "good" : "note",
-    answer:
-      others.length === 0
-        ? `By the text of the tree, nobody: ${plural(callers.length, "caller")}, and this run came through all of them.`
-        : `By the text of the tree, ${plural(others.length, "function")} in ${plural(files, "file")} that this run did not come through: ${others
-            .slice(0, MOST_CALLERS)
-            .map((c) => c.function)
-            .join(", ")}${others.length > MOST_CALLERS ? ", …" : ""}. Whether they may sleep there was not run.`,
-    evidence,
+    tone: taking?.worse === true ? "bad" : others.length === 0 && taking === undefined ? "good" : "note",
+    answer: taking === undefined ? text : `${taking.text} ${text}`,
+    evidence: taking === undefined ? evidence : [taking.evidence, ...evidence],
   };
 }

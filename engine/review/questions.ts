@@ -8,7 +8,7 @@ import { checkKernelTree } from "../tree/kernel-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import { afterLimit, blocked, cleanRemoval, longestHold, neverReleased, pagePoolAnswer } from "./answers-runs.js";
 import { logging, otherCallers, textMatches, type Mail } from "./answers-text.js";
-import { heldWhileSleeping } from "./held-locks.js";
+import { heldWhileSleeping, type HeldWhileSleeping } from "./held-locks.js";
 import { holdLimit } from "./hold-limit.js";
 import { CANCELLED, Judge, type ReviewHost } from "./judge.js";
 import { addedWords } from "./named-times.js";
@@ -92,16 +92,23 @@ export async function answerQuestions(
   if (quiet?.ok === false) return quiet;
   tell(cleanRemoval(quiet?.value));
 
-  const judge = new Judge(host, scenario, release);
-  const loaded = wait === undefined ? undefined : await judge.prepare(patched);
-  const held = wait === undefined || loaded === undefined ? undefined : await heldWhileSleeping(loaded, scenario, wait.site.function, host.breathe);
+  const heldIn = async (one: Scenario): Promise<HeldWhileSleeping | undefined> => {
+    const loaded = wait === undefined ? undefined : await new Judge(host, one, release).prepare(patched);
+    return wait === undefined || loaded === undefined ? undefined : heldWhileSleeping(loaded, one, wait.site.function, host.breathe);
+  };
+  const held = await heldIn(scenario);
   const two = wait === undefined ? undefined : await pairOf("two-removals", holdOnly(set));
   if (two?.ok === false) return two;
   tell(blocked(base.value, wait, held, two?.value));
 
   tell(logging(forever, wait));
   tell(textMatches(mailOf(), forever, wait, scenario));
-  tell(otherCallers(patched, base.value, wait));
+
+  const taking = wait === undefined ? undefined : make("vfio-takes-group", holdOnly(set));
+  const taken = taking === undefined ? undefined : await pairOf("vfio-takes-group", holdOnly(set));
+  if (taken?.ok === false) return taken;
+  const vfio = taking === undefined || taken === undefined ? undefined : { pair: taken.value, held: await heldIn(taking) };
+  tell(otherCallers(patched, base.value, wait, vfio));
 
   const pool = await pairOf("page-pool", holdOnly(set));
   if (pool?.ok === false) return pool;

@@ -48,7 +48,12 @@ describe.skipIf(tree === undefined)("the questions of a review", () => {
     expect(text?.tone).toBe("note");
     expect(text?.answer).toContain("The text says 50ms; found: a pause in iommu_table_free");
     expect(text?.answer).toContain("does not name the end of the wait");
-    expect(answers.get("callers")?.answer).toContain("vio_dev_release");
+    const callers = answers.get("callers");
+    expect(callers?.tone).toBe("bad");
+    expect(callers?.answer).toMatch(
+      /VFIO's taking the group comes to it, too: 1\.\d+ ms before, 3\.\d+ s with the patch, holding dma_win_init_mutex: nothing found before/,
+    );
+    expect(callers?.answer).toContain("vio_dev_release");
     expect(answers.get("page-pool")?.answer).toContain("does it already");
 
     // The evidence replays: the run beyond the limit is the oops that it is said to be.
