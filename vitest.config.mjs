@@ -23,6 +23,8 @@ export default defineConfig({
           setupFiles: ["test/editor/failures.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // A browser on a loaded machine may lose a key. What passes only the second time is marked "retry x1" in the output.
+          retry: 1,
           // One editor at a time: two on two cores make each other's waits run out.
           poolOptions: { forks: { singleFork: true } },
         },
