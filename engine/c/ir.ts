@@ -162,3 +162,11 @@ export interface Program {
   /** Hash of everything that decides how the program runs. */
   readonly hash: string;
 }
+
+/** What `PROVIDE(name)` in our C puts before the name. */
+export const PROVIDE = "__tcs_provide_";
+
+/** The name a reader knows: a service stands for the kernel's function. */
+export function kernelName(name: string): string {
+  return name.startsWith(PROVIDE) ? name.slice(PROVIDE.length) : name;
+}

@@ -3,7 +3,7 @@
 
 import type { FuncSym, VarSym } from "./ast.js";
 import type { Diagnostic } from "./diagnostic.js";
-import type { GlobalVar, Inst, IrFunction, LineRef, Program, Signature, Site } from "./ir.js";
+import { PROVIDE, type GlobalVar, type Inst, type IrFunction, type LineRef, type Program, type Signature, type Site } from "./ir.js";
 import { alike, lowered, LINKED, moved, movedBy, sameItems, type FuncDef, type Lowered, type LinkUnit } from "./link-again.js";
 import { relink, walk } from "./link-walk.js";
 import { Lowering, type LowerContext } from "./lower-function.js";
@@ -14,7 +14,6 @@ import { alignOf, Q_CONST, sizeOf, TK } from "./types.js";
 
 export type { LinkUnit } from "./link-again.js";
 
-const PROVIDE = "__tcs_provide_";
 /** 50,000 locals are allowed, and 7.6 million bytes, of which an instruction of the preemptible build takes up to 100. */
 const MAX_LOCALS = 45_000;
 const MAX_INSTRUCTIONS = 60_000;

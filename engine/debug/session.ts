@@ -1,6 +1,7 @@
 // One debug session: a recorded run, where it stands, and what a debugger may ask of it. Every step is a look into the
 // journal and a replay from the nearest snapshot; nothing here changes what the run does.
 
+import { kernelName } from "../c/ir.js";
 import type { VarSym } from "../c/ast.js";
 import { sizeOf, TK } from "../c/types.js";
 import type { MachineFinding } from "../machine/record.js";
@@ -596,7 +597,7 @@ function chosen(findings: readonly MachineFinding[], about: FindingKey | undefin
 }
 
 function nameOf({ fn }: Activation): string {
-  return fn.name.replace(/^__tcs_provide_/, "");
+  return kernelName(fn.name);
 }
 
 function words(name: string, text: string): Entry {

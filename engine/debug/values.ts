@@ -1,7 +1,7 @@
 // Values of C in a stopped machine: read from memory by their type, with what the shadow says of the memory, and in words.
 // Reads only; knows no expressions and no frames.
 
-import type { Program } from "../c/ir.js";
+import { kernelName, type Program } from "../c/ir.js";
 import { MEMORY_SIZE, TAG_LINEAR, TAG_MASK, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
 import type { Atoms } from "../c/tokens.js";
 import { enumeratorsOf, isComplete, sizeOf, TK, type CType, type Field } from "../c/types.js";
@@ -162,7 +162,7 @@ export class Values {
     const slot = (low - TEXT_BASE) / TEXT_STRIDE;
     if (slot >= 0 && Number(address >> 32n) === TAG_LINEAR) {
       const fn = this.program.functions[slot]?.name ?? [...this.program.assumed.keys()][slot - this.program.functions.length];
-      if (fn !== undefined) return fn.replace(/^__tcs_provide_/, "");
+      if (fn !== undefined) return kernelName(fn);
     }
     const at = this.offset(address);
     const global = at === undefined ? undefined : this.program.globals.find((g) => g.name !== "" && at >= g.addr && at < g.addr + g.size);

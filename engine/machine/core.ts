@@ -3,7 +3,7 @@
 
 import { CALLS_BASE, CALLS_SIZE, GLOBALS, MAX_LINES, NS_PER_OP, covAt, type GlobalName } from "../c/emit-layout.js";
 import type { EmittedModule } from "../c/emit.js";
-import type { IrFunction, Program } from "../c/ir.js";
+import { kernelName, type IrFunction, type Program } from "../c/ir.js";
 import { TAG_LINEAR, TAG_VMALLOC } from "../c/target.js";
 import type { DecisionSource } from "./decisions.js";
 import { HEAP_VMALLOC } from "./heap.js";
@@ -163,7 +163,7 @@ export class Core {
   frame(site: number): Frame {
     const place = this.program.sites[site];
     if (place === undefined) return { function: "?", file: "?", line: 0, provided: true };
-    const frame = { function: place.fn, file: place.file, line: place.line };
+    const frame = { function: kernelName(place.fn), file: place.file, line: place.line };
     return this.functionOf(site)?.origin === "provided" ? { ...frame, provided: true } : frame;
   }
 
@@ -191,6 +191,12 @@ export class Core {
   waitFrame(sites: readonly number[]): Frame | undefined {
     const waiting = /^kernel\/(?:time|sched|locking)\//;
     return this.treeFrame(sites.filter((site) => !waiting.test(this.program.sites[site]?.file ?? ""))) ?? this.treeFrame(sites);
+  }
+
+  /** Where something happened, for a reader: in the tree, else in an actor that called a service, else in the service. */
+  placeOf(sites: readonly number[]): Frame {
+    const service = (site: number): boolean => /^(?:svc_|__tcs_)/.test(this.functionOf(site)?.name ?? "");
+    return this.treeFrame(sites) ?? this.frame(sites.find((site) => !service(site)) ?? sites[0] ?? -1);
   }
 
   /** The frame of `treeSite`. */

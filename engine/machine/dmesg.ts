@@ -2,6 +2,7 @@
 // Addresses and offsets are those of our compiled code; registers that do not exist are not printed. The stack
 // pointer of a frame is the C stack's, plus the 32 bytes of a minimal ABI frame that our calls do not need.
 
+import { kernelName } from "../c/ir.js";
 import { STACKS_BASE, STACK_SIZE } from "../c/emit-layout.js";
 import { TAG_LINEAR } from "../c/target.js";
 import { hex64, type Core } from "./core.js";
@@ -11,10 +12,9 @@ import { memoryState, pageLines } from "./kasan-state.js";
 import type { Trace } from "./trace.js";
 
 const HARDWARE = "TCE Scope simulated pSeries";
-const PROVIDED_PREFIX = "__tcs_provide_";
 const ERR = 3;
 /** dump_stack() ends in a call of dump_stack_lvl(), which takes its frame; a WARN() is a trap in the function itself. */
-const FRAMELESS: ReadonlySet<string> = new Set(["dump_stack", "warn_slowpath_fmt", "__warn_printk"].map((name) => `${PROVIDED_PREFIX}${name}`));
+const FRAMELESS: ReadonlySet<string> = new Set(["dump_stack", "warn_slowpath_fmt", "__warn_printk"]);
 
 /** A line of a call trace: a function that a real kernel would not have inlined. */
 interface TraceLine {
@@ -70,10 +70,10 @@ export class Dmesg {
       const fn = index === undefined ? undefined : program.functions[index];
       if (place === undefined || index === undefined || fn === undefined) continue;
       sp -= (emitted.frameBytes[index] ?? 0) + 32;
-      if (this.inlined[index] === 1 || fn.name.startsWith("svc_") || FRAMELESS.has(fn.name)) continue;
+      const name = kernelName(fn.name);
+      if (this.inlined[index] === 1 || fn.name.startsWith("svc_") || FRAMELESS.has(name)) continue;
       const offset = Math.max(emitted.siteOffset[site] ?? 0, 0);
       const size = emitted.codeSize[index] ?? 0;
-      const name = fn.name.startsWith(PROVIDED_PREFIX) ? fn.name.slice(PROVIDED_PREFIX.length) : fn.name;
       lines.push({
         symbol: `${name}+0x${offset.toString(16)}/0x${size.toString(16)}`,
         address: (BigInt(TAG_LINEAR) << 32n) | BigInt((emitted.codeOffset[index] ?? 0) + offset),

@@ -1,6 +1,7 @@
 // From a bad access, free or report to a finding: which object it hit, whether a production kernel would notice, and
 // with that whether the run goes on or the thread ends. It asks the shadow and the heap, never the kernel's code.
 
+import { kernelName } from "../c/ir.js";
 import { ACCESS_WRITE, STACKS_BASE } from "../c/emit-layout.js";
 import { DATA_BASE, MEMORY_SIZE, NULL_GUARD, TAG_LINEAR, TAG_MASK } from "../c/target.js";
 import { RunOver, ThreadEnd, hex64, type Core } from "./core.js";
@@ -217,14 +218,14 @@ export class Faults {
   // ---- findings -----------------------------------------------------------------------------------------------------
 
   private place(sites: readonly number[]): Frame {
-    return this.core.treeFrame(sites) ?? this.core.frame(sites[0] ?? -1);
+    return this.core.placeOf(sites);
   }
 
   /** What the tree's own line says: the access, or the service it calls. */
   private textOf(sites: readonly number[]): string {
     const { core } = this;
     const site = sites.find((at) => core.functionOf(at)?.origin === "tree") ?? sites[0] ?? -1;
-    return (core.program.sites[site]?.text ?? "").replace(/^__tcs_provide_/, "");
+    return kernelName(core.program.sites[site]?.text ?? "");
   }
 
   private record(kind: FindingKind, severity: FindingSeverity, message: string, sites: readonly number[], extra: Extra): void {

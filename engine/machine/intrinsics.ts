@@ -1,7 +1,7 @@
 // The host side of engine/kernel/tcs.h: what compiled C may ask of the machine. Arguments and results are converted
 // by the signature that the C code declared. Intrinsics that only read a cell are inline in the emitted code.
 
-import type { Signature } from "../c/ir.js";
+import { kernelName, type Signature } from "../c/ir.js";
 import { TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
 import { RunOver, type Core } from "./core.js";
 import { DecisionKind } from "./decisions.js";
@@ -119,7 +119,7 @@ function implementations(parts: IntrinsicParts): ReadonlyMap<string, Implementat
         const index = (offset(address) - TEXT_BASE) / TEXT_STRIDE;
         const fn = core.program.functions[index];
         const place = fn === undefined || signed(whole) === 0 ? "" : `+0x0/0x${(core.emitted.codeSize[index] ?? 0).toString(16)}`;
-        const name = `${(fn?.name ?? "").replace(/^__tcs_provide_/, "")}${place}`.slice(0, Math.max(0, offset(size) - 1));
+        const name = `${kernelName(fn?.name ?? "")}${place}`.slice(0, Math.max(0, offset(size) - 1));
         if (offset(size) > 0) for (let i = 0; i <= name.length; i++) core.bytes[offset(buffer) + i] = i < name.length ? name.charCodeAt(i) : 0;
         return BigInt(name.length);
       },

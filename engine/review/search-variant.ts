@@ -16,7 +16,7 @@ import { gridOf, pointsInWords, type GridPoint, type Varied } from "./grid.js";
 import { holdLimit } from "./hold-limit.js";
 import type { Covered, Finding, VariantResult } from "./result.js";
 import type { Breathe, Loaded } from "./run-variant.js";
-import { inRecording, recorderOf, searchOptions, searchStarts, withStories } from "./stories.js";
+import { inRecording, recorderOf, searchOptions, searchStart, withStories } from "./stories.js";
 import { writeWitness } from "./witness.js";
 
 export interface SearchRequest {
@@ -141,7 +141,7 @@ async function searchPoints(
   let done = 0;
   let last: Sampled | undefined;
   for (const point of points) {
-    const executor = new Executor(tracedBuild(l.compiled.program), searchOptions(l, point.scenario), searchStarts);
+    const executor = new Executor(tracedBuild(l.compiled.program), searchOptions(l, point.scenario), searchStart(l, point.scenario));
     const bounds: SearchBounds = {
       preemptions: request.preemptions,
       executions: Math.max(1, request.executions - executions),
@@ -214,7 +214,8 @@ function coveredText(
 ): string {
   const stall = `a preempted CPU stands still for at most ${String(STALL_NS / 1e6)} ms;`;
   const part = request.shard === undefined ? "" : `Part ${String(request.shard.index + 1)} of ${String(request.shard.count)}, to be merged: `;
-  const runs = `${String(r.executions)} executions, ${String(r.operations)} operations`;
+  const count = (n: number, what: string): string => `${String(n)} ${what}${n === 1 ? "" : "s"}`;
+  const runs = `${count(r.executions, "execution")}, ${count(r.operations, "operation")}`;
   const plural = (n: number): string => (n === 1 ? "1 preemption" : `${String(n)} preemptions`);
   if (request.algorithm === "exhaustive") {
     const why =

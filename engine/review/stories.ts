@@ -2,9 +2,10 @@
 
 import { keyOf } from "../explore/finding-key.js";
 import { Recorder, type Recording } from "../explore/recording.js";
-import { tracedBuild } from "../explore/search.js";
+import { STALL_NS, tracedBuild } from "../explore/search.js";
 import { storyOf } from "../explore/story.js";
-import type { RunOptions, Machine } from "../machine/machine.js";
+import { replay } from "../machine/decisions.js";
+import { Machine, type RunOptions } from "../machine/machine.js";
 import type { MachineFinding } from "../machine/record.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Finding } from "./result.js";
@@ -24,13 +25,34 @@ export function searchOptions(l: Loaded, scenario: Scenario): Omit<RunOptions, "
   };
 }
 
-/** The search begins with the actor that removes the device; until then one thread runs, or all orders are equal. */
-export function searchStarts(machine: Machine): boolean {
-  return machine.progress.threads.list.some((t) => t.name === "drmgr");
+type Starts = (machine: Machine) => boolean;
+
+/** Where a removal begins: with the thread that carries it out. */
+const removes: Starts = (machine) => machine.progress.threads.list.some((t) => t.name === "drmgr");
+/** A scenario of the user's own may have other actors: then with the first one besides the thread that boots. */
+const acts: Starts = (machine) => machine.progress.threads.list.some((t) => t.id !== 1 && !t.daemon);
+const always: Starts = () => true;
+
+/**
+ * From when on orders are searched and told: the first of these moments that the default run comes to. What goes before
+ * is the same in every execution. A run without one would be searched nowhere and must not be called searched.
+ */
+export function searchStart(l: Loaded, scenario: Scenario): Starts {
+  const machine = new Machine(tracedBuild(l.compiled.program), { ...searchOptions(l, scenario), decisions: replay([]), stall: STALL_NS });
+  let others = false;
+  try {
+    do {
+      if (removes(machine)) return removes;
+      others ||= acts(machine);
+    } while (machine.step());
+  } finally {
+    machine.release();
+  }
+  return others ? acts : always;
 }
 
 export function recorderOf(l: Loaded, scenario: Scenario): Recorder {
-  return new Recorder(tracedBuild(l.compiled.program), searchOptions(l, scenario), searchStarts);
+  return new Recorder(tracedBuild(l.compiled.program), searchOptions(l, scenario), searchStart(l, scenario));
 }
 
 /** The finding as the recorded run has it. */

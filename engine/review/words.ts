@@ -34,6 +34,9 @@ export function assumptionsOf(s: Scenario): readonly string[] {
     "Times of hypercalls, RTAS calls and the steps of DLPAR are nominal; waits and timeouts are the kernel's own.",
     SLAB[s.parameters["slab"] ?? "kept"] ?? "",
     "The configuration is the built-in pseries one (64 KiB pages, radix, SMP).",
+    ...(s.files === undefined
+      ? []
+      : ["Plain accesses in the scenario's own C file are no places where a thread can be preempted; its calls into the kernel are."]),
   ];
 }
 

@@ -57,6 +57,34 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(before.findings.find((f) => f.severity === "oops")?.condition).toContain("no preemption");
     });
 
+    it("begins with the first actor where a scenario has no removal, and never claims schedules it did not run", async () => {
+      const racing = `#include "../world/all.c"
+        WORLD_DRIVER(driver_probe, driver_remove, driver_release_at);
+        static unsigned long counter;
+        static void add(void *unused)
+        {
+          unsigned long seen = counter;
+
+          __tcs_visible(&counter, sizeof(counter), TCS_WRITE);
+          counter = seen + 1;
+          world_nap(1000000);
+          if (counter == 1)
+            pr_info("lost\\n");
+          BUG_ON(counter == 1);
+        }
+        void tcs_main(void *unused)
+        {
+          world_boot(1);
+          svc_thread("one", add, NULL, 0, 0);
+          svc_thread("two", add, NULL, 1, 0);
+        }`;
+      const { before } = (await reviewed(tree, { own: { name: "racing.c", text: racing }, search })).result;
+      expect(before.covered.search?.operations).toBeGreaterThan(10);
+      const lost = before.findings.find((f) => f.function === "add");
+      expect(lost?.condition).toMatch(/Needs 1 preemption/);
+      expect(lost?.file).toContain("racing.c");
+    });
+
     it("samples with PCT and random schedules and claims no more than that", async () => {
       for (const algorithm of ["pct", "random"] as const) {
         const { after } = (await reviewed(tree, { patch: mail, set: { late: "1", buffers: "1" }, search: { ...search, algorithm, executions: 20 } })).result;
