@@ -2,7 +2,8 @@
 // allocated, freed and used. A stale finding is shown as one.
 
 import * as vscode from "vscode";
-import { type Event, type Finding, type VariantName } from "../engine/protocol.js";
+import { type Event, type Finding, type Reason, type VariantName } from "../engine/protocol.js";
+import { compilerNotes, meantColumns } from "./compiler-notes.js";
 import { disposeAll, type Disposes } from "./disposal.js";
 import { locate } from "./reveal.js";
 import { type ReviewSession } from "./review-session.js";
@@ -53,7 +54,7 @@ export class FindingDiagnostics implements vscode.Disposable {
     for (const variant of ["before", "after"] as const) {
       const reason = result[variant]?.reason;
       const there = reason === undefined || reason.file === "" ? undefined : locate(this.#session, { ...reason, variant });
-      if (there !== undefined && reason !== undefined) add(there, this.#cannotJudge(reason.message, variant, there));
+      if (there !== undefined && reason !== undefined) add(there, this.#cannotJudge(reason, variant, there));
       for (const finding of result[variant]?.findings ?? []) {
         const at = locate(this.#session, { ...findingPlace(finding), variant });
         if (at !== undefined) add(at, this.#diagnostic(finding, variant, at));
@@ -62,12 +63,18 @@ export class FindingDiagnostics implements vscode.Disposable {
     for (const { uri, list } of byDocument.values()) this.#collection.set(uri, list);
   }
 
-  #cannotJudge(message: string, variant: VariantName, at: vscode.Location): vscode.Diagnostic {
+  #cannotJudge(reason: Reason, variant: VariantName, at: vscode.Location): vscode.Diagnostic {
     const { stale } = this.#session;
-    const text = `${stale ? "Before the last edit: " : ""}Cannot judge ${variantWords(variant, this.#session.result?.after === undefined)}: ${message}`;
-    const diagnostic = new vscode.Diagnostic(wholeLine(at), text, stale ? vscode.DiagnosticSeverity.Information : vscode.DiagnosticSeverity.Error);
+    const text = `${stale ? "Before the last edit: " : ""}Cannot judge ${variantWords(variant, this.#session.result?.after === undefined)}: ${reason.message}`;
+    const meant = meantColumns(reason);
+    const range = meant === undefined ? wholeLine(at) : columnsOf(at, meant);
+    const diagnostic = new vscode.Diagnostic(range, text, stale ? vscode.DiagnosticSeverity.Information : vscode.DiagnosticSeverity.Error);
     diagnostic.source = "TCE Scope";
     diagnostic.code = "cannot-judge";
+    diagnostic.relatedInformation = compilerNotes(reason).flatMap((note) => {
+      const there = locate(this.#session, { ...note, variant });
+      return there === undefined ? [] : [new vscode.DiagnosticRelatedInformation(new vscode.Location(there.uri, columnsOf(there, note)), note.message)];
+    });
     return diagnostic;
   }
 
@@ -113,4 +120,10 @@ function severityOf(finding: Finding): vscode.DiagnosticSeverity {
 /** To the end of the line, wherever that is: the editor leaves out the indent. */
 function wholeLine(at: vscode.Location): vscode.Range {
   return new vscode.Range(at.range.start, new vscode.Position(at.range.start.line, Number.MAX_VALUE));
+}
+
+/** @param columns 1-based, `to` after the last one meant: what a line that was moved keeps */
+function columnsOf(at: vscode.Location, { from, to }: { readonly from: number; readonly to: number }): vscode.Range {
+  const { line } = at.range.start;
+  return new vscode.Range(line, from - 1, line, Math.max(to - 1, from));
 }

@@ -13,6 +13,8 @@ import { Tok } from "./tokens.js";
 import { pointerTo, qualify, Q_ATOMIC, Q_CONST, Q_VOLATILE, sizeOf, T, TK, unqualified, type CType } from "./types.js";
 
 const set = (words: string): ReadonlySet<number> => new Set(words.split(" ").map(kw));
+/** What follows the name of a variable or function being declared, and not the name of its type. */
+const NAME_ENDS = set("= ; [ (");
 export const typeWords = set(
   "const __const __const__ volatile __volatile __volatile__ restrict __restrict __restrict__ _Atomic void char short int long signed __signed __signed__ unsigned float double _Bool __int128 __int128_t __uint128_t _Complex struct union enum typeof __typeof __typeof__ typeof_unqual __auto_type __builtin_va_list _Float128 __float128 __ibm128 __ieee128 _Alignas",
 );
@@ -223,6 +225,9 @@ function specifiers(p: Parser): Specs {
   return done();
 
   function done(): Specs {
+    // A word before what follows a declared name is that name, not the name of a type that nobody knows.
+    if (!any && p.kindAt() === Tok.Ident && NAME_ENDS.has(p.peek()))
+      p.fail("no-type", `the declaration of '${p.spelling(p.p)}' names no type, and C has had no implicit int since C99`);
     if (!any)
       p.fail(
         "expected-type",

@@ -17,7 +17,7 @@ import { treeOf } from "../tree/layered-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import { DiskTree } from "./disk-tree.js";
 
-const LIBRARY_FILES = ["string.c", "stdlib.c", "math.c", "stdio.c"] as const;
+const LIBRARY_FILES = ["string.c", "stdlib.c", "math.c", "decimal.c", "stdio.c"] as const;
 
 /** Status of a program that can't be compiled or run, and of one that faults or divides by zero, as a shell has them. */
 const STATUS_CANNOT = 2;

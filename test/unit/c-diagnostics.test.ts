@@ -37,6 +37,19 @@ describe("an error is shown where it is", () => {
       ["a.c:3:13: error: 'nowhere' is not declared", "    3 | \treturn 1 + nowhere;", "      | \t           ^~~~~~~", ""].join("\n"),
     );
   });
+  it("says that a declaration without a type is one, and means the name", () => {
+    expect(said({ "a.c": "static y = 3;\n" })).toBe(
+      ["a.c:1:8: error: the declaration of 'y' names no type, and C has had no implicit int since C99", "    1 | static y = 3;", "      |        ^", ""].join(
+        "\n",
+      ),
+    );
+    expect(said({ "a.c": "old(x)\n{\n\treturn x;\n}\n" })).toContain("a.c:1:1: error: the declaration of 'old' names no type");
+    expect(inFunction("\tconst w = 2;")).toContain("a.c:4:8: error: the declaration of 'w' names no type");
+  });
+  it("takes a word before a name for a type that is not known", () => {
+    expect(said({ "a.c": "u46 counter;\n" })).toContain("a.c:1:1: error: unknown type name 'u46'");
+    expect(said({ "a.c": "int f(u46 *x, u46);\n" })).toContain("error: unknown type name 'u46'");
+  });
   it("counts a tab as one column and keeps it before the mark", () => {
     expect(inFunction("\tif (a)\t\treturn\tgone;")).toContain(
       "a.c:4:17: error: 'gone' is not declared\n    4 | \tif (a)\t\treturn\tgone;\n      | \t      \t\t      \t^~~~\n",

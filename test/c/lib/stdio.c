@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Output through the host, formatted as C11 7.21.6.1 asks. Numbers of type double are printed exactly: their
- * decimal expansion is computed in an array of base 10^9 digits. */
+/* Output through the host, formatted as C11 7.21.6.1 asks. Numbers of type double are printed exactly. */
+#include "decimal.h"
 #include "host.h"
 #include <ctype.h>
 #include <limits.h>
@@ -101,113 +101,6 @@ static void integer(struct sink *s, struct spec *f, unsigned long v, int base, i
 
 /* ---- floating point ---- */
 
-#define BASE 1000000000U
-#define WHOLE 36  /* base-10^9 digits before the point */
-#define PART 124  /* and after it */
-
-/* Digits of a finite number, most significant first, without a point. */
-struct decimal {
-	char digit[(WHOLE + PART) * 9 + 1];
-	int count;
-	int point; /* digits before the decimal point */
-};
-
-static void expand(double v, struct decimal *d)
-{
-	static uint32_t big[WHOLE + PART];
-	union {
-		double d;
-		uint64_t u;
-	} bits = { .d = v };
-	int e = (bits.u >> 52) & 0x7ff;
-	uint64_t m = bits.u & 0xfffffffffffffUL;
-	int i, n = 0;
-
-	if (e)
-		m |= 1UL << 52;
-	else
-		e = 1;
-	e -= 1075;
-	memset(big, 0, sizeof(big));
-	/* big[WHOLE - 1] is the unit. */
-	big[WHOLE - 1] = m % BASE;
-	big[WHOLE - 2] = m / BASE % BASE;
-	big[WHOLE - 3] = m / BASE / BASE;
-	for (; e > 0; e--) {
-		uint32_t carry = 0;
-
-		for (i = WHOLE - 1; i >= 0; i--) {
-			uint32_t x = big[i] * 2 + carry;
-
-			carry = x >= BASE;
-			big[i] = carry ? x - BASE : x;
-		}
-	}
-	for (; e < 0; e++) {
-		uint32_t carry = 0;
-
-		for (i = 0; i < WHOLE + PART; i++) {
-			uint64_t x = big[i] + (uint64_t)carry * BASE;
-
-			carry = x & 1;
-			big[i] = x / 2;
-		}
-	}
-	for (i = 0; i < WHOLE + PART; i++) {
-		uint32_t x = big[i], unit;
-
-		for (unit = BASE / 10; unit; unit /= 10)
-			d->digit[n++] = x / unit % 10;
-	}
-	d->count = n;
-	d->point = WHOLE * 9;
-	for (i = 0; i < n - 1 && i < d->point - 1 && !d->digit[i]; i++)
-		;
-	memmove(d->digit, d->digit + i, n - i);
-	d->count -= i;
-	d->point -= i;
-}
-
-/* Rounds to `keep` digits, half to even; may grow by a digit in front. */
-static void round_to(struct decimal *d, int keep)
-{
-	int up = 0, i;
-
-	if (keep < 0) {
-		d->count = 1;
-		d->digit[0] = 0;
-		d->point = 1;
-		return;
-	}
-	if (keep >= d->count)
-		return;
-	if (d->digit[keep] > 5)
-		up = 1;
-	else if (d->digit[keep] == 5) {
-		for (i = keep + 1; i < d->count && !d->digit[i]; i++)
-			;
-		up = i < d->count || (keep > 0 && (d->digit[keep - 1] & 1));
-	}
-	d->count = keep;
-	for (i = keep - 1; up && i >= 0; i--) {
-		d->digit[i]++;
-		up = d->digit[i] == 10;
-		if (up)
-			d->digit[i] = 0;
-	}
-	if (up) {
-		memmove(d->digit + 1, d->digit, d->count);
-		d->digit[0] = 1;
-		d->count++;
-		d->point++;
-	}
-}
-
-static int digit_at(const struct decimal *d, int i)
-{
-	return i >= 0 && i < d->count ? d->digit[i] : 0;
-}
-
 static struct decimal dec;
 static char float_text[1500];
 
@@ -227,7 +120,7 @@ static void floating(struct sink *s, struct spec *f, double v, char style)
 	}
 	if (precision > 1000)
 		precision = 1000;
-	expand(v, &dec);
+	__lib_expand(v, &dec);
 	if (style == 'g' || style == 'e') {
 		for (lead = 0; lead < dec.count && !dec.digit[lead]; lead++)
 			;
@@ -240,7 +133,7 @@ static void floating(struct sink *s, struct spec *f, double v, char style)
 			if (precision == 0)
 				precision = 1;
 			strip = !f->alt;
-			round_to(&dec, precision);
+			__lib_round_to(&dec, precision);
 			exponent = dec.point - 1;
 			if (exponent < -4 || exponent >= precision) {
 				style = 'e';
@@ -250,26 +143,26 @@ static void floating(struct sink *s, struct spec *f, double v, char style)
 				precision -= exponent + 1;
 			}
 		} else {
-			round_to(&dec, precision + 1);
+			__lib_round_to(&dec, precision + 1);
 			exponent = dec.point - 1;
 		}
 	} else
-		round_to(&dec, dec.point + precision);
+		__lib_round_to(&dec, dec.point + precision);
 	if (style == 'e') {
-		*p++ = '0' + digit_at(&dec, 0);
+		*p++ = '0' + __lib_digit_at(&dec, 0);
 		if (precision || f->alt)
 			*p++ = '.';
 		for (i = 1; i <= precision; i++)
-			*p++ = '0' + digit_at(&dec, i);
+			*p++ = '0' + __lib_digit_at(&dec, i);
 	} else {
 		if (dec.point <= 0)
 			*p++ = '0';
 		for (i = 0; i < dec.point; i++)
-			*p++ = '0' + digit_at(&dec, i);
+			*p++ = '0' + __lib_digit_at(&dec, i);
 		if (precision || f->alt)
 			*p++ = '.';
 		for (i = 0; i < precision; i++)
-			*p++ = '0' + digit_at(&dec, dec.point + i);
+			*p++ = '0' + __lib_digit_at(&dec, dec.point + i);
 	}
 	if (strip && memchr(float_text, '.', p - float_text)) {
 		while (p[-1] == '0')
