@@ -41,6 +41,11 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(v.findings.map((f) => f.kind)).not.toContain("failed-hypercall");
     });
 
+    it("tells whether the default window's table is lost when a dynamic one takes its place", async () => {
+      const lost = ((await run("late-unmap")).lost ?? []).map((l) => l.function);
+      expect(lost).toEqual(series === "6.12" ? ["iommu_pseries_alloc_table", "iommu_init_table"] : []);
+    });
+
     it("keeps the default window beside the dynamic one", async () => {
       const v = await run("ddw-beside-default");
       expect(v.functions.tree).toContain("create_ddw");

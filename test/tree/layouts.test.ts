@@ -123,4 +123,11 @@ describe.skipIf(now === undefined)("a window that maps all RAM and leaves room, 
     expect(maps.filter((dma) => dma < 0x40000000)).toHaveLength(12);
     expect(before.functions.assumed).toEqual([]);
   });
+
+  it.skipIf(mail === undefined)("lets the mail's loop wait its full time for TCEs that an unmap took for direct ones", async () => {
+    const { before, after } = (await reviewed(now, { patch: mail, set: { window: "hybrid" } })).result;
+    const took = (v: VariantResult | undefined): number => ((v?.detach?.end ?? 0) - (v?.detach?.start ?? 0)) / 1e9;
+    expect(took(before)).toBeLessThan(0.1);
+    expect(took(after)).toBeGreaterThan(119);
+  });
 });

@@ -48,6 +48,7 @@ describe.skipIf(tree === undefined)("the questions of a review", () => {
     expect(text?.tone).toBe("note");
     expect(text?.answer).toContain("The text says 50ms; found: a pause in iommu_table_free");
     expect(text?.answer).toContain("does not name the end of the wait");
+    expect(answers.get("logging")?.answer).toMatch(/^2\d{3} lines in 120\.\d+ s/);
     const callers = answers.get("callers");
     expect(callers?.tone).toBe("bad");
     expect(callers?.answer).toMatch(
