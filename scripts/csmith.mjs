@@ -94,7 +94,8 @@ export function compareSeed(runner, seed, dir) {
       why: gcc.status === -2 ? `gcc's build did not end within ${PROCESSOR_SECONDS} s of processor time` : `gcc: status ${gcc.status} ${gcc.err.slice(0, 200)}`,
     };
   const ours = runInEngine(runner, file, [CSMITH_INCLUDE], 120_000, [CRC]);
-  if (ours.status === 0 && ours.out === gcc.out) return { seed, result: "equal", why: "" };
+  // What it reports besides must be true as well.
+  if (ours.status === 0 && ours.out === gcc.out && ours.err === "") return { seed, result: "equal", why: "" };
   // Now and then csmith converts a float out of range, or asks for the leading zeros of zero.
   const exe = join(dir, "a.out");
   const sanitised = runWithGcc(file, exe, [CSMITH_INCLUDE], [CRC], SANITISERS);

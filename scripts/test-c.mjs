@@ -88,7 +88,7 @@ if (wants("matrix") && has("gcc")) {
     writeFileSync(file, text);
     const gcc = runWithGcc(file, join(scratch, "a.out"), []);
     const ours = runInEngine(runner, file, [], 60_000);
-    const same = gcc.status === 0 && ours.status === 0 && ours.out === gcc.out;
+    const same = gcc.status === 0 && ours.status === 0 && ours.out === gcc.out && ours.err === "";
     check(
       same,
       name,

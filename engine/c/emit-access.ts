@@ -4,6 +4,7 @@
 import { ACCESS_PENDING, ACCESS_PLAIN, ACCESS_READ, ACCESS_WRITE, FIRST_LINE, MAX_LINES, SHADOW_FRESH, covAt } from "./emit-layout.js";
 import { ExprEmitter, TAG64, loadOp, memSize, storeOp, typeOf } from "./emit-expr.js";
 import type { Access, Expr, Inst } from "./ir.js";
+import { redzonesOf, withinVariable } from "./emit-redzones.js";
 import { MEMORY_SIZE, SHADOW_BASE, TAG_MASK } from "./target.js";
 import { Op } from "./wasm.js";
 
@@ -79,8 +80,9 @@ export class AccessEmitter extends ExprEmitter {
     return 0;
   }
 
-  /** A running thread's own stack is accessible. */
+  /** A running thread's own frame is accessible, but for redzones. */
   private inFrame(off: number, size: number): boolean {
+    if (redzonesOf(this.fn).chunks.length > 0) return withinVariable(this.fn.frameVars, off, size);
     return off >= 0 && off + size <= this.fn.frameSize;
   }
 

@@ -1,11 +1,13 @@
 // The instructions of a function as WebAssembly, one by one, and entering, leaving, saving and restoring its frame. It
 // knows no blocks; control structure is in emit-function.ts.
 
-import { CALLS_SIZE, CELL_AT, CELL_PAUSE, CELL_STOPPED, CELL_TICKS, NORMAL } from "./emit-layout.js";
+import { ALLOCA_LEFT, ALLOCA_RIGHT, CALLS_SIZE, CELL_AT, CELL_PAUSE, CELL_STOPPED, CELL_TICKS, NORMAL, SHADOW_FRESH } from "./emit-layout.js";
 import { CallEmitter } from "./emit-call.js";
 import { CSP } from "./emit-expr.js";
+import { ALLOCA_REDZONE, redzonesOf } from "./emit-redzones.js";
 import type { SaveSlot } from "./emit-save.js";
-import type { Inst } from "./ir.js";
+import type { Expr, Inst } from "./ir.js";
+import { SHADOW_BASE } from "./target.js";
 import { Op } from "./wasm.js";
 
 /** Call sites that may stand above a function's own: bodies in the place of calls have no entry that looks. */
@@ -34,14 +36,131 @@ export class CodeEmitter extends CallEmitter {
     this.getGlobal("splimit");
     this.op("i32.lt_u");
     this.overflowIf();
+    this.frameShadow((byte) => byte);
   }
 
   leaveFrame(): void {
     if (this.save.frameBytes === 0) return;
+    const { grows } = redzonesOf(this.fn);
+    if (grows) this.openStack(() => this.getLocal(this.fp));
+    this.frameShadow(() => SHADOW_FRESH);
     this.getLocal(this.fp);
     this.i32(this.save.frameBytes);
     this.op("i32.add");
     this.setGlobal("sp");
+  }
+
+  /** Writes the shadow of the frame's redzones, each byte as it lies in memory through `as`. */
+  private frameShadow(as: (byte: number) => number): void {
+    const base = SHADOW_BASE + this.save.vaBytes / 8;
+    for (const { at, bytes } of redzonesOf(this.fn).chunks) {
+      for (let i = 0; i < bytes.length;) {
+        const size = bytes.length - i >= 8 ? 8 : bytes.length - i >= 4 ? 4 : bytes.length - i >= 2 ? 2 : 1;
+        let value = 0n;
+        for (let j = size - 1; j >= 0; j--) value = (value << 8n) | BigInt(as(bytes[i + j] ?? 0));
+        this.getLocal(this.fp);
+        this.shadowOf();
+        if (size === 8) this.i64(BigInt.asIntN(64, value));
+        else this.i32(Number(BigInt.asIntN(32, value)));
+        this.memory(size === 8 ? "i64.store" : size === 4 ? "i32.store" : size === 2 ? "i32.store16" : "i32.store8", base + at + i);
+        i += size;
+      }
+    }
+  }
+
+  /** Makes all from the stack's end up to an offset accessible: what was taken there goes back. */
+  private openStack(to: () => void): void {
+    this.getGlobal("sp");
+    this.shadowOf();
+    this.i32(SHADOW_BASE);
+    this.op("i32.add");
+    this.i32(SHADOW_FRESH);
+    to();
+    this.getGlobal("sp");
+    this.op("i32.sub");
+    this.shadowOf();
+    this.bulkFill();
+  }
+
+  /** Takes memory off the stack, between redzones; its address goes to local `to`. */
+  private alloca(size: Expr, align: number, to: number): void {
+    // More than the stack has is an overflow; the rest cannot wrap.
+    this.expr(size);
+    this.setLocal(this.wide);
+    this.getLocal(this.wide);
+    this.getGlobal("sp");
+    this.getGlobal("splimit");
+    this.op("i32.sub");
+    this.op("i64.extend_i32_s");
+    this.op("i64.gt_u");
+    this.overflowIf();
+    const left = Math.max(ALLOCA_REDZONE, align);
+    this.getGlobal("sp");
+    this.getLocal(this.wide);
+    this.op("i32.wrap_i64");
+    this.op("i32.sub");
+    this.i32(left + ALLOCA_REDZONE);
+    this.op("i32.sub");
+    this.i32(-Math.max(16, align));
+    this.op("i32.and");
+    this.teeLocal(this.narrow);
+    this.getGlobal("splimit");
+    this.op("i32.lt_s");
+    this.overflowIf();
+    this.fillShadow(0, ALLOCA_RIGHT ^ SHADOW_FRESH, () => {
+      this.getGlobal("sp");
+      this.getLocal(this.narrow);
+      this.op("i32.sub");
+    });
+    this.fillShadow(0, ALLOCA_LEFT ^ SHADOW_FRESH, () => {
+      this.i32(left);
+    });
+    const bytes = (): void => {
+      this.getLocal(this.wide);
+      this.op("i32.wrap_i64");
+    };
+    this.fillShadow(left, SHADOW_FRESH, bytes);
+    // Of the last eight bytes perhaps only the first ones.
+    bytes();
+    this.i32(7);
+    this.op("i32.and");
+    this.block(Op.if);
+    this.getLocal(this.narrow);
+    bytes();
+    this.op("i32.add");
+    this.shadowOf();
+    bytes();
+    this.i32(7);
+    this.op("i32.and");
+    this.i32(SHADOW_FRESH);
+    this.op("i32.xor");
+    this.memory("i32.store8", SHADOW_BASE + left / 8);
+    this.end();
+    this.getLocal(this.narrow);
+    this.setGlobal("sp");
+    this.getLocal(this.narrow);
+    this.i32(left);
+    this.op("i32.add");
+    this.tagged();
+    this.setLocal(this.local(to));
+  }
+
+  /** Shadow of `bytes` from local `narrow` + `offset` on. */
+  private fillShadow(offset: number, byte: number, bytes: () => void): void {
+    this.getLocal(this.narrow);
+    this.shadowOf();
+    this.i32(SHADOW_BASE + offset / 8);
+    this.op("i32.add");
+    this.i32(byte);
+    bytes();
+    this.shadowOf();
+    this.bulkFill();
+  }
+
+  /** From an offset or a size to its granules. */
+  private shadowOf(): void {
+    this.i32(3);
+    this.op("i32.shr_u");
   }
 
   private overflowIf(): void {
@@ -217,37 +336,13 @@ export class CodeEmitter extends CallEmitter {
         this.countPending();
         this.call(inst, () => undefined);
         return;
-      case "alloca": {
+      case "alloca":
         this.countPending();
-        // More than the stack has is an overflow; the rest cannot wrap.
-        this.expr(inst.size);
-        this.setLocal(this.wide);
-        this.getLocal(this.wide);
-        this.getGlobal("sp");
-        this.getGlobal("splimit");
-        this.op("i32.sub");
-        this.op("i64.extend_i32_s");
-        this.op("i64.gt_u");
-        this.overflowIf();
-        this.getGlobal("sp");
-        this.getLocal(this.wide);
-        this.op("i32.wrap_i64");
-        this.op("i32.sub");
-        this.i32(-Math.max(16, inst.align));
-        this.op("i32.and");
-        this.teeLocal(this.narrow);
-        this.setGlobal("sp");
-        this.getGlobal("sp");
-        this.getGlobal("splimit");
-        this.op("i32.lt_s");
-        this.overflowIf();
-        this.getLocal(this.narrow);
-        this.tagged();
-        this.setLocal(this.local(inst.i));
+        this.alloca(inst.size, inst.align, inst.i);
         return;
-      }
       case "sp":
         if (inst.set) {
+          this.openStack(() => this.getLocal(this.local(inst.i)));
           this.getLocal(this.local(inst.i));
           this.setGlobal("sp");
         } else {

@@ -15,6 +15,13 @@ export const STACKS_BASE = MEMORY_SIZE - MAX_THREADS * STACK_SIZE;
  * nothing is accessible, and a machine need not write the shadow of what it never uses.
  */
 export const SHADOW_FRESH = 0xf8;
+/** Shadow of redzones in a stack frame: before its first variable, between two, behind the last one. */
+export const STACK_LEFT = 0xf1;
+export const STACK_MID = 0xf2;
+export const STACK_RIGHT = 0xf3;
+/** Before and behind what alloca takes. */
+export const ALLOCA_LEFT = 0xca;
+export const ALLOCA_RIGHT = 0xcb;
 
 /**
  * Execution counts: how often so many lines of Program.lines, from a first one on, were executed one after the other. One

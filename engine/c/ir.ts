@@ -96,6 +96,15 @@ export interface Block {
 
 export type Origin = "tree" | "provided";
 
+/** A variable in a stack frame; the name is empty for what is none of the C text's. */
+export interface FrameVar {
+  readonly name: string;
+  readonly off: number;
+  readonly size: number;
+  /** There is room for redzones on both sides. */
+  readonly guarded: boolean;
+}
+
 export interface IrFunction {
   /** Link name: the C name for external linkage, `name@file` for static functions. */
   readonly symbol: string;
@@ -111,8 +120,8 @@ export interface IrFunction {
   readonly locals: readonly ValType[];
   /** Bytes of the frame in linear memory for variables that have an address; multiple of 16, may be 0. */
   readonly frameSize: number;
-  /** Named variables in the frame, for redzones and reports. */
-  readonly frameVars: readonly { readonly name: string; readonly off: number; readonly size: number }[];
+  /** What lies in the frame. */
+  readonly frameVars: readonly FrameVar[];
   readonly blocks: readonly Block[]; // entry is block 0
 }
 

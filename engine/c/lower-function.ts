@@ -2,7 +2,7 @@
 // are in lower-expr.ts, statements in lower-stmt.ts; both work on this object.
 
 import type { FunctionBody, Node, VarSym } from "./ast.js";
-import type { Access, Block, Expr, Inst, IrFunction, LineRef, Origin, Site, Term, ValType } from "./ir.js";
+import type { Access, Block, Expr, FrameVar, Inst, IrFunction, LineRef, Origin, Site, Term, ValType } from "./ir.js";
 import { bin, isWide, signature, typeOf, valType } from "./lower-types.js";
 import { fixSizes } from "./lower-vla.js";
 import { lowerStmt } from "./lower-stmt.js";
@@ -39,13 +39,20 @@ export interface Loop {
 const STACK_ALIGN = 16;
 /** What asks for more gets 16 bytes: no object on a stack has a page of its own. */
 const MAX_ALIGN = 4096;
+/** Bytes before a guarded variable, and behind it by its size: an index that is off by more lands in something else. */
+const MIN_REDZONE = 32;
+function redzoneFor(size: number): number {
+  return size <= 128 ? MIN_REDZONE : size <= 512 ? 64 : size <= 4096 ? 128 : 256;
+}
 
 export class Lowering {
   readonly blocks: Block[] = [{ code: [], term: { k: "unreachable", site: 0 } }];
   readonly locals: ValType[] = [];
   cur = 0;
   private frame = 0;
-  readonly frameVars: { name: string; off: number; size: number }[] = [];
+  readonly frameVars: FrameVar[] = [];
+  /** Where the last redzone ends. */
+  private redzoneEnd = -1;
   /** Where each automatic variable lives: a local's index, or an offset in the frame. */
   private readonly homes = new Map<VarSym, { readonly local: number } | { readonly off: number }>();
   readonly labels = new Map<number, number>();
@@ -99,7 +106,7 @@ export class Lowering {
     if (param !== undefined) return this.home(param);
     const made = this.inLocal(v)
       ? { local: this.local(valType(v.type)) }
-      : { off: this.slot(sizeOf(v.type), Math.max(alignOf(v.type), v.attrs.align), this.unit.atoms.text(v.name)) };
+      : { off: this.slot(sizeOf(v.type), Math.max(alignOf(v.type), v.attrs.align), this.unit.atoms.text(v.name), this.guarded(v)) };
     this.homes.set(v, made);
     return made;
   }
@@ -107,13 +114,22 @@ export class Lowering {
   homeOf(v: VarSym): { readonly local: number } | { readonly off: number } | undefined {
     return this.homes.get(v);
   }
-  /** Bytes in the frame. */
-  slot(size: number, align: number, name: string): number {
+  /** Only an address that is computed with, or handed on, can leave a variable. */
+  private guarded(v: VarSym): boolean {
+    return v.addressTaken || isAggregate(v.type);
+  }
+  /** Bytes in the frame; with `guarded`, between redzones. */
+  slot(size: number, align: number, name: string, guarded = false): number {
     const a = Math.max(8, align);
+    if (guarded && this.redzoneEnd !== this.frame) this.frame += MIN_REDZONE;
     this.frame = Math.ceil(this.frame / a) * a;
     const off = this.frame;
     this.frame += Math.max(8, Math.ceil(size / 8) * 8);
-    this.frameVars.push({ name, off, size });
+    if (guarded) {
+      this.frame += redzoneFor(size);
+      this.redzoneEnd = this.frame;
+    }
+    this.frameVars.push({ name, off, size, guarded });
     return off;
   }
 
@@ -201,7 +217,7 @@ export class Lowering {
   private align(v: VarSym): void {
     const align = Math.max(alignOf(v.type), v.attrs.align);
     if (align <= STACK_ALIGN || align > MAX_ALIGN || this.inLocal(v) || isVla(v.type) || v.attrs.cleanup !== undefined || this.body.params.includes(v)) return;
-    const off = this.slot(sizeOf(v.type) + align, STACK_ALIGN, this.unit.atoms.text(v.name));
+    const off = this.slot(sizeOf(v.type) + align, STACK_ALIGN, this.unit.atoms.text(v.name), this.guarded(v));
     const i = this.local("i64");
     const end = bin("i64.add", "i64", { k: "frame", off }, { k: "i64", v: BigInt(align - 1) });
     this.emit({ k: "set", i, v: bin("i64.and", "i64", end, { k: "i64", v: BigInt(-align) }) });

@@ -1,6 +1,7 @@
 // Values of C in a stopped machine: read from memory by their type, with what the shadow says of the memory, and in words.
 // Reads only; knows no expressions and no frames.
 
+import { STACKS_BASE } from "../c/emit-layout.js";
 import { kernelName, type Program } from "../c/ir.js";
 import { MEMORY_SIZE, TAG_LINEAR, TAG_MASK, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
 import type { Atoms } from "../c/tokens.js";
@@ -77,6 +78,7 @@ export class Values {
     const at = this.offset(address);
     if (at === undefined) return address >= 0n && address < 0x10000n ? "a null pointer" : "no memory is there";
     if (shadowReason(this.core.bytes, at, Math.max(1, size)) === 0) return "";
+    if (at >= STACKS_BASE) return "not within a variable of the stack";
     const object = this.objectAround(at);
     if (object?.freed !== undefined) return `freed ${kindWords(object)}, freed by ${this.eventWords(object.freed)}`;
     return object === undefined ? "never allocated" : `past the ${String(object.size)} bytes of a ${kindWords(object)}`;

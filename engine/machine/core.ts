@@ -137,9 +137,12 @@ export class Core {
 
   /** Call sites of the running thread, innermost first. */
   callSites(): readonly number[] {
-    const top = this.globals.csp.value;
-    // Whose stack it is follows from the address: between slices the machine's own is in use.
-    return this.callSitesOf(Math.floor((top - CALLS_BASE) / CALLS_SIZE), top);
+    return this.callSitesOf(this.runningStack(), this.globals.csp.value);
+  }
+
+  /** Whose stacks are in use: a thread's, 0 for the machine's own between slices. It follows from their address. */
+  runningStack(): number {
+    return Math.floor((this.globals.csp.value - CALLS_BASE) / CALLS_SIZE);
   }
 
   /** Call sites of a thread whose call-site stack ends at `top`. */

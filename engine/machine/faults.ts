@@ -1,14 +1,15 @@
 // From a bad access, free or report to a finding: which object it hit, whether a production kernel would notice, and
 // with that whether the run goes on or the thread ends. It asks the shadow and the heap, never the kernel's code.
 
+import { ACCESS_WRITE, ALLOCA_LEFT, ALLOCA_RIGHT, STACKS_BASE } from "../c/emit-layout.js";
 import { kernelName } from "../c/ir.js";
-import { ACCESS_WRITE, STACKS_BASE } from "../c/emit-layout.js";
 import { DATA_BASE, MEMORY_SIZE, NULL_GUARD, TAG_LINEAR, TAG_MASK } from "../c/target.js";
 import { RunOver, ThreadEnd, hex64, type Core } from "./core.js";
 import type { Dmesg } from "./dmesg.js";
 import { HEAP_PAGES, HEAP_PRIVATE, HEAP_SLAB, HEAP_VMALLOC, objectAt, overwrite, release, type HeapObject } from "./heap.js";
 import type { FindingKind, FindingSeverity, Frame, Lost, MachineFinding, ObjectKind } from "./record.js";
 import { POISON, shadowReason } from "./shadow.js";
+import { stackPlace } from "./stack-frames.js";
 import type { Trace } from "./trace.js";
 
 /** Values of `kind` in __tcs_finding. */
@@ -48,7 +49,7 @@ export class Faults {
   /** Hook `fault`. Returns for an access that a production kernel would let pass; else ends the thread. */
   access(address: bigint, size: number, kind: number, site: number): void {
     const full = BigInt.asUintN(64, address);
-    const hit = this.classify(full, size);
+    const hit = this.classify(full, size, site);
     const verb = kind === ACCESS_WRITE ? "write" : "read";
     const sites = [site, ...this.core.callSites()];
     const text = this.textOf(sites);
@@ -297,9 +298,27 @@ export class Faults {
     };
   }
 
+  /** A redzone in a frame, or a stack that is no longer one. */
+  private stackHit(at: number, site: number, reason: number): Hit {
+    const hit = { severity: "silent", objectKind: "stack" } as const;
+    if (reason === POISON.stackEnded) return { ...hit, kind: "use-after-free", what: "on the stack of a thread that has ended" };
+    const kind = "out-of-bounds";
+    if (reason === ALLOCA_LEFT || reason === ALLOCA_RIGHT) {
+      const side = reason === ALLOCA_LEFT ? "before" : "past the end of";
+      return { ...hit, kind, what: `${side} an array of variable length on the stack` };
+    }
+    const place = stackPlace(this.core, at, site);
+    if (place === undefined) return { ...hit, kind, what: "on a stack, out of bounds" };
+    const { fn, variable, offset } = place;
+    const name = `${variable.name === "" ? "a variable" : variable.name} on the stack of ${kernelName(fn.name)}`;
+    const past = offset - variable.size;
+    const what = offset < 0 ? `${bytes(-offset)} before ${name}` : past >= 0 ? `${bytes(past)} past the end of ${name}` : `across the end of ${name}`;
+    return { ...hit, kind, what, offset, size: variable.size };
+  }
+
   // ---- what was hit ---------------------------------------------------------------------------------------------------
 
-  private classify(full: bigint, size: number): Hit {
+  private classify(full: bigint, size: number, site: number): Hit {
     if (full < BigInt(NULL_GUARD)) {
       const offset = Number(full);
       return { kind: "null-dereference", severity: "oops", what: offset === 0 ? "through a null pointer" : `at offset ${String(offset)} from a null pointer` };
@@ -311,11 +330,7 @@ export class Faults {
     if (!valid) return { kind: "wild-access", severity: "oops", what: "at an address that is no kernel memory" };
     const { heap } = this.core.state;
     const reason = shadowReason(this.core.bytes, offset, size);
-    if (offset >= STACKS_BASE) {
-      const ended = reason === POISON.stackEnded;
-      const what = ended ? "on the stack of a thread that has ended" : "on a stack, out of bounds";
-      return { kind: ended ? "use-after-free" : "out-of-bounds", severity: "silent", what, objectKind: "stack" };
-    }
+    if (offset >= STACKS_BASE) return this.stackHit(offset, site, reason);
     const global = this.globalHit(offset);
     if (global !== undefined) return global;
     const object = heap.objects[objectAt(heap, offset)];

@@ -262,6 +262,8 @@ export class Machine {
       run();
     } catch (error) {
       core.state.slice = undefined;
+      // What was left without returning stays poisoned on the thread's own stack, which is never used again.
+      unpoison(core.bytes, STACKS_BASE, STACK_SIZE);
       if (error instanceof ThreadEnd) this.threadDied();
       else if (!(error instanceof RunOver)) this.trapped(error);
     }

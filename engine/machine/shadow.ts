@@ -14,7 +14,8 @@ export const POISON = {
   /** Never allocated, and the guard behind a vmalloc area. */
   unallocated: SHADOW_FRESH,
   vmallocFreed: 0xf7,
-  stackEnded: 0xf1,
+  /** Of a thread that has ended; redzones in the frames of living ones are written by compiled code. */
+  stackEnded: 0xf6,
 } as const;
 
 /** Makes `size` bytes from `start` (a multiple of 8) accessible; what is left of the last 8 bytes is not. */

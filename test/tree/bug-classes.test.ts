@@ -74,6 +74,40 @@ const cases: readonly Case[] = [
     right: `WRITE_ONCE(*(test_array + 2), 1);`,
   },
   {
+    name: "past the end of an array on the stack",
+    kind: "out-of-bounds",
+    says: /0 bytes past the end of a on the stack of iommu_table_free/,
+    file: `static noinline void test_put(int *p, int i) { WRITE_ONCE(p[i], 1); }`,
+    wrong: `int a[3]; test_put(a, 3);`,
+    right: `int a[3]; test_put(a, 2);`,
+  },
+  {
+    name: "before a variable on the stack, given away by its address",
+    kind: "out-of-bounds",
+    says: /4 bytes before n on the stack of iommu_table_free/,
+    file: `static noinline void test_put(int *p, int i) { WRITE_ONCE(p[i], 1); }`,
+    wrong: `int n; test_put(&n, -1);`,
+    right: `int n; test_put(&n, 0);`,
+  },
+  {
+    name: "past the end of a local array of another thread, which sleeps",
+    kind: "out-of-bounds",
+    says: /0 bytes past the end of box on the stack of iommu_table_free/,
+    file: `struct test_box { struct work_struct work; struct completion done; int at; int a[3]; };
+static void test_fn(struct work_struct *w) { struct test_box *b = container_of(w, struct test_box, work); WRITE_ONCE(b->a[b->at], 1); complete(&b->done); }`,
+    wrong: `struct test_box box; box.at = 3; INIT_WORK_ONSTACK(&box.work, test_fn); init_completion(&box.done); schedule_work_on(1, &box.work); wait_for_completion(&box.done);`,
+    right: `struct test_box box; box.at = 2; INIT_WORK_ONSTACK(&box.work, test_fn); init_completion(&box.done); schedule_work_on(1, &box.work); wait_for_completion(&box.done);`,
+  },
+  {
+    name: "on the stack of a thread that has ended",
+    kind: "use-after-free",
+    says: /on the stack of a thread that has ended/,
+    file: `static int test_kept, *test_at;
+static int test_main(void *arg) { int n = 1; test_at = arg ? &n : &test_kept; WRITE_ONCE(*test_at, n); return 0; }`,
+    wrong: `kthread_run(test_main, tbl, "test"); msleep(10); WRITE_ONCE(*test_at, 2);`,
+    right: `kthread_run(test_main, NULL, "test"); msleep(10); WRITE_ONCE(*test_at, 2);`,
+  },
+  {
     name: "double free",
     kind: "double-free",
     says: /a second time/,

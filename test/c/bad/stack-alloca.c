@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* expect 0: stack-alloca\.c.*past the end of an array of variable length on the stack */
+static void clear(char *at, int n)
+{
+	while (n-- > 0)
+		at[n] = 0;
+}
+
+int main(void)
+{
+	for (int n = 1; n < 9; n++) {
+		char room[n];
+
+		clear(room, n == 8 ? 9 : n);
+	}
+}
