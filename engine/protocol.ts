@@ -6,11 +6,15 @@ import type { Explanation } from "./explain/explanation.js";
 import type { DebugCommand, DebugReply, DebugStop, FindingKey } from "./debug/messages.js";
 import type { OwnSource, ScenarioChoice } from "./scenario/scenario.js";
 import type { Answer, HunkTable, ReviewResult } from "./review/result.js";
+import type { SearchProgress } from "./review/search-progress.js";
 
 export type * from "./debug/messages.js";
 export type * from "./explain/explanation.js";
 export { explanationText } from "./explain/text.js";
 export * from "./review/result.js";
+// A search in parts: the host starts them, and joins what they come to.
+export { mergeParts } from "./review/merge.js";
+export { searchWords, together, type SearchProgress } from "./review/search-progress.js";
 // What a host offers and checks before it asks: the catalogue of scenarios with their parameters.
 export {
   exampleScenario,
@@ -58,6 +62,8 @@ export interface SearchWish {
   readonly budgetMs: number;
   /** Exhaustive: also with fewer late buffers, and with holds at the limit, past it and for ever. */
   readonly vary?: readonly ("late" | "hold")[];
+  /** Exhaustive: only part `index` of `count`; `mergeParts` joins the results of all. */
+  readonly shard?: { readonly index: number; readonly count: number };
 }
 
 export interface ReplayRequest {
@@ -154,7 +160,8 @@ export interface PatchedFile {
 }
 
 export type EngineToHost =
-  | { readonly type: "progress"; readonly id: number; readonly step: string; readonly fraction: number }
+  /** `search`: the same in figures, where it is a search that goes on. */
+  | { readonly type: "progress"; readonly id: number; readonly step: string; readonly fraction: number; readonly search?: SearchProgress }
   | { readonly type: "result"; readonly id: number; readonly result: ReviewResult; readonly patched: readonly PatchedFile[] }
   | { readonly type: "hunks"; readonly id: number; readonly table: HunkTable; readonly complete: boolean }
   | { readonly type: "questions"; readonly id: number; readonly answers: readonly Answer[]; readonly complete: boolean }

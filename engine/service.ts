@@ -164,11 +164,11 @@ export class EngineService {
         await this.macrotask();
         return stale();
       },
-      progress: (step, fraction) => {
+      progress: (step, fraction, search) => {
         const now = Date.now();
         if (now - told < 40 && fraction < 1) return;
         told = now;
-        this.post({ type: "progress", id, step, fraction });
+        this.post({ type: "progress", id, step, fraction, ...(search === undefined ? {} : { search }) });
       },
     };
     if (request.type === "hunks") {

@@ -12,7 +12,7 @@ import { panelViewId } from "./panel-host.js";
 import { reveal } from "./reveal.js";
 import { type PatchInput, type ReviewInput, type ReviewSession } from "./review-session.js";
 import { type ScenarioFiles } from "./scenario-files.js";
-import { parseParameters, scenarioOf, searches } from "./scenario-input.js";
+import { parseParameters, scenarioOf, searchesOf } from "./scenario-input.js";
 import { pickScenario } from "./scenario-picker.js";
 import { timelineViewId } from "./timeline-host.js";
 import { findTree, pathInTree } from "./tree-finder.js";
@@ -156,11 +156,12 @@ export class Commands implements vscode.Disposable {
       void vscode.window.showInformationMessage(vscode.l10n.t("There is no review to search deeper. Start one with “TCE Scope: Review Patch…”."));
       return;
     }
-    const chosen = await vscode.window.showQuickPick([...searches], {
+    const scenario = scenarioOf(this.#session.result.scenario.name);
+    const chosen = await vscode.window.showQuickPick([...searchesOf(scenario)], {
       title: vscode.l10n.t("TCE Scope: Search Deeper"),
       placeHolder: vscode.l10n.t("Which schedules should be run as well?"),
     });
-    if (chosen !== undefined) await this.#watchRun(this.#session.rerun(chosen.wish));
+    if (chosen !== undefined) await this.#watchRun(this.#session.rerun(chosen.wish, chosen.set));
   }
 
   async #compareHunks(): Promise<void> {

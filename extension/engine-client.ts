@@ -20,8 +20,10 @@ import {
   type ReplayRequest,
   type ReviewRequest,
   type ReviewResult,
+  type SearchProgress,
   type VariantName,
 } from "../engine/protocol.js";
+import { canBeParted, joinParts, partsOf, partsProgress } from "./search-parts.js";
 
 /** One running engine. `onExit` fires once, with a reason in words, unless `dispose` was called first. */
 export interface EngineTransport {
@@ -36,10 +38,11 @@ export interface TransportEvents {
 
 export type StartEngine = (events: TransportEvents) => EngineTransport;
 
-/** How the engine is started, and whether it can read files by their path. */
+/** How the engine is started, whether it can read files by their path, and how many of them could run at once. */
 export interface EngineHost {
   readonly start: StartEngine;
   readonly hasDisk: boolean;
+  readonly processors: number;
 }
 
 export type EngineOutcome =
@@ -62,7 +65,8 @@ export type EngineRequest =
 /** Texts of a tree that is on no disk the engine can read; a path without text has no file. */
 export type ReadFiles = (root: string, paths: readonly string[]) => Promise<FilesMessage["files"]>;
 
-export type OnProgress = (step: string, fraction: number) => void;
+/** `search`: the same in figures, where it is a search that goes on. */
+export type OnProgress = (step: string, fraction: number, search?: SearchProgress) => void;
 /** A table of hunks and answers arrive in parts before they are whole. */
 export interface OnPart {
   readonly table?: (table: HunkTable) => void;
@@ -85,6 +89,8 @@ export class EngineClient {
   /** Questions of debuggers that wait for their answer, by their number. */
   readonly #asked = new Map<number, (reply: DebugReply) => void>();
   #lastSeq = 0;
+  /** Engines that do other parts of the search under way; each lives for that search only. */
+  #helpers: readonly EngineClient[] = [];
 
   constructor(start: StartEngine, readFiles: ReadFiles) {
     this.#start = start;
@@ -99,6 +105,36 @@ export class EngineClient {
   /** Runs a request; one that is still running is cancelled and settles as "cancelled" at once. Never rejects. */
   run(request: EngineRequest, onProgress: OnProgress, onPart: OnPart = {}): Promise<EngineOutcome> {
     this.cancel();
+    return this.#one(request, onProgress, onPart);
+  }
+
+  /** As `run`; an exhaustive search is shared out to so many engines, this one among them. */
+  async search(request: EngineRequest, workers: number, onProgress: OnProgress): Promise<EngineOutcome> {
+    this.cancel();
+    if (workers < 2 || !canBeParted(request)) return this.#one(request, onProgress, {});
+    const helpers = Array.from({ length: workers - 1 }, () => new EngineClient(this.#start, this.#readFiles));
+    this.#helpers = helpers;
+    const told = partsProgress(workers, onProgress);
+    const quiet = (): void => undefined;
+    const outcomes = await Promise.all(
+      partsOf(request, workers).map(async (part, i) => {
+        const outcome = await (helpers[i - 1]?.run(part, told[i] ?? quiet) ?? this.#one(part, told[i] ?? quiet, {}));
+        // A part without a result leaves none of the whole; unless something newer has ended this search already.
+        if (outcome.kind !== "result" && this.#helpers === helpers) this.cancel();
+        return outcome;
+      }),
+    );
+    if (this.#helpers === helpers) this.#dismiss();
+    return joinParts(outcomes);
+  }
+
+  #dismiss(): void {
+    const helpers = this.#helpers;
+    this.#helpers = [];
+    for (const helper of helpers) helper.dispose();
+  }
+
+  #one(request: EngineRequest, onProgress: OnProgress, onPart: OnPart): Promise<EngineOutcome> {
     const id = ++this.#lastId;
     return new Promise((resolve) => {
       this.#pending = { id, onProgress, onPart, settle: resolve };
@@ -128,6 +164,7 @@ export class EngineClient {
   }
 
   cancel(): void {
+    this.#dismiss();
     const pending = this.#pending;
     if (pending === undefined) return;
     this.#engine?.post({ type: "cancel", id: pending.id });
@@ -135,6 +172,7 @@ export class EngineClient {
   }
 
   dispose(): void {
+    this.#dismiss();
     const engine = this.#engine;
     this.#engine = undefined;
     if (this.#pending !== undefined) this.#settle(this.#pending.id, { kind: "cancelled" });
@@ -160,7 +198,7 @@ export class EngineClient {
   #receive(message: EngineToHost): void {
     switch (message.type) {
       case "progress":
-        if (message.id === this.#pending?.id) this.#pending.onProgress(message.step, message.fraction);
+        if (message.id === this.#pending?.id) this.#pending.onProgress(message.step, message.fraction, message.search);
         return;
       case "result":
         this.#settle(message.id, { kind: "result", result: message.result, patched: message.patched });

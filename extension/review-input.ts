@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import { type ReviewRequest } from "../engine/protocol.js";
 import { LineMap, type TextEdit } from "./line-map.js";
+import { defaultWorkers } from "./search-parts.js";
 import { pathInTree } from "./tree-finder.js";
 
 export type PatchInput = { readonly kind: "text"; readonly name: string; readonly text: string; readonly uri?: vscode.Uri } | { readonly kind: "builtin" };
@@ -93,4 +94,10 @@ export function applyEdits(maps: Map<string, LineMap>, path: string, linesNow: n
     maps.set(path, map);
   }
   for (const edit of edits) map.apply(edit);
+}
+
+/** Engines that share a search: what the setting says, else as many as leave the editor a processor. */
+export function searchWorkers(processors: number): number {
+  const wanted = vscode.workspace.getConfiguration("tceScope").get<number>("search.workers", 0);
+  return wanted >= 1 ? Math.floor(wanted) : defaultWorkers(processors);
 }

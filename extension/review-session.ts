@@ -11,6 +11,7 @@ import {
   type HunkTable,
   type PatchedFile,
   type ReviewResult,
+  type ScenarioChoice,
   type SearchWish,
   type TreeSpec,
   type VariantName,
@@ -31,6 +32,7 @@ import {
   type SavedInput,
   type Unsaved,
   unsavedDocuments,
+  searchWorkers,
 } from "./review-input.js";
 import { exists, pathInTree } from "./tree-finder.js";
 import { TreeReader } from "./tree-reader.js";
@@ -60,6 +62,7 @@ const rerunDelayMs = 150;
 export class ReviewSession implements vscode.Disposable {
   readonly #engine: EngineClient;
   readonly #hasDisk: boolean;
+  readonly #processors: number;
   readonly #reader = new TreeReader();
   readonly #memory: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -100,6 +103,7 @@ export class ReviewSession implements vscode.Disposable {
   constructor(engine: EngineHost, memory: vscode.Memento) {
     this.#memory = memory;
     this.#hasDisk = engine.hasDisk;
+    this.#processors = engine.processors;
     this.#engine = new EngineClient(engine.start, this.#reader.read);
     this.#subscriptions.push(
       vscode.workspace.onDidChangeTextDocument((event) => this.#documentChanged(event)),
@@ -185,8 +189,8 @@ export class ReviewSession implements vscode.Disposable {
   }
 
   /** @param search schedules to run beside the default one; an edit after it runs the default schedule only, to stay fast */
-  rerun(search?: SearchWish): Promise<EngineOutcome> | undefined {
-    return this.#input === undefined ? undefined : this.#execute(search);
+  rerun(search?: SearchWish, set?: ScenarioChoice["set"]): Promise<EngineOutcome> | undefined {
+    return this.#input === undefined ? undefined : this.#execute(search, set);
   }
 
   /** Runs again with one hunk of the patch switched off, or on again. The last one that is on stays on. */
@@ -451,7 +455,7 @@ export class ReviewSession implements vscode.Disposable {
     disposeAll(this.#subscriptions);
   }
 
-  async #execute(search?: SearchWish): Promise<EngineOutcome> {
+  async #execute(search?: SearchWish, set: ScenarioChoice["set"] = {}): Promise<EngineOutcome> {
     clearTimeout(this.#rerunTimer);
     const input = this.#input;
     if (input === undefined) return { kind: "cancelled" };
@@ -462,14 +466,15 @@ export class ReviewSession implements vscode.Disposable {
     this.#unsavedInRun = new Set(unsaved.map(({ document }) => document.uri.toString()));
     this.#progress = { step: "Starting the engine", fraction: 0 };
     this.#changed.fire();
-    const outcome = await this.#engine.run(
+    const outcome = await this.#engine.search(
       {
         type: "review",
         tree: this.#treeSpec(input.tree, unsaved),
         ...(input.patch === undefined ? {} : { patch: requestPatch(input.patch), ...hunksOn(input) }),
-        scenario: input.scenario,
+        scenario: { ...input.scenario, set: { ...input.scenario.set, ...set } },
         ...(search === undefined ? {} : { search }),
       },
+      searchWorkers(this.#processors),
       this.#progressOf(run),
     );
     if (run === this.#run) this.#finish(outcome);

@@ -22,8 +22,16 @@ export const presets = [
 
 const within: Pick<SearchWish, "executions" | "depth" | "budgetMs"> = { executions: 1_000_000, depth: 3, budgetMs: 15_000 };
 
+export interface DeeperSearch {
+  readonly label: string;
+  readonly detail: string;
+  readonly wish: SearchWish;
+  /** Parameters that the scenario gets for this search only. */
+  readonly set?: Readonly<Record<string, string>>;
+}
+
 /** Searches a person would ask for, each bounded in real time. */
-export const searches: readonly { readonly label: string; readonly detail: string; readonly wish: SearchWish }[] = [
+const searches: readonly DeeperSearch[] = [
   {
     label: "One preemption, every schedule",
     detail: "Exhaustive up to one preemption, at most 15 s for each variant",
@@ -34,6 +42,17 @@ export const searches: readonly { readonly label: string; readonly detail: strin
     detail: "Exhaustive up to two preemptions, at most 15 s for each variant",
     wish: { ...within, algorithm: "exhaustive", preemptions: 2 },
   },
+  {
+    label: "Every hold and number of late buffers",
+    detail: "Exhaustive up to one preemption with 1, 2, … late buffers, held up to the limit, past it and for ever; at most 60 s for each variant",
+    wish: { ...within, budgetMs: 60_000, algorithm: "exhaustive", preemptions: 1, vary: ["late", "hold"] },
+  },
+  {
+    label: "One failure anywhere",
+    detail: "Exhaustive without preemptions, each allocation, hypercall and RTAS call failing in turn; at most 60 s for each variant",
+    wish: { ...within, budgetMs: 60_000, algorithm: "exhaustive", preemptions: 0 },
+    set: { choose: "all" },
+  },
   { label: "Random schedules", detail: "Sampled for 15 s for each variant", wish: { ...within, algorithm: "random", preemptions: 4 } },
   {
     label: "Probabilistic concurrency testing",
@@ -41,6 +60,12 @@ export const searches: readonly { readonly label: string; readonly detail: strin
     wish: { ...within, algorithm: "pct", preemptions: 4 },
   },
 ];
+
+/** Those that the scenario has the parameters for. */
+export function searchesOf(scenario: ScenarioSpec): readonly DeeperSearch[] {
+  const has = (name: string): boolean => scenario.parameters.some((p) => p.name === name);
+  return searches.filter(({ wish, set }) => Object.keys(set ?? {}).every(has) && (wish.vary ?? []).every(has));
+}
 
 /** Reads `name=value …`, separated by blanks or commas. The error is a text for the user that lists what is known. */
 export function parseParameters(text: string, scenario: ScenarioSpec = defaultScenario): Result<Readonly<Record<string, string>>, string> {

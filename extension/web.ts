@@ -5,5 +5,9 @@ import { activateWith } from "./activate.js";
 import { webEngine } from "./web-engine.js";
 
 export function activate(context: vscode.ExtensionContext): void {
-  activateWith(context, { start: webEngine(vscode.Uri.joinPath(context.extensionUri, "dist", "engine-worker-web.js")), hasDisk: false });
+  activateWith(context, {
+    start: webEngine(vscode.Uri.joinPath(context.extensionUri, "dist", "engine-worker-web.js")),
+    hasDisk: false,
+    processors: navigator.hardwareConcurrency,
+  });
 }

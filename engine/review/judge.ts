@@ -9,6 +9,7 @@ import type { SourceTree } from "../tree/source-tree.js";
 import type { Compiled, Compiler } from "../world/compile.js";
 import type { VariantResult } from "./result.js";
 import { cannotCompile, load, runLoaded, toVariant, type Breathe, type Loaded } from "./run-variant.js";
+import { searchWords, type SearchProgress } from "./search-progress.js";
 import { searchVariant, type SearchRequest } from "./search-variant.js";
 import { recorderOf, withStories } from "./stories.js";
 import type { Witness } from "./witness.js";
@@ -16,7 +17,8 @@ import type { Witness } from "./witness.js";
 export interface ReviewHost {
   readonly compiler: Compiler;
   readonly breathe: Breathe;
-  readonly progress: (step: string, fraction: number) => void;
+  /** `search`: the same in figures, where it is a search that goes on. */
+  readonly progress: (step: string, fraction: number, search?: SearchProgress) => void;
 }
 
 export const CANCELLED: Problem = { code: "cancelled", message: "Cancelled." };
@@ -87,8 +89,10 @@ export class Judge {
     }
     if (wish.search === undefined) return ok(told);
     const t3 = Date.now();
-    const searched = await searchVariant(l, scenario, variant, told, wish.search, host.breathe, (text) => {
-      host.progress(`Searching ${name}: ${text}`, from + (to - from) * 0.95);
+    const searched = await searchVariant(l, scenario, variant, told, wish.search, host.breathe, (at) => {
+      const search = typeof at === "string" ? undefined : { tree: name, ...at };
+      const text = typeof at === "string" ? `Searching ${name}: ${at}` : searchWords({ tree: name, ...at });
+      host.progress(text, from + (to - from) * 0.95, search);
     });
     this.runMs += Date.now() - t3;
     return searched === undefined ? fail([CANCELLED]) : ok(searched);

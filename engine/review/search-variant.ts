@@ -16,6 +16,7 @@ import { gridOf, pointsInWords, type GridPoint, type Varied } from "./grid.js";
 import { holdLimit } from "./hold-limit.js";
 import type { Covered, Finding, VariantResult } from "./result.js";
 import type { Breathe, Loaded } from "./run-variant.js";
+import type { SearchProgress } from "./search-progress.js";
 import { inRecording, recorderOf, searchOptions, searchStart, withStories } from "./stories.js";
 import { writeWitness } from "./witness.js";
 
@@ -57,7 +58,7 @@ export async function searchVariant(
   base: VariantResult,
   request: SearchRequest,
   breathe: Breathe,
-  onProgress: (text: string) => void,
+  onProgress: (at: string | Omit<SearchProgress, "tree">) => void,
 ): Promise<VariantResult | undefined> {
   const survives = await holdLimit(l, scenario, breathe, onProgress);
   const points = request.algorithm === "exhaustive" ? gridOf(scenario, survives, request.vary ?? []) : [{ scenario }];
@@ -131,7 +132,7 @@ async function searchPoints(
   request: SearchRequest,
   concurrency: Concurrency,
   breathe: Breathe,
-  onProgress: (text: string) => void,
+  onProgress: (at: Omit<SearchProgress, "tree">) => void,
 ): Promise<Gathered> {
   const began = Date.now();
   const found = new Map<string, Gathered["found"][number]>();
@@ -150,11 +151,15 @@ async function searchPoints(
     };
     const before = executions;
     const tell = (n: number, bound: number): void => {
-      const all = before + n;
-      const rate = Math.round((1000 * all) / Math.max(1, Date.now() - began));
-      const what = request.algorithm === "exhaustive" ? `preemption bound ${String(bound)}` : request.algorithm;
-      const of = points.length === 1 ? "" : `, ${String(done + 1)} of ${String(points.length)} settings`;
-      onProgress(`${String(all)} executions, ${String(rate)}/s, ${what}${of}`);
+      onProgress({
+        algorithm: request.algorithm,
+        executions: before + n,
+        operations: operations + executor.operations,
+        realMs: Date.now() - began,
+        ...(request.algorithm === "exhaustive" ? { bound } : {}),
+        setting: done + 1,
+        settings: points.length,
+      });
     };
     last = await searchOne(executor, point.scenario, bounds, request, concurrency, breathe, tell);
     executions += last.executions;

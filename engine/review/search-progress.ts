@@ -1,0 +1,41 @@
+// How far a search is, as figures and in words; of parts that run at once, as of one search.
+
+export interface SearchProgress {
+  /** The tree that is searched: "the patched tree". */
+  readonly tree: string;
+  readonly algorithm: string;
+  readonly executions: number;
+  readonly operations: number;
+  /** Real ms since the search began. */
+  readonly realMs: number;
+  /** Exhaustive: the preemption bound under way. */
+  readonly bound?: number;
+  /** The setting under way, from 1, and how many there are. */
+  readonly setting: number;
+  readonly settings: number;
+}
+
+/** "Searching the patched tree: 412 executions, 84/s, 240118 operations, preemption bound 2, 1 of 3 settings". */
+export function searchWords(p: SearchProgress, parts = 1): string {
+  const rate = Math.round((1000 * p.executions) / Math.max(1, p.realMs));
+  const what = p.bound === undefined ? p.algorithm : `preemption bound ${String(p.bound)}`;
+  const of = p.settings === 1 ? "" : `, ${String(p.setting)} of ${String(p.settings)} settings`;
+  const at = parts === 1 ? "" : `, ${String(parts)} workers`;
+  return `Searching ${p.tree}: ${String(p.executions)} executions, ${String(rate)}/s, ${String(p.operations)} operations, ${what}${of}${at}`;
+}
+
+/** Of parts of one search: what they have done together, and where the last of them is. */
+export function together(parts: readonly SearchProgress[]): SearchProgress | undefined {
+  const [first] = parts;
+  if (first === undefined) return undefined;
+  const sum = (of: (p: SearchProgress) => number): number => parts.reduce((all, p) => all + of(p), 0);
+  const bounds = parts.flatMap((p) => p.bound ?? []);
+  return {
+    ...first,
+    executions: sum((p) => p.executions),
+    operations: sum((p) => p.operations),
+    realMs: Math.max(...parts.map((p) => p.realMs)),
+    ...(bounds.length === 0 ? {} : { bound: Math.min(...bounds) }),
+    setting: Math.min(...parts.map((p) => p.setting)),
+  };
+}
