@@ -88,6 +88,7 @@ function card(name: VariantName, result: ReviewResult, warp: Warp): Child {
     h("h3", {}, variantTitle(name, result.after === undefined)),
     h("div", { class: `outcome tone-${tone}` }, h("span", { "aria-hidden": "true" }, `${mark} `), title),
     h("div", { class: "because" }, because(name, variant)),
+    condition(variant),
     miniCurve(variant, warp, most),
     h("dl", {}, ...figures.flatMap(([term, value, title_]) => [h("dt", { title: title_ }, term), h("dd", {}, value)])),
   );
@@ -114,6 +115,12 @@ function because(name: VariantName, variant: VariantResult): Child {
     { class: "dim" },
     variant.detach === null ? t("no removal took place") : variant.detach.end === null ? t("the removal never returns") : t("the removal returns"),
   );
+}
+
+/** What the worst finding takes, in words. */
+function condition(variant: VariantResult): Child {
+  const words = variant.outcome === "finding" ? worstFinding(variant.findings)?.condition : undefined;
+  return words === undefined ? undefined : h("div", { class: "condition dim" }, words);
 }
 
 function worstWords(finding: Finding): string {

@@ -137,7 +137,8 @@ describe("a workspace with the tree in a folder", () => {
     await editor.screenshot("hunks");
   });
 
-  it("searches deeper, and says what that covered", async () => {
+  it("searches deeper in two engines, and says what that covered", async () => {
+    await editor.setSettings({ "tceScope.search.workers": 2 });
     await editor.command("TCE Scope: Search Deeper…");
     await editor.pick("One preemption, every schedule");
     const frame = await editor.webview(".card.after");
@@ -146,7 +147,8 @@ describe("a workspace with the tree in a folder", () => {
         .locator(".covered")
         .allInnerTexts()
         .then((texts) => texts.join("\n"));
-    await until("what the search covered", async () => (/Every schedule|A part of the schedules/.test(await covered()) ? true : undefined), coldStart);
+    await until("what the search covered", async () => (/(Every schedule|A part of the schedules).* in 2 parts/.test(await covered()) ? true : undefined), coldStart);
+    await editor.screenshot("search-deeper");
   });
 
   it("brings the review back after a reload", async () => {
