@@ -6,7 +6,7 @@ import { h, type Child } from "./dom.js";
 import { post, runCommand } from "./host.js";
 import { counted, t } from "./l10n.js";
 import { button, link, list, unfold, walkRows } from "./panel-parts.js";
-import { baseName, hunkStatus, shortPath } from "./words.js";
+import { baseName, hunkReach, hunkStatus, shortPath } from "./words.js";
 
 export function patchSection(state: ViewState, result: ReviewResult): HTMLElement {
   const tree = `Linux ${result.tree.version}`;
@@ -62,6 +62,7 @@ function functionOf(header: string): string {
 
 function hunkRow(patch: PatchResult, hunk: HunkResult, index: number, off: ReadonlySet<number>): HTMLElement {
   const { mark, words, tone } = hunkStatus(hunk);
+  const reach = hunkReach(hunk);
   const place = functionOf(hunk.header);
   const files = new Set(patch.hunks.map((one) => baseName(one.file)));
   const file = files.size === new Set(patch.hunks.map((one) => one.file)).size ? baseName(hunk.file) : shortPath(hunk.file);
@@ -72,12 +73,19 @@ function hunkRow(patch: PatchResult, hunk: HunkResult, index: number, off: Reado
       class: "row",
       type: "button",
       "data-key": `hunk.${index}`,
-      title: `${hunk.file}:${hunk.line}\n${hunk.header}\n${words}`,
+      title: `${hunk.file}:${hunk.line}\n${hunk.header}\n${words}${reach === undefined ? "" : `\n${reach.words}`}`,
       onClick: () => post({ type: "reveal", file: hunk.file, line: hunk.line, variant: inTree ? "before" : "after" }),
     },
     h("span", { class: "what" }, h("span", { class: "dim" }, `${index + 1} `), `${file}:${hunk.line}`),
     h("span", { class: "side" }, h("span", { class: `mark tone-${tone}`, "aria-hidden": "true" }, mark), ` ${words}`),
-    place === "" ? undefined : h("span", { class: "more" }, place),
+    place === "" && reach === undefined
+      ? undefined
+      : h(
+          "span",
+          { class: "more" },
+          place,
+          reach === undefined ? undefined : h("span", { class: reach.warn ? "tone-warning" : "dim" }, `${place === "" ? "" : " · "}${reach.words}`),
+        ),
   );
   return h(
     "li",

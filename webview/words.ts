@@ -123,6 +123,14 @@ export function hunkStatus(hunk: HunkResult): { readonly mark: string; readonly 
   }
 }
 
+/** What of the hunk ran; nothing where there is nothing to run. */
+export function hunkReach({ reach }: HunkResult): { readonly words: string; readonly warn: boolean } | undefined {
+  if (reach === undefined || (reach.compiled && reach.code === 0)) return undefined;
+  if (!reach.compiled) return { words: t("not compiled here, not run"), warn: true };
+  if (reach.ran === 0) return { words: t("did not run"), warn: true };
+  return { words: counted(reach.code, "{1} of {0} line ran", "{1} of {0} lines ran", reach.ran), warn: false };
+}
+
 export function variantTitle(variant: VariantName, alone: boolean): string {
   if (variant === "after") return t("With the patch");
   return alone ? t("The tree") : t("Before");

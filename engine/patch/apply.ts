@@ -10,7 +10,7 @@ import { lineKey } from "./match.js";
 import { newSide, oldSide, placeHunk } from "./place.js";
 import type { Placement } from "./place.js";
 import { lineRepairs, linesText } from "./reading.js";
-import type { AppliedPatch, FilePatch, Hunk, HunkResult, PatchSet, Reading } from "./types.js";
+import type { AppliedPatch, ChangedLines, FilePatch, Hunk, HunkResult, PatchSet, Reading } from "./types.js";
 import { Evidence, restoreWhitespace, Twins } from "./whitespace.js";
 import type { Damage } from "./whitespace.js";
 
@@ -30,6 +30,8 @@ interface Work {
   readonly readings: Reading[];
   readonly evidence: Map<number, Evidence>;
   readonly twins: Twins;
+  /** Lines of the tree's files that hunks delete, by hunk. */
+  readonly deleted: Map<number, number[]>;
   readonly notes: string[];
   readonly budget: { left: number };
   retabbed: number;
@@ -49,6 +51,7 @@ export function applyPatch(patch: PatchSet, tree: SourceTree, selection?: Readon
     readings: [],
     evidence: new Map(),
     twins: new Twins(),
+    deleted: new Map(),
     notes: [],
     budget: { left: BUDGET },
     retabbed: 0,
@@ -74,12 +77,24 @@ export function applyPatch(patch: PatchSet, tree: SourceTree, selection?: Readon
     const text = file.text.toString();
     if (text !== file.before) files.set(path, text);
   }
+  const changed = changedLines(work);
   const repairs = [...patch.mailRepairs, ...lineRepairs(work.readings)];
   if (work.retabbed > 0) repairs.push(`${linesText(work.retabbed)}: tabs taken from the tree`);
   if (work.addresses > 0) repairs.push(`${linesText(work.addresses)}: \` at \` read as @`);
   if (restored > 0) repairs.push(restored === 1 ? "1 added line: indentation restored" : `${String(restored)} added lines: indentation restored`);
   repairs.push(...work.notes);
-  return { hunks: work.results, files, deleted, repairs, problems: work.touched || !tried ? [] : [noFileProblem(patch)] };
+  return { hunks: work.results, files, deleted, changed, repairs, problems: work.touched || !tried ? [] : [noFileProblem(patch)] };
+}
+
+/** What each hunk that was laid added and deleted. */
+function changedLines(work: Work): ReadonlyMap<number, ChangedLines> {
+  const changed = new Map<number, { readonly added: number[]; readonly deleted: readonly number[] }>();
+  for (const [hunk, deleted] of work.deleted) changed.set(hunk, { added: [], deleted });
+  for (const { text } of work.open.values())
+    text.lines.forEach((line, i) => {
+      if (line.hunk !== undefined) changed.get(line.hunk)?.added.push(i + 1);
+    });
+  return changed;
 }
 
 /** The tree with the patch laid over it. */
@@ -195,6 +210,7 @@ function lay(
   const core = reading.lines.slice(prefix, reading.lines.length - suffix);
   const evidence = new Evidence();
   const lines: FileLine[] = [];
+  const gone: number[] = [];
   let at = placement.at;
   for (const line of core) {
     if (line.kind === "add") {
@@ -210,7 +226,10 @@ function lay(
     }
     evidence.add(line.text, there.text);
     if (line.kind === "context") lines.push(there);
-    else work.twins.add(there.text);
+    else {
+      work.twins.add(there.text);
+      if (there.origin > 0) gone.push(there.origin);
+    }
   }
   const replaced = at - placement.at;
   const atEnd = at >= text.lines.length;
@@ -223,6 +242,7 @@ function lay(
   }
   work.readings.push(reading);
   work.evidence.set(hunk.index, evidence);
+  work.deleted.set(hunk.index, gone);
   return { lines: lines.length, replaced };
 }
 

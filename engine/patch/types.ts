@@ -105,6 +105,22 @@ export interface HunkResult {
   readonly fuzz?: number;
   /** Failed: what differs at the nearest place. Fuzz: which context lines were left out of account. */
   readonly detail?: string;
+  /** Set once both variants ran. */
+  readonly reach?: HunkReach;
+}
+
+/** What of a hunk the runs came to: changed lines with code, added ones in the patched program, deleted ones in the tree's. */
+export interface HunkReach {
+  /** Whether anything that is compiled reads the file. */
+  readonly compiled: boolean;
+  readonly code: number;
+  readonly ran: number;
+}
+
+/** Lines that a hunk changed, from 1: added ones in the patched text, deleted ones in the tree's. */
+export interface ChangedLines {
+  readonly added: readonly number[];
+  readonly deleted: readonly number[];
 }
 
 export interface AppliedPatch {
@@ -114,6 +130,8 @@ export interface AppliedPatch {
   readonly files: ReadonlyMap<string, string>;
   /** Paths that the patch deletes or renames away. */
   readonly deleted: ReadonlySet<string>;
+  /** By the hunk's number; hunks that found a place. */
+  readonly changed: ReadonlyMap<number, ChangedLines>;
   /** All repairs: of the mail, of the hunks' lines, and those made with the tree's help. */
   readonly repairs: readonly string[];
   /** Why the patch as a whole does not fit the tree, for example because it touches no file of it. */

@@ -3,6 +3,7 @@
 import { excerpt } from "../c/explain.js";
 import { survivesText } from "../review/hold-limit.js";
 import type { Answer, Finding, Frame, HunkTable, Reason, ReviewResult, SourceSpot, VariantResult } from "../review/result.js";
+import { reachWords } from "../review/reach.js";
 import { outcomeWords } from "../review/words.js";
 import { scenarios } from "../scenario/scenario.js";
 
@@ -122,7 +123,8 @@ export function reviewText(r: ReviewResult, options: { readonly log: boolean }):
               : h.status === "off"
                 ? "switched off"
                 : h.status;
-      lines.push(`  ${at(h)}  ${how}${h.detail === undefined ? "" : `\n      ${h.detail.split("\n").join("\n      ")}`}`);
+      const reach = h.reach === undefined ? "" : `; ${reachWords(h.reach)}`;
+      lines.push(`  ${at(h)}  ${how}${reach}${h.detail === undefined ? "" : `\n      ${h.detail.split("\n").join("\n      ")}`}`);
     }
     if (r.patch.repairs.length > 0) lines.push(`  Repairs: ${r.patch.repairs.join("; ")}`);
   } else lines.push(`Linux ${r.tree.version}, no patch`);

@@ -2,6 +2,7 @@
 // window. It stands in for a mail where none is given. It edits text by content; a tree it does not fit says so.
 
 import { fail, ok, type Result } from "../base/result.js";
+import type { ChangedLines } from "../patch/types.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import type { PatchResult } from "./result.js";
 
@@ -11,6 +12,7 @@ const PSERIES = "arch/powerpc/platforms/pseries/iommu.c";
 export interface BuiltinChange {
   readonly patch: PatchResult;
   readonly files: ReadonlyMap<string, string>;
+  readonly changed: ReadonlyMap<number, ChangedLines>;
 }
 
 interface Edit {
@@ -64,6 +66,9 @@ export const BUILTIN_HUNKS = edits.length;
 export function builtinChange(tree: SourceTree, only?: ReadonlySet<number>): Result<BuiltinChange> {
   const files = new Map<string, string>();
   const hunks: PatchResult["hunks"][number][] = [];
+  const changed = new Map<number, ChangedLines>();
+  /** Lines that a file has gained; each edit of a file lies below the one before. */
+  const grown = new Map<string, number>();
   for (const [index, edit] of edits.entries()) {
     const text = files.get(edit.file) ?? tree.read(edit.file);
     const found = text === undefined ? null : edit.find.exec(text);
@@ -74,17 +79,35 @@ export function builtinChange(tree: SourceTree, only?: ReadonlySet<number>): Res
         place: { file: edit.file, line: 1 },
         hint: "Review a mail or patch instead; the tree may have the change already.",
       });
-    const line = text.slice(0, found.index).split("\n").length;
+    const here = text.slice(0, found.index).split("\n").length;
+    const gained = grown.get(edit.file) ?? 0;
+    const line = here - gained;
+    const put = edit.put(found);
     const header = `@@ ${edit.what} @@`;
     if (only?.has(index) === false) {
       hunks.push({ file: edit.file, header, status: "off", line });
       continue;
     }
-    files.set(edit.file, text.slice(0, found.index) + edit.put(found) + text.slice(found.index + found[0].length));
+    files.set(edit.file, text.slice(0, found.index) + put + text.slice(found.index + found[0].length));
+    const [old, now] = [found[0].split("\n"), put.split("\n")];
+    const lines = between(old, now);
+    changed.set(index, { deleted: lines.old.map((i) => line + i), added: lines.now.map((i) => here + i) });
+    grown.set(edit.file, gained + now.length - old.length);
     hunks.push({ file: edit.file, header, status: "applied", line });
   }
   return ok({
     patch: { subject: "Wait for the TCEs, then free the table, then remove the window", from: "TCE Scope (built-in change)", repairs: [], hunks },
     files,
+    changed,
   });
+}
+
+/** Indices of the lines that differ, without the common beginning and end. */
+function between(old: readonly string[], now: readonly string[]): { readonly old: readonly number[]; readonly now: readonly number[] } {
+  let from = 0;
+  while (from < old.length && from < now.length && old[from] === now[from]) from++;
+  let end = 0;
+  while (end < old.length - from && end < now.length - from && old[old.length - 1 - end] === now[now.length - 1 - end]) end++;
+  const indices = (all: readonly string[]): readonly number[] => all.slice(from, all.length - end).map((_, i) => from + i);
+  return { old: indices(old), now: indices(now) };
 }

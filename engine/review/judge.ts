@@ -40,6 +40,8 @@ export class Judge {
   /** Real time spent so far. */
   compileMs = 0;
   runMs = 0;
+  /** The program that was judged last. */
+  compiled: Compiled | undefined;
 
   constructor(
     private readonly host: ReviewHost,
@@ -60,6 +62,7 @@ export class Judge {
       if (e.code === "cancelled" || e.place === undefined) return fail([e]);
       return ok(cannotCompile({ message: e.message, file: e.place.file, line: e.place.line }, scenario));
     }
+    this.compiled = compiled.value;
     const t1 = Date.now();
     const l = load(compiled.value);
     this.compileMs += Date.now() - t1;

@@ -3,14 +3,17 @@
 
 import { fail, ok, type Problem, type Result } from "../base/result.js";
 import { applyPatch, readPatch } from "../patch/patchset.js";
+import type { ChangedLines } from "../patch/types.js";
 import { makeScenario, type ScenarioChoice } from "../scenario/scenario.js";
 import { checkKernelTree } from "../tree/kernel-tree.js";
 import { LayeredTree } from "../tree/layered-tree.js";
 import type { SourceTree } from "../tree/source-tree.js";
 import { builtinChange } from "./builtin-change.js";
-import { SCHEMA, type HunkResult, type PatchResult, type ReviewResult } from "./result.js";
+import type { Compiled } from "../world/compile.js";
+import { SCHEMA, type HunkResult, type PatchResult, type ReviewResult, type VariantResult } from "./result.js";
 import { Judge, type ReviewHost } from "./judge.js";
 import type { SearchRequest } from "./search-variant.js";
+import { reachNotes, withReach, type Judged } from "./reach.js";
 import { assumptionsOf } from "./words.js";
 import { readWitness } from "./witness.js";
 
@@ -40,6 +43,8 @@ interface Patched {
   readonly patch: PatchResult;
   readonly files: ReadonlyMap<string, string>;
   readonly tree: SourceTree;
+  /** By the hunk's index in `patch.hunks`. */
+  readonly changed: ReadonlyMap<number, ChangedLines>;
   readonly note?: string;
 }
 
@@ -101,6 +106,7 @@ export function layPatch(tree: SourceTree, input: PatchInput, only?: readonly nu
     patch,
     files: applied.files,
     tree: new LayeredTree([layer], tree),
+    changed: applied.changed,
     ...noteOf(hunks, whole.repairs),
   });
 }
@@ -148,15 +154,23 @@ export async function review(input: ReviewInput, host: ReviewHost): Promise<Resu
       ? await judge.judge(patched.value.tree, { variant: "after", name: "the patched tree", from: 0.05, to: 1, note, witness: replayed })
       : await judge.judge(input.tree, { variant: "before", name: "the tree", from: 0.05, to: both ? 0.7 : 1, witness: replayed, search });
   if (!before.ok) return before;
+  const beforeCode = judge.compiled;
   const after = both ? await judge.judge(patched.value.tree, { variant: "after", name: "the patched tree", from: 0.7, to: 1, note, search }) : undefined;
   if (after !== undefined && !after.ok) return after;
-  const assumptions = [...assumptionsOf(scenario.value)];
+  const judged = (compiled: Compiled | undefined, one: VariantResult | undefined): Judged | undefined =>
+    compiled === undefined || one === undefined || one.outcome === "cannot-judge" ? undefined : { compiled, result: one };
+  const reached =
+    patched?.ok === true
+      ? withReach(patched.value.patch.hunks, patched.value.changed, judged(beforeCode, before.value), judged(judge.compiled, after?.value))
+      : [];
+  const same = after !== undefined && beforeCode !== undefined && beforeCode.hash === judge.compiled?.hash;
+  const assumptions = [...reachNotes(reached, same), ...assumptionsOf(scenario.value)];
   if (note !== undefined) assumptions.unshift(note);
   const result: ReviewResult = {
     schema: SCHEMA,
     tool: { name: "tcescope", version: VERSION },
     tree: { version: release },
-    ...(patched?.ok === true ? { patch: patched.value.patch } : {}),
+    ...(patched?.ok === true ? { patch: { ...patched.value.patch, hunks: reached } } : {}),
     scenario: { name: scenario.value.spec.name, parameters: scenario.value.parameters },
     ...(only === undefined ? {} : { replayed: only }),
     before: before.value,

@@ -40,6 +40,8 @@ export interface Compiled {
   readonly hash: string;
   /** What the program was linked of, for those who ask what its names and types are. */
   readonly units: readonly LinkUnit[];
+  /** Whether any unit is made of this file of the tree. */
+  readonly reads: (path: string) => boolean;
   /** What the compiler said that a message of a place tells: its columns, its line, the macros and #includes that led there. */
   readonly explain: (at: { readonly file: string; readonly line: number; readonly message: string }) => Explained | undefined;
 }
@@ -191,7 +193,8 @@ export class Compiler {
       }
       return undefined;
     };
-    const compiled: Compiled = { program, diagnostics, hash: program.hash, units: kept.map((k) => k.link), explain: explained };
+    const reads = (path: string): boolean => kept.some((k) => k.files.some(([file]) => file === path));
+    const compiled: Compiled = { program, diagnostics, hash: program.hash, units: kept.map((k) => k.link), reads, explain: explained };
     this.programs.unshift({ kept, compiled });
     if (this.programs.length > KEPT) this.programs.pop();
     return ok(compiled);

@@ -30,6 +30,25 @@ describe("a hunk", () => {
     expect(applied.files.get(PATH)).toBe(`/* one */\n/* two */\n${KFREE}`);
   });
 
+  it("tells the lines it added, in the patched text, and those it deleted, in the tree's", () => {
+    const lines = (text: string): readonly string[] => text.split("\n");
+    for (const [selection, before] of [
+      [undefined, ""],
+      [new Set([1, 3]), "\n\n\n"],
+    ] as const) {
+      const tree = before + WINDOW_C;
+      const applied = apply(DIFF, { [PATH]: tree }, selection);
+      const patched = lines(applied.files.get(PATH) ?? "");
+      expect([...applied.changed.keys()].sort()).toEqual(selection === undefined ? [0, 1, 2, 3] : [1, 3]);
+      const hunks = [...applied.changed.values()];
+      const added = hunks.flatMap((c) => c.added);
+      const deleted = hunks.flatMap((c) => c.deleted);
+      // Without what was added, the patched text is the tree's without what was deleted.
+      expect(patched.filter((_, i) => !added.includes(i + 1))).toEqual(lines(tree).filter((_, i) => !deleted.includes(i + 1)));
+      expect(added.length + deleted.length).toBeGreaterThan(1);
+    }
+  });
+
   it("keeps the offset of the one before as its expectation", () => {
     const applied = apply(DIFF, { [PATH]: "\n\n\n" + WINDOW_C });
     expect(applied.hunks.map((hunk) => hunk.offset)).toEqual([3, 3, 3, 3]);

@@ -1,0 +1,79 @@
+// What of a patch the runs came to: for each hunk the changed lines that have code, and how many of them ran. It says
+// what a verdict on the patch is not about: a file that no run compiles, code that the scenario does not come to.
+
+import type { ChangedLines, HunkReach, HunkResult } from "../patch/types.js";
+import type { Compiled } from "../world/compile.js";
+import type { VariantResult } from "./result.js";
+
+export interface Judged {
+  readonly compiled: Compiled;
+  readonly result: VariantResult;
+}
+
+type Lines = ReadonlyMap<string, ReadonlySet<number>>;
+
+/** Lines with code, of the functions that are linked. */
+function codeOf(compiled: Compiled, files: ReadonlySet<string>): Lines {
+  const lines = new Map<string, Set<number>>();
+  for (const { file, line } of compiled.program.lines) {
+    if (!files.has(file)) continue;
+    const own = lines.get(file) ?? new Set();
+    lines.set(file, own.add(line));
+  }
+  return lines;
+}
+
+function ranOf(result: VariantResult): Lines {
+  return new Map(result.coverage.map(({ file, lines }) => [file, new Set(lines.map(([line]) => line))]));
+}
+
+/** The hunks with what ran of each, in the default run of either variant. @param changed by the hunk's index */
+export function withReach(
+  hunks: readonly HunkResult[],
+  changed: ReadonlyMap<number, ChangedLines>,
+  before: Judged | undefined,
+  after: Judged | undefined,
+): readonly HunkResult[] {
+  if (before === undefined || after === undefined) return hunks;
+  const files = new Set(hunks.map((h) => h.file));
+  const sides = [
+    { code: codeOf(before.compiled, files), ran: ranOf(before.result), of: (c: ChangedLines) => c.deleted },
+    { code: codeOf(after.compiled, files), ran: ranOf(after.result), of: (c: ChangedLines) => c.added },
+  ];
+  return hunks.map((hunk, i) => {
+    const lines = changed.get(i);
+    if (lines === undefined) return hunk;
+    const compiled = [before, after].some((side) => side.compiled.reads(hunk.file));
+    let code = 0;
+    let ran = 0;
+    for (const side of sides)
+      for (const line of side.of(lines)) {
+        if (side.code.get(hunk.file)?.has(line) !== true) continue;
+        code++;
+        if (side.ran.get(hunk.file)?.has(line) === true) ran++;
+      }
+    const reach: HunkReach = { compiled, code, ran };
+    return { ...hunk, reach };
+  });
+}
+
+/** In words, for a list of hunks. */
+export function reachWords({ compiled, code, ran }: HunkReach): string {
+  if (!compiled) return "not compiled here, so not run";
+  if (code === 0) return "no changed line with code in what is linked";
+  if (ran === code) return code === 1 ? "its changed line ran" : `all ${String(code)} changed lines with code ran`;
+  return ran === 0 ? `none of ${String(code)} changed lines with code ran` : `${String(ran)} of ${String(code)} changed lines with code ran`;
+}
+
+/** What has to be said with the verdict, most important first. */
+export function reachNotes(hunks: readonly HunkResult[], sameProgram: boolean): readonly string[] {
+  const which = (some: readonly HunkResult[]): string =>
+    `${some.length === 1 ? "hunk" : "hunks"} ${some.map((h) => String(hunks.indexOf(h) + 1)).join(", ")} (${[...new Set(some.map((h) => h.file))].join(", ")})`;
+  const notes: string[] = [];
+  const outside = hunks.filter((h) => h.reach?.compiled === false);
+  if (outside.length > 0) notes.push(`Not compiled here, so not run: ${which(outside)}.`);
+  const idle = hunks.filter((h) => h.reach !== undefined && h.reach.code > 0 && h.reach.ran === 0);
+  if (idle.length > 0) notes.push(`The scenario does not come to ${which(idle)}.`);
+  if (sameProgram) notes.push("Of what was compiled the patch changes nothing: both verdicts are of the same program.");
+  return notes;
+}
