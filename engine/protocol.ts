@@ -3,7 +3,7 @@
 
 import type { Problem } from "./base/result.js";
 import type { Explanation } from "./explain/explanation.js";
-import type { DebugCommand, DebugReply, DebugStop, FindingKey } from "./debug/messages.js";
+import type { DebugCommand, DebugOperation, DebugReply, DebugStop, FindingKey, OperationStart } from "./debug/messages.js";
 import type { OwnSource, ScenarioChoice } from "./scenario/scenario.js";
 import type { Answer, HunkTable, ReviewResult } from "./review/result.js";
 import type { SearchProgress } from "./review/search-progress.js";
@@ -215,10 +215,20 @@ export type ToWebview =
   | { readonly type: "state"; readonly state: ViewState; readonly sameResult?: true }
   /** Of the run under way: arrives often, so it does not carry the whole state. */
   | { readonly type: "progress"; readonly step: string; readonly fraction: number }
-  | { readonly type: "cursor"; readonly t: number; readonly variant: VariantName };
+  | { readonly type: "cursor"; readonly t: number; readonly variant: VariantName }
+  /** Where a step went, with the operations around it; without a stop, why it went nowhere. */
+  | {
+      readonly type: "operations";
+      readonly variant: VariantName;
+      readonly stop?: DebugStop;
+      readonly operations: readonly DebugOperation[];
+      readonly why?: string;
+    };
 
 export type FromWebview =
   | { readonly type: "ready" }
   | { readonly type: "cursor"; readonly t: number; readonly variant: VariantName }
   | { readonly type: "reveal"; readonly file: string; readonly line: number; readonly variant: VariantName; readonly keepFocus?: boolean }
+  /** A step to the next visible operation (1), the one before (-1) or the last up to there (0), of one thread or of all. */
+  | { readonly type: "operations"; readonly variant: VariantName; readonly from: OperationStart; readonly step: 1 | -1 | 0; readonly thread?: number }
   | { readonly type: "command"; readonly command: string; readonly args?: readonly string[] };

@@ -16,6 +16,7 @@ import { FindingDiagnostics } from "./diagnostics.js";
 import { ExplainOops } from "./explain-oops.js";
 import { FindingsView } from "./findings-view.js";
 import { FindingHovers } from "./hovers.js";
+import { OpenedRun } from "./opened-run.js";
 import { Overlay } from "./overlay.js";
 import { panelHost } from "./panel-host.js";
 import { ReviewDocuments } from "./patched-fs.js";
@@ -27,22 +28,24 @@ import { timelineHost } from "./timeline-host.js";
 export function activateWith(context: ExtensionContext, engine: EngineHost): void {
   const session = new ReviewSession(engine, context.workspaceState);
   const panel = panelHost(session, context.extensionUri);
+  const run = new OpenedRun(session);
   const scenarios = new ScenarioFiles(session);
   const commands = new Commands(session, context.workspaceState, () => panel.visible, scenarios);
   context.subscriptions.push(
     session,
+    run,
     new ReviewDocuments(session),
     scenarios,
     commands,
     new ExplainOops(session, context.workspaceState, (input) => commands.open(input)),
     panel,
-    timelineHost(session, context.extensionUri),
+    timelineHost(session, run, context.extensionUri),
     new Overlay(session),
     new FindingDiagnostics(session),
     new FindingHovers(session),
     new RunDebugger(session),
     new DebugValues(),
-    new TableHovers(session),
+    new TableHovers(session, run),
     new FunctionLenses(session),
     new FindingActions(session),
     new FileBadges(session),

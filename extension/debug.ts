@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { type DebugMove, type Finding, type VariantName } from "../engine/protocol.js";
 import { type DebugTarget, functionRequest, moveRequest, RunAdapter, timeRequest } from "./debug-adapter.js";
 import { disposeAll, type Disposes } from "./disposal.js";
+import { openRun } from "./opened-run.js";
 import { pathOfPatched } from "./patched-fs.js";
 import { locate } from "./reveal.js";
 import { type ReviewSession } from "./review-session.js";
@@ -185,7 +186,7 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
           { location: vscode.ProgressLocation.Notification, title: "TCE Scope: opening the run", cancellable: true },
           (progress, token) => {
             token.onCancellationRequested(() => review.cancel());
-            return review.openDebug(witness, finding, (step) => progress.report({ message: step }));
+            return openRun(review, witness, finding, (step) => progress.report({ message: step }));
           },
         );
         switch (outcome.kind) {

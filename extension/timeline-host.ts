@@ -2,13 +2,15 @@
 
 import { type Uri } from "vscode";
 import { type VariantResult, type ViewState } from "../engine/protocol.js";
+import { type OpenedRun } from "./opened-run.js";
 import { type ReviewSession } from "./review-session.js";
 import { WebviewHost } from "./webview-host.js";
 
 export const timelineViewId = "tceScope.timeline";
 
-export function timelineHost(session: ReviewSession, extensionUri: Uri): WebviewHost {
-  return new WebviewHost({ viewId: timelineViewId, bundle: "timeline", title: "TCE Timeline", select: withoutLines }, session, extensionUri);
+export function timelineHost(session: ReviewSession, run: OpenedRun, extensionUri: Uri): WebviewHost {
+  const page = { viewId: timelineViewId, bundle: "timeline", title: "TCE Timeline", select: withoutLines };
+  return new WebviewHost({ ...page, operations: (wish) => run.operations(wish) }, session, extensionUri);
 }
 
 function withoutLines(state: ViewState): ViewState {

@@ -14,6 +14,8 @@ export interface ViewPage {
   readonly title: string;
   /** What of the state the page needs; the rest need not cross the border. */
   readonly select: (state: ViewState) => ViewState;
+  /** Answers a page that steps from operation to operation. */
+  readonly operations?: (wish: Extract<FromWebview, { type: "operations" }>) => Promise<ToWebview>;
 }
 
 /** Commands a page may run, without the prefix. */
@@ -117,6 +119,11 @@ export class WebviewHost implements vscode.WebviewViewProvider, vscode.Disposabl
       case "reveal":
         await reveal(this.#session, message, message.keepFocus === true);
         return;
+      case "operations": {
+        const told = await this.#page.operations?.(message);
+        if (told !== undefined) this.#post(told);
+        return;
+      }
       case "command":
         if (allowed.has(message.command)) await vscode.commands.executeCommand(`tceScope.${message.command}`, ...(message.args ?? []));
         return;

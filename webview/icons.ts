@@ -7,6 +7,8 @@ const strokes = {
   pause: { solid: "M4 3h3v10H4zM9 3h3v10H9z" },
   next: { line: "M13 3v10", solid: "M3 3v10l7-5z" },
   previous: { line: "M3 3v10", solid: "M13 3v10L6 8z" },
+  nextOperation: { line: "M3 8h8M8 5l3 3-3 3M13.5 4v8" },
+  previousOperation: { line: "M13 8H5M8 5 5 8l3 3M2.5 4v8" },
   zoomIn: { line: "M7 3.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7M9.6 9.6 13.5 13.5M5.3 7h3.4M7 5.3v3.4" },
   zoomOut: { line: "M7 3.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7M9.6 9.6 13.5 13.5M5.3 7h3.4" },
   fit: { line: "M2.5 3v10M13.5 3v10M4.5 8h7M6.5 6l-2 2 2 2M9.5 6l2 2-2 2" },

@@ -1,14 +1,15 @@
 // What lies above the drawing and moves without it: the cursor, the chosen range, what a search found, and the story of
 // a finding (who was held up, who touched the object, what orders the accesses).
 
-import type { Story, VariantName } from "../engine/protocol.js";
+import type { DebugOperation, Story, VariantName } from "../engine/protocol.js";
 import type { Match } from "./timeline-search.js";
 import type { Scale } from "./scale.js";
 import type { Palette } from "./theme.js";
 import { line, polygon, type Hit } from "./timeline-brush.js";
 import type { Band, Layout } from "./timeline-layout.js";
 import type { Model } from "./timeline-model.js";
-import { moment } from "./words.js";
+import type { Stepped } from "./timeline-operations.js";
+import { moment, preciseMoment } from "./words.js";
 
 export interface Range {
   readonly from: number;
@@ -20,6 +21,17 @@ export interface Extras {
   readonly matches: readonly Match[];
   /** The story of a finding whose witness is the run that is drawn. */
   readonly story: { readonly variant: VariantName; readonly story: Story } | undefined;
+  /** The operations around the last step. */
+  readonly stepped: Stepped | undefined;
+}
+
+/** An operation's tick for the pointer. */
+export interface OperationHit {
+  readonly x: number;
+  readonly y: number;
+  readonly height: number;
+  readonly variant: VariantName;
+  readonly operation: DebugOperation;
 }
 
 /** The cursor on its own canvas: moving it redraws nothing else. */
@@ -33,24 +45,26 @@ export function paintCursor(
   variant: VariantName,
   hover: Hit | undefined,
   extras: Extras,
-): void {
+): readonly OperationHit[] {
   ctx.clearRect(0, 0, layout.width, layout.height);
   ctx.font = palette.font;
   ctx.textBaseline = "middle";
   paintRange(ctx, layout, scale, palette, extras.range);
   paintMatches(ctx, layout, scale, palette, extras.matches);
   if (extras.story !== undefined) paintStory(ctx, model, layout, scale, palette, extras.story);
+  const hits = extras.stepped === undefined ? [] : paintOperations(ctx, model, layout, scale, palette, extras.stepped);
   if (hover !== undefined) {
     ctx.strokeStyle = palette.foreground;
     ctx.strokeRect(Math.max(layout.left - 4, hover.x) - 0.5, hover.y - 0.5, Math.min(layout.plot + 8, hover.width) + 1, hover.height + 1);
   }
   const x = layout.left + scale.x(t);
-  if (x < layout.left - 1 || x > layout.left + layout.plot + 1) return;
+  if (x < layout.left - 1 || x > layout.left + layout.plot + 1) return hits;
   ctx.strokeStyle = palette.cursor;
   ctx.setLineDash([3, 3]);
   line(ctx, Math.round(x) + 0.5, layout.axis.height, Math.round(x) + 0.5, layout.height);
   ctx.setLineDash([]);
-  const label = moment(t);
+  // Operations follow one another within nanoseconds.
+  const label = extras.stepped?.stop.t === t ? preciseMoment(t) : moment(t);
   const width = ctx.measureText(label).width + 10;
   const at = Math.min(layout.width - width - 2, Math.max(2, x - width / 2));
   ctx.fillStyle = palette.background;
@@ -72,6 +86,32 @@ export function paintCursor(
     ctx.stroke();
     ctx.lineWidth = 1;
   }
+  return hits;
+}
+
+/** A tick at the foot of its thread's lane for each, the one stepped to as a sign above it; a longer tick where another thread goes on. */
+function paintOperations(
+  ctx: CanvasRenderingContext2D,
+  model: Model,
+  layout: Layout,
+  scale: Scale,
+  palette: Palette,
+  { variant, stop, operations }: Stepped,
+): readonly OperationHit[] {
+  const hits: OperationHit[] = [];
+  ctx.strokeStyle = palette.foreground;
+  ctx.fillStyle = palette.foreground;
+  for (const operation of operations) {
+    const band = bandOf(model, layout, variant, operation.thread);
+    const x = scale.x(operation.t);
+    if (band === undefined || x < 0 || x > layout.plot) continue;
+    const at = Math.round(layout.left + x) + 0.5;
+    const foot = band.top + band.height;
+    line(ctx, at, foot, at, foot - (operation.k === "switch" ? band.height : 4));
+    if (operation.position === stop.position) polygon(ctx, [at, foot - 4], [at - 4, foot - 10], [at + 4, foot - 10]);
+    hits.push({ x: at, y: band.top, height: band.height, variant, operation });
+  }
+  return hits;
 }
 
 function paintRange(ctx: CanvasRenderingContext2D, layout: Layout, scale: Scale, palette: Palette, range: Range | undefined): void {

@@ -7,11 +7,15 @@ import { counted, t } from "./l10n.js";
 import { firstAt } from "./mark-series.js";
 import type { Mark } from "./marks.js";
 import { figuresAt, type Model } from "./timeline-model.js";
-import { baseName, moment, variantTitle } from "./words.js";
+import { threadName, type Stepped } from "./timeline-operations.js";
+import { baseName, moment, preciseMoment, variantTitle } from "./words.js";
 
 const most = 400;
+/** Operations shown on each side of the last step. */
+const nearby = 12;
 
-export function tableOf(model: Model, around: number, onPick: (mark: Mark) => void): HTMLElement {
+/** @param stepped the operations around the last step, in a table of their own above the events */
+export function tableOf(model: Model, around: number, stepped: Stepped | undefined, onPick: (mark: Mark) => void): HTMLElement {
   const alone = model.variants.length === 1;
   const threads = new Map(model.variants.map(({ name, result }) => [name, new Map(result.timeline.lanes.map((lane) => [lane.id, lane.name]))]));
   const { shown, from, count } = rowsAround(model, around);
@@ -56,7 +60,33 @@ export function tableOf(model: Model, around: number, onPick: (mark: Mark) => vo
       }),
     ),
   );
-  return h("div", { class: "table", tabindex: "0", role: "region", "aria-label": t("Events") }, table);
+  return h("div", { class: "table", tabindex: "0", role: "region", "aria-label": t("Events") }, stepped && operationsOf(model, stepped), table);
+}
+
+function operationsOf(model: Model, { variant, stop, operations }: Stepped): HTMLElement {
+  const result = model.variants.find(({ name }) => name === variant)?.result;
+  const here = operations.findIndex(({ position }) => position === stop.position);
+  const near = operations.slice(Math.max(0, here - nearby), here + nearby + 1);
+  return h(
+    "table",
+    {},
+    h("caption", { class: "dim" }, t("Operations around the last step")),
+    h("thead", {}, h("tr", {}, ...[t("Time"), t("Thread"), t("What"), t("Line")].map((title) => h("th", { scope: "col" }, title)))),
+    h(
+      "tbody",
+      {},
+      ...near.map(({ position, t: at, thread, k, text, at: place }) =>
+        h(
+          "tr",
+          position === stop.position ? { class: "current", "aria-current": "true" } : {},
+          h("td", { class: "number" }, preciseMoment(at)),
+          h("td", {}, threadName(result, thread)),
+          h("td", {}, k === "switch" ? t("goes on") : text),
+          h("td", {}, place === undefined ? "" : t("{0} at {1}", place.function, `${baseName(place.file)}:${place.line}`)),
+        ),
+      ),
+    ),
+  );
 }
 
 /** The rows around a moment, of both variants in order of time: each brings its part, however many there are. */

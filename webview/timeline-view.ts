@@ -1,7 +1,7 @@
 // The drawing and the hand: zoom, pan, scrub, hover, click, keys. Keeps the visible part and the cursor, draws when
 // either changes, and says where the cursor went; what that means to others is not its business.
 
-import type { VariantName } from "../engine/protocol.js";
+import type { DebugOperation, VariantName, VariantResult } from "../engine/protocol.js";
 import { h } from "./dom.js";
 import { keep, post, recall } from "./host.js";
 import type { Mark } from "./marks.js";
@@ -11,8 +11,10 @@ import { layoutOf, variantAt, type Layout } from "./timeline-layout.js";
 import { counted, t } from "./l10n.js";
 import { firstAfter } from "./mark-series.js";
 import type { Hit } from "./timeline-brush.js";
+import { hitAt, operationAt } from "./timeline-hits.js";
 import { figuresAt, nextStop, previousStop, stopOfThread, type Model } from "./timeline-model.js";
-import { paintCursor, type Extras, type Range } from "./timeline-overlay.js";
+import { operationWords, steppedWords, type Stepped } from "./timeline-operations.js";
+import { paintCursor, type Extras, type OperationHit, type Range } from "./timeline-overlay.js";
 import { paint } from "./timeline-paint.js";
 import type { Match } from "./timeline-search.js";
 import type { Warp } from "./warp.js";
@@ -25,8 +27,14 @@ export interface Cursor {
 
 /** How long the whole visible part takes to play, in ms. */
 const playTime = 8_000;
+/** A step to an operation nearer than this, in px, zooms in until it is so wide. */
+const leastStep = 6;
+const goodStep = 24;
 /** With reduced motion, play steps from event to event instead. */
 const stepTime = 600;
+
+/** The next visible operation, or one that is shown. */
+export type OperationWish = { readonly step: 1 | -1; readonly sameThread: boolean } | { readonly variant: VariantName; readonly operation: DebugOperation };
 
 export class TimelineView {
   readonly element: HTMLElement;
@@ -52,18 +60,24 @@ export class TimelineView {
   #thread: number | undefined;
   readonly #ranged: (range: Range | undefined) => void;
   readonly #stopped: (mark: Mark | undefined) => void;
+  readonly #operation: (wish: OperationWish) => void;
+  #stepped: Stepped | undefined;
+  #operationHits: readonly OperationHit[] = [];
 
   /**
    * @param moved the cursor moved, by whatever hand
    * @param ranged another stretch of time is chosen
    * @param stopped a step ended at this mark: the editor may follow
+   * @param operation a visible operation is wanted
    */
   constructor(
     moved: (cursor: Cursor) => void,
     playing: (playing: boolean) => void,
     ranged: (range: Range | undefined) => void,
     stopped: (mark: Mark | undefined) => void,
+    operation: (wish: OperationWish) => void,
   ) {
+    this.#operation = operation;
     this.#moved = moved;
     this.#playing = playing;
     this.#ranged = ranged;
@@ -76,7 +90,7 @@ export class TimelineView {
         role: "slider",
         "aria-label": t("Moment in virtual time"),
         "aria-description": t(
-          "Left and right go from event to event, comma and period within one thread, plus and minus zoom, brackets choose a range, space plays, enter shows the source line.",
+          "Left and right go from event to event, J and K within one thread, comma and period from operation to operation, with shift within one thread. Plus and minus zoom, brackets choose a range, space plays, enter shows the source line.",
         ),
       },
       this.#base,
@@ -115,6 +129,28 @@ export class TimelineView {
   /** Brings a moment in sight with the cursor on it. */
   goTo(moment: number, variant: VariantName): void {
     this.#go(moment, variant);
+  }
+
+  /** The thread whose events or operations are at the cursor. */
+  get thread(): number | undefined {
+    return this.#thread ?? this.#markAtCursor()?.thread;
+  }
+
+  /** Shows operations with the cursor on the one stepped to, close enough to see the step. Undefined: they are of another run. */
+  setStepped(stepped: Stepped | undefined): void {
+    this.#stepped = stepped;
+    const warp = this.#warp;
+    if (stepped === undefined || warp === undefined) {
+      this.#request();
+      return;
+    }
+    const { t: to } = stepped.stop;
+    const gap = Math.abs(warp.toUnit(to) - warp.toUnit(this.#cursor.t));
+    const width = this.#view.to - this.#view.from;
+    const pixels = (gap / width) * (this.#layout?.plot ?? 1);
+    if (gap > 0 && pixels < leastStep) this.#setView(zoom(this.#view, pixels / goodStep, warp.toUnit(to)));
+    this.#go(to, stepped.variant);
+    this.#thread = stepped.stop.thread;
   }
 
   show(model: Model, fresh: boolean): void {
@@ -269,11 +305,12 @@ export class TimelineView {
       this.#baseDirty = false;
     }
     const ctx = sized(this.#top, layout);
-    if (ctx !== null) paintCursor(ctx, model, layout, scale, this.#palette, this.#cursor.t, this.#cursor.variant, this.#hover, this.#extras(model));
+    if (ctx !== null)
+      this.#operationHits = paintCursor(ctx, model, layout, scale, this.#palette, this.#cursor.t, this.#cursor.variant, this.#hover, this.#extras(model));
   }
 
   #extras(model: Model): Extras {
-    return { range: this.#range, matches: this.#matches, story: storyAt(model, this.#cursor) };
+    return { range: this.#range, matches: this.#matches, story: storyAt(model, this.#cursor), stepped: this.#stepped };
   }
 
   /** What a screen reader says of the cursor. */
@@ -284,7 +321,10 @@ export class TimelineView {
     const figures = model.variants.map(
       (variant) => `${variantTitle(variant.name, model.variants.length === 1)}: ${t("{0} mapped", figuresAt(variant, this.#cursor.t).mapped)}`,
     );
-    const here: string[] = [];
+    const here =
+      this.#stepped?.stop.t === this.#cursor.t && this.#stepped.variant === this.#cursor.variant
+        ? [steppedWords(this.#stepped, this.#resultOf(this.#stepped.variant))]
+        : [];
     for (const { marks } of model.variants)
       for (const mark of marks.within(this.#cursor.t, this.#cursor.t)) {
         if (here.length >= 3) break;
@@ -348,9 +388,20 @@ export class TimelineView {
       case "End":
         this.#go(warp.end);
         return true;
+      case "j":
+      case "k":
+        this.stepThread(event.key === "k" ? 1 : -1);
+        return true;
       case ",":
       case ".":
-        this.stepThread(event.key === "." ? 1 : -1);
+        this.#operation({ step: event.key === "." ? 1 : -1, sameThread: false });
+        return true;
+      // The same keys with shift, also where that gives other signs.
+      case "<":
+      case ">":
+      case ";":
+      case ":":
+        this.#operation({ step: event.key === ">" || event.key === ":" ? 1 : -1, sameThread: true });
         return true;
       case "[":
       case "]": {
@@ -418,7 +469,20 @@ export class TimelineView {
       const at = this.#timeAt(x);
       this.setRange({ from: Math.min(at, this.#rangeStart), to: Math.max(at, this.#rangeStart) });
     } else if (event.buttons & 1) this.#scrub(x);
-    else this.#setHover(hitAt(this.#hits, x, y), x, y);
+    else this.#setHover(this.#hitAt(x, y), x, y);
+  }
+
+  #hitAt(x: number, y: number): Hit | undefined {
+    const operation = operationAt(this.#operationHits, x, y);
+    return operation === undefined ? hitAt(this.#hits, x, y) : this.#operationHit(operation);
+  }
+
+  #operationHit({ x, y, height, variant, operation }: OperationHit): Hit {
+    return { x: x - 2, y, width: 4, height, variant, label: () => operationWords(operation, this.#resultOf(variant)), t: operation.t };
+  }
+
+  #resultOf(variant: VariantName): VariantResult | undefined {
+    return this.#model?.variants.find(({ name }) => name === variant)?.result;
   }
 
   #pressed(event: PointerEvent): void {
@@ -432,6 +496,11 @@ export class TimelineView {
       return;
     }
     if (this.#range !== undefined) this.setRange(undefined);
+    const operation = operationAt(this.#operationHits, x, y);
+    if (operation !== undefined) {
+      this.#operation(operation);
+      return;
+    }
     const hit = hitAt(this.#hits, x, y);
     if (hit?.mark !== undefined) {
       this.#go(hit.t, hit.variant);
@@ -498,22 +567,6 @@ function storyAt(model: Model, cursor: Cursor): Extras["story"] {
 function revealMark(mark: Mark): void {
   if (mark.finding !== undefined) post({ type: "command", command: "showFinding", args: [mark.variant, String(mark.finding)] });
   else if (mark.site !== undefined) post({ type: "reveal", file: mark.site.file, line: mark.site.line, variant: mark.variant });
-}
-
-/** Marks lie above spans, later ones above earlier ones. */
-function hitAt(hits: readonly Hit[], x: number, y: number): Hit | undefined {
-  const found = topmost(hits, x, y);
-  const mark = found?.markAt?.(x);
-  return found === undefined || mark === undefined ? found : { ...found, mark, label: () => mark.label, t: mark.t, x: x - 3, width: 6 };
-}
-
-function topmost(hits: readonly Hit[], x: number, y: number): Hit | undefined {
-  let found: Hit | undefined;
-  for (const hit of hits) {
-    if (x < hit.x || x > hit.x + hit.width || y < hit.y || y > hit.y + hit.height) continue;
-    if (found?.mark === undefined || hit.mark !== undefined || hit.markAt !== undefined) found = hit;
-  }
-  return found;
 }
 
 function sized(canvas: HTMLCanvasElement, { width, height }: Layout): CanvasRenderingContext2D | null {

@@ -1,7 +1,7 @@
 // The timeline's page: tool bar, drawing or table, and the messages that tie its cursor to the editor's. What is drawn
 // and how the hand moves it is timeline-view's business.
 
-import type { ReviewResult, ViewState } from "../engine/protocol.js";
+import type { ReviewResult, ToWebview, ViewState } from "../engine/protocol.js";
 import { h, type Child } from "./dom.js";
 import { keep, onMessage, post, recall, runCommand } from "./host.js";
 import { curveSample, icon, type IconName } from "./icons.js";
@@ -11,6 +11,7 @@ import { progressRing } from "./panel-parts.js";
 import { matchFrom, searchMarks, type Matches } from "./timeline-search.js";
 import { tableOf } from "./timeline-table.js";
 import { modelOf, rangeFigures, type Model } from "./timeline-model.js";
+import { OperationSteps, steppedWords } from "./timeline-operations.js";
 import { figureWords, TimelineView, type Cursor } from "./timeline-view.js";
 import { registerControls } from "./toolkit.js";
 import { duration, moment, variantTitle } from "./words.js";
@@ -33,11 +34,13 @@ let shown: ReviewResult | undefined;
 /** Patch and scenario of that result: another review starts with the whole in view, a re-run leaves the view alone. */
 let shownSubject = recall<string>("subject", "");
 
+const steps = new OperationSteps();
 let pendingPost: number | undefined;
 const view = new TimelineView(
   (moved) => {
     cursor = moved;
     updateFigures();
+    updateOperation();
     // One message a frame is as much as the editor can show.
     pendingPost ??= requestAnimationFrame(() => {
       pendingPost = undefined;
@@ -48,6 +51,10 @@ const view = new TimelineView(
   () => updateRange(),
   (mark) => {
     if (follow && mark !== undefined) followMark(mark);
+  },
+  (wish) => {
+    if ("step" in wish) stepOperation(wish.step, wish.sameThread);
+    else steps.goTo(wish.variant, wish.operation);
   },
 );
 
@@ -70,6 +77,8 @@ const followButton = tool("follow", t("Let the editor follow the steps"), () => 
   keep("follow", follow);
   updateBar();
 });
+/** The operation that was stepped to, or why there was none. */
+const operationNote = h("span", { class: "operation", role: "status" });
 const rangeWords = h("span", { class: "range", role: "status" });
 const searchField = h("input", {
   type: "search",
@@ -133,10 +142,13 @@ const bar = h(
     tool("previous", t("Previous event (Left)"), () => view.step(-1)),
     playButton,
     tool("next", t("Next event (Right)"), () => view.step(1)),
+    tool("previousOperation", t("Previous visible operation (,)"), () => stepOperation(-1, false)),
+    tool("nextOperation", t("Next visible operation (.)"), () => stepOperation(1, false)),
     followButton,
   ),
   figures,
   note,
+  operationNote,
   rangeWords,
   h("span", { class: "spring" }),
   searchCount,
@@ -214,6 +226,34 @@ function followMark(mark: Mark): void {
   if (mark.site !== undefined) post({ type: "reveal", file: mark.site.file, line: mark.site.line, variant: mark.variant, keepFocus: true });
 }
 
+function stepOperation(direction: 1 | -1, sameThread: boolean): void {
+  if (model === undefined || steps.waiting) return;
+  steps.step({ ...cursor, thread: view.thread }, direction, sameThread);
+  // The first step opens the run, which takes a moment.
+  if (steps.told === undefined) operationNote.textContent = t("opening the run…");
+}
+
+/** The cursor goes to the operation, and the editor to its line in the code under review, whichever thread's it is. */
+function showStep(message: Extract<ToWebview, { type: "operations" }>): void {
+  const stepped = steps.receive(message);
+  if (stepped === undefined) {
+    operationNote.textContent = message.why ?? "";
+    return;
+  }
+  view.setStepped(stepped);
+  updateOperation();
+  if (asTable) updateBody();
+  const { at } = stepped.stop;
+  if (follow && at !== undefined) post({ type: "reveal", file: at.file, line: at.line, variant: stepped.variant, keepFocus: true });
+}
+
+function updateOperation(): void {
+  const here = steps.at(cursor);
+  const result = here === undefined ? undefined : model?.variants.find(({ name }) => name === here.variant)?.result;
+  operationNote.textContent = here === undefined ? "" : steppedWords(here, result);
+  operationNote.title = operationNote.textContent;
+}
+
 /** Of the same result, with other things left out. */
 function rebuild(): void {
   if (shown === undefined) return;
@@ -265,7 +305,7 @@ function updateFigures(): void {
 function updateBody(): void {
   if (model === undefined) return;
   const next = asTable
-    ? tableOf(model, cursor.t, (mark) => {
+    ? tableOf(model, cursor.t, steps.told, (mark) => {
         cursor = { t: mark.t, variant: mark.variant };
         view.setCursor(cursor);
         updateFigures();
@@ -311,6 +351,9 @@ function show(state: ViewState): void {
     const subject = subjectOf(result);
     model = modelOf(result, hidden);
     view.setRange(undefined);
+    steps.forget();
+    view.setStepped(undefined);
+    operationNote.textContent = "";
     view.show(model, subject !== shownSubject);
     shownSubject = subject;
     keep("subject", subject);
@@ -344,6 +387,9 @@ onMessage((message) => {
       if (model === undefined && step !== null) step.textContent = t("{0}…", message.step);
       return;
     }
+    case "operations":
+      showStep(message);
+      return;
     case "cursor":
       told = { t: message.t, variant: message.variant };
       if (message.t === cursor.t && message.variant === cursor.variant) return;

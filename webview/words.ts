@@ -18,6 +18,14 @@ export function moment(ns: number): string {
   return `${Math.floor(us / 1_000_000)}.${fraction.slice(0, 3)} ${fraction.slice(3)} s`;
 }
 
+/** To the nanosecond: "3.000 412 180 s". */
+export function preciseMoment(ns: number): string {
+  const whole = Math.round(ns);
+  return `${Math.floor(whole / 1e9)}.${String(whole % 1e9)
+    .padStart(9, "0")
+    .replace(/(\d{3})(?=\d)/g, "$1 ")} s`;
+}
+
 function short(value: number): string {
   return value >= 1_000 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 }

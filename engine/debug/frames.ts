@@ -4,6 +4,7 @@
 import { CALLS_BASE, CALLS_SIZE, SAVES_BASE, SAVE_SIZE } from "../c/emit-layout.js";
 import { saveLayout, type SaveLayout } from "../c/emit-save.js";
 import type { IrFunction } from "../c/ir.js";
+import { sizeOf, TK, type CType } from "../c/types.js";
 import type { Core } from "../machine/core.js";
 import type { Thread } from "../machine/threads.js";
 
@@ -67,4 +68,15 @@ export function localOf(core: Core, { saved }: Activation, local: number): bigin
 export function frameBase(core: Core, { saved }: Activation): number | undefined {
   const frame = saved?.layout.frame;
   return saved === undefined || frame === undefined ? undefined : core.view.getUint32(saved.at + frame.at, true) + saved.layout.vaBytes;
+}
+
+/** Raw bits of a local as a value of its variable's type. */
+export function ofBits(bits: bigint, type: CType): bigint | number {
+  if (type.kind === TK.Float) {
+    const view = new DataView(new ArrayBuffer(8));
+    view.setBigUint64(0, bits, true);
+    return type.size === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
+  }
+  const width = 8 * sizeOf(type);
+  return type.signed ? BigInt.asIntN(width, bits) : BigInt.asUintN(width, bits);
 }

@@ -86,16 +86,30 @@ export class Journal {
     return this.times[Math.min(Math.max(position - this.first, 0), Math.max(0, this.count - 1))] ?? 0;
   }
 
-  /** The first place at or after virtual time `t`. */
+  /** The first place at or after virtual time `t`, else the last one. */
   atTime(t: number): number {
+    return Math.min(this.fromTime(t), this.end - 1);
+  }
+
+  /** The first place at or after virtual time `t`; the run's end where there is none. */
+  fromTime(t: number): number {
+    return this.first + this.bisect((time) => time < t);
+  }
+
+  /** The first place after virtual time `t`; the run's end where there is none. */
+  afterTime(t: number): number {
+    return this.first + this.bisect((time) => time <= t);
+  }
+
+  private bisect(earlier: (time: number) => boolean): number {
     let low = 0;
     let high = this.count;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.times[middle] ?? 0) < t) low = middle + 1;
+      if (earlier(this.times[middle] ?? 0)) low = middle + 1;
       else high = middle;
     }
-    return Math.min(this.first + low, this.end - 1);
+    return low;
   }
 
   /** The nearest place after (`step` 1) or before (-1) a position where `wanted` holds. */

@@ -105,11 +105,29 @@ export interface FindingKey {
   readonly line: number;
 }
 
+/** Where a look for operations starts: a moment, or a place of the run by its number. */
+export type OperationStart = { readonly t: number } | { readonly position: number };
+
+/** A visible operation of the tree's code, or a place where another thread goes on. */
+export interface DebugOperation {
+  /** Number of the place in the run. */
+  readonly position: number;
+  readonly t: number;
+  readonly thread: number;
+  readonly k: "operation" | "switch";
+  /** Source text of what is accessed or called; may be empty. */
+  readonly text: string;
+  /** The line of its own text, which may be a header's. */
+  readonly at?: DebugPlace;
+}
+
 export type DebugCommand =
   | { readonly c: "move"; readonly move: DebugMove; readonly thread?: number }
   | { readonly c: "to-time"; readonly t: number }
   /** To the first time the function is entered after here, or else in the whole run. */
   | { readonly c: "to-function"; readonly name: string }
+  /** Goes to the next operation (1), the one before (-1) or the last up to there (0), of one thread or of all, and tells those around it. */
+  | { readonly c: "operations"; readonly from: OperationStart; readonly step: 1 | -1 | 0; readonly thread?: number; readonly around: number }
   /** The iommu_tables at the moment where the run stands, as in the scope "TCE table". */
   | { readonly c: "tables" }
   | { readonly c: "breakpoints"; readonly file: string; readonly breakpoints: readonly DebugBreakpoint[] }
@@ -127,6 +145,8 @@ export type DebugCommand =
 
 export type DebugReply =
   | { readonly k: "stopped"; readonly stop: DebugStop }
+  /** `operations` are in order; the one gone to has the stop's position. */
+  | { readonly k: "operations"; readonly stop: DebugStop; readonly operations: readonly DebugOperation[] }
   | { readonly k: "breakpoints"; readonly breakpoints: readonly SetBreakpoint[] }
   | { readonly k: "threads"; readonly threads: readonly DebugThread[] }
   | { readonly k: "stack"; readonly frames: readonly DebugFrame[] }

@@ -3,25 +3,26 @@
 
 import { kernelName } from "../c/ir.js";
 import type { VarSym } from "../c/ast.js";
-import { sizeOf, TK } from "../c/types.js";
+import { TK } from "../c/types.js";
 import type { MachineFinding } from "../machine/record.js";
 import { hex64 } from "../machine/core.js";
 import { objectAt } from "../machine/heap.js";
 import type { Thread } from "../machine/threads.js";
-import { shadowReason } from "../machine/shadow.js";
 import { Breakpoints } from "./breakpoints.js";
 import { evaluate, type Surroundings } from "./evaluate.js";
-import { activations, frameBase, localOf, type Activation } from "./frames.js";
+import { activations, frameBase, localOf, ofBits, type Activation } from "./frames.js";
 import type { Journal } from "./journal.js";
 import type { DebugCommand, DebugFrame, DebugMove, DebugReply, DebugScope, DebugStop, DebugThread, DebugVariable, FindingKey, StopReason } from "./messages.js";
+import { memoryAt } from "./memory.js";
 import { inSight, type Names, type Variable } from "./names.js";
+import { Operations } from "./operations.js";
 import type { Passing, Player } from "./player.js";
 import { TableView, type Shown } from "./table.js";
 import { typeWords } from "./types-in-words.js";
 import { Values, type Value } from "./values.js";
 
-/** Bytes that one request for memory gets at most. */
-const MOST_MEMORY = 1 << 20;
+/** Operations that one request is told of at most, on each side. */
+const MOST_OPERATIONS = 1_000;
 
 interface Entry {
   readonly name: string;
@@ -38,6 +39,7 @@ export class DebugSession {
   private readonly values: Values;
   private readonly tables: TableView;
   private readonly breakpoints: Breakpoints;
+  private readonly operations: Operations;
   /** What the numbers given out since the last move stand for. */
   private frames: { readonly thread: Thread; readonly activation: Activation }[] = [];
   private refs: ((start: number, count: number) => readonly Entry[])[] = [];
@@ -58,6 +60,7 @@ export class DebugSession {
     this.values = new Values(inside, names.atoms);
     this.tables = new TableView(inside, names, this.values);
     this.breakpoints = new Breakpoints(inside.program);
+    this.operations = new Operations(journal, inside.program);
     // Making the journal has played the run to its end.
     const { findings } = inside.state;
     this.findings = findings.map((finding, i) => ({ finding, position: journal.findings[i] ?? journal.begin }));
@@ -84,6 +87,13 @@ export class DebugSession {
         return this.moved(this.stopAt(this.journal.atTime(command.t), "moment"));
       case "to-function":
         return this.toFunction(command.name);
+      case "operations": {
+        const { operations } = this;
+        const found = operations.find(command.from, command.step, command.thread);
+        if (found === undefined)
+          return { k: "refused", message: command.step === 1 ? "No operation comes after this one." : "No operation comes before this one." };
+        return { k: "operations", stop: this.stopAt(found, "step"), operations: operations.around(found, Math.min(command.around, MOST_OPERATIONS)) };
+      }
       case "tables":
         return { k: "variables", variables: this.tables.tables().map((s) => this.variable(this.shown(s))) };
       case "breakpoints":
@@ -109,7 +119,7 @@ export class DebugSession {
       case "evaluate":
         return this.evaluated(command.expression, command.frame);
       case "memory":
-        return this.memory(command.address, command.offset, command.count);
+        return memoryAt(this.player.machine.inside.bytes, this.values, command.address, command.offset, command.count);
       case "source": {
         const text = this.own(command.file);
         return text === undefined ? { k: "refused", message: `There is no ${command.file}.` } : { k: "source", text };
@@ -177,7 +187,7 @@ export class DebugSession {
       case "operation":
       case "operation-back": {
         const step = move === "operation" ? 1 : -1;
-        const found = journal.find(here, step, (p) => p.kind === "operation" || (p.kind === "slice" && journal.place(p.position - 1)?.thread !== p.thread));
+        const found = this.operations.find({ position: here - journal.begin }, step, undefined);
         return found === undefined ? this.beyond(step) : this.stopAt(found, "step");
       }
       case "over":
@@ -462,7 +472,7 @@ export class DebugSession {
         if (bits === undefined) return "not known here";
         // A struct parameter comes as its address.
         if (v.type.kind === TK.Struct) return { k: "place", type: v.type, address: bits };
-        return { k: "scalar", type: v.type, v: ofBits(bits, v) };
+        return { k: "scalar", type: v.type, v: ofBits(bits, v.type) };
       }
       case "frame": {
         const base = frameBase(inside, activation);
@@ -557,26 +567,6 @@ export class DebugSession {
     if (!v.ok) return { k: "refused", message: v.error.message };
     return { k: "variables", variables: [this.variable(this.entry(expression, v.value, expression))] };
   }
-
-  private memory(reference: string, offset: number, count: number): DebugReply {
-    if (!/^0x[0-9a-fA-F]{1,16}$/.test(reference)) return { k: "refused", message: `'${reference}' is no address.` };
-    const address = BigInt(reference) + BigInt(offset);
-    const wanted = Math.max(0, Math.min(count, MOST_MEMORY));
-    const { inside } = this.player.machine;
-    const from = this.values.offset(address);
-    let length = from === undefined ? 0 : wanted;
-    // What was never handed out is no memory; what was freed can still be read, and is said to be freed.
-    if (from !== undefined)
-      for (let at = 0; at < length; at += 8)
-        if (shadowReason(inside.bytes, from + at, 1) !== 0 && this.values.trouble(address + BigInt(at), 1) === "never allocated") length = at;
-    return {
-      k: "memory",
-      address: `0x${hex64(address)}`,
-      bytes: from === undefined ? new Uint8Array(0) : inside.bytes.slice(from, from + length),
-      unreadable: wanted - length,
-      note: this.values.trouble(address, 1),
-    };
-  }
 }
 
 /** What a stop before a finding says. */
@@ -602,15 +592,4 @@ function nameOf({ fn }: Activation): string {
 
 function words(name: string, text: string): Entry {
   return { name, words: text, type: "", named: 0, indexed: 0 };
-}
-
-/** Raw bits of a local as a value of its variable's type. */
-function ofBits(bits: bigint, { type }: Variable): bigint | number {
-  if (type.kind === TK.Float) {
-    const view = new DataView(new ArrayBuffer(8));
-    view.setBigUint64(0, bits, true);
-    return type.size === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
-  }
-  const width = 8 * sizeOf(type);
-  return type.signed ? BigInt.asIntN(width, bits) : BigInt.asUintN(width, bits);
 }

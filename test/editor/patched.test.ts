@@ -46,7 +46,9 @@ describe("the patched document", () => {
     await until("the patched document", async () => ((await active()).startsWith(scheme) ? true : undefined));
     expect(await editor.tabs()).toContain("iommu.patched.c");
     await find(editor, "bitmap_clear(");
-    await until("figures on its lines", async () => ((await editor.afterTexts()).some(({ text }) => text.includes("oops in __bitmap_clear")) ? true : undefined));
+    await until("figures on its lines", async () =>
+      (await editor.afterTexts()).some(({ text }) => text.includes("oops in __bitmap_clear")) ? true : undefined,
+    );
     await until("lenses above its functions", async () => ((await editor.codeLenses()).some((text) => /ran \d+ times?/.test(text)) ? true : undefined));
     await editor.page.keyboard.press("Control+K");
     await editor.page.keyboard.press("Control+I");
@@ -55,7 +57,10 @@ describe("the patched document", () => {
     await hover.locator("a", { hasText: "Step through it" }).first().waitFor();
     await editor.screenshot("patched-finding");
     // Its links lead into the patched text.
-    await hover.locator("a", { hasText: /^iommu_table_free:\d+$/ }).first().click();
+    await hover
+      .locator("a", { hasText: /^iommu_table_free:\d+$/ })
+      .first()
+      .click();
     await until("the free in the patched text", async () => ((await editor.visibleText()).includes("vfree(tbl->it_map)") ? true : undefined));
     expect(await active()).toContain(scheme);
     await editor.page.keyboard.press("Escape");

@@ -105,9 +105,44 @@ describe("a review in the editor", () => {
     await timeline.locator(plot).focus();
     await editor.page.keyboard.press("Home");
     for (let i = 0; i < 6; i++) await editor.page.keyboard.press("ArrowRight");
-    await editor.page.keyboard.press(".");
+    await editor.page.keyboard.press("k");
     await editor.page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
     expect(await timeline.evaluate(() => document.activeElement?.className)).toBe("plot");
+  });
+
+  it("steps from operation to operation, across threads and within one, and the editor follows", async () => {
+    const timeline = await editor.webview(plot);
+    await timeline.locator(plot).focus();
+    await editor.page.keyboard.press("End");
+    const words = async (): Promise<string> => (await timeline.locator(".bar .operation").innerText()).replaceAll(/\s/g, " ");
+    const step = async (key: string): Promise<string> => {
+      const before = await words();
+      await editor.page.keyboard.press(key);
+      return until(
+        () => `another operation than ${before} by ${key}`,
+        async () => {
+          const now = await words();
+          return now !== before && now.includes(" at ") ? now : undefined;
+        },
+        60_000,
+      );
+    };
+    // The last thing that happens in the tree as it is: the worker clears a bit of the freed map.
+    expect(await step(",")).toMatch(/^kworker\/1:1 · .* · __bitmap_clear at bitmap\.c:\d+$/);
+    await editor.page.locator('.tab.active[data-resource-name="bitmap.c"]').waitFor();
+    expect(await step(",")).toContain("kworker/1:1");
+    await editor.screenshot("timeline-operations");
+    // Within a thread, the others are passed over.
+    const here = (await step("<")).split(" · ")[0];
+    expect((await step("<")).split(" · ")[0]).toBe(here);
+    expect(await timeline.evaluate(() => document.activeElement?.className)).toBe("plot");
+    expect(await timeline.locator(plot).getAttribute("aria-valuetext")).toContain("kworker/1:1 · ");
+    await timeline.locator('button[aria-label^="Show the events"]').click();
+    expect(await timeline.locator(".table tr.current").count()).toBe(1);
+    await editor.screenshot("timeline-operations-table");
+    await timeline.locator('button[aria-label^="Show the events"]').click();
+    await timeline.locator(plot).focus();
+    await editor.page.keyboard.press("0");
   });
 
   it("offers the timeline's events as a table", async () => {

@@ -1,0 +1,29 @@
+// Raw memory of a stopped run: what was never handed out is no memory, what was freed can still be read and is said to be
+// freed. Knows no variables.
+
+import { hex64 } from "../machine/core.js";
+import { shadowReason } from "../machine/shadow.js";
+import type { DebugReply } from "./messages.js";
+import type { Values } from "./values.js";
+
+/** Bytes that one request gets at most. */
+const MOST = 1 << 20;
+
+/** @param reference an address as "0x" and hexadecimal digits; `offset` and `count` in bytes */
+export function memoryAt(bytes: Uint8Array, values: Values, reference: string, offset: number, count: number): DebugReply {
+  if (!/^0x[0-9a-fA-F]{1,16}$/.test(reference)) return { k: "refused", message: `'${reference}' is no address.` };
+  const address = BigInt(reference) + BigInt(offset);
+  const wanted = Math.max(0, Math.min(count, MOST));
+  const from = values.offset(address);
+  let length = from === undefined ? 0 : wanted;
+  if (from !== undefined)
+    for (let at = 0; at < length; at += 8)
+      if (shadowReason(bytes, from + at, 1) !== 0 && values.trouble(address + BigInt(at), 1) === "never allocated") length = at;
+  return {
+    k: "memory",
+    address: `0x${hex64(address)}`,
+    bytes: from === undefined ? new Uint8Array(0) : bytes.slice(from, from + length),
+    unreadable: wanted - length,
+    note: values.trouble(address, 1),
+  };
+}

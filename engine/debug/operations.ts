@@ -1,0 +1,66 @@
+// The visible operations of a run around a place, and the next one of all threads or of one: what a timeline steps by.
+// Looks into the journal only; knows no stops and no values.
+
+import type { Program } from "../c/ir.js";
+import type { Journal } from "./journal.js";
+import type { DebugOperation, OperationStart } from "./messages.js";
+import type { Passing } from "./player.js";
+
+export class Operations {
+  constructor(
+    private readonly journal: Journal,
+    private readonly program: Program,
+  ) {}
+
+  /** A visible operation of the tree's code, or where another thread goes on. */
+  private readonly counts = (p: Passing): boolean => p.kind === "operation" || (p.kind === "slice" && this.journal.place(p.position - 1)?.thread !== p.thread);
+
+  /** Position of the next operation (1), the one before (-1), or the last at or before the start (0); undefined beyond the run's ends. */
+  find(start: OperationStart, step: 1 | -1 | 0, thread: number | undefined): number | undefined {
+    const { journal } = this;
+    const wanted = (p: Passing): boolean => this.counts(p) && (thread === undefined || p.thread === thread);
+    if ("position" in start) {
+      const from = journal.begin + start.position;
+      return step === 0 ? journal.find(from + 1, -1, wanted) : journal.find(from, step, wanted);
+    }
+    const { t } = start;
+    if (step === 1) return journal.find(journal.afterTime(t) - 1, 1, wanted);
+    return journal.find(step === 0 ? journal.afterTime(t) : journal.fromTime(t), -1, wanted);
+  }
+
+  /** Up to `count` operations on each side of a position, in order, with the one at it. */
+  around(position: number, count: number): readonly DebugOperation[] {
+    const before: DebugOperation[] = [];
+    const after: DebugOperation[] = [];
+    for (let at = this.journal.find(position, -1, this.counts); at !== undefined && before.length < count; at = this.journal.find(at, -1, this.counts))
+      before.push(this.told(at));
+    for (let at = this.journal.find(position - 1, 1, this.counts); at !== undefined && after.length <= count; at = this.journal.find(at, 1, this.counts))
+      after.push(this.told(at));
+    return [...before.reverse(), ...after];
+  }
+
+  private told(position: number): DebugOperation {
+    const { journal } = this;
+    const place = journal.place(position);
+    const site = place?.kind === "operation" ? this.program.sites[place.at] : undefined;
+    return {
+      position: position - journal.begin,
+      t: journal.time(position),
+      thread: place?.thread ?? 0,
+      k: site === undefined ? "switch" : "operation",
+      text: site === undefined ? "" : plainWords(site.text),
+      ...(site === undefined ? {} : { at: { function: site.fn, file: site.file, line: site.line } }),
+    };
+  }
+}
+
+/** TCS_READ and those after it: what a service's own operation is. */
+const services = ["reads", "writes", "atomic", "takes the lock", "gives the lock back", "tries the lock"] as const;
+
+/** The source's text as a person would write it: macros of the kernel leave theirs where an access stands. */
+function plainWords(text: string): string {
+  const service = /^__tcs_visible\(.*,(\d)\)$/.exec(text)?.[1];
+  if (service !== undefined) return services[Number(service)] ?? "";
+  const once = /^\*\((const )?volatile typeof\((?:_Generic\(\()?(.*?)\)[,)*]/.exec(text);
+  return once === null ? text : `${once[1] === undefined ? "WRITE_ONCE" : "READ_ONCE"}(${once[2] ?? ""})`;
+}
