@@ -78,6 +78,7 @@ onMessage((message) => {
       if (current?.phase === "running") updateProgress(message);
       return;
     case "cursor":
+    case "operations":
       return;
   }
 });
