@@ -59,6 +59,8 @@ export class WitnessReplay implements vscode.Disposable {
       pick.placeholder = "Paste a witness, or choose one of this review";
       pick.matchOnDescription = true;
       pick.items = own;
+      // Whoever fetches a witness elsewhere comes back to it.
+      pick.ignoreFocusOut = true;
       pick.onDidChangeValue((text) => {
         const typed = text.trim();
         const known = own.some((item) => item.label === typed);

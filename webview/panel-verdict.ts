@@ -85,7 +85,14 @@ function card(name: VariantName, result: ReviewResult, warp: Warp): Child {
   return h(
     "article",
     { class: `card ${name}`, "aria-label": variantTitle(name, result.after === undefined) },
-    h("h3", {}, variantTitle(name, result.after === undefined)),
+    h(
+      "h3",
+      {},
+      variantTitle(name, result.after === undefined),
+      result.replayed === name
+        ? h("span", { class: "replayed", title: t("This run was played again from a witness. Run Again brings back the review's own.") }, ` ${t("· replayed")}`)
+        : undefined,
+    ),
     h("div", { class: `outcome tone-${tone}` }, h("span", { "aria-hidden": "true" }, `${mark} `), title),
     h("div", { class: "because" }, because(name, variant)),
     condition(variant),
@@ -153,7 +160,7 @@ function miniCurve(variant: VariantResult, warp: Warp, most: number): SVGElement
     "svg",
     {
       viewBox: `0 0 ${curveWidth} ${curveHeight}`,
-      preserveAspectRatio: t("none"),
+      preserveAspectRatio: "none",
       role: "img",
       "aria-label": t("Mapped TCEs over time: at most {0}, {1} when the detach began", variant.peak, variant.mappedAtDetach),
     },

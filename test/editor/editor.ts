@@ -96,7 +96,7 @@ export class Editor {
 
   private static async open(server: Editor["server"], dataDir: string, theme: ThemeName, settings: Readonly<Record<string, unknown>>): Promise<Editor> {
     const browser = await chromium.launch({ executablePath: inject("chromium"), args: browserFlags });
-    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, permissions: ["clipboard-read", "clipboard-write"] });
     const editor = new Editor(page, browser, server, dataDir, theme, settings);
     openEditors.add(editor);
     try {
@@ -185,8 +185,18 @@ export class Editor {
 
   /** Runs the command whose title in the palette is exactly `title`, such as "TCE Scope: Show Timeline". */
   async command(title: string): Promise<void> {
-    await this.openPalette(title);
-    await this.pick(title);
+    // What takes the focus meanwhile closes the palette: then once more.
+    await until(
+      `the command "${title}"`,
+      async () => {
+        await this.openPalette(title);
+        return this.pick(title, 6_000).then(
+          () => true,
+          () => undefined,
+        );
+      },
+      45_000,
+    );
   }
 
   /** The labels of the open quick pick; none while none is open, though the page still holds those of the last. */
@@ -197,7 +207,7 @@ export class Editor {
   }
 
   /** Clicks the row of the open quick pick whose label contains `label`; an exact match wins. */
-  async pick(label: string): Promise<void> {
+  async pick(label: string, timeout = 30_000): Promise<void> {
     let rows: readonly string[] = [];
     await until(
       () => `the choice "${label}" among: ${rows.join(" | ")}`,
@@ -216,6 +226,7 @@ export class Editor {
           () => undefined,
         );
       },
+      timeout,
     );
   }
 
