@@ -24,8 +24,8 @@ export interface EmitOptions {
   readonly alone?: ReadonlySet<number>;
 }
 
-export interface EmittedModule {
-  readonly bytes: Uint8Array;
+/** What the machine must know of a module, besides its bytes. */
+export interface EmittedProgram {
   /** Index of the program's first function among all functions of the module. */
   readonly firstFunction: number;
   readonly preemptible: boolean;
@@ -47,6 +47,10 @@ export interface EmittedModule {
   readonly places: readonly (ReadonlyMap<number, number> | undefined)[];
   /** Function of the program that a body of the module is of, counted from `firstFunction`; -1: of none. */
   readonly functionOf: Int32Array;
+}
+
+export interface EmittedModule extends EmittedProgram {
+  readonly bytes: Uint8Array;
 }
 
 class TypeTable {

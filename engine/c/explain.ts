@@ -67,10 +67,10 @@ export function explain(d: Diagnostic, pp: Pick<Preprocessed, "trail" | "include
   }
   const here = spot(loc, end);
   if (here === undefined) return undefined;
-  for (let at = pp.includedAt(here.file), n = 0; at !== undefined && n < MAX_STEPS; n++) {
+  for (let at = pp.includedAt.get(here.file), n = 0; at !== undefined && n < MAX_STEPS; n++) {
     step("included", at, "included from here");
     const file = sources.map.file(at);
-    at = file === undefined ? undefined : pp.includedAt(file);
+    at = file === undefined ? undefined : pp.includedAt.get(file);
   }
   return { severity: d.severity, message: d.message, ...here, trail };
 }

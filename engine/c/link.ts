@@ -1,6 +1,7 @@
 // The linker: from units and roots to a Program. Only what the roots reach is lowered. A call goes to our
 // service where one is provided under that name, else to the tree's definition; where neither is, it is assumed.
 
+import { fingerprint } from "../base/fingerprint.js";
 import type { FuncSym, VarSym } from "./ast.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { PROVIDE, type GlobalVar, type Inst, type IrFunction, type LineRef, type Program, type Signature, type Site } from "./ir.js";
@@ -27,6 +28,9 @@ interface VarDef {
   readonly sym: VarSym;
 }
 
+/** Strings as they are looked up, at most 4096 bytes of each. */
+const starts = new WeakMap<Uint8Array, string>();
+
 interface Broken {
   readonly def: VarDef;
   readonly loc: number;
@@ -49,7 +53,8 @@ class Linker {
   private readonly sigs = new Map<string, Signature>();
   private readonly sites: Site[] = [{ file: "", line: 0, fn: "", symbol: "", text: "" }];
   private readonly lines: LineRef[] = [];
-  private readonly lineIndex = new Map<string, number>();
+  /** Number of each line, by file. */
+  private readonly lineIndex = new Map<string, Map<number, number>>();
   private readonly strings = new Map<string, { readonly symbol: string; readonly bytes: Uint8Array }>();
   private readonly images = new Map<string, { readonly def: VarDef; readonly image: StaticImage }>();
   /** Variables that can't be laid out, by link name, and why. */
@@ -152,8 +157,10 @@ class Linker {
       return;
     }
     let sig: Signature | undefined;
+    // One compiler's units have one table of names.
+    const atom = this.units[0]?.unit.atoms.of(name) ?? 0;
     for (const of of this.units) {
-      const sym = of.unit.symbol(name);
+      const sym = of.unit.symbolOf(atom);
       if (sym?.kind === "var" && sym.link === name) this.defineVariable(of, sym);
       if (sym?.kind === "func" && sym.link === name && sig === undefined && sym.body === undefined && sym.type.kind === TK.Func) sig = signature(sym.type);
     }
@@ -258,17 +265,20 @@ class Linker {
   }
 
   private line(l: LineRef): number {
-    const key = `${l.file}:${String(l.line)}`;
-    let i = this.lineIndex.get(key);
+    let ofFile = this.lineIndex.get(l.file);
+    if (ofFile === undefined) this.lineIndex.set(l.file, (ofFile = new Map<number, number>()));
+    let i = ofFile.get(l.line);
     if (i === undefined) {
       i = this.lines.length;
       this.lines.push(l);
-      this.lineIndex.set(key, i);
+      ofFile.set(l.line, i);
     }
     return i;
   }
   private string(bytes: Uint8Array): string {
-    const key = String.fromCharCode(...bytes.subarray(0, 4096)) + (bytes.length > 4096 ? `#${String(this.strings.size)}` : "");
+    let start = starts.get(bytes);
+    if (start === undefined) starts.set(bytes, (start = String.fromCharCode(...bytes.subarray(0, 4096))));
+    const key = bytes.length > 4096 ? `${start}#${String(this.strings.size)}` : start;
     let s = this.strings.get(key);
     if (s === undefined) {
       s = { symbol: `.string${String(this.strings.size)}`, bytes };
@@ -355,12 +365,7 @@ class Linker {
     const bytes = new Uint8Array(end - DATA_BASE);
     const view = new DataView(bytes.buffer);
     const assumedIndex = new Map<string, number>([...this.assumed.keys()].map((n, i) => [n, this.functions.length + i]));
-    const addressOf = (name: string): bigint => {
-      const fn = this.indexOf.get(name) ?? assumedIndex.get(name);
-      if (fn !== undefined) return (BigInt(TAG_LINEAR) << 32n) | BigInt(TEXT_BASE + TEXT_STRIDE * fn);
-      const v = where.get(this.aliases.get(name) ?? name);
-      return v === undefined ? 0n : (BigInt(TAG_LINEAR) << 32n) | BigInt(v);
-    };
+    const addressOf = addresses(this.indexOf, assumedIndex, where, this.aliases);
     const targetName = (of: LinkUnit, t: AddressTarget): string =>
       t.k === "str" ? this.string(t.bytes) : t.k === "var" ? t.sym.link : this.targetOf(of, t.sym);
     for (const [name, { def, image }] of all) {
@@ -405,14 +410,22 @@ class Linker {
   }
 }
 
-/** FNV-1a over the image and the names; the machine adds the module's bytes. */
-function hashProgram(functions: readonly IrFunction[], image: Uint8Array): string {
-  let h = 0x811c9dc5;
-  const add = (x: number): void => {
-    h = Math.imul(h ^ x, 0x01000193);
+type Places = ReadonlyMap<string, number>;
+
+/** Keeps what it looks into and nothing else of the linker. */
+function addresses(functions: Places, assumed: Places, variables: Places, aliases: ReadonlyMap<string, string>): (name: string) => bigint {
+  return (name) => {
+    const fn = functions.get(name) ?? assumed.get(name);
+    if (fn !== undefined) return (BigInt(TAG_LINEAR) << 32n) | BigInt(TEXT_BASE + TEXT_STRIDE * fn);
+    const v = variables.get(aliases.get(name) ?? name);
+    return v === undefined ? 0n : (BigInt(TAG_LINEAR) << 32n) | BigInt(v);
   };
-  for (let i = 0; i < image.length; i++) h = Math.imul(h ^ (image[i] ?? 0), 0x01000193);
-  for (const f of functions) for (let i = 0; i < f.symbol.length; i++) add(f.symbol.charCodeAt(i));
+}
+
+/** Of the image and the names; the machine adds the module's bytes. */
+function hashProgram(functions: readonly IrFunction[], image: Uint8Array): string {
+  let h = fingerprint(image);
+  for (const f of functions) for (let i = 0; i < f.symbol.length; i++) h = Math.imul(h ^ f.symbol.charCodeAt(i), 0x01000193);
   return (h >>> 0).toString(16).padStart(8, "0");
 }
 

@@ -1,6 +1,6 @@
 // One translation unit being preprocessed: the stack of open files, the directives, the tokens going out. Text
 // without macros is copied straight from a file's arrays; the rest goes through Expander.
-import { Tok, type TokenStream } from "./tokens.js";
+import { Tok } from "./tokens.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { Builtins } from "./pp-builtins.js";
 import { Expander, type TokenSource } from "./pp-expand.js";
@@ -9,7 +9,7 @@ import { headerName, type Header } from "./pp-header.js";
 import { IncludeSearch, type FoundFile } from "./includes.js";
 import { parseDefine, sameMacro, type Macro } from "./macro.js";
 import { runPragma } from "./pp-pragma.js";
-import { joined, TokenOutput } from "./pp-output.js";
+import { TokenOutput } from "./pp-output.js";
 import { closedLiteral } from "./pp-slow-token.js";
 import type { LexedFile } from "./pp-structure.js";
 import { goAfter, lineRecords, lineText, locOf, openFrame, type Frame } from "./pp-frame.js";
@@ -83,7 +83,8 @@ export class PpRun implements TokenSource {
   private shares: boolean;
   private readonly shared: Chunk[] = [];
   private counter = 0;
-  private end = 0;
+  /** Location of the main file's end. */
+  end = 0;
   private readonly counting = new Set<number>();
 
   /** `watch`: index of the output token whose macros `trail` is to tell, or -1. */
@@ -147,10 +148,6 @@ export class PpRun implements TokenSource {
   /** The tokens in the pieces in which they are shared; empty where nothing is. The last one has the final Eof. */
   chunks(): readonly Chunk[] {
     return this.shared;
-  }
-  /** All tokens in one piece. */
-  stream(): TokenStream {
-    return this.options.share === true ? joined(this.options.cache.atoms, this.shared, this.end) : this.output.stream();
   }
 
   /** Reads the frame's segment from what an earlier run left; false where it has to be read. */

@@ -7,6 +7,7 @@ import { Macros } from "./macro.js";
 import { Operators } from "./pp-operators.js";
 import type { IncludeMemory, Supplied } from "./includes.js";
 import { lexFile, type LexedFile } from "./pp-structure.js";
+import { joined } from "./pp-output.js";
 import { PpRun } from "./pp-run.js";
 import { SourceMap } from "./source-map.js";
 import type { Chunk } from "./pp-segment.js";
@@ -116,8 +117,8 @@ export interface Preprocessed {
   readonly files: readonly string[];
   /** Paths looked for in vain: if one of them comes to exist, the result may change. */
   readonly missing: readonly string[];
-  /** Location of the first #include of a file; undefined for the main file and what was forced in. */
-  includedAt(path: string): number | undefined;
+  /** By path of a file, the location of the first #include of it; none for the main file and what was forced in. */
+  readonly includedAt: ReadonlyMap<string, number>;
   /** How the token `index` came about. Costs another run; meant for messages. */
   trail(index: number): Trail;
 }
@@ -125,20 +126,42 @@ export interface Preprocessed {
 export function preprocess(options: PreprocessOptions): Preprocessed {
   const run = new PpRun(options);
   run.run();
-  let tokens: TokenStream | undefined;
-  return {
-    get tokens() {
-      return (tokens ??= run.stream());
-    },
-    chunks: run.chunks(),
-    diagnostics: run.diagnostics,
-    files: [...run.files],
-    missing: run.search.missing(),
-    includedAt: (path) => run.includedAt.get(path),
-    trail: (index) => {
-      const again = new PpRun(options, index);
-      again.run();
-      return again.trail;
-    },
-  };
+  return new Result(options, run);
+}
+
+/** How the token `index` came about; see Preprocessed. */
+export function trailOf(options: PreprocessOptions, index: number): Trail {
+  const again = new PpRun(options, index);
+  again.run();
+  return again.trail;
+}
+
+/** What is left of a run, which has buffers and tables that nobody needs when it is over. */
+class Result implements Preprocessed {
+  readonly chunks: readonly Chunk[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly files: readonly string[];
+  readonly missing: readonly string[];
+  readonly includedAt: ReadonlyMap<string, number>;
+  private whole: TokenStream | undefined;
+  private readonly end: number;
+
+  constructor(
+    private readonly options: PreprocessOptions,
+    run: PpRun,
+  ) {
+    this.chunks = run.chunks();
+    this.diagnostics = run.diagnostics;
+    this.files = [...run.files];
+    this.missing = run.search.missing();
+    this.includedAt = run.includedAt;
+    this.end = run.end;
+    this.whole = options.share === true ? undefined : run.output.stream();
+  }
+  get tokens(): TokenStream {
+    return (this.whole ??= joined(this.options.cache.atoms, this.chunks, this.end));
+  }
+  trail(index: number): Trail {
+    return trailOf(this.options, index);
+  }
 }

@@ -161,6 +161,10 @@ export class Unit {
   symbol(name: string): Sym | undefined {
     return this.file.get(this.atoms.of(name));
   }
+  /** The same by the name's atom. */
+  symbolOf(name: number): Sym | undefined {
+    return this.file.get(name);
+  }
   nameOf(sym: FuncSym): string {
     return this.atoms.text(sym.name);
   }

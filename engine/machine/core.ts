@@ -2,7 +2,7 @@
 // call-site stack. It decides nothing.
 
 import { CALLS_BASE, CALLS_SIZE, GLOBALS, MAX_LINES, NS_PER_OP, covAt, type GlobalName } from "../c/emit-layout.js";
-import type { EmittedModule } from "../c/emit.js";
+import type { EmittedProgram } from "../c/emit.js";
 import { kernelName, type IrFunction, type Program } from "../c/ir.js";
 import { TAG_LINEAR, TAG_VMALLOC } from "../c/target.js";
 import type { DecisionSource } from "./decisions.js";
@@ -95,7 +95,7 @@ export class Core {
 
   constructor(
     readonly program: Program,
-    readonly emitted: EmittedModule,
+    readonly emitted: EmittedProgram,
     public options: RunOptions,
   ) {
     this.state = freshState(options.cpus, program.dataEnd);

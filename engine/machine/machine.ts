@@ -4,6 +4,7 @@
 //   new Machine(compiled, options); step() until false; outcome(); snapshot() / restore(s) between steps;
 //   start(options) begins a new run on the same memory and module, without compiling anything again.
 
+import { fingerprint } from "../base/fingerprint.js";
 import {
   ACCESS_PENDING,
   ACCESS_PLAIN,
@@ -17,7 +18,7 @@ import {
   SAVES_BASE,
   type HookName,
 } from "../c/emit-layout.js";
-import { emitModule, type EmitOptions, type EmittedModule } from "../c/emit.js";
+import { emitModule, type EmitOptions, type EmittedProgram } from "../c/emit.js";
 import type { Program } from "../c/ir.js";
 import { CONTROL_BASE, CONTROL_SIZE, DATA_BASE, SHADOW_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
 import { Core, RunOver, ThreadEnd, type RunOptions, type StopPlace } from "./core.js";
@@ -46,8 +47,10 @@ const MAX_REPLACED = 50;
 
 export interface CompiledProgram {
   readonly program: Program;
-  readonly emitted: EmittedModule;
+  readonly emitted: EmittedProgram;
   readonly module: WebAssembly.Module;
+  /** Of the module's bytes, which are not kept. */
+  readonly hash: number;
 }
 
 /**
@@ -58,9 +61,9 @@ export function compileProgram(program: Program, options: Omit<EmitOptions, "rep
   const replaced = new Map<number, string>();
   const alone = new Set<number>();
   for (;;) {
-    const emitted = emitModule(program, { ...options, replaced, alone });
+    const { bytes, ...emitted } = emitModule(program, { ...options, replaced, alone });
     try {
-      return { program, emitted, module: new WebAssembly.Module(emitted.bytes) };
+      return { program, emitted, module: new WebAssembly.Module(bytes), hash: fingerprint(bytes) };
     } catch (error) {
       if (!(error instanceof WebAssembly.CompileError)) throw error;
       // The engines that have a name for it say "Compiling function #n failed" with n counted from the first import.

@@ -1,6 +1,7 @@
 // One variant of the tree: compiled, run in the machine, and told as a VariantResult. What the engine could not run
 // ends in "cannot judge" here, never in a guess.
 
+import { fingerprint } from "../base/fingerprint.js";
 import { replay, type DecisionSource } from "../machine/decisions.js";
 import { compileProgram, Machine, type CompiledProgram, type RunOptions, type RunOutcome } from "../machine/machine.js";
 import { STALL_NS } from "../explore/search.js";
@@ -29,16 +30,18 @@ export function load(compiled: Compiled): Loaded {
   const known = loaded.get(compiled.program);
   if (known !== undefined) return known;
   const code = compileProgram(compiled.program, { preemptible: false });
-  const made: Loaded = { compiled, code, hash: fnv(code.emitted.bytes, compiled.hash) };
+  const made: Loaded = { compiled, code, hash: hashOf(code, compiled) };
   loaded.set(compiled.program, made);
   return made;
 }
 
-function fnv(bytes: Uint8Array, seed: string): string {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < seed.length; i++) h = Math.imul(h ^ seed.charCodeAt(i), 0x01000193);
-  for (let i = 0; i < bytes.length; i++) h = Math.imul(h ^ (bytes[i] ?? 0), 0x01000193);
-  return (h >>> 0).toString(16).padStart(8, "0");
+function hashOf(code: CompiledProgram, compiled: Compiled): string {
+  return fingerprint(
+    Uint8Array.from(compiled.hash, (c) => c.charCodeAt(0)),
+    code.hash,
+  )
+    .toString(16)
+    .padStart(8, "0");
 }
 
 const preemptible = new WeakMap<Loaded, CompiledProgram>();

@@ -3,12 +3,12 @@
 
 import { ownSources } from "tcs:sources";
 import type { Diagnostic } from "../c/diagnostic.js";
-import { explain, type Explained } from "../c/explain.js";
+import { explain, type Explained, type Sources } from "../c/explain.js";
 import type { Program } from "../c/ir.js";
 import { DeclNames } from "../c/file-scope.js";
 import type { Hz, KernelConfig } from "../c/kernel-config.js";
 import { link, type LinkUnit } from "../c/link.js";
-import { PpCache, preprocess, type PreprocessOptions } from "../c/preprocess.js";
+import { PpCache, preprocess, trailOf, type Preprocessed, type PreprocessOptions, type Trail } from "../c/preprocess.js";
 import { kernelTree } from "../c/kernel-tu.js";
 import { SUPPLIED_PREFIX } from "../c/includes.js";
 import { Unit } from "../c/unit.js";
@@ -216,36 +216,54 @@ export class Compiler {
     const { main } = options;
     const key = keyOf(main, hz);
     const pp = preprocess(options);
-    const map = this.cache.sourceMap;
-    const atLineStart = (loc: number): boolean => map.file(loc) === main && map.place(loc)?.column === 1;
-    const whole = (path: string): boolean => path === main || path.startsWith(OWN_PREFIX);
-    const unit = this.shares ? Unit.ofChunks(pp.chunks, main, this.names, { atLineStart, whole }) : Unit.parse(pp.tokens, main, atLineStart);
-    const place = (loc: number): { readonly file: string; readonly line: number } => map.place(loc) ?? { file: main, line: 1 };
-    const diagnostics = (): Compiled["diagnostics"] =>
-      [...pp.diagnostics, ...unit.ofDeclarations]
-        .filter((d) => d.severity !== "note")
-        .map((d) => ({ ...place(d.loc), message: d.message, severity: d.severity }));
-    const explained = (at: { readonly file: string; readonly line: number; readonly message: string }): Explained | undefined => {
-      const d = [...pp.diagnostics, ...unit.diagnostics].find((x) => {
-        const there = place(x.loc);
-        return there.file === at.file && there.line === at.line && at.message.includes(x.message);
-      });
-      return d === undefined ? undefined : explain(d, pp, { map, read });
-    };
-    const made: KeptUnit = {
-      key,
-      explain: explained,
-      link: { unit, origin: main.startsWith(OWN_PREFIX) ? "provided" : "tree", place, line: (loc) => map.line(loc) },
-      files: pp.files.map((path) => [path, read(path)] as const),
-      missing: pp.missing,
-      diagnostics,
-    };
+    const files = pp.files.map((path) => [path, read(path)] as const);
+    const made = keptUnit(options, pp, files, { key, names: this.names, shares: this.shares });
     const variants = this.units.get(key) ?? [];
     this.units.set(key, variants);
     variants.unshift(made);
     if (variants.length > KEPT) variants.pop();
     return made;
   }
+}
+
+/** Outlives what it was compiled from: it keeps the texts it was made of, and nothing of the tree or the preprocessor's run. */
+function keptUnit(
+  { main, includePaths, forcedIncludes, defines, predefined, cache }: PreprocessOptions,
+  pp: Preprocessed,
+  files: KeptUnit["files"],
+  { key, names, shares }: { readonly key: string; readonly names: DeclNames; readonly shares: boolean },
+): KeptUnit {
+  const { diagnostics: said, includedAt, missing } = pp;
+  const map = cache.sourceMap;
+  const atLineStart = (loc: number): boolean => map.file(loc) === main && map.place(loc)?.column === 1;
+  const whole = (path: string): boolean => path === main || path.startsWith(OWN_PREFIX);
+  const unit = shares ? Unit.ofChunks(pp.chunks, main, names, { atLineStart, whole }) : Unit.parse(pp.tokens, main, atLineStart);
+  const place = (loc: number): { readonly file: string; readonly line: number } => map.place(loc) ?? { file: main, line: 1 };
+  const sources = (): Sources => {
+    const texts = new Map(files);
+    return { map, read: (path) => texts.get(path) };
+  };
+  const trail = (index: number): Trail => {
+    const texts = new Map(files);
+    const tree = { read: (path: string) => texts.get(path), exists: (path: string) => texts.get(path) !== undefined };
+    const supplied = { get: (name: string) => texts.get(SUPPLIED_PREFIX + name) };
+    return trailOf({ main, includePaths, forcedIncludes, defines, predefined, cache, tree, supplied }, index);
+  };
+  return {
+    key,
+    link: { unit, origin: main.startsWith(OWN_PREFIX) ? "provided" : "tree", place, line: (loc) => map.line(loc) },
+    files,
+    missing,
+    diagnostics: () =>
+      [...said, ...unit.ofDeclarations].filter((d) => d.severity !== "note").map((d) => ({ ...place(d.loc), message: d.message, severity: d.severity })),
+    explain: (at) => {
+      const d = [...said, ...unit.diagnostics].find((x) => {
+        const there = place(x.loc);
+        return there.file === at.file && there.line === at.line && at.message.includes(x.message);
+      });
+      return d === undefined ? undefined : explain(d, { trail, includedAt }, sources());
+    },
+  };
 }
 
 function inSeries(f: { readonly since?: string; readonly until?: string }, series: number): boolean {

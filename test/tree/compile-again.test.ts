@@ -2,7 +2,7 @@
 // hash, and all that reports are made of, after every kind of edit.
 
 import { describe, expect, it } from "vitest";
-import { compileProgram } from "../../engine/machine/machine.js";
+import { emitModule } from "../../engine/c/emit.js";
 import type { Hz } from "../../engine/c/kernel-config.js";
 import { LayeredTree } from "../../engine/tree/layered-tree.js";
 import { Compiler, type Compiled } from "../../engine/world/compile.js";
@@ -79,8 +79,8 @@ describe.skipIf(base === undefined)("compiled again, Linux 6.12", () => {
     expect(told(again.value)).toEqual(told(anew.value));
     expect(again.value.program.image).toEqual(anew.value.program.image);
     for (const preemptible of [false, true]) {
-      const bytes = compileProgram(again.value.program, { preemptible }).emitted.bytes;
-      expect(Buffer.compare(bytes, compileProgram(anew.value.program, { preemptible }).emitted.bytes), "module bytes").toBe(0);
+      const bytes = emitModule(again.value.program, { preemptible }).bytes;
+      expect(Buffer.compare(bytes, emitModule(anew.value.program, { preemptible }).bytes), "module bytes").toBe(0);
       if (preemptible) continue;
       first ??= bytes;
       if ((path !== undefined || hz !== 250) && unseen !== true) expect(Buffer.compare(bytes, first), "the edit is in the program").not.toBe(0);

@@ -27,19 +27,27 @@ function read(n: number): object {
   return cache.atoms;
 }
 
-test("texts that are read no more take no memory", () => {
+/** Collects until it holds: V8's own compiler, at work beside us, may hold on to what it looks at. */
+async function comesTrue(what: () => boolean): Promise<boolean> {
+  for (let i = 0; i < 100; i++) {
+    collect();
+    if (what()) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}
+
+test("texts that are read no more take no memory", async () => {
   for (let n = 0; n < 3; n++) read(n);
   collect();
   const before = process.memoryUsage().heapUsed;
   for (let n = 3; n < 15; n++) read(n);
-  collect();
   // A dozen of these texts come to 47 MB of macros and names.
-  expect((process.memoryUsage().heapUsed - before) / 1e6).toBeLessThan(5);
+  expect(await comesTrue(() => process.memoryUsage().heapUsed - before < 5e6)).toBe(true);
 });
 
 test("a table of names goes with its cache", async () => {
   const table = new WeakRef(read(100));
   await new Promise((resolve) => setTimeout(resolve, 0));
-  collect();
-  expect(table.deref()).toBeUndefined();
+  expect(await comesTrue(() => table.deref() === undefined)).toBe(true);
 });
