@@ -244,6 +244,7 @@ export class Editor {
   /** Opens a file of the folder (path relative to it) with the cursor on a line counted from 1. */
   async openFile(path: string, line = 1): Promise<void> {
     const name = path.split("/").at(-1) ?? path;
+    const folder = path.slice(0, -name.length - 1);
     const input = this.page.locator(quickInput);
     // A view that takes the focus closes the quick input, and a list that is being made anew takes no Enter: then again,
     // as a person would.
@@ -254,7 +255,17 @@ export class Editor {
       await input.fill(path, { timeout: 2_000 });
       await this.page.locator(quickRows).filter({ hasText: name }).first().waitFor({ timeout: 12_000 });
       await input.fill(`${path}:${line}`, { timeout: 2_000 });
-      await this.page.locator(quickRows).filter({ hasText: name }).first().waitFor({ timeout: 5_000 });
+      // Several files may have the name: Enter takes the first row, which must be the one of this folder, and stay it.
+      let seen = "";
+      await until(
+        `${path} as the first choice`,
+        async () => {
+          const before = seen;
+          seen = (await this.page.locator(quickRows).first().innerText({ timeout: 2_000 })).replace(/\s+/g, " ");
+          return seen === before && seen.includes(name) && seen.includes(folder) ? true : undefined;
+        },
+        5_000,
+      );
       await this.page.keyboard.press("Enter");
       await this.page.locator(`.editor-group-container.active .tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 5_000 });
       return true;
