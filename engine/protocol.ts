@@ -203,6 +203,8 @@ export interface ViewState {
   readonly hunksOff?: readonly number[];
   /** The patch's hunks can be taken apart: it is a text, not the built-in change. */
   readonly comparable?: boolean;
+  /** Name of the workspace's own scenario that `result` is of; absent for a built-in one. */
+  readonly ownScenario?: string;
   /** The tree was edited since `result` was computed. */
   readonly stale: boolean;
   readonly problems: readonly Problem[];

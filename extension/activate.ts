@@ -19,6 +19,7 @@ import { FindingHovers } from "./hovers.js";
 import { OpenedRun } from "./opened-run.js";
 import { Overlay } from "./overlay.js";
 import { panelHost } from "./panel-host.js";
+import { PatchWatch } from "./patch-watch.js";
 import { ReviewDocuments } from "./patched-fs.js";
 import { type EngineHost, ReviewSession } from "./review-session.js";
 import { ScenarioFiles } from "./scenario-files.js";
@@ -35,6 +36,7 @@ export function activateWith(context: ExtensionContext, engine: EngineHost): voi
     session,
     run,
     new ReviewDocuments(session),
+    new PatchWatch(session),
     scenarios,
     commands,
     new ExplainOops(session, context.workspaceState, (input) => commands.open(input)),

@@ -3,7 +3,6 @@
 
 import * as vscode from "vscode";
 import { type ReviewRequest } from "../engine/protocol.js";
-import { LineMap, type TextEdit } from "./line-map.js";
 import { defaultWorkers } from "./search-parts.js";
 import { pathInTree } from "./tree-finder.js";
 
@@ -86,14 +85,10 @@ export function unsavedDocuments(tree: vscode.Uri): readonly Unsaved[] {
   });
 }
 
-export function applyEdits(maps: Map<string, LineMap>, path: string, linesNow: number, edits: readonly TextEdit[]): void {
-  let map = maps.get(path);
-  if (map === undefined) {
-    const added = edits.reduce((sum, edit) => sum + edit.text.split("\n").length - 1 - (edit.end.line - edit.start.line), 0);
-    map = new LineMap(linesNow - added);
-    maps.set(path, map);
-  }
-  for (const edit of edits) map.apply(edit);
+/** "forgetful" of forgetful.tcescope.json; undefined where the scenario is a built-in one. */
+export function scenarioFileName(input: ReviewInput | undefined): string | undefined {
+  const path = input?.scenarioFile?.path;
+  return path?.slice(path.lastIndexOf("/") + 1).replace(/\.tcescope\.json$/, "");
 }
 
 /** Engines that share a search: what the setting says, else as many as leave the editor a processor. */

@@ -19,9 +19,8 @@ import {
 } from "../engine/protocol.js";
 import { disposeAll, type Disposes } from "./disposal.js";
 import { EngineClient, type EngineHost, type EngineOutcome, type OnProgress } from "./engine-client.js";
-import { type LineMap, type TextEdit } from "./line-map.js";
+import { type TextEdit } from "./line-map.js";
 import {
-  applyEdits,
   type HunkChoice,
   hunksOn,
   isSource,
@@ -30,10 +29,13 @@ import {
   type ReviewInput,
   saved,
   type SavedInput,
+  scenarioFileName,
   type Unsaved,
   unsavedDocuments,
   searchWorkers,
 } from "./review-input.js";
+import { askedElsewhere, ofOtherScenario } from "./same-scenario.js";
+import { TextPlaces } from "./text-places.js";
 import { exists, pathInTree } from "./tree-finder.js";
 import { TreeReader } from "./tree-reader.js";
 import { watchTree } from "./tree-watch.js";
@@ -96,9 +98,9 @@ export class ReviewSession implements vscode.Disposable {
   /** Documents whose unsaved text went into the last run. */
   #unsavedInRun: ReadonlySet<string> = new Set();
   #treeWatchers: readonly Disposes[] = [];
-  /** From the text of the result to the text now, and from the text of the running request to the text now. */
-  #places = new Map<string, LineMap>();
-  #placesOfRun = new Map<string, LineMap>();
+  readonly #places = new TextPlaces();
+  /** Name of the scenario file that the result is of. */
+  #ownScenario: string | undefined;
 
   constructor(engine: EngineHost, memory: vscode.Memento) {
     this.#memory = memory;
@@ -142,9 +144,10 @@ export class ReviewSession implements vscode.Disposable {
       ...(this.#progress === undefined ? {} : { progress: this.#progress }),
       ...(this.#result === undefined ? {} : { result: this.#result }),
       ...(this.#hunkTable === undefined ? {} : { hunkTable: this.#hunkTable }),
-      ...(this.#questions === undefined ? {} : { questions: this.#asked(this.#questions) }),
+      ...(this.#questions === undefined ? {} : { questions: askedElsewhere(this.#questions, this.#askedOf, this.#input?.scenario) }),
       hunksOff: this.#input?.hunks?.off ?? [],
       comparable: this.#input?.patch !== undefined,
+      ...(this.#ownScenario === undefined ? {} : { ownScenario: this.#ownScenario }),
       stale: this.#stale,
       problems: this.#problems,
       cursor: this.#cursor,
@@ -268,15 +271,6 @@ export class ReviewSession implements vscode.Disposable {
     return outcome;
   }
 
-  #asked(questions: NonNullable<ViewState["questions"]>): NonNullable<ViewState["questions"]> {
-    const of = this.#askedOf;
-    if (of === undefined || JSON.stringify(of) === JSON.stringify(this.#input?.scenario)) return questions;
-    const set = Object.entries(of.set)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(" ");
-    return { ...questions, elsewhere: { name: of.name, set } };
-  }
-
   /** Runs every subset of the patch's hunks, with the hold at hand and those that tell most. Undefined: nothing to take apart. */
   async compareHunks(): Promise<EngineOutcome | undefined> {
     const input = this.#input;
@@ -345,7 +339,7 @@ export class ReviewSession implements vscode.Disposable {
     clearTimeout(this.#rerunTimer);
     const run = ++this.#run;
     this.#editedDuringRun = false;
-    this.#placesOfRun = new Map();
+    this.#places.runBegins();
     this.#progress = { step: "Replaying", fraction: 0 };
     this.#changed.fire();
     const { patch } = input;
@@ -365,22 +359,10 @@ export class ReviewSession implements vscode.Disposable {
     if (outcome.kind === "result") {
       const { result, patched } = outcome;
       const replayed = result.replayed ?? "before";
-      // Two runs side by side are of one scenario, or say nothing.
-      if (JSON.stringify(result.scenario) !== JSON.stringify(reviewed.scenario)) {
+      const other = ofOtherScenario(result.scenario, reviewed.scenario);
+      if (other !== undefined) {
         this.#changed.fire();
-        const { name, parameters } = result.scenario;
-        const set = Object.entries(parameters).filter(([key, value]) => reviewed.scenario.name !== name || reviewed.scenario.parameters[key] !== value);
-        const words = `${name}${set.map(([key, value]) => ` ${key}=${value}`).join("")}`;
-        return {
-          kind: "problem",
-          problems: [
-            {
-              code: "witness-scenario",
-              message: `The witness is of another scenario than this review: ${words}.`,
-              hint: "Run that one first: “TCE Scope: Run Scenario…”.",
-            },
-          ],
-        };
+        return { kind: "problem", problems: [other] };
       }
       const whole = replayed === "before" ? { ...reviewed, before: result.before } : { ...reviewed, after: result.before };
       this.#cursorChosen = false;
@@ -441,8 +423,7 @@ export class ReviewSession implements vscode.Disposable {
 
   /** Where a line of the tree's text that was run is now (1-based); undefined when it was edited. */
   place(file: string, line: number): number | undefined {
-    const map = this.#places.get(file);
-    return map === undefined ? line : map.place(line);
+    return this.#places.place(file, line);
   }
 
   dispose(): void {
@@ -461,7 +442,7 @@ export class ReviewSession implements vscode.Disposable {
     if (input === undefined) return { kind: "cancelled" };
     const run = ++this.#run;
     this.#editedDuringRun = false;
-    this.#placesOfRun = new Map();
+    this.#places.runBegins();
     const unsaved = unsavedDocuments(input.tree);
     this.#unsavedInRun = new Set(unsaved.map(({ document }) => document.uri.toString()));
     this.#progress = { step: "Starting the engine", fraction: 0 };
@@ -506,8 +487,8 @@ export class ReviewSession implements vscode.Disposable {
         this.#patched = outcome.patched;
         this.#problems = [];
         this.#stale = this.#editedDuringRun;
-        this.#places = this.#placesOfRun;
-        this.#placesOfRun = this.#places;
+        this.#places.runShown();
+        this.#ownScenario = scenarioFileName(this.#input);
         this.#cursor = this.#cursorAfter(outcome.result);
         break;
       case "hunks":
@@ -542,25 +523,29 @@ export class ReviewSession implements vscode.Disposable {
     this.#stale = false;
     this.#cursor = startOfTime;
     this.#cursorChosen = false;
-    this.#places = new Map();
-    this.#placesOfRun = new Map();
+    this.#places.forget();
   }
 
   #documentChanged(event: vscode.TextDocumentChangeEvent): void {
     const input = this.#input;
     if (input === undefined || event.contentChanges.length === 0) return;
-    const patch = input.patch;
-    if (patch?.kind === "text" && patch.uri?.toString() === event.document.uri.toString()) {
-      const { hunks: _old, ...rest } = input;
-      this.#input = { ...rest, patch: { ...patch, text: event.document.getText() } };
-      this.#edited();
-      return;
-    }
+    if (this.changePatch(event.document.uri, event.document.getText())) return;
     const path = pathInTree(input.tree, event.document.uri);
     if (path === undefined || !isSource(path)) return;
     const edits = event.contentChanges.map((change): TextEdit => ({ start: change.range.start, end: change.range.end, text: change.text }));
-    for (const maps of new Set([this.#places, this.#placesOfRun])) applyEdits(maps, path, event.document.lineCount, edits);
+    this.#places.edited(path, event.document.lineCount, edits);
     this.#edited();
+  }
+
+  /** The text of a patch file; true where it is the one under review. */
+  changePatch(uri: vscode.Uri, text: string): boolean {
+    const input = this.#input;
+    if (input?.patch?.kind !== "text" || input.patch.uri?.toString() !== uri.toString()) return false;
+    if (input.patch.text === text) return true;
+    const { hunks: _old, ...rest } = input;
+    this.#input = { ...rest, patch: { ...input.patch, text } };
+    this.#edited();
+    return true;
   }
 
   #forgetText(uri: vscode.Uri): void {

@@ -11,10 +11,12 @@ import { button, link } from "./panel-parts.js";
 import { activityWarp, type Warp } from "./warp.js";
 import { baseName, duration, severityVerdict, variantTitle, verdictOf, worstFinding } from "./words.js";
 
-export function verdictSection(result: ReviewResult, stale: boolean): HTMLElement {
+/** @param ownScenario name of the workspace's own scenario, where it is one */
+export function verdictSection(result: ReviewResult, stale: boolean, ownScenario: string | undefined): HTMLElement {
   const hold = result.scenario.parameters["hold"];
-  const scenario = `${result.scenario.name}${hold === undefined ? "" : ` · ${t("hold {0}", hold)}`}`;
-  const parameters = Object.entries(result.scenario.parameters).map(([name, value]) => `${name}=${value}`);
+  const scenario = `${ownScenario ?? result.scenario.name}${hold === undefined ? "" : ` · ${t("hold {0}", hold)}`}`;
+  const based = ownScenario === undefined ? [] : [t("Based on {0}", result.scenario.name)];
+  const parameters = [...based, ...Object.entries(result.scenario.parameters).map(([name, value]) => `${name}=${value}`)];
   const warp = activityWarp(busyTimes(result), firstMoment(result) * 0.98, lastMoment(result));
   const names = variantsOf(result);
   const coverage = new Set(names.map((name) => coveredWords(result[name])));

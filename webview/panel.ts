@@ -20,7 +20,7 @@ function sections(state: ViewState): readonly Child[] {
     ...progressSection(state),
     messagesSection(state),
     patchSection(state, result),
-    verdictSection(result, state.stale),
+    verdictSection(result, state.stale, state.ownScenario),
     hunkTableSection(state, result),
     questionsSection(state, result),
     assumptionsSection(result),

@@ -58,6 +58,15 @@ describe("a review while its surroundings change", () => {
     await other.page.close();
   });
 
+  it("follows the patch's own file, written by another program while no editor has it", async () => {
+    const mail = original("wait-for-buffers.patch");
+    // A version that does not wait: its loop is left before it begins.
+    onDisk("wait-for-buffers.patch", mail.replace("#define WAIT_LIMIT_MS 10000", "#define WAIT_LIMIT_MS 0"));
+    await settled(editor, ([, after]) => after !== "Nothing found");
+    onDisk("wait-for-buffers.patch", mail);
+    await settled(editor, same);
+  });
+
   it("says what is missing when a header goes, and judges again when it is back", async () => {
     rmSync(join(folder, header));
     expect(await trouble(editor, "slab.h")).toMatch(/\w+\.[ch]:\d+/);

@@ -87,6 +87,8 @@ describe("a scenario file of the workspace", () => {
     await editor.command("TCE Scope: Run Scenario…");
     await editor.pick("forgetful");
     await outcome(/Oops/);
+    const verdict = await editor.inWebview("section[aria-label=Verdict] h2 .aside");
+    expect(await verdict.innerText()).toMatch(/^forgetful/);
     await editor.screenshot("scenario-own");
   });
 
