@@ -36,6 +36,13 @@ export interface ExhaustiveOptions {
   readonly shard?: { readonly index: number; readonly count: number };
 }
 
+/**
+ * A bound that takes long does not keep the search from what lies behind it: after so many executions every fourth is one
+ * that takes a preemption more. The set of executions does not depend on their order.
+ */
+const AHEAD_AFTER = 64;
+const AHEAD_EVERY = 4;
+
 export async function exhaustive(
   executor: Executor,
   bounds: SearchBounds,
@@ -61,7 +68,12 @@ export async function exhaustive(
   let last = began;
   for (let bound = 0; bound <= bounds.preemptions; bound++) {
     const stack = waiting[bound] ?? [];
-    for (let branch = stack.pop(); branch !== undefined; branch = stack.pop()) {
+    let taken = 0;
+    const take = (): Branch | undefined => {
+      const ahead = ++taken > AHEAD_AFTER && taken % AHEAD_EVERY === 0 && stack.length > 0 && bound < bounds.preemptions;
+      return (ahead ? waiting[bound + 1]?.pop() : undefined) ?? stack.pop();
+    };
+    for (let branch = take(); branch !== undefined; branch = take()) {
       const end = executor.run(branch.plan, branch.length, branch.chosen);
       options.onExecution?.(end);
       const { operations, nodes, choices } = executor.schedule;

@@ -114,7 +114,12 @@ function merge(into: Clock, other: Clock | undefined): void {
  * Calls `found` for every race of the execution, in the order of the later operation; those whose later operation is
  * before `from` are known already. `next`, operations that were about to be executed at the end, race as well.
  */
-export function races(operations: readonly Operation[], next: readonly Operation[], from: number, found: (race: Race, op: Operation) => void): void {
+export function races(
+  operations: readonly Operation[],
+  next: readonly Operation[],
+  from: number,
+  found: (race: Race, op: Operation) => void,
+): readonly Clock[] {
   const touched = new Touched();
   const clocks = new Map<number, Clock>();
   const clockAt: Clock[] = [];
@@ -163,4 +168,10 @@ export function races(operations: readonly Operation[], next: readonly Operation
     look(op, index, true);
   });
   for (const op of next) look(op, operations.length, false);
+  return clockAt;
+}
+
+/** For each operation the last one of each thread that is ordered before it, by index; its own thread's is itself. */
+export function orders(operations: readonly Operation[]): readonly (readonly number[])[] {
+  return races(operations, [], operations.length, () => undefined);
 }

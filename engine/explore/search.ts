@@ -55,14 +55,17 @@ interface Kept {
 }
 
 const KEPT = 24;
-/** Operations between two snapshots at least. */
+/** Operations between two snapshots at least; in a long execution this part of what was executed. */
 const SPACING = 150;
+const SPACING_PART = 1 / 16;
 
 /** Runs executions of one program and scenario; keeps snapshots along the current path. */
 export class Executor {
   readonly schedule = new Schedule();
   private readonly machine: Machine;
   private readonly kept: Kept[] = [];
+  /** Snapshots that are needed no more, for their memory: they are large, and made by the thousand. */
+  private readonly spare: Snapshot[] = [];
   executions = 0;
   operations = 0;
 
@@ -93,8 +96,12 @@ export class Executor {
 
   private keep(): void {
     const state = this.schedule.state();
-    this.kept.push({ length: state.length, choices: state.choices, machine: this.machine.snapshot(), schedule: state });
-    if (this.kept.length > KEPT) this.kept.splice(1 + Math.floor((this.kept.length - 1) / 2), 1);
+    this.kept.push({ length: state.length, choices: state.choices, machine: this.machine.snapshot(this.spare.pop()), schedule: state });
+    if (this.kept.length > KEPT) this.drop(this.kept.splice(1 + Math.floor((this.kept.length - 1) / 2), 1));
+  }
+
+  private drop(kept: readonly Kept[]): void {
+    for (const { machine } of kept) this.spare.push(machine);
   }
 
   /**
@@ -130,7 +137,7 @@ export class Executor {
 
   private execute(shared: number, sharedChoices: number, follow: () => void): Machine["progress"] {
     const usable = (k: Kept | undefined): boolean => k !== undefined && k.length <= shared && k.choices <= sharedChoices;
-    while (this.kept.length > 1 && !usable(this.kept[this.kept.length - 1])) this.kept.pop();
+    while (this.kept.length > 1 && !usable(this.kept[this.kept.length - 1])) this.drop(this.kept.splice(-1));
     const from = this.kept[this.kept.length - 1];
     if (from === undefined) throw new Error("the search has no start");
     this.machine.restore(from.machine);
@@ -140,7 +147,7 @@ export class Executor {
     let last = this.schedule.operations.length;
     while (this.machine.step()) {
       const { length } = this.schedule.operations;
-      if (length - last < SPACING) continue;
+      if (length - last < Math.max(SPACING, length * SPACING_PART)) continue;
       last = length;
       this.keep();
     }

@@ -243,9 +243,9 @@ export class Machine {
     return this.core.frame(site);
   }
 
-  /** Between steps only. Restore it in this machine only. */
-  snapshot(): Snapshot {
-    return takeSnapshot(this.core);
+  /** Between steps only. Restore it in this machine only. `old` is one that will not be restored any more. */
+  snapshot(old?: Snapshot): Snapshot {
+    return takeSnapshot(this.core, old);
   }
 
   restore(snapshot: Snapshot): void {

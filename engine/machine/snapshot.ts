@@ -33,8 +33,16 @@ function* usedRanges(core: Core): Generator<readonly [start: number, end: number
   }
 }
 
-export function takeSnapshot(core: Core): Snapshot {
-  const parts = [...usedRanges(core)].filter(([start, end]) => end > start).map(([start, end]) => ({ at: start, bytes: core.bytes.slice(start, end) }));
+/** `old`: a snapshot that is needed no more; its memory is used again where it is large enough. */
+export function takeSnapshot(core: Core, old?: Snapshot): Snapshot {
+  const ranges = [...usedRanges(core)].filter(([start, end]) => end > start);
+  const parts = ranges.map(([start, end], i) => {
+    const room = old?.parts[i]?.bytes.buffer;
+    if (room === undefined || room.byteLength < end - start) return { at: start, bytes: core.bytes.slice(start, end) };
+    const bytes = new Uint8Array(room, 0, end - start);
+    bytes.set(core.bytes.subarray(start, end));
+    return { at: start, bytes };
+  });
   return { state: copyState(core.state), decisions: core.options.decisions.save(), fuel: core.globals.fuel.value, parts };
 }
 

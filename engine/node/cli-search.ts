@@ -5,6 +5,8 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { Problem, Result } from "../base/result.js";
 import { mergeParts } from "../review/merge.js";
 import { SCHEMA, type ReviewResult } from "../review/result.js";
@@ -43,6 +45,29 @@ function bytesOf(memory: string | undefined): number | undefined {
   return size === null ? undefined : Number(size[1]) * (size[2] === "G" ? 2 ** 30 : 2 ** 20);
 }
 
+/** What the process takes besides what its heap and machines hold. */
+const BESIDES = 100 * 2 ** 20;
+/** Ms between two collections that are asked for. */
+const COLLECT_EVERY = 1000;
+
+/** Whether more than `most` bytes are in use. What nobody uses any more does not count: it is collected first. */
+function fullAt(most: number): () => boolean {
+  let collect: (() => void) | undefined;
+  let last = 0;
+  return () => {
+    if (process.memoryUsage.rss() <= most || Date.now() - last < COLLECT_EVERY) return false;
+    if (collect === undefined) {
+      setFlagsFromString("--expose-gc");
+      collect = runInNewContext("gc") as () => void;
+    }
+    collect();
+    last = Date.now();
+    // The system takes back what was given up only by and by.
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external + BESIDES > most;
+  };
+}
+
 /** Undefined where no search is asked for; `bad` is told what is wrong and does not return. */
 export function searchOf(flags: SearchFlags, bad: (message: string, hint?: string) => never): SearchRequest | undefined {
   const { search, preemptions, executions, depth, budget, vary, shard, memory } = flags;
@@ -75,7 +100,7 @@ export function searchOf(flags: SearchFlags, bad: (message: string, hint?: strin
     executions: number("executions", executions, DEFAULT_SEARCH.executions, 100_000_000),
     depth: Math.max(1, number("depth", depth, DEFAULT_SEARCH.depth, 16)),
     budgetMs: time === undefined ? DEFAULT_SEARCH.budgetMs : Number(time / 1_000_000n),
-    full: () => process.memoryUsage.rss() > most,
+    full: fullAt(most),
     ...(varied.length === 0 ? {} : { vary: varied }),
     ...(shard === undefined ? {} : { shard: { index: index - 1, count } }),
   };

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bench, describe } from "vitest";
 import { exhaustive } from "../../engine/explore/exhaustive.js";
+import { classOf } from "../../engine/explore/classes.js";
 import { minimise } from "../../engine/explore/minimise.js";
 import { randomSearch } from "../../engine/explore/random.js";
 import { Executor, tracedBuild } from "../../engine/explore/search.js";
@@ -22,6 +23,8 @@ const CASES = (process.env["BENCH_SEARCH"] ?? "2:1,2:2,2:3,4:1,4:2,4:3,6:1,6:2,6
   const [buffers = "2", bound = "1", holders] = text.split(":");
   return { buffers: Number(buffers), bound: Number(bound), holders: holders === "h" };
 });
+/** Counting the classes of executions takes time of its own. */
+const CLASSES = process.env["BENCH_CLASSES"] === "1";
 const once = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 } as const;
 
 const tree = treeAt("6.12");
@@ -75,9 +78,11 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
         const cpu = process.cpuUsage();
         const began = performance.now();
         let first: number | undefined;
+        const classes = new Set<string>();
         const result = await exhaustive(executor, { preemptions: bound, executions: 1e9, realMs: BUDGET_MS }, breathe, () => undefined, {
           reduce: true,
           onExecution: (state) => {
+            if (CLASSES) classes.add(classOf(executor.schedule.operations, executor.schedule.choices));
             if (first === undefined && state.findings.length > 0) first = performance.now() - began;
           },
         });
@@ -96,6 +101,7 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
           executions: result.executions,
           perSecond: Math.round((1000 * result.executions) / ms),
           operations: result.operations,
+          ...(CLASSES ? { classes: classes.size } : {}),
           firstWitnessMs: first === undefined ? null : Math.round(first),
           findings: result.findings.length,
           rssMiB: Math.round(process.memoryUsage().rss / 2 ** 20),
