@@ -8,6 +8,7 @@ import type { Program } from "../../engine/c/ir.js";
 import { PREDEFINED } from "../../engine/c/predefined.js";
 import { PpCache, preprocess } from "../../engine/c/preprocess.js";
 import { Unit } from "../../engine/c/unit.js";
+import { classOf } from "../../engine/explore/classes.js";
 import { dataRaces } from "../../engine/explore/data-races.js";
 import { exhaustive } from "../../engine/explore/exhaustive.js";
 import { lockInversions } from "../../engine/explore/lock-order.js";
@@ -99,19 +100,26 @@ export async function searched(
   bound: number,
   reduce = true,
   shard?: { readonly index: number; readonly count: number },
-): Promise<Explored & { readonly complete: number }> {
+): Promise<Explored & { readonly complete: number; readonly classes: number; readonly split: readonly string[] }> {
   const v = new Values();
   const executor = new Executor(code, { params: {}, cpus: CPUS, limits: LIMITS, main: "__c_main", host: v.host }, () => true);
   const outcomes = new Set<string>();
   const races = new Set<string>();
   let inversions = 0;
+  const classes = new Map<string, string>();
+  const split = new Set<string>();
   const result = await exhaustive(executor, { preemptions: bound, executions: 500_000, realMs: 60_000 }, breathe, () => undefined, {
     reduce,
     ...(shard === undefined ? {} : { shard }),
     onExecution: (e) => {
-      outcomes.add(told(v.values, e.findings));
+      const outcome = told(v.values, e.findings);
+      outcomes.add(outcome);
       v.values = [];
-      const { operations } = executor.schedule;
+      const { operations, choices } = executor.schedule;
+      const one = classOf(operations, choices);
+      const known = classes.get(one);
+      if (known === undefined) classes.set(one, outcome);
+      else if (known !== outcome) split.add(`${known} | ${outcome}`);
       dataRaces(operations, ({ first, second }) => races.add(`${String(operations[first]?.site)} ${String(operations[second]?.site)}`));
       lockInversions(operations, () => inversions++);
     },
@@ -125,6 +133,8 @@ export async function searched(
     races: [...races],
     witnesses: result.findings,
     inversions,
+    classes: classes.size,
+    split: [...split],
   };
 }
 

@@ -22,3 +22,19 @@ describe("exhaustive search finds what brute force finds", () => {
     expect(whole.inversions > 0, "locks in two orders").toBe(name.includes("in two orders"));
   });
 });
+
+describe("executions of one class", () => {
+  // Without reduction many orders of independent operations are run: were they not independent, outcomes would differ.
+  it("have one outcome, in each program", { timeout: 300_000 }, async () => {
+    let executions = 0;
+    let classes = 0;
+    for (const { name, source } of concurrentPrograms) {
+      const code = compile(name.replaceAll(/\W+/g, "-"), source);
+      const whole = await searched(code, 1, false);
+      expect(whole.split, name).toEqual([]);
+      executions += whole.executions;
+      classes += whole.classes;
+    }
+    expect(classes).toBeLessThan(executions / 2);
+  });
+});
