@@ -50,8 +50,13 @@ export interface EmittedProgram {
 }
 
 export interface EmittedModule extends EmittedProgram {
+  /** Valid until the next module is emitted: to be compiled, or copied. */
   readonly bytes: Uint8Array;
 }
+
+/** Written anew for each module: some megabytes that are only passed on would be garbage after each edit. */
+const code = new ByteWriter(1 << 20);
+const out = new ByteWriter(1 << 20);
 
 class TypeTable {
   readonly types: { readonly params: readonly ValType[]; readonly result: ValType | undefined }[] = [];
@@ -147,7 +152,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   const frameBytes = new Int32Array(count);
   const places: (ReadonlyMap<number, number> | undefined)[] = [];
   const siteOffset = new Int32Array(program.sites.length).fill(-1);
-  const code = new ByteWriter(1 << 20);
+  code.clear();
   const resuming: Uint8Array[] = [];
   const hinted: (readonly [index: number, hints: readonly number[]])[] = [];
   const addBody = (bytes: Uint8Array): void => {
@@ -185,7 +190,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   });
   resuming.forEach(addBody);
 
-  const out = new ByteWriter(code.length + 0x10000);
+  out.clear();
   out.append(MAGIC);
   section(out, SECTION.type, (body) => {
     body.u32(types.types.length);
@@ -283,7 +288,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   const base = out.length - code.length;
   for (let i = 0; i < count; i++) codeOffset[i] = (codeOffset[i] ?? 0) + base;
   return {
-    bytes: out.take(),
+    bytes: out.view(),
     firstFunction,
     preemptible: options.preemptible,
     trace,

@@ -8,6 +8,16 @@ export function chunkOf(path: string, tokens: TokenStream): Chunk {
   return { id: nextChunk++, path, ...tokens };
 }
 
+interface Buffers {
+  readonly kind: Uint8Array;
+  readonly value: Int32Array;
+  readonly loc: Int32Array;
+  readonly spell: Int32Array;
+}
+/** A run's buffers are left to the next one, unless they are uncommonly large. */
+let spare: Buffers | undefined;
+const SPARE = 1 << 18;
+
 export class TokenOutput {
   length = 0;
   /** Tokens that were taken away as chunks. */
@@ -17,14 +27,27 @@ export class TokenOutput {
   private loc: Int32Array;
   private spell: Int32Array;
 
-  constructor(
-    private readonly atoms: Atoms,
-    private capacity = 1 << 13,
-  ) {
-    this.kind = new Uint8Array(capacity);
-    this.value = new Int32Array(capacity);
-    this.loc = new Int32Array(capacity);
-    this.spell = new Int32Array(capacity);
+  private capacity: number;
+
+  constructor(private readonly atoms: Atoms) {
+    const first = 1 << 13;
+    const { kind, value, loc, spell } = spare ?? {
+      kind: new Uint8Array(first),
+      value: new Int32Array(first),
+      loc: new Int32Array(first),
+      spell: new Int32Array(first),
+    };
+    spare = undefined;
+    this.capacity = kind.length;
+    this.kind = kind;
+    this.value = value;
+    this.loc = loc;
+    this.spell = spell;
+  }
+  /** All is taken: the buffers serve the next run. */
+  end(): void {
+    const { kind, value, loc, spell } = this;
+    if (this.capacity <= SPARE) spare = { kind, value, loc, spell };
   }
 
   push(kind: number, value: number, loc: number, spell: number): void {

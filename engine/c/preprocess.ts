@@ -157,6 +157,7 @@ class Result implements Preprocessed {
     this.includedAt = run.includedAt;
     this.end = run.end;
     this.whole = options.share === true ? undefined : run.output.stream();
+    run.output.end();
   }
   get tokens(): TokenStream {
     return (this.whole ??= joined(this.options.cache.atoms, this.chunks, this.end));

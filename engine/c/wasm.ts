@@ -233,9 +233,13 @@ export const SECTION = {
   data: 11,
 } as const;
 
+/** Of the section being written; none is in another. */
+const sectionBody = new ByteWriter(4096);
+
 /** Writes one section: id, size, content. */
 export function section(out: ByteWriter, id: number, fill: (body: ByteWriter) => void): void {
-  const body = new ByteWriter(4096);
+  const body = sectionBody;
+  body.clear();
   fill(body);
   out.u8(id);
   out.u32(body.length);
