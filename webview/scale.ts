@@ -85,6 +85,6 @@ export function niceStep(rough: number): number {
 export function tickLabel(t: number, step: number): string {
   if (t === 0) return "0";
   const [unit, name] = t >= 1e9 ? [1e9, "s"] : t >= 1e6 ? [1e6, "ms"] : t >= 1e3 ? [1e3, "µs"] : [1, "ns"];
-  const digits = Math.min(6, Math.max(0, Math.ceil(Math.log10(unit / step) - 1e-9)));
+  const digits = Math.min(9, Math.max(0, Math.ceil(Math.log10(unit / step) - 1e-9)));
   return `${(t / unit).toFixed(digits)} ${name}`;
 }

@@ -7,7 +7,7 @@ import type { OperationHit } from "./timeline-overlay.js";
 export function operationAt(hits: readonly OperationHit[], x: number, y: number): OperationHit | undefined {
   let found: OperationHit | undefined;
   for (const hit of hits) {
-    if (y < hit.y + hit.height / 2 || y > hit.y + hit.height + 2 || Math.abs(hit.x - x) > 3) continue;
+    if (y < hit.y - 3 || y > hit.y + hit.height / 2 || Math.abs(hit.x - x) > 4) continue;
     if (found === undefined || Math.abs(hit.x - x) < Math.abs(found.x - x)) found = hit;
   }
   return found;

@@ -89,7 +89,7 @@ export function paintCursor(
   return hits;
 }
 
-/** A tick at the foot of its thread's lane for each, the one stepped to as a sign above it; a longer tick where another thread goes on. */
+/** A tick at the head of its thread's lane for each, the one stepped to as a sign above it; a longer tick where another thread goes on. */
 function paintOperations(
   ctx: CanvasRenderingContext2D,
   model: Model,
@@ -106,11 +106,13 @@ function paintOperations(
     const x = scale.x(operation.t);
     if (band === undefined || x < 0 || x > layout.plot) continue;
     const at = Math.round(layout.left + x) + 0.5;
-    const foot = band.top + band.height;
-    line(ctx, at, foot, at, foot - (operation.k === "switch" ? band.height : 4));
-    if (operation.position === stop.position) polygon(ctx, [at, foot - 4], [at - 4, foot - 10], [at + 4, foot - 10]);
-    hits.push({ x: at, y: band.top, height: band.height, variant, operation });
+    const head = band.top - 2;
+    ctx.lineWidth = 2;
+    line(ctx, at, head, at, operation.k === "switch" ? band.top + band.height : head + 5);
+    if (operation.position === stop.position) polygon(ctx, [at, head + 6], [at - 5, head - 3], [at + 5, head - 3]);
+    hits.push({ x: at, y: head, height: band.height, variant, operation });
   }
+  ctx.lineWidth = 1;
   return hits;
 }
 

@@ -1,10 +1,12 @@
-// The pictures of README and docs, made from the running product: npm run pictures. Skipped in ordinary runs.
+// The pictures of README and docs, made from the running product by the steps of docs/GUIDE.md: npm run pictures. Skipped
+// in ordinary runs.
 
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
 import { Editor, until } from "./editor.js";
+import { coldStart, find, openAt, outcomes } from "./steps.js";
 
 const wanted = process.env["TCS_PICTURES"] === "1";
 const core = "arch/powerpc/kernel/iommu.c";
@@ -18,6 +20,35 @@ describe.skipIf(!wanted)("pictures", () => {
     mkdirSync(dir, { recursive: true });
     copyFileSync(join(projectDir, "out", "screenshots", `picture-${name}.png`), join(dir, `${name}.png`));
   };
+  const chord = async (key: string): Promise<void> => {
+    await editor.page.keyboard.press("Control+Alt+u");
+    await editor.page.keyboard.press(key);
+  };
+  const verdict = (before: string, after: string): Promise<true> =>
+    until(
+      `the verdict ${before}, ${after}`,
+      async () => {
+        const [one, two] = await outcomes(editor);
+        return one === before && two === after ? true : undefined;
+      },
+      coldStart,
+    );
+  const allAnswers = async (): Promise<void> => {
+    const frame = await editor.webview(".questions", coldStart);
+    await until("all answers", async () => ((await frame.locator(".questions > li").count()) >= 9 ? true : undefined), coldStart);
+  };
+  /** The panel from its top, the oops in the source, the timeline at its end. */
+  const overview = async (): Promise<void> => {
+    await editor.command("TCE Scope: Show Timeline");
+    const timeline = await editor.webview(".plot", coldStart);
+    await openAt(editor, core, "bitmap_clear(");
+    await timeline.locator(".plot").focus();
+    await editor.page.keyboard.press("0");
+    await editor.page.keyboard.press("End");
+    const panel = await editor.webview(".card.before", coldStart);
+    await panel.locator(".subject").scrollIntoViewIfNeeded();
+    await editor.page.mouse.move(700, 995);
+  };
 
   beforeAll(async () => {
     editor = await Editor.start();
@@ -26,58 +57,104 @@ describe.skipIf(!wanted)("pictures", () => {
     await editor.stop();
   });
 
-  it("are made of a review of the built-in change", async () => {
-    const { page } = editor;
+  it("of the review (step 2)", async () => {
     await editor.command("TCE Scope: Show Review");
     await editor.inWebview(".welcome");
     await editor.openFile(core);
-    await editor.command("TCE Scope: Review Patch…");
+    await chord("r");
     await editor.pick("Built-in change");
-    const frame = await editor.webview(".card.before", 90_000);
-    await until(
-      "a verdict",
-      async () => ((await frame.locator("section.stale .cards").count()) === 0 && (await frame.locator(".card .outcome").count()) > 1 ? true : undefined),
-      90_000,
-    );
-    await editor.openFile(core);
-    await page.keyboard.press("Control+Home");
-    await page.keyboard.press("Control+F");
-    await page.locator(".find-widget textarea").first().fill("bitmap_clear(");
-    await page.keyboard.press("Enter");
-    await page.waitForTimeout(400);
-    await page.keyboard.press("Escape");
-    await editor.command("TCE Scope: Show Timeline");
-    const timeline = await editor.webview(".plot");
-    await timeline.locator(".plot").focus();
-    await page.keyboard.press("End");
+    await verdict("Oops", "Nothing found");
+    await allAnswers();
+    await overview();
     await picture("review");
-  });
-
-  it("are made of the questions, and of a hunk that is switched off", async () => {
-    const frame = await editor.webview(".questions", 90_000);
-    await until("all answers", async () => ((await frame.locator(".questions > li").count()) >= 9 ? true : undefined), 90_000);
+    const frame = await editor.webview(".questions", coldStart);
     await frame.locator(".questions > li").nth(1).scrollIntoViewIfNeeded();
     await picture("questions");
+  });
+
+  it("of the line that oopses (step 3)", async () => {
+    const { page } = editor;
+    await openAt(editor, "lib/bitmap.c", "bitmap_clear(");
+    await chord("n");
+    await page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
+    await find(editor, "bitmap_clear(");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Control+K");
+    await page.keyboard.press("Control+I");
+    const hover = page.locator(".monaco-hover:visible").filter({ hasText: "Step through it" });
+    await hover.first().waitFor();
+    await hover.locator("a", { hasText: "Step through it" }).first().scrollIntoViewIfNeeded();
+    await picture("finding");
+    await page.keyboard.press("Escape");
+  });
+
+  it("of the operations (step 4)", async () => {
+    const { page } = editor;
+    await chord("t");
+    const timeline = await editor.webview(".plot", coldStart);
+    await timeline.locator(".plot").focus();
+    await page.keyboard.press("End");
+    for (let i = 0; i < 2; i++) {
+      const now = (): Promise<string | null> => timeline.locator(".plot").getAttribute("aria-valuenow");
+      const before = await now();
+      await until("another operation", async () => {
+        await timeline.locator(".plot").press(",");
+        await page.waitForTimeout(1_500);
+        return (await now()) !== before ? true : undefined;
+      });
+    }
+    await picture("operations");
+    await page.keyboard.press("0");
+  });
+
+  it("of the replay backwards (step 5)", async () => {
+    const { page } = editor;
+    await openAt(editor, core, "bitmap_clear(tbl->it_map");
+    await chord("g");
+    const choice = page.locator(".quick-input-widget");
+    const stack = page.locator(".debug-call-stack .stack-frame > .label");
+    await until(
+      "the debugger, or a choice of runs",
+      async () => {
+        if (await choice.isVisible()) await editor.pick("__bitmap_clear");
+        return (await stack.count()) > 0 ? true : undefined;
+      },
+      coldStart,
+    );
+    await chord("f");
+    await until("the free", async () => ((await stack.allInnerTexts()).some((name) => name.startsWith("iommu_table_free")) ? true : undefined), 60_000);
+    await page.keyboard.press("F10");
+    await page.locator(".debug-toolbar .codicon-debug-step-back").click();
+    await until("values beside the code", async () => (/tbl\s=\s0x/.test(await editor.visibleText()) ? true : undefined));
+    await picture("debug");
+    await page.keyboard.press("Shift+F5");
+    await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
+  });
+
+  it("of a hunk that is switched off (step 6)", async () => {
+    await editor.command("TCE Scope: Show Review");
+    const frame = await editor.webview(".hunks", coldStart);
     await frame.locator('[data-key="switch.3"]').focus();
     await editor.page.keyboard.press("Space");
-    await until(
-      "the verdict on three hunks",
-      async () => ((await frame.locator(".card.after .outcome").innerText()).includes("Warning") ? true : undefined),
-      60_000,
-    );
-    await frame.locator(".hunks").scrollIntoViewIfNeeded();
+    await verdict("Oops", "Warning");
+    await overview();
     await picture("hunk-off");
+    await frame.locator('[data-key="switch.3"]').focus();
     await editor.page.keyboard.press("Space");
+    await verdict("Oops", "Nothing found");
   });
 
   for (const theme of ["light", "high-contrast-dark", "high-contrast-light"] as const)
-    it(`are made in ${theme}, to be looked at`, async () => {
+    it(`of the review in ${theme}`, async () => {
       await editor.setTheme(theme);
       await editor.command("TCE Scope: Show Review");
-      await editor.webview(".card.after", 90_000);
-      await editor.command("TCE Scope: Show Timeline");
-      await editor.webview(".plot canvas");
-      await editor.page.waitForTimeout(1_500);
-      await editor.screenshot(`picture-${theme}`);
+      await verdict("Oops", "Nothing found");
+      await overview();
+      await picture(`review-${theme}`);
     });
+
+  it("of nothing left open (step 8)", async () => {
+    await editor.command("TCE Scope: Clear Review");
+    await editor.inWebview(".welcome");
+  });
 });

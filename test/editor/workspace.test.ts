@@ -147,7 +147,11 @@ describe("a workspace with the tree in a folder", () => {
         .locator(".covered")
         .allInnerTexts()
         .then((texts) => texts.join("\n"));
-    await until("what the search covered", async () => (/(Every schedule|A part of the schedules).* in 2 parts/.test(await covered()) ? true : undefined), coldStart);
+    await until(
+      "what the search covered",
+      async () => (/(Every schedule|A part of the schedules).* in 2 parts/.test(await covered()) ? true : undefined),
+      coldStart,
+    );
     await editor.screenshot("search-deeper");
   });
 
