@@ -193,28 +193,34 @@ static void hv_stall(void)
 }
 
 /* Ends each hypercall on a window: cost, timeline, and a finding when the window is not there. */
+/* Apart from the way of every call: an array on the stack has redzones. */
+static void hv_no_window(unsigned long opcode, unsigned long liobn, long rc)
+{
+	char text[120];
+
+	svc_snprintf(text, sizeof(text), "%s on LIOBN 0x%lx returned H_PARAMETER (%ld): there is no such window", hv_name(opcode), liobn, rc);
+	__tcs_finding(TCS_HCALL, text);
+}
+
 static long hv_done(unsigned long opcode, struct hv_window *w, unsigned long liobn, unsigned long ioba, unsigned long count, long rc)
 {
 	unsigned int shift = w ? w->page_shift : __tcs_param("pageshift", 16);
-	char text[120];
 
 	svc_spend(WORLD_HCALL_NS + WORLD_TCE_NS * count);
 	__tcs_event(TCS_EV_HCALL, opcode, liobn, ioba >> shift, count, rc);
 	hv_count();
-	if (!w) {
-		svc_snprintf(text, sizeof(text), "%s on LIOBN 0x%lx returned H_PARAMETER (%ld): there is no such window", hv_name(opcode),
-			     liobn, rc);
-		__tcs_finding(TCS_HCALL, text);
-	}
+	if (!w)
+		hv_no_window(opcode, liobn, rc);
 	hv_stall();
 	return rc;
 }
 
 /*
  * A call that enters TCEs, or one that clears them, fails where the scenario says so: the n-th since the driver began,
- * with the return code it names. A hypervisor may answer so when it is short of resources or busy, or its hardware fails.
+ * with the return code it names; else H_SUCCESS. A hypervisor may answer so when it is short of resources or busy, or its
+ * hardware fails.
  */
-static int hv_fails(int clears, long *rc)
+static long hv_fails(int clears)
 {
 	static const long codes[] = { H_NOT_ENOUGH_RESOURCES, H_BUSY, H_HARDWARE, H_PARAMETER };
 	static unsigned long calls, nth, asked; /* asked once: every call comes by here */
@@ -222,12 +228,11 @@ static int hv_fails(int clears, long *rc)
 	if (!asked++)
 		nth = __tcs_param("failcall", 0);
 	if (!world_probing)
-		return 0;
+		return H_SUCCESS;
 	if ((!nth || clears != (int)__tcs_param("failon", 0) || ++calls != nth) &&
 	    !svc_fails(SVC_FAIL_HYPERCALL, clears ? "a hypercall that clears TCEs fails" : "a hypercall that enters TCEs fails"))
-		return 0;
-	*rc = codes[__tcs_param("failcode", 0) & 3];
-	return 1;
+		return H_SUCCESS;
+	return codes[__tcs_param("failcode", 0) & 3];
 }
 
 /* A TCE that allows access names a page of the partition's memory; the caller gets H_PARAMETER where it does not. */
@@ -259,7 +264,8 @@ static long hv_stuff(unsigned long liobn, unsigned long ioba, u64 tce, unsigned 
 	if (count > HV_CHUNK)
 		return hv_done(opcode, w, liobn, ioba, count, H_P4);
 	index = ioba >> w->page_shift;
-	if (hv_fails(!tce, &rc))
+	rc = hv_fails(!tce);
+	if (rc != H_SUCCESS)
 		return hv_done(opcode, w, liobn, ioba, count, rc);
 	for (i = 0; i < count; i++)
 		hv_put(w, index + i, tce);
@@ -282,7 +288,8 @@ static long hv_put_indirect(unsigned long liobn, unsigned long ioba, unsigned lo
 		if (hv_not_ours(be64_to_cpu(tce[i])))
 			return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, H_PARAMETER);
 	index = ioba >> w->page_shift;
-	if (hv_fails(0, &rc))
+	rc = hv_fails(0);
+	if (rc != H_SUCCESS)
 		return hv_done(H_PUT_TCE_INDIRECT, w, liobn, ioba, count, rc);
 	for (i = 0; i < count; i++)
 		hv_put(w, index + i, be64_to_cpu(tce[i]));
@@ -291,27 +298,21 @@ static long hv_put_indirect(unsigned long liobn, unsigned long ioba, unsigned lo
 
 long PROVIDE(plpar_hcall_norets)(unsigned long opcode, ...)
 {
-	unsigned long arg[4];
+	unsigned long liobn, ioba, tce, count = 1;
 	va_list args;
-	int i;
 
-	va_start(args, opcode);
-	for (i = 0; i < 4; i++)
-		arg[i] = opcode == H_STUFF_TCE || opcode == H_PUT_TCE_INDIRECT || (opcode == H_PUT_TCE && i < 3) ?
-				 va_arg(args, unsigned long) :
-				 0;
-	va_end(args);
-	switch (opcode) {
-	case H_PUT_TCE:
-		return hv_stuff(arg[0], arg[1], arg[2], 1, opcode);
-	case H_STUFF_TCE:
-		return hv_stuff(arg[0], arg[1], arg[2], arg[3], opcode);
-	case H_PUT_TCE_INDIRECT:
-		return hv_put_indirect(arg[0], arg[1], arg[2], arg[3]);
-	default:
+	if (opcode != H_PUT_TCE && opcode != H_STUFF_TCE && opcode != H_PUT_TCE_INDIRECT) {
 		svc_spend(WORLD_HCALL_NS);
 		return H_FUNCTION;
 	}
+	va_start(args, opcode);
+	liobn = va_arg(args, unsigned long);
+	ioba = va_arg(args, unsigned long);
+	tce = va_arg(args, unsigned long); /* of H_PUT_TCE_INDIRECT: where its list is */
+	if (opcode != H_PUT_TCE)
+		count = va_arg(args, unsigned long);
+	va_end(args);
+	return opcode == H_PUT_TCE_INDIRECT ? hv_put_indirect(liobn, ioba, tce, count) : hv_stuff(liobn, ioba, tce, count, opcode);
 }
 
 long PROVIDE(plpar_hcall)(unsigned long opcode, unsigned long *retbuf, ...)
