@@ -6,7 +6,7 @@ import { type Event, type Finding, type Frame, type VariantName } from "../engin
 import { pathOfPatched, patchedScheme } from "./patched-fs.js";
 import { locate, reveal } from "./reveal.js";
 import { type ReviewSession } from "./review-session.js";
-import { findingPlace, moment, severityMark } from "./words.js";
+import { findingPlace, inReadingOrder, moment, severityMark } from "./words.js";
 
 /** Leads to a line by file, line and variant: hovers drop links to documents of a scheme that VS Code does not know. */
 const showLine = "tceScope.showLine";
@@ -36,7 +36,9 @@ export class FindingHovers implements vscode.HoverProvider, vscode.Disposable {
     const { result, stale } = this.#session;
     if (result === undefined || stale) return undefined;
     const variant: VariantName = pathOfPatched(document.uri) === undefined ? "before" : "after";
-    const stories = (result[variant]?.findings ?? []).flatMap((finding, index) => {
+    const all = result[variant]?.findings ?? [];
+    const stories = inReadingOrder(all).flatMap((finding) => {
+      const index = all.indexOf(finding);
       const at = locate(this.#session, { ...findingPlace(finding), variant });
       return at?.uri.toString() === document.uri.toString() && at.range.start.line === position.line ? [this.#story(finding, index, variant)] : [];
     });
