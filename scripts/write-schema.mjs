@@ -192,6 +192,7 @@ const schema = {
                 end: { enum: ["complete", "executions", "time", "memory", "cancelled", "cannot-judge"] },
                 operations: count,
                 realMs: count,
+                settings: { type: "array", items: count, description: "executions of each setting that was searched" },
               },
               ["shard"],
             ),

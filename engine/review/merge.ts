@@ -57,12 +57,13 @@ function mergeVariants(parts: readonly VariantResult[]): VariantResult {
     const known = warnings.get(w.message);
     warnings.set(w.message, { ...w, executions: w.executions + (known?.executions ?? 0) });
   }
-  const findings = [...found.values()];
+  const covered = mergeCovered(parts.map((p) => p.covered));
+  const findings = [...found.values()].map((f) => counted(f, covered.search?.settings ?? []));
   return {
     ...first,
     findings,
     outcome: findings.length > 0 ? "finding" : "clean",
-    covered: mergeCovered(parts.map((p) => p.covered)),
+    covered,
     ...(first.concurrency === undefined ? {} : { concurrency: [...warnings.values()] }),
   };
 }
@@ -81,9 +82,16 @@ function joined(a: Finding, b: Finding): Finding {
     (decisions(a) <= decisions(b) ? -1 : 1);
   const best = order <= 0 ? a : b;
   if (x.setting !== y.setting || best.search === undefined) return best;
-  const search = { ...best.search, times: x.times + y.times, executions: x.executions + y.executions };
-  const seen = `Seen in ${String(search.times)} of ${String(search.executions)} executions`;
-  return { ...best, search, ...(best.condition === undefined ? {} : { condition: best.condition.replace(/Seen in \d+ of \d+ executions/, seen) }) };
+  return { ...best, search: { ...best.search, times: x.times + y.times } };
+}
+
+/** The finding as seen in all executions of its setting, those of parts that did not show it among them. */
+function counted(f: Finding, settings: readonly number[]): Finding {
+  const executions = settings[f.search?.setting ?? -1];
+  if (f.search === undefined || executions === undefined) return f;
+  const seen = `Seen in ${String(f.search.times)} of ${String(executions)} executions`;
+  const condition = f.condition?.replace(/Seen in \d+ of \d+ executions?/, seen);
+  return { ...f, search: { ...f.search, executions }, ...(condition === undefined ? {} : { condition }) };
 }
 
 /** The weakest of the parts' claims, with the executions of all; some were run in more than one part. */
@@ -93,13 +101,15 @@ function mergeCovered(parts: readonly Covered[]): Covered {
   const open = parts.find((c) => c.search?.end !== "complete") ?? weakest;
   const operations = sum(searches.map((s) => s.operations));
   const executions = sum(searches.length === 0 ? [] : parts.map((c) => c.executions - 1));
-  const { shard: _, ...search } = open.search ?? { algorithm: "exhaustive", complete: -1, end: "cancelled", operations: 0, realMs: 0 };
+  const { shard: _, ...search } = open.search ?? { algorithm: "exhaustive", complete: -1, end: "cancelled", operations: 0, realMs: 0, settings: [] };
+  const most = Math.max(0, ...searches.map((s) => s.settings.length));
+  const settings = Array.from({ length: most }, (_, i) => sum(searches.map((s) => s.settings[i] ?? 0)));
   const counts = `${String(executions)} executions in ${String(parts.length)} parts, ${String(operations)} operations`;
   return {
     ...open,
     text: open.text.replace(/^Part \d+ of \d+, to be merged: /, "").replace(/\d+ executions, \d+ operations/, counts),
     executions: executions + 1,
     preemptions: Math.min(...parts.map((c) => c.preemptions)),
-    search: { ...search, complete: Math.min(...searches.map((s) => s.complete)), operations, realMs: Math.max(...searches.map((s) => s.realMs)) },
+    search: { ...search, complete: Math.min(...searches.map((s) => s.complete)), operations, realMs: Math.max(...searches.map((s) => s.realMs)), settings },
   };
 }

@@ -62,6 +62,8 @@ export interface Covered {
     readonly end: "complete" | "executions" | "time" | "memory" | "cancelled" | "cannot-judge";
     readonly operations: number;
     readonly realMs: number;
+    /** Executions of each setting that was searched, in the order of the findings' `setting`. */
+    readonly settings: readonly number[];
     /** Set where only this part of the search was run; `tcescope merge` joins parts. */
     readonly shard?: { readonly index: number; readonly count: number };
   };

@@ -47,6 +47,8 @@ type Sampled = SearchResult & { readonly missed?: number; readonly depth?: numbe
 interface Gathered {
   readonly result: Sampled;
   readonly done: number;
+  /** Executions at each point that was begun. */
+  readonly settings: readonly number[];
   readonly found: readonly { readonly point: GridPoint; readonly found: Found; readonly executions: number }[];
 }
 
@@ -63,7 +65,7 @@ export async function searchVariant(
   const survives = await holdLimit(l, scenario, breathe, onProgress);
   const points = request.algorithm === "exhaustive" ? gridOf(scenario, survives, request.vary ?? []) : [{ scenario }];
   const concurrency = new Concurrency();
-  const { result, done, found } = await searchPoints(l, points, request, concurrency, breathe, onProgress);
+  const { result, done, found, settings } = await searchPoints(l, points, request, concurrency, breathe, onProgress);
   if (result.end === "cancelled") return undefined;
   const known = new Set(base.findings.map((f) => keyOf(f)));
   const added: Finding[] = [];
@@ -103,6 +105,7 @@ export async function searchVariant(
       end: result.end,
       operations: result.operations,
       realMs: result.realMs,
+      settings,
       ...(request.shard === undefined ? {} : { shard: request.shard }),
     },
   };
@@ -136,6 +139,7 @@ async function searchPoints(
 ): Promise<Gathered> {
   const began = Date.now();
   const found = new Map<string, Gathered["found"][number]>();
+  const settings: number[] = [];
   let executions = 0;
   let operations = 0;
   let complete = Infinity;
@@ -163,6 +167,7 @@ async function searchPoints(
     };
     last = await searchOne(executor, point.scenario, bounds, request, concurrency, breathe, tell);
     executions += last.executions;
+    settings.push(last.executions);
     operations += last.operations;
     complete = Math.min(complete, last.complete);
     for (const one of last.findings) {
@@ -184,7 +189,7 @@ async function searchPoints(
     complete: points.length > 1 && done < points.length ? Math.min(all, -1) : all,
     realMs: Date.now() - began,
   };
-  return { result, done, found: [...found.values()] };
+  return { result, done, settings, found: [...found.values()] };
 }
 
 async function searchOne(

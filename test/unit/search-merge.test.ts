@@ -29,7 +29,15 @@ function part(index: number, count: number, findings: readonly Finding[], comple
       text: `Part ${String(index + 1)} of ${String(count)}, to be merged: Every schedule (10 executions, 100 operations).`,
       executions: 11,
       preemptions: complete,
-      search: { algorithm: "exhaustive", complete, end: complete === 2 ? "complete" : "time", operations: 100, realMs: 5, shard: { index, count } },
+      search: {
+        algorithm: "exhaustive",
+        complete,
+        end: complete === 2 ? "complete" : "time",
+        operations: 100,
+        realMs: 5,
+        settings: [10],
+        shard: { index, count },
+      },
     },
   };
   const { after: _, ...rest } = whole;
@@ -43,11 +51,13 @@ describe("parts of a search", () => {
     const { before } = made.value;
     expect(before.findings.map((f) => [f.line, f.search?.preemptions, f.search?.times, f.search?.executions])).toEqual([
       [1, 1, 7, 20],
-      [2, 1, 1, 10],
+      [2, 1, 1, 20],
     ]);
     expect(before.findings[0]?.condition).toContain("Seen in 7 of 20 executions");
+    // A part that did not show it counts as well.
+    expect(before.findings[1]?.condition).toContain("Seen in 1 of 20 executions");
     expect(before.covered).toMatchObject({ executions: 21, text: "Every schedule (20 executions in 2 parts, 200 operations)." });
-    expect(before.covered.search).toEqual({ algorithm: "exhaustive", complete: 2, end: "complete", operations: 200, realMs: 5 });
+    expect(before.covered.search).toEqual({ algorithm: "exhaustive", complete: 2, end: "complete", operations: 200, realMs: 5, settings: [20] });
   });
 
   it("claim what the weakest part claims", () => {

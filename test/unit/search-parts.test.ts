@@ -41,7 +41,7 @@ function part(index: number, count: number, executions: number): ReviewResult {
     ...result.before.covered,
     text: `Part ${String(index + 1)} of ${String(count)}, to be merged: Every schedule with at most 1 preemption (${String(executions)} executions, 9 operations).`,
     executions: executions + 1,
-    search: { algorithm: "exhaustive", complete: 1, end: "complete", operations: 9, realMs: 5, shard: { index, count } } as const,
+    search: { algorithm: "exhaustive", complete: 1, end: "complete", operations: 9, realMs: 5, settings: [executions], shard: { index, count } } as const,
   };
   const { after } = result;
   return { ...result, before: { ...result.before, covered }, ...(after === undefined ? {} : { after: { ...after, covered } }) };
