@@ -36,7 +36,16 @@ describe("the review panel", () => {
     const text = await frame.locator(".questions").innerText();
     expect(text).toContain("Can it still go wrong after the limit?");
     expect(text).toMatch(/Yes\. With a hold of 120\.\d+ s: oops in __bitmap_clear/);
-    await frame.locator(".questions").scrollIntoViewIfNeeded();
+    // The list may be made anew meanwhile.
+    await until("the questions in view", () =>
+      frame
+        .locator(".questions")
+        .scrollIntoViewIfNeeded({ timeout: 5_000 })
+        .then(
+          () => true as const,
+          () => undefined,
+        ),
+    );
     await editor.screenshot("panel-questions");
   });
 
@@ -89,6 +98,8 @@ describe("the review panel", () => {
     const labels = await rows.allInnerTexts();
     expect(labels.join("\n")).toContain("__bitmap_clear");
     expect(labels.join("\n")).toContain("silent accesses");
+    const hasKeys = (): Promise<boolean> => editor.page.evaluate(() => document.activeElement?.closest(".tree-explorer-viewlet-tree-view") instanceof Element);
+    await until("the keys in the tree", async () => ((await hasKeys()) ? true : undefined));
     await editor.page.keyboard.press("Home");
     await editor.page.keyboard.press("ArrowDown");
     await editor.page.keyboard.press("Enter");
