@@ -125,7 +125,7 @@ export function hunkStatus(hunk: HunkResult): { readonly mark: string; readonly 
     case "already-applied":
       return { mark: "=", words: t("already in the tree"), tone: "silent" };
     case "off":
-      return { mark: "○", words: t("switched off"), tone: "silent" };
+      return { mark: "○", words: t("off"), tone: "silent" };
     case "failed":
       return { mark: "✖", words: t("does not fit"), tone: "error" };
   }
