@@ -3,7 +3,7 @@
 
 import { memSize } from "./emit-expr.js";
 import { SHADOW_FRESH, STACK_LEFT, STACK_MID, STACK_RIGHT } from "./emit-layout.js";
-import type { Expr, FrameVar, Inst, IrFunction, Term } from "./ir.js";
+import { eachLeaf, type Expr, type FrameVar, type Inst, type IrFunction, type Term } from "./ir.js";
 
 /** Shadow bytes that are not "accessible", as they lie in memory: `bytes` from granule `at` of the frame's variables on. */
 export interface ShadowChunk {
@@ -87,31 +87,9 @@ function exposedIn(fn: IrFunction): ReadonlySet<FrameVar> {
     if (next?.guarded === true && (owner === undefined || off >= owner.off + owner.size)) exposed.add(next);
   };
   const value = (e: Expr): void => {
-    switch (e.k) {
-      case "frame":
-        expose(e.off);
-        return;
-      case "un":
-        value(e.a);
-        return;
-      case "bin":
-        value(e.a);
-        value(e.b);
-        return;
-      case "select":
-        value(e.c);
-        value(e.a);
-        value(e.b);
-        return;
-      case "i32":
-      case "i64":
-      case "f32":
-      case "f64":
-      case "local":
-      case "sym":
-      case "vaarea":
-        return;
-    }
+    eachLeaf(e, (leaf) => {
+      if (leaf.k === "frame") expose(leaf.off);
+    });
   };
   /** By name where it stays within one variable. */
   const access = (addr: Expr, off: number, size: number): void => {

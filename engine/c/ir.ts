@@ -179,3 +179,31 @@ export const PROVIDE = "__tcs_provide_";
 export function kernelName(name: string): string {
   return name.startsWith(PROVIDE) ? name.slice(PROVIDE.length) : name;
 }
+
+/** The parts of an expression that have no parts of their own: constants, locals, places. */
+export function eachLeaf(e: Expr, see: (leaf: Expr) => void): void {
+  switch (e.k) {
+    case "un":
+      eachLeaf(e.a, see);
+      return;
+    case "bin":
+      eachLeaf(e.a, see);
+      eachLeaf(e.b, see);
+      return;
+    case "select":
+      eachLeaf(e.c, see);
+      eachLeaf(e.a, see);
+      eachLeaf(e.b, see);
+      return;
+    case "i32":
+    case "i64":
+    case "f32":
+    case "f64":
+    case "local":
+    case "sym":
+    case "frame":
+    case "vaarea":
+      see(e);
+      return;
+  }
+}

@@ -1,34 +1,15 @@
 // Going through a lowered function: every symbol it refers to, and the same function with other numbers for its sites,
 // lines and strings. Knows the IR alone, nothing of units or of what symbols are.
 
-import type { Expr, Inst, IrFunction, Signature, Term } from "./ir.js";
-
-function walkExpr(e: Expr, ref: (sym: string, sig?: Signature) => void): void {
-  switch (e.k) {
-    case "sym":
-      ref(e.sym);
-      return;
-    case "un":
-      walkExpr(e.a, ref);
-      return;
-    case "bin":
-      walkExpr(e.a, ref);
-      walkExpr(e.b, ref);
-      return;
-    case "select":
-      walkExpr(e.c, ref);
-      walkExpr(e.a, ref);
-      walkExpr(e.b, ref);
-      return;
-    default:
-      return;
-  }
-}
+import { eachLeaf, type Expr, type Inst, type IrFunction, type Signature, type Term } from "./ir.js";
 
 /** Every symbol a function refers to; calls give the signature too. */
 export function walk(f: IrFunction, ref: (sym: string, sig?: Signature) => void): void {
+  const see = (leaf: Expr): void => {
+    if (leaf.k === "sym") ref(leaf.sym);
+  };
   const expr = (e: Expr): void => {
-    walkExpr(e, ref);
+    eachLeaf(e, see);
   };
   for (const b of f.blocks) {
     for (const i of b.code) {

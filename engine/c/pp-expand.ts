@@ -4,6 +4,7 @@
 import { fixed } from "./tokens.js";
 import type { Macro } from "./macro.js";
 import { MacroTable } from "./pp-macros.js";
+import type { Origins } from "./pp-origins.js";
 import type { Operators } from "./pp-operators.js";
 import type { PpCache } from "./preprocess.js";
 import * as T from "./pp-token.js";
@@ -34,18 +35,9 @@ export interface TokenSource {
 /** Slots per collected argument: first, end of its tokens; first, end of them expanded (-1: not yet); atom of its string. */
 const ARG = 5;
 
-/** A macro's call, and where its name stands there: a location, or the number of an origin. */
-interface Call {
-  readonly macro: Macro;
-  readonly site: number;
-}
-
 export class Expander extends MacroTable {
-  /**
-   * Set to be told the way of each token: those of a replacement list then have -n in `s`, where n counts the origins,
-   * which say where the token stands in the list and of which call it is.
-   */
-  origins: { readonly spell: number; readonly of: Call }[] | undefined;
+  /** Set to be told the way of each token; those of a replacement list then have the number of their origin in `s`. */
+  origins: Origins | undefined;
 
   /** The current token: kind and flags, value, location of its spelling. */
   kf = 0;
@@ -252,28 +244,6 @@ export class Expander extends MacroTable {
     }
   }
 
-  /** The replacement list of a call, its tokens numbered where their way is to be told. */
-  private bodyOf(macro: Macro, site: number): Int32Array {
-    const { origins } = this;
-    if (origins === undefined) return macro.body;
-    const of: Call = { macro, site };
-    const body = macro.body.slice();
-    for (let i = 2; i < body.length; i += STRIDE) body[i] = -origins.push({ spell: body[i] ?? 0, of });
-    return body;
-  }
-  /** How a token with `s` came about: the calls, innermost first, with its place in each list; and where it all began. */
-  way(s: number): { readonly written: number; readonly steps: readonly { readonly macro: Macro; readonly place: number }[] } {
-    const steps: { macro: Macro; place: number }[] = [];
-    let at = s;
-    while (at < 0) {
-      const origin = this.origins?.[-at - 1];
-      if (origin === undefined) break;
-      steps.push({ macro: origin.of.macro, place: origin.spell });
-      at = origin.of.site;
-    }
-    return { written: at, steps };
-  }
-
   /** Pushes the expansion of the macro `atom`, whose name was just read at `site`; false where it isn't a call. */
   enter(atom: number, site: number): boolean {
     const macro = this.macro(atom);
@@ -292,7 +262,7 @@ export class Expander extends MacroTable {
           return false;
         }
         this.nesting++;
-        this.substitute(macro, this.bodyOf(macro, site), base);
+        this.substitute(macro, this.origins?.bodyOf(macro, site) ?? macro.body, base);
         this.nesting--;
         this.argTop = base;
         this.disabled[atom] = 1;
@@ -300,7 +270,7 @@ export class Expander extends MacroTable {
       }
       this.argTop = base;
     }
-    this.push(this.bodyOf(macro, site), 0, macro.body.length, atom);
+    this.push(this.origins?.bodyOf(macro, site) ?? macro.body, 0, macro.body.length, atom);
     this.disabled[atom] = 1;
     return true;
   }

@@ -4,6 +4,7 @@ import { Tok } from "./tokens.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { Builtins } from "./pp-builtins.js";
 import { Expander, type TokenSource } from "./pp-expand.js";
+import { Origins } from "./pp-origins.js";
 import { Condition } from "./pp-expression.js";
 import { headerName, type Header } from "./pp-header.js";
 import { IncludeSearch, type FoundFile } from "./includes.js";
@@ -97,7 +98,7 @@ export class PpRun implements TokenSource {
     this.builtins = new Builtins(this);
     this.output = new TokenOutput(options.cache.atoms);
     this.shares = options.share === true && watch < 0;
-    if (watch >= 0) this.expander.origins = [];
+    if (watch >= 0) this.expander.origins = new Origins();
   }
 
   report(severity: "error" | "warning", code: string, message: string, loc: number): void {
@@ -298,7 +299,7 @@ export class PpRun implements TokenSource {
 
   private emit(kind: number, v: number, loc: number, spell: number): void {
     if (this.watch >= 0 && this.output.length === this.watch) {
-      const { written, steps } = this.expander.way(spell);
+      const { written, steps } = this.expander.origins?.way(spell) ?? { written: spell, steps: [] };
       this.trail = { written, expansions: steps.map(({ macro, place }) => ({ name: this.expander.atoms.text(macro.name), definition: macro.loc, place })) };
       this.stopped = true;
     }

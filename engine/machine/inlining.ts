@@ -1,7 +1,7 @@
 // Which functions a real kernel's call trace would not name, because the compiler put them into their callers. GCC's
 // own choice can't be known; this is its habit at -O2: functions marked inline, static ones called once, small static ones.
 
-import type { Expr, IrFunction, Program } from "../c/ir.js";
+import { eachLeaf, type Expr, type IrFunction, type Program } from "../c/ir.js";
 import { TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
 
 /** A static function of so few IR instructions is taken for small. */
@@ -24,31 +24,9 @@ function usesOf(fn: IrFunction): Uses {
   const taken = new Set<string>();
   let size = 0;
   const take = (e: Expr): void => {
-    switch (e.k) {
-      case "sym":
-        taken.add(e.sym);
-        return;
-      case "un":
-        take(e.a);
-        return;
-      case "bin":
-        take(e.a);
-        take(e.b);
-        return;
-      case "select":
-        take(e.a);
-        take(e.b);
-        take(e.c);
-        return;
-      case "i32":
-      case "i64":
-      case "f32":
-      case "f64":
-      case "local":
-      case "frame":
-      case "vaarea":
-        return;
-    }
+    eachLeaf(e, (leaf) => {
+      if (leaf.k === "sym") taken.add(leaf.sym);
+    });
   };
   for (const { code } of fn.blocks) {
     for (const inst of code) {

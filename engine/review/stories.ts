@@ -5,6 +5,7 @@ import { Recorder, type Recording } from "../explore/recording.js";
 import { STALL_NS, tracedBuild } from "../explore/search.js";
 import { storyOf } from "../explore/story.js";
 import { replay } from "../machine/decisions.js";
+import type { Program } from "../c/ir.js";
 import { Machine, type RunOptions } from "../machine/machine.js";
 import type { MachineFinding } from "../machine/record.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -33,11 +34,23 @@ const removes: Starts = (machine) => machine.progress.threads.list.some((t) => t
 const acts: Starts = (machine) => machine.progress.threads.list.some((t) => t.id !== 1 && !t.daemon);
 const always: Starts = () => true;
 
+/** Found once for a search and all the stories of its findings. */
+const starts = new WeakMap<Program, WeakMap<Scenario, Starts>>();
+
 /**
  * From when on orders are searched and told: the first of these moments that the default run comes to. What goes before
  * is the same in every execution. A run without one would be searched nowhere and must not be called searched.
  */
 export function searchStart(l: Loaded, scenario: Scenario): Starts {
+  const { program } = l.compiled;
+  const known = starts.get(program) ?? new WeakMap<Scenario, Starts>();
+  starts.set(program, known);
+  const start = known.get(scenario) ?? findStart(l, scenario);
+  known.set(scenario, start);
+  return start;
+}
+
+function findStart(l: Loaded, scenario: Scenario): Starts {
   const machine = new Machine(tracedBuild(l.compiled.program), { ...searchOptions(l, scenario), decisions: replay([]), stall: STALL_NS });
   let others = false;
   try {
