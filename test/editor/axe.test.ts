@@ -3,18 +3,14 @@
 
 import axe from "axe-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Editor, themes, until, type ThemeName } from "./editor.js";
-import { coldStart, outcomes } from "./steps.js";
+import { type Editor, themes, until, type ThemeName } from "./editor.js";
+import { coldStart, outcomes, startReview } from "./steps.js";
 
 describe("the views in the editor", () => {
   let editor: Editor;
 
   beforeAll(async () => {
-    editor = await Editor.start();
-    await editor.openFile("arch/powerpc/kernel/iommu.c");
-    await editor.command("TCE Scope: Review Patch…");
-    await editor.pick("Built-in change");
-    expect(await outcomes(editor)).toEqual(["Oops", "Nothing found"]);
+    editor = await startReview();
   });
   afterAll(async () => {
     await editor.stop();

@@ -2,20 +2,14 @@
 // values beside the code; and what stands above functions, at files and at findings' lines.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Editor, type ThemeName, until } from "./editor.js";
-import { find, lineOf, outcomes } from "./steps.js";
-
-const core = "arch/powerpc/kernel/iommu.c";
+import { type Editor, type ThemeName, until } from "./editor.js";
+import { find, lineOf, startReview } from "./steps.js";
 
 describe("stepping through a run", () => {
   let editor: Editor;
 
   beforeAll(async () => {
-    editor = await Editor.start();
-    await editor.openFile(core);
-    await editor.command("TCE Scope: Review Patch…");
-    await editor.pick("Built-in change");
-    expect(await outcomes(editor)).toEqual(["Oops", "Nothing found"]);
+    editor = await startReview();
   });
   afterAll(async () => {
     await editor.screenshot("debug-last");

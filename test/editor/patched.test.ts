@@ -2,8 +2,8 @@
 // tree's own file; and the debugger in it: breakpoints, stops, values, steps both ways.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Editor, until } from "./editor.js";
-import { find, lineOf, openAt, outcomes } from "./steps.js";
+import { type Editor, until } from "./editor.js";
+import { find, lineOf, openAt, outcomes, startReview } from "./steps.js";
 
 const core = "arch/powerpc/kernel/iommu.c";
 const scheme = "tce-scope-patched:";
@@ -14,11 +14,7 @@ describe("the patched document", () => {
   let editor: Editor;
 
   beforeAll(async () => {
-    editor = await Editor.start();
-    await editor.openFile(core);
-    await editor.command("TCE Scope: Review Patch…");
-    await editor.pick("Built-in change");
-    expect(await outcomes(editor)).toEqual(["Oops", "Nothing found"]);
+    editor = await startReview();
     await editor.command("TCE Scope: Run Scenario…");
     await editor.pick(pastTheWait);
     await until("the oops with the patch", async () => ((await outcomes(editor))[1] === "Oops" ? true : undefined), 60_000);

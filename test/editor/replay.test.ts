@@ -2,18 +2,14 @@
 // search brought, as the timeline draws it.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Editor, themes, until } from "./editor.js";
-import { coldStart, outcomes } from "./steps.js";
+import { type Editor, themes, until } from "./editor.js";
+import { coldStart, outcomes, startReview } from "./steps.js";
 
 describe("a replayed run", () => {
   let editor: Editor;
 
   beforeAll(async () => {
-    editor = await Editor.start();
-    await editor.openFile("arch/powerpc/kernel/iommu.c");
-    await editor.command("TCE Scope: Review Patch…");
-    await editor.pick("Built-in change");
-    expect(await outcomes(editor)).toEqual(["Oops", "Nothing found"]);
+    editor = await startReview();
   });
   afterAll(async () => {
     await editor.screenshot("replay-last");

@@ -1,6 +1,7 @@
 // What the editor tests do again and again: find a line, open a file at it, read the verdicts of the panel.
 
-import { type Editor, until } from "./editor.js";
+import { expect } from "vitest";
+import { Editor, until } from "./editor.js";
 
 /** The panel's card of the tree as it is: where it stands, there is a verdict. */
 export const panel = ".card.before";
@@ -57,4 +58,14 @@ export async function outcomes(editor: Editor, timeout = coldStart): Promise<rea
     },
     timeout,
   );
+}
+
+/** An editor on the tree, with the project's own change under review: an oops before, nothing found after. */
+export async function startReview(): Promise<Editor> {
+  const editor = await Editor.start();
+  await editor.openFile("arch/powerpc/kernel/iommu.c");
+  await editor.command("TCE Scope: Review Patch…");
+  await editor.pick("Built-in change");
+  expect(await outcomes(editor)).toEqual(["Oops", "Nothing found"]);
+  return editor;
 }
