@@ -62,8 +62,7 @@ describe("stepping through a run", () => {
   });
 
   it("runs back to the free by key, and shows values beside the code", async () => {
-    await editor.page.keyboard.press("Control+Alt+u");
-    await editor.page.keyboard.press("f");
+    await editor.chord("f");
     await until("the free", async () => ((await stack()).some((name) => name.startsWith("iommu_table_free")) ? true : undefined), 60_000);
     await editor.page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
     const line = await lineOf(editor, "vfree(tbl->it_map)");

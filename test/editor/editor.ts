@@ -199,6 +199,25 @@ export class Editor {
     );
   }
 
+  /**
+   * Presses the extension's key chord: Ctrl+Alt+U, then `key`. The second key waits until the editor says that it waits for
+   * it; pressed earlier (the first one comes late from a webview that has the focus) it would be typed into the file.
+   */
+  async chord(key: string): Promise<void> {
+    const waiting = this.page.locator(".statusbar-item").filter({ hasText: /\(Ctrl\+Alt\+U\)/i });
+    await until("Ctrl+Alt+U taken as the first key of a chord", async () => {
+      await this.page.keyboard.press("Control+Alt+u");
+      return waiting
+        .first()
+        .waitFor({ state: "visible", timeout: 3_000 })
+        .then(
+          () => true,
+          () => undefined,
+        );
+    });
+    await this.page.keyboard.press(key);
+  }
+
   /** The labels of the open quick pick; none while none is open, though the page still holds those of the last. */
   async quickPickRows(): Promise<readonly string[]> {
     if (!(await this.page.locator(".quick-input-widget").isVisible())) return [];

@@ -20,10 +20,6 @@ describe.skipIf(!wanted)("pictures", () => {
     mkdirSync(dir, { recursive: true });
     copyFileSync(join(projectDir, "out", "screenshots", `picture-${name}.png`), join(dir, `${name}.png`));
   };
-  const chord = async (key: string): Promise<void> => {
-    await editor.page.keyboard.press("Control+Alt+u");
-    await editor.page.keyboard.press(key);
-  };
   const verdict = (before: string, after: string): Promise<true> =>
     until(
       `the verdict ${before}, ${after}`,
@@ -61,7 +57,7 @@ describe.skipIf(!wanted)("pictures", () => {
     await editor.command("TCE Scope: Show Review");
     await editor.inWebview(".welcome");
     await editor.openFile(core);
-    await chord("r");
+    await editor.chord("r");
     await editor.pick("Built-in change");
     await verdict("Oops", "Nothing found");
     await allAnswers();
@@ -75,7 +71,7 @@ describe.skipIf(!wanted)("pictures", () => {
   it("of the line that oopses (step 3)", async () => {
     const { page } = editor;
     await openAt(editor, "lib/bitmap.c", "bitmap_clear(");
-    await chord("n");
+    await editor.chord("n");
     await page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
     await find(editor, "bitmap_clear(");
     await page.keyboard.press("Home");
@@ -90,7 +86,7 @@ describe.skipIf(!wanted)("pictures", () => {
 
   it("of the operations (step 4)", async () => {
     const { page } = editor;
-    await chord("t");
+    await editor.chord("t");
     const timeline = await editor.webview(".plot", coldStart);
     await timeline.locator(".plot").focus();
     await page.keyboard.press("End");
@@ -110,7 +106,7 @@ describe.skipIf(!wanted)("pictures", () => {
   it("of the replay backwards (step 5)", async () => {
     const { page } = editor;
     await openAt(editor, core, "bitmap_clear(tbl->it_map");
-    await chord("g");
+    await editor.chord("g");
     const choice = page.locator(".quick-input-widget");
     const stack = page.locator(".debug-call-stack .stack-frame > .label");
     await until(
@@ -121,7 +117,7 @@ describe.skipIf(!wanted)("pictures", () => {
       },
       coldStart,
     );
-    await chord("f");
+    await editor.chord("f");
     await until("the free", async () => ((await stack.allInnerTexts()).some((name) => name.startsWith("iommu_table_free")) ? true : undefined), 60_000);
     await page.keyboard.press("F10");
     await page.locator(".debug-toolbar .codicon-debug-step-back").click();

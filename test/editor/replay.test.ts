@@ -25,8 +25,7 @@ describe("a replayed run", () => {
   it("is the run that its copied witness names", async () => {
     const { page } = editor;
     const before = await figures();
-    await page.keyboard.press("Control+Alt+u");
-    await page.keyboard.press("n");
+    await editor.chord("n");
     await page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
     await editor.command("TCE Scope: Copy Witness");
     const witness = await until("the witness in the clipboard", async () => {

@@ -43,8 +43,7 @@ describe("the extension in a browser without a server", () => {
     await page.locator(".debug-toolbar").waitFor({ timeout: coldStart });
     await until("a stop before the use", async () => ((await stack())[0]?.startsWith("__bitmap_clear") === true ? true : undefined), coldStart);
     expect((await stack()).join(" ")).toContain("__iommu_free");
-    await page.keyboard.press("Control+Alt+u");
-    await page.keyboard.press("f");
+    await editor.chord("f");
     await until("the free", async () => ((await stack()).some((name) => name.startsWith("iommu_table_free")) ? true : undefined), 60_000);
     await page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
     await until("values beside the code", async () => (/tbl\s=\s0x/.test(await editor.visibleText()) ? true : undefined));
