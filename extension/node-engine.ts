@@ -8,7 +8,7 @@ import { type EngineTransport, type StartEngine } from "./engine-client.js";
  * Well above what two trees take; a limit also makes the collector keep the heap small, which without one grows to twice
  * of what is in use.
  */
-const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 } as const;
+const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 } as const;
 
 /** @param file absolute path of the bundled worker */
 export function nodeEngine(file: string): StartEngine {

@@ -34,7 +34,7 @@ async function measure(tree, mail) {
   const started = performance.now();
   const empty = process.memoryUsage().rss;
   // The limits are those of the extension (extension/node-engine.ts).
-  const worker = new Worker(join(root, "dist/engine-worker.cjs"), { resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 } });
+  const worker = new Worker(join(root, "dist/engine-worker.cjs"), { resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 } });
   const patch = mail === undefined ? "builtin" : { name: mail, text: readFileSync(mail, "utf8") };
   let id = 0;
   /** @param {readonly { path: string, text: string }[]} overlays */
