@@ -166,7 +166,7 @@ describe("stepping through a run", () => {
   it("shows and hides parts of the overlay by one command", async () => {
     await editor.command("TCE Scope: Show or Hide Parts of the Overlay…");
     await editor.pick("CodeLens");
-    await editor.page.keyboard.press("Enter");
+    await editor.accept();
     await until("no lenses", async () => ((await editor.codeLenses()).some((text) => text.includes("ran ")) ? undefined : true));
   });
 });

@@ -255,7 +255,12 @@ export class Editor {
     await input.waitFor({ state: "visible" });
     await input.fill(text);
     await this.page.waitForTimeout(300); // the file dialog reads the folder before it accepts
-    await this.page.keyboard.press("Enter");
+    await this.accept();
+  }
+
+  /** Accepts the open quick input as it stands. */
+  accept(): Promise<void> {
+    return this.page.locator(quickInput).press("Enter");
   }
 
   // ---- text editors ----
@@ -285,7 +290,8 @@ export class Editor {
         },
         5_000,
       );
-      await this.page.keyboard.press("Enter");
+      // Given to the input and not to what has the focus: in a file it would be typed.
+      await input.press("Enter", { timeout: 2_000 });
       await this.page.locator(`.editor-group-container.active .tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 5_000 });
       return true;
     };
@@ -335,6 +341,12 @@ export class Editor {
   /** The texts of the notifications that can be seen. */
   async notifications(): Promise<readonly string[]> {
     return this.page.locator(".notifications-toasts .notification-list-item-message").allInnerTexts();
+  }
+
+  /** What a failed test left half done, taken back: open inputs, and changes of the file in front that are not saved. */
+  async takeBack(): Promise<void> {
+    for (let i = 0; i < 3; i++) await this.page.keyboard.press("Escape");
+    if ((await this.page.locator(".editor-group-container.active .tab.active.dirty").count()) > 0) await this.command("File: Revert File");
   }
 
   /** The titles of the open editor tabs. */

@@ -1,5 +1,5 @@
 // Tells what every open editor showed when a test failed: a picture in out/screenshots/failed-<test>.png, and in the output
-// what can be said in words, for whoever has the output only.
+// what can be said in words, for whoever has the output only. Then takes back what was half done, for the second try.
 
 import { afterEach } from "vitest";
 import { type Editor, openEditors } from "./editor.js";
@@ -32,5 +32,6 @@ afterEach(async ({ task }) => {
   for (const editor of openEditors) {
     await editor.screenshot(`failed-${name}${number++ === 0 ? "" : `-${number}`}`).catch(() => undefined);
     console.log(`When “${task.name}” failed:\n${await inWords(editor).catch((error: unknown) => `  (${String(error)})`)}`);
+    await editor.takeBack().catch(() => undefined);
   }
 });

@@ -38,7 +38,7 @@ describe("a replayed run", () => {
     await input.press("Control+V");
     await until("the pasted witness", async () => ((await input.inputValue()) === witness ? true : undefined));
     await editor.screenshot("replay-pasted");
-    await page.keyboard.press("Enter");
+    await editor.accept();
     await replayed("before");
     expect(await outcomes(editor)).toEqual(["Oops", "Nothing found"]);
     expect(await figures()).toBe(before);

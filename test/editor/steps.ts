@@ -30,8 +30,9 @@ export async function find(editor: Editor, text: string): Promise<void> {
   const { page } = editor;
   await page.keyboard.press("Control+Home");
   await page.keyboard.press("Control+F");
-  await page.locator(".editor-group-container.active .find-widget.visible textarea").first().fill(text);
-  await page.keyboard.press("Enter");
+  const input = page.locator(".editor-group-container.active .find-widget.visible textarea").first();
+  await input.fill(text);
+  await input.press("Enter");
   await page.waitForTimeout(400);
   await page.keyboard.press("Escape");
 }
