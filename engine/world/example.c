@@ -88,7 +88,7 @@ void spin_unlock(spinlock_t *lock)
 
 static void nap(unsigned long ns)
 {
-	static const int never_woken;
+	int never_woken; /* of its own: sleepers have nothing to do with each other */
 
 	__tcs_wait(&never_woken, __tcs_now() + ns, 0);
 }

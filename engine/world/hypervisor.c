@@ -180,7 +180,7 @@ static int hv_stalls_used;
 
 static void hv_stall(void)
 {
-	static int never_woken;
+	int never_woken; /* of its own: sleepers have nothing to do with each other */
 	unsigned long ticks;
 
 	if (!world_detaching || hv_stalls_used >= (int)__tcs_param("stalls", 0))

@@ -56,7 +56,7 @@ int PROVIDE(pci_domain_nr)(struct pci_bus *bus)
 
 void world_nap(unsigned long ns)
 {
-	static int never_woken;
+	int never_woken; /* of its own: sleepers have nothing to do with each other */
 
 	svc_wait(&never_woken, __tcs_now() + ns, 0);
 }

@@ -122,7 +122,7 @@ static int rtas_fails(int token)
 
 int PROVIDE(rtas_call)(int token, int nargs, int nret, int *out, ...)
 {
-	static int never_woken;
+	int never_woken; /* of its own: sleepers have nothing to do with each other */
 	int scratch[8], rc = -3, i;
 	u32 arg[8];
 	va_list args;
