@@ -30,10 +30,19 @@ export interface HeapState {
   top: number;
   /** In order of address. */
   objects: HeapObject[];
+  /** Told from another by which objects there were and which of them are freed. */
+  mark: number;
 }
 
 const SLAB_REDZONE = 32;
 const VMALLOC_GUARD = 0x1000;
+
+/** A sum, since it does not matter in which order what there is came about; exact, as a double holds it. */
+function marked(mark: number, base: number, size: number, what: number): number {
+  let h = Math.imul(base ^ Math.imul(what + 1, 0x9e3779b1), 0x85ebca6b) ^ size;
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (mark + ((h ^ (h >>> 16)) >>> 0)) % 0x20000000000000;
+}
 
 /** Offset of a new object, or 0 when memory is used up. Its bytes are zero, because they were never used. */
 export function allocate(heap: HeapState, memory: Uint8Array, size: number, align: number, kind: number, event: SiteEvent): number {
@@ -50,6 +59,7 @@ export function allocate(heap: HeapState, memory: Uint8Array, size: number, alig
   if (kind !== HEAP_PAGES) poison(memory, redzone, base + rounded + guard - redzone, reason);
   heap.top = base + rounded + (kind === HEAP_PAGES ? 0 : guard);
   heap.objects.push({ base, size, kind, allocated: event, freed: undefined });
+  heap.mark = marked(heap.mark, base, size, kind);
   return base;
 }
 
@@ -58,6 +68,7 @@ export function release(heap: HeapState, memory: Uint8Array, index: number, even
   const object = heap.objects[index];
   if (object === undefined) return;
   heap.objects[index] = { ...object, freed: event };
+  heap.mark = marked(heap.mark, object.base, object.size, 0x80 | object.kind);
   const reason = object.kind === HEAP_VMALLOC ? POISON.vmallocFreed : object.kind === HEAP_PAGES ? POISON.pageFreed : POISON.slabFreed;
   poison(memory, object.base, Math.max(object.size, 1), reason);
 }

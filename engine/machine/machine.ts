@@ -26,12 +26,14 @@ import { Dmesg } from "./dmesg.js";
 import { Faults } from "./faults.js";
 import { intrinsicImports } from "./intrinsics.js";
 import { giveBack } from "./memory.js";
+import { MemoryHash } from "./memory-hash.js";
 import { outcomeOf, type RunOutcome } from "./outcome.js";
 import { Scheduler } from "./scheduler.js";
 import { offersOf, threadById, type Offers } from "./threads.js";
 import { POISON, poison, unpoison } from "./shadow.js";
 import { clearMemory, restoreSnapshot, takeSnapshot, type Snapshot } from "./snapshot.js";
 import type { Frame } from "./record.js";
+import { stateKey } from "./state-key.js";
 import { freshState, type RunState } from "./state.js";
 import { Trace } from "./trace.js";
 
@@ -251,6 +253,13 @@ export class Machine {
   restore(snapshot: Snapshot): void {
     restoreSnapshot(this.core, snapshot);
   }
+
+  /** What this state is told by, between steps; `more`: what else decides what comes next, of the source of decisions. */
+  stateKey(more: readonly number[]): string {
+    this.hash ??= new MemoryHash(this.core.memory);
+    return stateKey(this.core, this.hash, more);
+  }
+  private hash: MemoryHash | undefined;
 
   outcome(): RunOutcome {
     return { ...outcomeOf(this.core), lost: this.faults.lost() };

@@ -27,7 +27,7 @@ import { RunOver, type Core } from "./core.js";
 import { DecisionKind, type DecisionSource } from "./decisions.js";
 import { unpoison } from "./shadow.js";
 import type { OpenSlice } from "./state.js";
-import { choiceOf, makeReady, nextDeadline, offersOf, runnable, waitersOf, type Offers, type Thread } from "./threads.js";
+import { choiceOf, makeReady, nextDeadline, offersOf, onGrid, runnable, waitersOf, type Offers, type Thread } from "./threads.js";
 import type { Trace } from "./trace.js";
 
 /** Virtual time that may pass within a slice before the simulated kernel is told. */
@@ -269,7 +269,7 @@ export class Scheduler {
       // slices end; else when its time has come.
       const lazy = core.emitted.preemptible;
       if (!lazy) this.expire();
-      const offers: Offers = lazy ? offersOf(threads, state.clock, options.stall ?? 0) : { ready: runnable(threads), due: [], later: [] };
+      const offers: Offers = lazy ? offersOf(threads, state.clock, options.stall ?? 0) : { ready: runnable(threads), due: [], later: [], until: 0 };
       const { ready } = offers;
       const first = ready[0] ?? offers.due[0];
       const deadline = nextDeadline(threads, lazy ? state.clock : -1);
@@ -385,7 +385,7 @@ export class Scheduler {
   onLockup: ((thread: Thread, ns: number) => void) | undefined;
 
   private lockup(thread: Thread): void {
-    const busy = this.core.now() - thread.busy;
+    const busy = this.core.now() - onGrid(thread.busy);
     if (busy > SOFT_LOCKUP_NS) this.onLockup?.(thread, busy);
   }
 

@@ -52,7 +52,9 @@ export function clearMemory(core: Core): void {
 }
 
 export function restoreSnapshot(core: Core, snapshot: Snapshot): void {
-  clearMemory(core);
+  const ends = new Map(snapshot.parts.map(({ at, bytes }) => [at, at + bytes.length]));
+  // What the snapshot writes over need not be cleared.
+  for (const [start, end] of usedRanges(core)) core.bytes.fill(0, Math.min(end, ends.get(start) ?? start), end);
   core.state = copyState(snapshot.state);
   for (const { at, bytes } of snapshot.parts) core.bytes.set(bytes, at);
   core.options.decisions.restore(snapshot.decisions);

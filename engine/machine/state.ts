@@ -97,7 +97,7 @@ function all(): Thinning {
 export function freshState(cpus: number, heapTop: number): RunState {
   return {
     threads: { list: [], owner: Array.from({ length: cpus }, () => 0), current: 0, sequence: 0 },
-    heap: { top: heapTop, objects: [] },
+    heap: { top: heapTop, objects: [], mark: 0 },
     clock: 0,
     ops: 0,
     told: -1,
@@ -139,7 +139,7 @@ export function copyState(state: RunState): RunState {
   return {
     ...state,
     threads: { ...state.threads, list: state.threads.list.map((thread) => ({ ...thread })), owner: [...state.threads.owner] },
-    heap: { top: state.heap.top, objects: [...state.heap.objects] },
+    heap: { ...state.heap, objects: [...state.heap.objects] },
     trace: {
       ...trace,
       events: [...trace.events],

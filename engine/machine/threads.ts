@@ -41,6 +41,12 @@ export interface Threads {
   sequence: number;
 }
 
+/** Since when a thread has kept its CPU, or could have gone, is told to this many ns, rounded up: states are equal more often so. */
+const GRID_NS = 1_000_000;
+export function onGrid(ns: number): number {
+  return Math.ceil(ns / GRID_NS) * GRID_NS;
+}
+
 export function threadById(threads: Threads, id: number): Thread | undefined {
   return threads.list[id - 1];
 }
@@ -78,6 +84,8 @@ export interface Offers {
   readonly due: readonly Thread[];
   /** Sleepers whose time comes before any thread that could go has stood still longer than the stall allows. */
   readonly later: readonly Thread[];
+  /** Up to this time the same ones may go, as long as the running thread goes on and neither wakes nor creates any. */
+  readonly until: number;
 }
 
 export function offersOf(threads: Threads, now: number, stall: number): Offers {
@@ -85,7 +93,7 @@ export function offersOf(threads: Threads, now: number, stall: number): Offers {
   const due: Thread[] = [];
   const later: Thread[] = [];
   let first = Infinity;
-  for (const thread of all) first = Math.min(first, thread.id === threads.current && !thread.preempted ? now : thread.since);
+  for (const thread of all) first = Math.min(first, onGrid(thread.id === threads.current && !thread.preempted ? now : thread.since));
   for (const thread of threads.list) {
     if (thread.state !== "blocked" || thread.deadline === Infinity) continue;
     const owner = threads.owner[thread.cpu] ?? 0;
@@ -99,7 +107,8 @@ export function offersOf(threads: Threads, now: number, stall: number): Offers {
   due.sort(order);
   const active = all.filter((thread) => !thread.yielded);
   const ready = active.length > 0 || due.length > 0 ? active : all;
-  return { ready, due, later: first === Infinity ? [] : later.filter((thread) => thread.deadline <= first + stall).sort(order) };
+  const until = Math.min(onGrid(now), nextDeadline(threads, now) - 1);
+  return { ready, due, later: first === Infinity ? [] : later.filter((thread) => thread.deadline <= first + stall).sort(order), until };
 }
 
 export function makeReady(threads: Threads, thread: Thread, result: number): void {

@@ -1,0 +1,74 @@
+// What a machine's state is told by, between two slices: two machines of one program with the same key do the same from
+// there on, whatever brought them there. What only tells the past (the log, records, counters of lines) is no part of it,
+// nor what no longer decides anything: who ran last where it can't go on, since when a thread could have gone where that
+// is told no finer than the scheduler asks.
+
+import { CALLS_BASE, CALLS_SIZE, SAVES_BASE, SAVE_SIZE, STACKS_BASE, STACK_SIZE } from "../c/emit-layout.js";
+import { CONTROL_BASE, DATA_BASE, SHADOW_BASE } from "../c/target.js";
+import type { Core } from "./core.js";
+import type { MemoryHash } from "./memory-hash.js";
+import { onGrid, type Thread, type Threads } from "./threads.js";
+
+/** Where numbers are laid to be hashed: cells that nothing else uses, zero before and after. */
+const SCRATCH = CONTROL_BASE + 0x8000;
+
+/** `more`: what else decides, of whoever makes the decisions. */
+export function stateKey(core: Core, hash: MemoryHash, more: readonly number[]): string {
+  const { state, view, bytes } = core;
+  const { heap, threads } = state;
+  hash.begin();
+  hash.add(DATA_BASE, heap.top);
+  hash.add(SHADOW_BASE + (DATA_BASE >>> 3), SHADOW_BASE + ((heap.top + 7) >>> 3));
+  // The machine's own stack is used between slices only, and empty then.
+  for (const { id, state: is, csp, ss } of threads.list) {
+    if (is === "done" || is === "dead") continue;
+    const stack = STACKS_BASE + id * STACK_SIZE;
+    hash.add(stack, stack + STACK_SIZE);
+    hash.add(SHADOW_BASE + (stack >>> 3), SHADOW_BASE + ((stack + STACK_SIZE) >>> 3));
+    const [calls, saves] = [CALLS_BASE + id * CALLS_SIZE, SAVES_BASE + id * SAVE_SIZE];
+    // What lies behind their ends is of calls that have returned.
+    bytes.fill(0, csp, Math.ceil(csp / 32) * 32);
+    bytes.fill(0, ss, Math.ceil(ss / 32) * 32);
+    hash.add(calls, csp);
+    hash.add(saves, ss);
+  }
+  const numbers = [...more, ...decisive(threads), state.clock, heap.top, heap.mark, state.oopses, state.lost.length];
+  const texts = state.findings.map((f, i) => `${state.findingKeys[i] ?? ""} ${f.severity} ${f.function} ${f.access?.type ?? ""} ${f.object?.kind ?? ""}`);
+  const text = texts.sort().join("\n");
+  numbers.push(text.length);
+  let at = SCRATCH;
+  const put = (n: number): void => {
+    view.setFloat64(at, n, true);
+    at += 8;
+  };
+  for (const n of numbers) put(n);
+  for (let i = 0; i < text.length; i++) put(text.charCodeAt(i));
+  hash.add(SCRATCH, at);
+  bytes.fill(0, SCRATCH, at);
+  return hash.end();
+}
+
+const STATES = { ready: 1, blocked: 2, done: 3, dead: 4 } as const;
+
+/** The numbers of the threads that decide what comes. */
+function decisive(threads: Threads): readonly number[] {
+  const { list, owner, current } = threads;
+  const last = list[current - 1];
+  const numbers: number[] = [list.length, last?.state === "ready" ? current : 0, ...owner];
+  for (const t of list) {
+    numbers.push(STATES[t.state]);
+    if (t.state === "done" || t.state === "dead") continue;
+    numbers.push(t.started ? 1 : 0, t.sp, t.csp, t.ss, t.result, place(list, t), t.slot, Number(BigInt.asIntN(53, t.arg)), t.cpu, t.daemon ? 1 : 0);
+    // How long it has kept its CPU is asked when it gives it back.
+    numbers.push(owner[t.cpu] === t.id ? onGrid(t.busy) : 0);
+    if (t.state === "blocked") numbers.push(t.key, t.deadline === Infinity ? -1 : t.deadline, t.spin ? 1 : 0);
+    else numbers.push(onGrid(t.since), t.preempted ? 1 : 0, t.yielded ? 1 : 0, t.spin ? 1 : 0);
+  }
+  return numbers;
+}
+
+/** Its place among those that it queues with: ready ones of its CPU, or waiters for its key. */
+function place(list: readonly Thread[], t: Thread): number {
+  const queues = (o: Thread): boolean => o.state === t.state && (t.state === "ready" ? o.cpu === t.cpu : o.key === t.key);
+  return list.filter((o) => queues(o) && o.ready < t.ready).length;
+}
