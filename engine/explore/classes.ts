@@ -27,7 +27,7 @@ export function classOf(operations: readonly Operation[], choices: readonly Choi
   operations.forEach(({ thread }, i) => {
     let a = mix(thread, ordinal[i] ?? 0);
     let b = mix(~thread, ordinal[i] ?? 0);
-    (clocks[i] ?? []).forEach((at, t) => {
+    Array.from(clocks[i] ?? []).forEach((at, t) => {
       if (at < 0) return;
       a = mix(a, t * 0x10000000 + (ordinal[at] ?? 0));
       b = mix(b, (ordinal[at] ?? 0) * 16 + t);

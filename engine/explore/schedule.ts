@@ -143,6 +143,7 @@ export class Schedule implements DecisionSource {
     this.running = state.running;
     this.counted = -1;
     this.offered = undefined;
+    this.same = undefined;
     this.choices.length = state.choices;
     this.active = state.active;
   }
@@ -158,6 +159,29 @@ export class Schedule implements DecisionSource {
       choices: this.choices.length,
       active: this.active,
     };
+  }
+  /** What of this decides, between two slices, which thread may go next and at what cost: for a state's key. */
+  decisive(): readonly number[] {
+    const threads = this.machine?.progress.threads.list ?? [];
+    const numbers = [threads[this.running - 1]?.state === "ready" ? this.running : 0, this.choices.filter((c) => c.value !== 0).length];
+    numbers.push(...[...this.held].sort((a, b) => a - b), -1);
+    for (const [id, { ranges, timed }] of [...this.waiting].sort((a, b) => a[0] - b[0])) {
+      numbers.push(id, timed ? 1 : 0);
+      for (const { at, size, write } of ranges) numbers.push(at, write ? -size : size);
+      numbers.push(-1);
+    }
+    return numbers;
+  }
+  /** Operation that made it possible for each thread that has not gone on since, except where its time would come as well. */
+  enabled(): ReadonlyMap<number, number> {
+    return new Map([...this.enabledBy].filter(([id]) => this.waiting.get(id)?.timed !== true));
+  }
+  /** Operation that made it possible for each thread that has not gone on since. */
+  woken(): ReadonlyMap<number, number> {
+    return new Map(this.enabledBy);
+  }
+  get cost(): number {
+    return this.preemptions;
   }
   /** At a run's end: what preempted threads were about to do. */
   leftOver(): readonly Operation[] {
@@ -200,6 +224,7 @@ export class Schedule implements DecisionSource {
     return value;
   }
   budget(thread: ThreadChoice): number {
+    this.same = undefined;
     const told = this.played?.budget(thread);
     if (!this.active) return told ?? 0;
     this.running = thread.id;
@@ -302,6 +327,7 @@ export class Schedule implements DecisionSource {
   };
 
   readonly onEffect = (e: Effect): void => {
+    this.same = undefined;
     if (!this.active) {
       const current = this.machine?.progress.threads.current ?? NO_THREAD;
       if (e.k === "wait") this.waiting.set(current, { ranges: [{ at: e.key, size: KEY_SIZE, write: true }], timed: e.deadline !== Infinity });
@@ -329,10 +355,22 @@ export class Schedule implements DecisionSource {
 
   /** The running thread goes on without having been picked: who could have gone follows from the state. */
   private goOn(op: Operation): void {
-    const { ready, due, later } = this.machine?.offers() ?? { ready: [], due: [], later: [] };
+    const { same } = this;
+    if (same !== undefined && (this.machine?.now() ?? 0) <= same.until && this.operations[this.operations.length - 1]?.thread === op.thread) {
+      // The same may go as before the operation before, and at the same cost: it goes on, which costs nothing.
+      this.nodes.push({ last: op.thread, cost: 0, offers: same.offers, preemptions: this.preemptions, picked: false });
+      this.operations.push(op);
+      return;
+    }
+    const { ready, due, later, until } = this.machine?.offers() ?? { ready: [], due: [], later: [], until: -1 };
     const asleep = new Set(due.map((t) => t.id));
+    const going = this.operations[this.operations.length - 1]?.thread === op.thread;
     this.execute(op, { ready: [...ready, ...due].map((t) => t.id), later: later.map((t) => t.id), asleep }, false);
+    const offers = this.nodes[this.nodes.length - 1]?.offers;
+    this.same = going && offers !== undefined ? { until, offers } : undefined;
   }
+  /** Offers to the running thread's next operation, as long as nothing happens that changes them. */
+  private same: { readonly until: number; readonly offers: readonly Offer[] } | undefined;
 
   private execute(op: Operation, offered: Offered, picked: boolean): void {
     const { held } = this;

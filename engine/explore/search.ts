@@ -36,6 +36,8 @@ export interface SearchResult {
   readonly findings: readonly Found[];
   readonly executions: number;
   readonly operations: number;
+  /** Different states that executions came to, where those are told apart. */
+  readonly states?: number;
   /** The bound that was explored completely; -1 if not even bound 0 was, Infinity if no schedule needs more. */
   readonly complete: number;
   /** Why it ended: everything within the bounds was tried, or a budget ran out, or something could not be run. */
@@ -56,7 +58,7 @@ interface Kept {
 
 const KEPT = 24;
 /** Operations between two snapshots at least; in a long execution this part of what was executed. */
-const SPACING = 150;
+const SPACING = 60;
 const SPACING_PART = 1 / 16;
 
 /** Runs executions of one program and scenario; keeps snapshots along the current path. */
@@ -106,9 +108,10 @@ export class Executor {
 
   /**
    * One execution under a plan that prescribes the first `prescribed` operations, or (0) only names switches, with the
-   * first answers given. What it has in common with the execution before is not run again. Returns how it ended.
+   * first answers given. What it has in common with the execution before is not run again. `enough`, asked wherever a slice
+   * has ended, ends it there. Returns how it ended.
    */
-  run(plan: Plan, prescribed: number, chosen: readonly number[] = []): Machine["progress"] {
+  run(plan: Plan, prescribed: number, chosen: readonly number[] = [], enough?: () => boolean): Machine["progress"] {
     const { operations, choices } = this.schedule;
     let shared = 0;
     for (let thread = 0; shared < prescribed; shared++) {
@@ -116,9 +119,10 @@ export class Executor {
       if (operations[shared]?.thread !== thread) break;
     }
     const other = choices.findIndex((c, i) => c.value !== (chosen[i] ?? 0));
-    return this.execute(shared, other < 0 ? choices.length : other, () => {
+    const follow = (): void => {
       this.schedule.follow(plan, prescribed, chosen);
-    });
+    };
+    return this.execute(shared, other < 0 ? choices.length : other, follow, enough);
   }
 
   /** One execution from the start in which the thread of highest priority runs; undefined: the default schedule. */
@@ -135,7 +139,7 @@ export class Executor {
     });
   }
 
-  private execute(shared: number, sharedChoices: number, follow: () => void): Machine["progress"] {
+  private execute(shared: number, sharedChoices: number, follow: () => void, enough?: () => boolean): Machine["progress"] {
     const usable = (k: Kept | undefined): boolean => k !== undefined && k.length <= shared && k.choices <= sharedChoices;
     while (this.kept.length > 1 && !usable(this.kept[this.kept.length - 1])) this.drop(this.kept.splice(-1));
     const from = this.kept[this.kept.length - 1];
@@ -146,6 +150,7 @@ export class Executor {
     if (!this.schedule.active) this.begin();
     let last = this.schedule.operations.length;
     while (this.machine.step()) {
+      if (enough?.() === true) break;
       const { length } = this.schedule.operations;
       if (length - last < Math.max(SPACING, length * SPACING_PART)) continue;
       last = length;
@@ -154,6 +159,11 @@ export class Executor {
     this.executions++;
     this.operations += this.schedule.operations.length - from.length;
     return this.machine.progress;
+  }
+
+  /** What tells the state that the machine is in, between two slices of an execution, and what follows from it. */
+  stateKey(): string {
+    return this.machine.stateKey(this.schedule.decisive());
   }
 
   /** The answers of the last execution. */

@@ -8,6 +8,10 @@ import type { ConcurrencyWarning, Frame } from "./result.js";
 
 /** More are not told. */
 const MOST = 50;
+/** So many executions that ended at a known state are looked at with how they would have gone on. */
+const ENOUGH = 2000;
+/** After that so many that switch at the same two places last. */
+const ALIKE = 3;
 
 export class Concurrency {
   private readonly seen = new Map<string, { readonly warning: ConcurrencyWarning; times: number }>();
@@ -43,6 +47,20 @@ export class Concurrency {
     lockInversions(operations, ({ first, second }) => {
       told("lock-order", first, second);
     });
+  }
+
+  private wanted = 0;
+  private readonly alike = new Map<string, number>();
+
+  /** Whether an execution that ended at a known state is to be looked at as a whole: many differ in little. */
+  wants(operations: readonly Operation[]): boolean {
+    if (++this.wanted <= ENOUGH) return true;
+    let i = operations.length - 1;
+    while (i > 0 && operations[i - 1]?.thread === operations[i]?.thread) i--;
+    const key = `${String(operations[i - 1]?.site)} ${String(operations[i]?.site)} ${String(operations[i + 1]?.site)}`;
+    const times = (this.alike.get(key) ?? 0) + 1;
+    this.alike.set(key, times);
+    return times <= ALIKE;
   }
 
   list(): readonly ConcurrencyWarning[] {

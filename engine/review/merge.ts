@@ -104,12 +104,21 @@ function mergeCovered(parts: readonly Covered[]): Covered {
   const { shard: _, ...search } = open.search ?? { algorithm: "exhaustive", complete: -1, end: "cancelled", operations: 0, realMs: 0, settings: [] };
   const most = Math.max(0, ...searches.map((s) => s.settings.length));
   const settings = Array.from({ length: most }, (_, i) => sum(searches.map((s) => s.settings[i] ?? 0)));
-  const counts = `${String(executions)} executions in ${String(parts.length)} parts, ${String(operations)} operations`;
+  const states = sum(searches.map((s) => s.states ?? 0));
+  const met = states === 0 ? "" : ` ${String(states)} states,`;
+  const counts = `${String(executions)} executions in ${String(parts.length)} parts,${met} ${String(operations)} operations`;
   return {
     ...open,
-    text: open.text.replace(/^Part \d+ of \d+, to be merged: /, "").replace(/\d+ executions, \d+ operations/, counts),
+    text: open.text.replace(/^Part \d+ of \d+, to be merged: /, "").replace(/\d+ executions, (?:\d+ states, )?\d+ operations/, counts),
     executions: executions + 1,
     preemptions: Math.min(...parts.map((c) => c.preemptions)),
-    search: { ...search, complete: Math.min(...searches.map((s) => s.complete)), operations, realMs: Math.max(...searches.map((s) => s.realMs)), settings },
+    search: {
+      ...search,
+      complete: Math.min(...searches.map((s) => s.complete)),
+      operations,
+      ...(states === 0 ? {} : { states }),
+      realMs: Math.max(...searches.map((s) => s.realMs)),
+      settings,
+    },
   };
 }

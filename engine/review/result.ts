@@ -61,6 +61,8 @@ export interface Covered {
     readonly complete: number;
     readonly end: "complete" | "executions" | "time" | "memory" | "cancelled" | "cannot-judge";
     readonly operations: number;
+    /** Exhaustive: different states that executions came to; one that comes to a known state is not run on. */
+    readonly states?: number;
     readonly realMs: number;
     /** Executions of each setting that was searched, in the order of the findings' `setting`. */
     readonly settings: readonly number[];

@@ -5,6 +5,8 @@ export interface SearchProgress {
   readonly tree: string;
   readonly algorithm: string;
   readonly executions: number;
+  /** Exhaustive: different states that executions came to. */
+  readonly states?: number;
   readonly operations: number;
   /** Real ms since the search began. */
   readonly realMs: number;
@@ -15,13 +17,14 @@ export interface SearchProgress {
   readonly settings: number;
 }
 
-/** "Searching the patched tree: 412 executions, 84/s, 240118 operations, preemption bound 2, 1 of 3 settings". */
+/** "Searching the patched tree: 412 executions, 84/s, 903 states, 240118 operations, preemption bound 2, 1 of 3 settings". */
 export function searchWords(p: SearchProgress, parts = 1): string {
   const rate = Math.round((1000 * p.executions) / Math.max(1, p.realMs));
   const what = p.bound === undefined ? p.algorithm : `preemption bound ${String(p.bound)}`;
   const of = p.settings === 1 ? "" : `, ${String(p.setting)} of ${String(p.settings)} settings`;
   const at = parts === 1 ? "" : `, ${String(parts)} workers`;
-  return `Searching ${p.tree}: ${String(p.executions)} executions, ${String(rate)}/s, ${String(p.operations)} operations, ${what}${of}${at}`;
+  const states = p.states === undefined ? "" : ` ${String(p.states)} states,`;
+  return `Searching ${p.tree}: ${String(p.executions)} executions, ${String(rate)}/s,${states} ${String(p.operations)} operations, ${what}${of}${at}`;
 }
 
 /** Of parts of one search: what they have done together, and where the last of them is. */
@@ -33,6 +36,7 @@ export function together(parts: readonly SearchProgress[]): SearchProgress | und
   return {
     ...first,
     executions: sum((p) => p.executions),
+    ...(first.states === undefined ? {} : { states: sum((p) => p.states ?? 0) }),
     operations: sum((p) => p.operations),
     realMs: Math.max(...parts.map((p) => p.realMs)),
     ...(bounds.length === 0 ? {} : { bound: Math.min(...bounds) }),

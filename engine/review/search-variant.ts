@@ -14,7 +14,7 @@ import { Concurrency } from "./concurrency.js";
 import { conditionWords } from "./condition.js";
 import { gridOf, pointsInWords, type GridPoint, type Varied } from "./grid.js";
 import { holdLimit } from "./hold-limit.js";
-import type { Covered, Finding, VariantResult } from "./result.js";
+import type { Covered, Finding, Frame, VariantResult } from "./result.js";
 import type { Breathe, Loaded } from "./run-variant.js";
 import type { SearchProgress } from "./search-progress.js";
 import { inRecording, recorderOf, searchOptions, searchStart, withStories } from "./stories.js";
@@ -104,6 +104,7 @@ export async function searchVariant(
       complete: Math.min(result.complete, request.preemptions),
       end: result.end,
       operations: result.operations,
+      ...(result.states === undefined ? {} : { states: result.states }),
       realMs: result.realMs,
       settings,
       ...(request.shard === undefined ? {} : { shard: request.shard }),
@@ -142,6 +143,7 @@ async function searchPoints(
   const settings: number[] = [];
   let executions = 0;
   let operations = 0;
+  let states = 0;
   let complete = Infinity;
   let done = 0;
   let last: Sampled | undefined;
@@ -154,10 +156,11 @@ async function searchPoints(
       ...(request.full === undefined ? {} : { full: request.full }),
     };
     const before = executions;
-    const tell = (n: number, bound: number): void => {
+    const tell = (n: number, bound: number, met?: number): void => {
       onProgress({
         algorithm: request.algorithm,
         executions: before + n,
+        ...(met === undefined ? {} : { states: states + met }),
         operations: operations + executor.operations,
         realMs: Date.now() - began,
         ...(request.algorithm === "exhaustive" ? { bound } : {}),
@@ -169,6 +172,7 @@ async function searchPoints(
     executions += last.executions;
     settings.push(last.executions);
     operations += last.operations;
+    states += last.states ?? 0;
     complete = Math.min(complete, last.complete);
     for (const one of last.findings) {
       const key = keyOf(one.finding);
@@ -186,6 +190,7 @@ async function searchPoints(
     ...last,
     executions,
     operations,
+    ...(last.states === undefined ? {} : { states }),
     complete: points.length > 1 && done < points.length ? Math.min(all, -1) : all,
     realMs: Date.now() - began,
   };
@@ -199,15 +204,18 @@ async function searchOne(
   request: SearchRequest,
   concurrency: Concurrency,
   breathe: Breathe,
-  tell: (executions: number, bound: number) => void,
+  tell: (executions: number, bound: number, states?: number) => void,
 ): Promise<Sampled> {
   const seed = Number(scenario.values["seed"] ?? 1n);
   switch (request.algorithm) {
     case "exhaustive":
       return exhaustive(executor, bounds, breathe, tell, {
         reduce: true,
-        onExecution: () => {
-          concurrency.look(executor.schedule.operations, (site) => executor.frame(site));
+        onExecution: (_, rest) => {
+          const { operations } = executor.schedule;
+          const frame = (site: number): Frame => executor.frame(site);
+          if (rest === undefined) concurrency.look(operations, frame);
+          else if (concurrency.wants(operations)) concurrency.look([...operations, ...rest()], frame);
         },
         ...(request.shard === undefined ? {} : { shard: request.shard }),
       });
@@ -225,7 +233,8 @@ function coveredText(
   const stall = `a preempted CPU stands still for at most ${String(STALL_NS / 1e6)} ms;`;
   const part = request.shard === undefined ? "" : `Part ${String(request.shard.index + 1)} of ${String(request.shard.count)}, to be merged: `;
   const count = (n: number, what: string): string => `${String(n)} ${what}${n === 1 ? "" : "s"}`;
-  const runs = `${count(r.executions, "execution")}, ${count(r.operations, "operation")}`;
+  const states = r.states === undefined ? "" : `${count(r.states, "state")}, `;
+  const runs = `${count(r.executions, "execution")}, ${states}${count(r.operations, "operation")}`;
   const plural = (n: number): string => (n === 1 ? "1 preemption" : `${String(n)} preemptions`);
   if (request.algorithm === "exhaustive") {
     const why =
@@ -236,9 +245,10 @@ function coveredText(
           : r.end === "memory"
             ? ` The search for ${plural(r.complete + 1)} ended where its memory was used up and is not complete.`
             : ` The search for ${plural(r.complete + 1)} ended with its budget and is not complete.`;
-    if (r.complete === Infinity) return `${part}Every schedule, whatever its preemptions (${runs}; orders of independent operations taken once); ${stall}`;
+    if (r.complete === Infinity)
+      return `${part}Every schedule, whatever its preemptions (${runs}; equal states and orders of independent operations taken once); ${stall}`;
     return r.complete >= 0
-      ? `${part}Every schedule with at most ${plural(r.complete)} (${runs}; orders of independent operations taken once); ${stall}${why}`
+      ? `${part}Every schedule with at most ${plural(r.complete)} (${runs}; equal states and orders of independent operations taken once); ${stall}${why}`
       : `${part}A part of the schedules (${runs}); ${stall}${why}`;
   }
   if (request.algorithm === "random")

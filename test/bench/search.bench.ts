@@ -79,9 +79,11 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
         const began = performance.now();
         let first: number | undefined;
         const classes = new Set<string>();
+        let ends = 0;
         const result = await exhaustive(executor, { preemptions: bound, executions: 1e9, realMs: BUDGET_MS }, breathe, () => undefined, {
           reduce: true,
-          onExecution: (state) => {
+          onExecution: (state, rest) => {
+            if (rest === undefined) ends++;
             if (CLASSES) classes.add(classOf(executor.schedule.operations, executor.schedule.choices));
             if (first === undefined && state.findings.length > 0) first = performance.now() - began;
           },
@@ -100,6 +102,8 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
           ms: Math.round(ms),
           executions: result.executions,
           perSecond: Math.round((1000 * result.executions) / ms),
+          ends,
+          states: result.states,
           operations: result.operations,
           ...(CLASSES ? { classes: classes.size } : {}),
           firstWitnessMs: first === undefined ? null : Math.round(first),

@@ -94,13 +94,16 @@ export interface Explored {
   readonly witnesses: readonly Found[];
 }
 
-/** The engine's exhaustive search up to `bound` preemptions. */
+/** The engine's exhaustive search up to `bound` preemptions; outcomes are of executions that were run to their end. */
 export async function searched(
   code: CompiledProgram,
   bound: number,
-  reduce = true,
-  shard?: { readonly index: number; readonly count: number },
-): Promise<Explored & { readonly complete: number; readonly classes: number; readonly split: readonly string[] }> {
+  {
+    reduce = true,
+    states = true,
+    shard,
+  }: { readonly reduce?: boolean; readonly states?: boolean; readonly shard?: { readonly index: number; readonly count: number } } = {},
+): Promise<Explored & { readonly complete: number; readonly states: number; readonly classes: number; readonly split: readonly string[] }> {
   const v = new Values();
   const executor = new Executor(code, { params: {}, cpus: CPUS, limits: LIMITS, main: "__c_main", host: v.host }, () => true);
   const outcomes = new Set<string>();
@@ -110,18 +113,23 @@ export async function searched(
   const split = new Set<string>();
   const result = await exhaustive(executor, { preemptions: bound, executions: 500_000, realMs: 60_000 }, breathe, () => undefined, {
     reduce,
+    states,
     ...(shard === undefined ? {} : { shard }),
-    onExecution: (e) => {
+    onExecution: (e, rest) => {
+      const whole = rest === undefined;
       const outcome = told(v.values, e.findings);
-      outcomes.add(outcome);
       v.values = [];
+      if (whole) outcomes.add(outcome);
       const { operations, choices } = executor.schedule;
-      const one = classOf(operations, choices);
-      const known = classes.get(one);
-      if (known === undefined) classes.set(one, outcome);
-      else if (known !== outcome) split.add(`${known} | ${outcome}`);
-      dataRaces(operations, ({ first, second }) => races.add(`${String(operations[first]?.site)} ${String(operations[second]?.site)}`));
-      lockInversions(operations, () => inversions++);
+      if (whole) {
+        const one = classOf(operations, choices);
+        const known = classes.get(one);
+        if (known === undefined) classes.set(one, outcome);
+        else if (known !== outcome) split.add(`${known} | ${outcome}`);
+      }
+      const all = rest === undefined ? operations : [...operations, ...rest()];
+      dataRaces(all, ({ first, second }) => races.add([all[first]?.site ?? -1, all[second]?.site ?? -1].sort((a, b) => a - b).join(" ")));
+      lockInversions(all, () => inversions++);
     },
   });
   if (result.end !== "complete") throw new Error(`the search ended: ${result.end} ${result.reason?.message ?? ""}`);
@@ -130,9 +138,10 @@ export async function searched(
     executions: result.executions,
     findings: result.findings.map((f) => f.finding),
     complete: result.complete,
-    races: [...races],
+    races: [...races].sort(),
     witnesses: result.findings,
     inversions,
+    states: result.states ?? 0,
     classes: classes.size,
     split: [...split],
   };

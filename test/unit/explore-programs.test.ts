@@ -1,4 +1,5 @@
-// Exhaustive search against brute force: for each program, with every bound, reduced or not, the same outcomes.
+// Exhaustive search against brute force: for each program, with every bound, with known states
+// recognised or not, the same outcomes.
 
 import { describe, expect, it } from "vitest";
 import { concurrentPrograms } from "../search/programs.js";
@@ -14,12 +15,18 @@ describe("exhaustive search finds what brute force finds", () => {
       await breathe();
       const all = brute(code, bound, MOST);
       if (all === undefined) break;
-      expect((await searched(code, bound)).outcomes, `bound ${String(bound)}`).toEqual(all);
+      for (const states of [true, false]) {
+        expect((await searched(code, bound, { states })).outcomes, `bound ${String(bound)}${states ? "" : ", every execution to its end"}`).toEqual(all);
+      }
     }
     const whole = await searched(code, 99);
     expect(whole.outcomes).toEqual([...outcomes].sort());
     expect(whole.races.length > 0, "data races").toBe(races);
     expect(whole.inversions > 0, "locks in two orders").toBe(name.includes("in two orders"));
+    const each = await searched(code, 99, { states: false });
+    expect(each.outcomes).toEqual(whole.outcomes);
+    // Executions that ended at a known state are looked at with how they would have gone on.
+    expect(whole.races, "pairs of sites that race").toEqual(each.races);
   });
 });
 
@@ -30,7 +37,7 @@ describe("executions of one class", () => {
     let classes = 0;
     for (const { name, source } of concurrentPrograms) {
       const code = compile(name.replaceAll(/\W+/g, "-"), source);
-      const whole = await searched(code, 1, false);
+      const whole = await searched(code, 1, { reduce: false, states: false });
       expect(whole.split, name).toEqual([]);
       executions += whole.executions;
       classes += whole.classes;

@@ -19,7 +19,7 @@ describe("the parts of a search are the whole", () => {
       const outcomes = new Set<string>();
       const findings = new Findings();
       for (let index = 0; index < count; index++) {
-        const part = await searched(code, 2, true, { index, count });
+        const part = await searched(code, 2, { shard: { index, count } });
         for (const outcome of part.outcomes) outcomes.add(outcome);
         for (const found of part.witnesses) findings.join(found);
       }
