@@ -9,7 +9,7 @@ import type { Machine } from "../machine/machine.js";
 import { races, type Clock } from "./races.js";
 import { Findings, type Breathe, type Executor, type SearchBounds, type SearchResult } from "./search.js";
 import type { Operation } from "./schedule.js";
-import { State, States } from "./states.js";
+import { State, States, type Arrival } from "./states.js";
 import { OfferNames, Tried, type Path } from "./tried.js";
 import { wayOn } from "./way-on.js";
 
@@ -129,14 +129,13 @@ class Exhaustive {
         const branch = this.take(stack);
         if (branch === undefined) {
           // What is known of states has grown since ways ended there: that may ask for more.
-          this.states.revisit((tried, path, at, thread) => {
+          const all = this.states.revisit((tried, path, at, thread) => {
             this.tryAt(tried, path, at, thread, true);
           });
           this.queue();
-          if (stack.length === 0) break;
-          continue;
+          if (all && stack.length === 0) break;
         }
-        const cannot = this.execute(branch);
+        const cannot = branch === undefined ? undefined : this.execute(branch);
         if (cannot !== undefined) return this.result(this.bound - 1, "cannot-judge", cannot);
         const now = Date.now();
         if (stack.length > 0 && executor.executions >= bounds.executions) return this.result(this.bound - 1, "executions");
@@ -246,7 +245,7 @@ class Exhaustive {
       tried.marks.push(source);
     }
     if (hit !== undefined && options.reduce)
-      states.arrive(hit, { tried, at: operations.length, clocks: clocksAt(operations, tried, met[met.length - 1]?.enabled ?? none) });
+      states.arrive(hit, { tried, at: operations.length, ...clocksAt(operations, tried, met[met.length - 1]?.enabled ?? none) });
     if (hit !== undefined || source === undefined) return;
     const left = schedule.leftOver().map((op) => ({ thread: op.thread, footprint: states.footprints.of(op) }));
     states.link(source.state, path, { from: source.at, to: operations.length, enabled: none, left, after }, undefined);
@@ -270,29 +269,26 @@ class Exhaustive {
     const offer = offers.find((o) => o.thread === thread);
     if (offer === undefined) return;
     const owner = tried.owner(i);
-    let known = owner.threads.get(i);
-    // Whoever comes here first took the owner's own way.
-    if (known === undefined) owner.threads.set(i, (known = new Set([path.thread(i)])));
-    if (known.has(thread)) return;
-    known.add(thread);
+    if (!owner.attempt(i, thread)) return;
     if (!this.mine(other)) return;
     this.push(preemptions + offer.cost, { parent: owner, at: i, thread });
   }
 }
 
 /** For each thread what is ordered before its next operation. */
-function clocksAt(operations: Executor["schedule"]["operations"], tried: Tried, enabled: ReadonlyMap<number, number>): readonly Clock[] {
+function clocksAt(operations: readonly Operation[], tried: Tried, enabled: ReadonlyMap<number, number>): Pick<Arrival, "clocks" | "width"> {
   const last: number[] = [];
   operations.forEach(({ thread }, i) => (last[thread] = i));
-  for (const thread of enabled.keys()) last[thread] ??= -1;
-  return Array.from(last, (index: number | undefined, thread) => {
-    const clock = index === undefined || index < 0 ? [] : Array.from(tried.clock(index));
-    const by = enabled.get(thread) ?? -1;
-    if (by < 0) return clock;
-    Array.from(tried.clock(by)).forEach((before, t) => {
-      while (clock.length <= t) clock.push(-1);
-      if (before > (clock[t] ?? -1)) clock[t] = before;
-    });
-    return clock;
-  });
+  const width = 1 + Math.max(last.length - 1, ...enabled.keys());
+  const clocks = new Int32Array(width * width).fill(-1);
+  const take = (thread: number, index: number | undefined): void => {
+    if (index === undefined || index < 0) return;
+    const clock = tried.clock(index);
+    for (let t = 0; t < clock.length; t++) clocks[thread * width + t] = Math.max(clocks[thread * width + t] ?? -1, clock[t] ?? -1);
+  };
+  for (let thread = 0; thread < width; thread++) {
+    take(thread, last[thread]);
+    take(thread, enabled.get(thread));
+  }
+  return { clocks, width };
 }

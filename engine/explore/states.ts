@@ -8,7 +8,6 @@
 
 import { Footprints } from "./footprints.js";
 import { Futures, type Enables, type Future, type Sequence } from "./futures.js";
-import type { Clock } from "./races.js";
 import type { Path, Tried } from "./tried.js";
 
 /** What one thread did in a row between two states. */
@@ -47,11 +46,13 @@ export class State {
 export interface Arrival {
   readonly tried: Tried;
   readonly at: number;
-  /** By thread: for each thread the last operation of the way that is ordered before its next one. */
-  readonly clocks: readonly Clock[];
+  /** By thread, `width` numbers each: for each thread the last operation of the way that is ordered before its next one. */
+  readonly clocks: Int32Array;
+  readonly width: number;
   /** By thread: the future that was looked at. */
   readonly seen: (Future | undefined)[];
-  readonly firsts: Set<number>;
+  /** How many threads were known to go first from there on. */
+  firsts: number;
 }
 
 /** What a segment of an execution is to a link: for each operation its thread, footprint and who enabled it. */
@@ -63,6 +64,14 @@ export interface Segment {
   /** Footprints of what preempted threads were about to do when the execution ended. */
   readonly left: readonly { readonly thread: number; readonly footprint: number }[];
   after(i: number): number;
+}
+
+/** Ways looked at before somebody else may do something. */
+const LOOKS = 200;
+
+/** The last operation of thread `whose` that is ordered before the next one of `thread`. */
+function before({ clocks, width }: Arrival, thread: number, whose: number): number {
+  return whose < width ? (clocks[thread * width + whose] ?? -1) : -1;
 }
 
 export class States {
@@ -167,7 +176,7 @@ export class States {
   }
 
   arrive(state: State, arrival: Omit<Arrival, "seen" | "firsts">): void {
-    state.arrivals.push({ ...arrival, seen: [], firsts: new Set() });
+    state.arrivals.push({ ...arrival, seen: [], firsts: 0 });
     this.mark(state);
   }
 
@@ -179,20 +188,25 @@ export class States {
   }
 
   /**
-   * Looks at all ways that ended at states whose futures have grown. `found`: before operation `at` of the way
-   * (or of the state's first visitor) thread `thread` is to be tried.
+   * Looks at ways that ended at states whose futures have grown; false if there are more. `found`: before operation `at`
+   * of the way (or of the state's first visitor) thread `thread` is to be tried.
    */
-  revisit(found: (tried: Tried, path: Path, at: number, thread: number) => void): void {
-    for (let state = this.dirty.pop(); state !== undefined; state = this.dirty.pop()) {
+  revisit(found: (tried: Tried, path: Path, at: number, thread: number) => void): boolean {
+    let looks = 0;
+    while (looks < LOOKS) {
+      const state = this.dirty.pop();
+      if (state === undefined) return true;
       state.dirty = false;
+      looks += state.arrivals.length;
       for (const arrival of state.arrivals) this.look(state, arrival, found);
     }
+    return this.dirty.length === 0;
   }
 
   private look(state: State, arrival: Arrival, found: (tried: Tried, path: Path, at: number, thread: number) => void): void {
-    const { tried, at, seen, clocks } = arrival;
+    const { tried, at, seen } = arrival;
     const grown = [...state.futures.keys()].filter((thread) => state.futures[thread] !== undefined && seen[thread] !== state.futures[thread]);
-    if (grown.length === 0 && arrival.firsts.size === state.firsts.size) return;
+    if (grown.length === 0 && arrival.firsts === state.firsts.size) return;
     const path = tried.path(at);
     const { atoms, conflicts, threads } = this.footprints;
     if (this.last.length < threads.length) this.last = new Int32Array(2 * threads.length);
@@ -208,7 +222,7 @@ export class States {
         for (const other of conflicts[atom] ?? []) {
           const index = last[other] ?? -1;
           const whose = threads[other] ?? 0;
-          if (index < 0 || index <= (clocks[thread]?.[whose] ?? -1)) continue;
+          if (index < 0 || index <= before(arrival, thread, whose)) continue;
           if (!this.guarded(future, atom, whose, index, arrival)) hits.add(index * 256 + thread);
         }
       }
@@ -219,10 +233,10 @@ export class States {
       const start = path.block(first);
       if (start !== first) found(tried, path, start, thread);
     }
+    arrival.firsts = state.firsts.size;
     // Blocks that begin before the state on this way, or at it though the first visitor's began before it.
     const lastThread = at > 0 ? path.thread(at - 1) : 0;
     for (const first of state.firsts) {
-      arrival.firsts.add(first);
       for (let thread = 0; thread < state.futures.length; thread++) {
         if (thread === first || !this.clashes(state.futures[first], state.futures[thread])) continue;
         if (first === lastThread) found(tried, path, path.block(at - 1), thread);
@@ -236,14 +250,14 @@ export class States {
   }
 
   /** Whether operation `index` of thread `whose` is before something that is surely before the atom. */
-  private guarded(future: Future, atom: number, whose: number, index: number, { tried, clocks }: Arrival): boolean {
+  private guarded(future: Future, atom: number, whose: number, index: number, arrival: Arrival): boolean {
     const { conflicts, threads } = this.footprints;
     const guards = this.futures.guards(future, atom);
-    for (const thread of guards.threads) if (thread === whose || (clocks[thread]?.[whose] ?? -1) >= index) return true;
+    for (const thread of guards.threads) if (thread === whose || before(arrival, thread, whose) >= index) return true;
     for (const guard of guards.atoms) {
       for (const other of conflicts[guard] ?? []) {
         const last = this.last[other] ?? -1;
-        if (last >= index && (threads[other] === whose || (tried.clock(last)[whose] ?? -1) >= index)) return true;
+        if (last >= index && (threads[other] === whose || (arrival.tried.clock(last)[whose] ?? -1) >= index)) return true;
       }
     }
     return false;

@@ -1,6 +1,7 @@
 // Executions that were run, as a search remembers them: of each only what it does not share with the one that it leaves,
 // a few numbers an operation.
 
+import { MAX_THREADS } from "../c/emit-layout.js";
 import type { Footprints } from "./footprints.js";
 import type { Clock } from "./races.js";
 import type { State } from "./states.js";
@@ -44,8 +45,8 @@ export class Tried {
   readonly marks: Mark[] = [];
   /** The known state at which it ended, if it did, and who was woken by which operation and had not gone on. */
   ended: { readonly state: State; readonly woken: ReadonlyMap<number, number> } | undefined;
-  /** Threads that were tried at each own operation behind `at`. */
-  readonly threads = new Map<number, Set<number>>();
+  /** Threads that were tried at own operations behind `at`: operation * MAX_THREADS + thread. */
+  private readonly tries = new Set<number>();
 
   /** It leaves `parent` at `at`: with operation `at`, or (a half more) in its middle with another answer. */
   constructor(
@@ -92,6 +93,13 @@ export class Tried {
     return (this.ancestors ??= [this, ...(this.parent?.line() ?? [])]);
   }
   private ancestors: readonly Tried[] | undefined;
+
+  /** Notes that a thread is tried at an own operation behind `at`; false where it was already, or is its own way. */
+  attempt(i: number, thread: number): boolean {
+    if (thread === (this.own[(i - this.from) * FIELDS] ?? 0) >> 1) return false;
+    const { size } = this.tries;
+    return this.tries.add(i * MAX_THREADS + thread).size > size;
+  }
 
   /** First operation that is its own. */
   get from(): number {
