@@ -197,7 +197,7 @@ class Exhaustive {
     this.findings.add(executor, end.findings, plan);
     if (end.end?.k === "cannot") return { message: end.end.message, file: end.end.file, line: end.end.line };
     const tried = new Tried(executor.executions, branch.parent, branch.at, schedule, states.footprints, this.names);
-    if (hit !== undefined) tried.ended = { state: hit, woken: schedule.woken() };
+    if (hit !== undefined) tried.ended = { state: hit, woken: [...schedule.woken()] };
     options.onExecution?.(end, hit === undefined ? undefined : (): readonly Operation[] => wayOn(tried, states.footprints));
     const path = tried.path(operations.length);
     const other = branch.parent !== undefined;

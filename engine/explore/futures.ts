@@ -27,6 +27,14 @@ export interface Sequence {
   against: bigint[];
   /** By what comes then, and who is made able to go on by which operation. */
   readonly before: Map<string, Future>;
+  /** The step that makes nobody able to go on. */
+  readonly alone: Step;
+}
+
+/** What one thread did in a row between two states, and whom that made able to go on. */
+export interface Step {
+  readonly sequence: Sequence;
+  readonly enables: Enables;
 }
 
 /** Threads that an operation of a sequence makes able to go on: thread -> index in the sequence. */
@@ -75,8 +83,20 @@ export class Futures {
 
   sequence(thread: number, footprints: readonly number[]): Sequence {
     const key = footprints.join(" ");
-    let sequence = this.sequences.get(key);
-    if (sequence === undefined) this.sequences.set(key, (sequence = { thread, footprints, upTo: [], against: [], before: new Map() }));
+    const known = this.sequences.get(key);
+    if (known !== undefined) return known;
+    const sequence: Sequence = {
+      thread,
+      footprints,
+      upTo: [],
+      against: [],
+      before: new Map(),
+      get alone() {
+        return alone;
+      },
+    };
+    const alone: Step = { sequence, enables: new Map() };
+    this.sequences.set(key, sequence);
     return sequence;
   }
 

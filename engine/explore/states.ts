@@ -7,14 +7,8 @@
 // goes back, so the links have no cycle.
 
 import { Footprints } from "./footprints.js";
-import { Futures, type Enables, type Future, type Sequence } from "./futures.js";
+import { Futures, type Future, type Sequence, type Step } from "./futures.js";
 import type { Path, Tried } from "./tried.js";
-
-/** What one thread did in a row between two states. */
-interface Step {
-  readonly sequence: Sequence;
-  readonly enables: Enables;
-}
 
 interface Link {
   readonly from: State;
@@ -30,7 +24,7 @@ export class State {
   readonly links: Link[] = [];
   readonly arrivals: Arrival[] = [];
   /** Threads that go first from here on. */
-  readonly firsts = new Set<number>();
+  readonly firsts: number[] = [];
   dirty = false;
 
   constructor(
@@ -66,6 +60,7 @@ export interface Segment {
   after(i: number): number;
 }
 
+const NOBODY: Link["left"] = [];
 /** Ways looked at before somebody else may do something. */
 const LOOKS = 200;
 
@@ -98,8 +93,8 @@ export class States {
 
   /** From `from` on an execution went on by `segment` and came to `to`, or ended. */
   link(from: State, path: Path, segment: Segment, to: State | undefined): void {
-    if (segment.from < segment.to && !from.firsts.has(path.thread(segment.from))) {
-      from.firsts.add(path.thread(segment.from));
+    if (segment.from < segment.to && !from.firsts.includes(path.thread(segment.from))) {
+      from.firsts.push(path.thread(segment.from));
       this.mark(from);
     }
     const enabled = [...segment.enabled];
@@ -109,12 +104,13 @@ export class States {
       const thread = path.thread(i);
       const prints: number[] = [];
       for (; end < segment.to && path.thread(end) === thread; end++) prints.push(path.footprint(end));
-      const enables = new Map(enabled.filter(([, by]) => by >= i && by < end).map(([t, by]) => [t, by - i]));
-      steps.push({ sequence: this.futures.sequence(thread, prints), enables });
+      const sequence = this.futures.sequence(thread, prints);
+      const enables = enabled.filter(([, by]) => by >= i && by < end);
+      steps.push(enables.length === 0 ? sequence.alone : { sequence, enables: new Map(enables.map(([t, by]) => [t, by - i])) });
     }
     const left: (number | undefined)[] = [];
     for (const { thread, footprint } of segment.left) left[thread] = footprint;
-    const link: Link = { from, to, steps, left };
+    const link: Link = { from, to, steps, left: left.length === 0 ? NOBODY : left };
     to?.links.push(link);
     for (const { sequence } of steps) {
       let users = this.users.get(sequence);
@@ -206,7 +202,7 @@ export class States {
   private look(state: State, arrival: Arrival, found: (tried: Tried, path: Path, at: number, thread: number) => void): void {
     const { tried, at, seen } = arrival;
     const grown = [...state.futures.keys()].filter((thread) => state.futures[thread] !== undefined && seen[thread] !== state.futures[thread]);
-    if (grown.length === 0 && arrival.firsts === state.firsts.size) return;
+    if (grown.length === 0 && arrival.firsts === state.firsts.length) return;
     const path = tried.path(at);
     const { atoms, conflicts, threads } = this.footprints;
     if (this.last.length < threads.length) this.last = new Int32Array(2 * threads.length);
@@ -233,7 +229,7 @@ export class States {
       const start = path.block(first);
       if (start !== first) found(tried, path, start, thread);
     }
-    arrival.firsts = state.firsts.size;
+    arrival.firsts = state.firsts.length;
     // Blocks that begin before the state on this way, or at it though the first visitor's began before it.
     const lastThread = at > 0 ? path.thread(at - 1) : 0;
     for (const first of state.firsts) {

@@ -44,7 +44,7 @@ export class Tried {
   readonly length: number;
   readonly marks: Mark[] = [];
   /** The known state at which it ended, if it did, and who was woken by which operation and had not gone on. */
-  ended: { readonly state: State; readonly woken: ReadonlyMap<number, number> } | undefined;
+  ended: { readonly state: State; readonly woken: readonly (readonly [thread: number, by: number])[] } | undefined;
   /** Threads that were tried at own operations behind `at`: operation * MAX_THREADS + thread. */
   private readonly tries = new Set<number>();
 

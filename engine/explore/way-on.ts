@@ -9,7 +9,7 @@ import type { Tried } from "./tried.js";
 export function wayOn(tried: Tried, footprints: Footprints): readonly Operation[] {
   const rest: Operation[] = [];
   /** By thread: the operation that woke it, counted as in the whole execution. */
-  const woken = new Map(tried.ended?.woken);
+  const woken = new Map(tried.ended?.woken ?? []);
   for (let { ended } = tried; ended !== undefined;) {
     const { visitor, at } = ended.state;
     const path = visitor.path(visitor.length);
