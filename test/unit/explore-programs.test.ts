@@ -15,7 +15,7 @@ describe("exhaustive search finds what brute force finds", () => {
       await breathe();
       const all = brute(code, bound, MOST);
       if (all === undefined) break;
-      for (const states of [true, false]) {
+      for (const states of bound === 1 ? [true, false] : [true]) {
         expect((await searched(code, bound, { states })).outcomes, `bound ${String(bound)}${states ? "" : ", every execution to its end"}`).toEqual(all);
       }
     }

@@ -19,7 +19,8 @@ describe("random programs have the outcomes that brute force finds", () => {
       const all = brute(code, bound, MOST);
       if (all === undefined) return;
       expect((await searched(code, bound)).outcomes, `bound ${String(bound)} of\n${source}`).toEqual(all);
-      expect((await searched(code, bound, { states: false })).outcomes, `every execution to its end, bound ${String(bound)} of\n${source}`).toEqual(all);
+      if (seed % 3 === 0)
+        expect((await searched(code, bound, { states: false })).outcomes, `every execution to its end, bound ${String(bound)} of\n${source}`).toEqual(all);
       if (seed % 5 === 0)
         expect((await searched(code, bound, { reduce: false, states: false })).outcomes, `not reduced, bound ${String(bound)} of\n${source}`).toEqual(all);
     }
