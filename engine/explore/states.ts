@@ -92,7 +92,7 @@ export class States {
   }
 
   /** From `from` on an execution went on by `segment` and came to `to`, or ended. */
-  link(from: State, path: Path, segment: Segment, to: State | undefined): void {
+  link(from: State, path: Pick<Path, "thread" | "footprint">, segment: Segment, to: State | undefined): void {
     if (segment.from < segment.to && !from.firsts.includes(path.thread(segment.from))) {
       from.firsts.push(path.thread(segment.from));
       this.mark(from);

@@ -1,0 +1,88 @@
+// What a state keeps of what may follow: it runs back over all links, and so does what is surely before it.
+
+import { describe, expect, it } from "vitest";
+import { Schedule, type Operation } from "../../engine/explore/schedule.js";
+import { State, States } from "../../engine/explore/states.js";
+import { OfferNames, Tried } from "../../engine/explore/tried.js";
+
+const op = (thread: number, ...ranges: readonly (readonly [at: number, write: boolean])[]): Operation => ({
+  thread,
+  k: "access",
+  ranges: ranges.map(([at, write]) => ({ at, size: 4, write })),
+  reported: ranges.length,
+  site: 1,
+  kind: 0,
+  plain: true,
+  after: -1,
+  woken: -1,
+  takes: -1,
+  leaves: -1,
+});
+
+class Graph {
+  readonly states = new States();
+  /** A state that nobody's way is asked of. */
+  readonly state = (): State => new State(0, new Tried(0, undefined, -2, new Schedule(), this.states.footprints, new OfferNames()), 0);
+
+  link(from: State, operations: readonly Operation[], to: State | undefined, left: readonly Operation[] = []): void {
+    const prints = operations.map((o) => this.states.footprints.of(o));
+    const path = { thread: (i: number): number => operations[i]?.thread ?? 0, footprint: (i: number): number => prints[i] ?? 0 };
+    const about = left.map((o) => ({ thread: o.thread, footprint: this.states.footprints.of(o) }));
+    this.states.link(from, path, { from: 0, to: operations.length, enabled: new Map(), left: about, after: () => -1 }, to);
+  }
+  /** What a thread may touch: addresses, with the threads that surely did something before. */
+  told(state: State, thread: number): readonly string[] {
+    const { footprints } = this.states;
+    return [...(state.futures[thread]?.atoms ?? [])].map(([atom, before]) => {
+      const range = footprints.operations
+        .flatMap((o) => o.ranges)
+        .find((r) => footprints.atoms.some((a, i) => a.includes(atom) && (footprints.operations[i]?.ranges ?? []).includes(r)));
+      const threads = [...footprints.list(before).threads].sort((x, y) => x - y);
+      return `${String(range?.at)} after ${threads.join(",")}`;
+    });
+  }
+}
+
+describe("futures", () => {
+  it("run back over links that were there before", () => {
+    const g = new Graph();
+    const [a, b, c] = [g.state(), g.state(), g.state()];
+    g.link(a, [op(1, [8, true])], b);
+    g.link(b, [op(2, [8, false], [16, true])], c);
+    expect(g.told(a, 3)).toEqual([]);
+    g.link(c, [op(3, [16, false])], undefined);
+    expect(g.told(c, 3)).toEqual(["16 after "]);
+    expect(g.told(b, 3)).toEqual(["16 after 2"]);
+    // The first thread's write is before the second's read, and that before the third.
+    expect(g.told(a, 3)).toEqual(["16 after 1,2"]);
+  });
+
+  it("keep as surely before only what is so on every way", () => {
+    const g = new Graph();
+    const [a, b, c] = [g.state(), g.state(), g.state()];
+    g.link(c, [op(3, [16, false])], undefined);
+    g.link(a, [op(1, [16, true])], b);
+    g.link(b, [op(2, [16, true])], c);
+    expect(g.told(a, 3)).toEqual(["16 after 1,2"]);
+    // Another way from the first state to the last, on which the second thread does nothing that matters.
+    g.link(a, [op(1, [16, true]), op(2, [24, true])], c);
+    expect(g.told(a, 3)).toEqual(["16 after 1"]);
+  });
+
+  it("take in atoms that conflict with others only later", () => {
+    const g = new Graph();
+    const [a, b] = [g.state(), g.state()];
+    g.link(a, [op(1, [8, true])], b);
+    g.link(b, [op(1, [32, true])], undefined);
+    expect(g.told(a, 1)).toEqual([]);
+    g.link(g.state(), [op(2, [32, false])], undefined);
+    expect(g.told(a, 1)).toEqual(["32 after 1"]);
+  });
+
+  it("know what preempted threads were about to do at an execution's end", () => {
+    const g = new Graph();
+    const a = g.state();
+    g.link(a, [op(1, [8, true])], undefined, [op(2, [8, true])]);
+    expect(g.told(a, 2)).toEqual(["8 after 1"]);
+  });
+});
