@@ -2,8 +2,8 @@
 // reduction (Coons, Musuvathi and McKinley, Bounded Partial-Order Reduction, OOPSLA 2013). Where two operations race,
 // the later one's thread is also tried before the earlier one, and, since the bound may forbid a switch there, at
 // the start of the earlier thread's block as well (their conservative points). An execution ends where it comes to a
-// state that was met with no more preemptions (states.ts). What is to be tried does not depend on the order in which,
-// nor by how many, executions are run.
+// state that was met with no more preemptions (states.ts): which executions are run depends on their order, what they
+// show does not.
 
 import type { Machine } from "../machine/machine.js";
 import { races, type Clock } from "./races.js";
@@ -26,7 +26,7 @@ interface Branch {
 export interface ExhaustiveOptions {
   /** Without: every offered thread is tried at every operation. For tests of the reduction. */
   readonly reduce: boolean;
-  /** Without: every execution is run to its end. For tests, and where a search looks at whole executions. */
+  /** False: every execution is run to its end. For tests and the bench. */
   readonly states?: boolean;
   /**
    * Told after each execution. `rest`, where it ended at a known state: operations with which it would have gone on by
@@ -39,7 +39,7 @@ export interface ExhaustiveOptions {
 
 /**
  * A bound that takes long does not keep the search from what lies behind it: after so many executions every fourth is one
- * that takes a preemption more. The set of executions does not depend on their order.
+ * that takes a preemption more. What is found within a bound does not depend on that.
  */
 const AHEAD_AFTER = 64;
 const AHEAD_EVERY = 4;
@@ -239,7 +239,7 @@ class Exhaustive {
     for (const { at, key, known, cost, enabled } of met) {
       const state = known ?? new State(cost, tried, at);
       if (known === undefined) states.add(key, state);
-      else if (cost < known.cost) Object.assign(known, { cost, visitor: tried, at });
+      else if (cost < known.cost) known.visit(cost, tried, at);
       if (source !== undefined) states.link(source.state, path, { from: source.at, to: at, enabled, left: [], after }, state);
       source = { at, state };
       tried.marks.push(source);

@@ -28,8 +28,7 @@ export async function sample(
   let last = began;
   for (;;) {
     const { state, plan } = execute(executor.executions === 0);
-    const { operations, nodes } = executor.schedule;
-    findings.add(executor, state.findings, plan ?? planOf(operations, nodes, operations.length));
+    findings.add(executor, state.findings, plan ?? planOf(executor.schedule));
     if (state.end?.k === "cannot") return done("cannot-judge", { message: state.end.message, file: state.end.file, line: state.end.line });
     if (executor.executions >= bounds.executions) return done("executions");
     const now = Date.now();

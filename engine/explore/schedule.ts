@@ -61,6 +61,13 @@ export interface Node {
 /** Index of an operation -> the thread that executes it. */
 export type Plan = ReadonlyMap<number, number>;
 
+/** The switches before operation `upTo`, and who was picked wherever somebody was. */
+export function planBy(upTo: number, thread: (i: number) => number, picked: (i: number) => boolean): Map<number, number> {
+  const plan = new Map<number, number>();
+  for (let i = 0; i < upTo; i++) if (i === 0 || thread(i) !== thread(i - 1) || picked(i)) plan.set(i, thread(i));
+  return plan;
+}
+
 /** An answer that the code asked for in the middle of operation `at` (-1: before the search's start). */
 export interface Choice {
   readonly at: number;

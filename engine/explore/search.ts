@@ -7,7 +7,7 @@ import type { Frame, MachineFinding } from "../machine/record.js";
 import type { Snapshot } from "../machine/machine.js";
 import { encodeDecisions } from "../machine/decisions.js";
 import { keyOf } from "./finding-key.js";
-import { Schedule, type Choice, type Node, type Operation, type Plan, type Priorities, type ScheduleState } from "./schedule.js";
+import { planBy, Schedule, type Choice, type Plan, type Priorities, type ScheduleState } from "./schedule.js";
 
 export interface SearchBounds {
   /** Preemptions at most. */
@@ -227,13 +227,12 @@ export class Findings {
 }
 
 /** The switches of an execution before operation `upTo`, and who was picked wherever somebody was. */
-export function planOf(operations: readonly Operation[], nodes: readonly Node[], upTo: number): Map<number, number> {
-  const plan = new Map<number, number>();
-  for (let i = 0; i < upTo; i++) {
-    const t = operations[i]?.thread;
-    if (t !== undefined && (t !== operations[i - 1]?.thread || nodes[i]?.picked === true)) plan.set(i, t);
-  }
-  return plan;
+export function planOf({ operations, nodes }: Schedule): Map<number, number> {
+  return planBy(
+    operations.length,
+    (i) => operations[i]?.thread ?? 0,
+    (i) => nodes[i]?.picked === true,
+  );
 }
 
 export type Breathe = () => Promise<boolean>;

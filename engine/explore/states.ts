@@ -34,6 +34,13 @@ export class State {
     public visitor: Tried,
     public at: number,
   ) {}
+
+  /** Somebody came here with fewer preemptions, and goes on. */
+  visit(cost: number, visitor: Tried, at: number): void {
+    this.cost = cost;
+    this.visitor = visitor;
+    this.at = at;
+  }
 }
 
 /** A way that ended at a known state. */

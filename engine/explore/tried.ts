@@ -5,7 +5,7 @@ import { MAX_THREADS } from "../c/emit-layout.js";
 import type { Footprints } from "./footprints.js";
 import type { Clock } from "./races.js";
 import type { State } from "./states.js";
-import type { Node, Offer, Schedule } from "./schedule.js";
+import { planBy, type Node, type Offer, type Schedule } from "./schedule.js";
 
 const FIELDS = 6;
 
@@ -170,11 +170,10 @@ export class Path {
   }
   /** Switches before operation `upTo`, and who was picked wherever somebody was. */
   plan(upTo: number): Map<number, number> {
-    const plan = new Map<number, number>();
-    for (let i = 0; i < upTo; i++) {
-      const thread = this.thread(i);
-      if (i === 0 || thread !== this.thread(i - 1) || ((this.all[i * FIELDS] ?? 0) & 1) === 1) plan.set(i, thread);
-    }
-    return plan;
+    return planBy(
+      upTo,
+      (i) => this.thread(i),
+      (i) => ((this.all[i * FIELDS] ?? 0) & 1) === 1,
+    );
   }
 }

@@ -5,7 +5,7 @@ import type { Footprints } from "./footprints.js";
 import type { Operation } from "./schedule.js";
 import type { Tried } from "./tried.js";
 
-/** Operations that follow those of `tried`, by the default schedule; none where it was run to its end. */
+/** `after` is told as `woken` is, also where its time would have come as well. Operations that follow those of `tried`, by the default schedule; none where it was run to its end. */
 export function wayOn(tried: Tried, footprints: Footprints): readonly Operation[] {
   const rest: Operation[] = [];
   /** By thread: the operation that woke it, counted as in the whole execution. */

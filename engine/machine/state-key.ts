@@ -4,13 +4,14 @@
 // is told no finer than the scheduler asks.
 
 import { CALLS_BASE, CALLS_SIZE, SAVES_BASE, SAVE_SIZE, STACKS_BASE, STACK_SIZE } from "../c/emit-layout.js";
-import { CONTROL_BASE, DATA_BASE, SHADOW_BASE } from "../c/target.js";
+import { CONTROL_BASE, CONTROL_SIZE, DATA_BASE, SHADOW_BASE } from "../c/target.js";
 import type { Core } from "./core.js";
 import type { MemoryHash } from "./memory-hash.js";
 import { onGrid, type Thread, type Threads } from "./threads.js";
 
 /** Where numbers are laid to be hashed: cells that nothing else uses, zero before and after. */
 const SCRATCH = CONTROL_BASE + 0x8000;
+const SCRATCH_END = CONTROL_BASE + CONTROL_SIZE;
 
 /** `more`: what else decides, of whoever makes the decisions. */
 export function stateKey(core: Core, hash: MemoryHash, more: readonly number[]): string {
@@ -32,19 +33,23 @@ export function stateKey(core: Core, hash: MemoryHash, more: readonly number[]):
     hash.add(calls, csp);
     hash.add(saves, ss);
   }
-  const numbers = [...more, ...decisive(threads), state.clock, heap.top, heap.mark, state.oopses, state.lost.length];
+  const numbers = [...more, ...decisive(threads), state.clock, heap.top, heap.mark, state.oopses, ...state.lost, -1];
   const texts = state.findings.map((f, i) => `${state.findingKeys[i] ?? ""} ${f.severity} ${f.function} ${f.access?.type ?? ""} ${f.object?.kind ?? ""}`);
   const text = texts.sort().join("\n");
   numbers.push(text.length);
   let at = SCRATCH;
   const put = (n: number): void => {
+    if (at === SCRATCH_END) {
+      hash.add(SCRATCH, at);
+      at = SCRATCH;
+    }
     view.setFloat64(at, n, true);
     at += 8;
   };
   for (const n of numbers) put(n);
   for (let i = 0; i < text.length; i++) put(text.charCodeAt(i));
   hash.add(SCRATCH, at);
-  bytes.fill(0, SCRATCH, at);
+  bytes.fill(0, SCRATCH, SCRATCH_END);
   return hash.end();
 }
 

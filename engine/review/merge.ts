@@ -109,7 +109,7 @@ function mergeCovered(parts: readonly Covered[]): Covered {
   const counts = `${String(executions)} executions in ${String(parts.length)} parts,${met} ${String(operations)} operations`;
   return {
     ...open,
-    text: open.text.replace(/^Part \d+ of \d+, to be merged: /, "").replace(/\d+ executions, (?:\d+ states, )?\d+ operations/, counts),
+    text: open.text.replace(/^Part \d+ of \d+, to be merged: /, "").replace(/\d+ executions?, (?:\d+ states?, )?\d+ operations?/, counts),
     executions: executions + 1,
     preemptions: Math.min(...parts.map((c) => c.preemptions)),
     search: {

@@ -82,6 +82,8 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
         let ends = 0;
         const result = await exhaustive(executor, { preemptions: bound, executions: 1e9, realMs: BUDGET_MS }, breathe, () => undefined, {
           reduce: true,
+          // A class is one of whole executions.
+          states: !CLASSES,
           onExecution: (state, rest) => {
             if (rest === undefined) ends++;
             if (CLASSES) classes.add(classOf(executor.schedule.operations, executor.schedule.choices));

@@ -62,6 +62,16 @@ describe("a state's key", () => {
     expect(keysOf(source, [2, 3, 4])[3]).not.toBe(keysOf(source, [2, 4, 3])[3]);
   });
 
+  it("differs by the last of very many numbers", () => {
+    const decisions: DecisionSource = { pickThread: () => 0, choose: () => 0, budget: () => 0, save: () => [], restore: () => undefined };
+    const machine = new Machine(compile("key", two("x = 1;", "y = 2;")), { ...RUN, decisions });
+    machine.step();
+    const many = (last: number): readonly number[] => [...Array.from({ length: 10_000 }, (_, i) => i), last];
+    expect(machine.stateKey(many(1))).not.toBe(machine.stateKey(many(2)));
+    expect(machine.stateKey(many(1))).toBe(machine.stateKey(many(1)));
+    expect(machine.stateKey([1, 2])).toBe(machine.stateKey([1, 2]));
+  });
+
   it("is the same after a restored snapshot", () => {
     const code = compile("key", two("x = 1; x = 2;", "y = 2;"));
     const decisions: DecisionSource = { pickThread: () => 0, choose: () => 0, budget: () => 0, save: () => [], restore: () => undefined };

@@ -60,6 +60,19 @@ describe("parts of a search", () => {
     expect(before.covered.search).toEqual({ algorithm: "exhaustive", complete: 2, end: "complete", operations: 200, realMs: 5, settings: [20] });
   });
 
+  it("count the states and executions of all, however few each has", () => {
+    const few = (index: number): ReviewResult => {
+      const one = part(index, 2, []);
+      const { covered } = one.before;
+      if (covered.search === undefined) throw new Error("a part has a search");
+      const text = covered.text.replace("10 executions,", "1 execution, 1 state,");
+      return { ...one, before: { ...one.before, covered: { ...covered, text, executions: 2, search: { ...covered.search, states: 1, settings: [1] } } } };
+    };
+    const made = mergeParts([few(0), few(1)]);
+    if (!made.ok) throw new Error(made.error.map((p) => p.message).join());
+    expect(made.value.before.covered).toMatchObject({ text: "Every schedule (2 executions in 2 parts, 2 states, 200 operations).", search: { states: 2 } });
+  });
+
   it("claim what the weakest part claims", () => {
     const made = mergeParts([part(0, 2, []), part(1, 2, [], 0)]);
     expect(made.ok && made.value.before.covered.search).toMatchObject({ complete: 0, end: "time" });
