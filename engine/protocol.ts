@@ -1,20 +1,56 @@
 // Messages between the engine and its hosts, and between the extension and its webviews: one discriminated
 // union per direction. Everything here survives structured cloning and JSON.
 
-import type { Problem } from "./base/result.js";
-import type { Explanation } from "./explain/explanation.js";
-import type { DebugCommand, DebugOperation, DebugReply, DebugStop, FindingKey, OperationStart } from "./debug/messages.js";
-import type { OwnSource, ScenarioChoice } from "./scenario/scenario.js";
-import type { Answer, HunkTable, ReviewResult } from "./review/result.js";
-import type { SearchProgress } from "./review/search-progress.js";
+import type { Problem } from "./base/index.js";
+import type { Explanation } from "./explain/index.js";
+import type { DebugCommand, DebugOperation, DebugReply, DebugStop, FindingKey, OperationStart } from "./debug/index.js";
+import type { OwnSource, ScenarioChoice } from "./scenario/index.js";
+import type { Answer, HunkTable, ReviewResult, SearchProgress } from "./review/index.js";
 
-export type * from "./debug/messages.js";
-export type * from "./explain/explanation.js";
-export { explanationText } from "./explain/text.js";
-export * from "./review/result.js";
+export type {
+  DebugPlace,
+  DebugMove,
+  StopReason,
+  DebugStop,
+  DebugThread,
+  DebugFrame,
+  DebugScope,
+  DebugVariable,
+  DebugBreakpoint,
+  DebugFunctionBreakpoint,
+  SetBreakpoint,
+  FindingKey,
+  OperationStart,
+  DebugOperation,
+  DebugCommand,
+  DebugReply,
+} from "./debug/index.js";
+export type { ExplainedFrame, ExplainedReport, Match, Reproduction, Attempt, Explanation } from "./explain/index.js";
+export { explanationText } from "./explain/index.js";
+export type { Story } from "./explore/index.js";
+export type { Frame, Occupancy, Span, TimelineEvent } from "./machine/index.js";
+export type { HunkResult } from "./patch/index.js";
+export {
+  SCHEMA,
+  type PatchResult,
+  type Event,
+  type Finding,
+  type FoundBySearch,
+  type Covered,
+  type ConcurrencyWarning,
+  type Survives,
+  type SourceSpot,
+  type Reason,
+  type VariantResult,
+  type ReviewResult,
+  type Evidence,
+  type Answer,
+  type HunkCell,
+  type HunkTable,
+} from "./review/index.js";
 // A search in parts: the host starts them, and joins what they come to.
-export { mergeParts } from "./review/merge.js";
-export { searchWords, together, type SearchProgress } from "./review/search-progress.js";
+export { mergeParts } from "./review/index.js";
+export { searchWords, together, type SearchProgress } from "./review/index.js";
 // What a host offers and checks before it asks: the catalogue of scenarios with their parameters.
 export {
   exampleScenario,
@@ -26,8 +62,8 @@ export {
   type ParameterSpec,
   type ScenarioChoice,
   type ScenarioSpec,
-} from "./scenario/scenario.js";
-export { readScenarioFile, scenarioOfFile } from "./scenario/scenario-file.js";
+} from "./scenario/index.js";
+export { readScenarioFile, scenarioOfFile } from "./scenario/index.js";
 
 // ---- host → engine ---------------------------------------------------------------------------------------------
 

@@ -15,18 +15,13 @@ import type {
   ReviewRequest,
   TreeSpec,
 } from "./protocol.js";
-import type { Problem } from "./base/result.js";
-import { openSession } from "./debug/open.js";
-import type { DebugSession } from "./debug/session.js";
-import { explain } from "./explain/explain.js";
-import { hunkTable } from "./review/hunks.js";
-import type { ReviewHost } from "./review/judge.js";
-import { answerQuestions } from "./review/questions.js";
-import { review } from "./review/review.js";
-import { FetchedTree } from "./tree/fetched-tree.js";
-import { LayeredTree } from "./tree/layered-tree.js";
-import type { SourceTree } from "./tree/source-tree.js";
-import { Compiler } from "./world/compile.js";
+import type { Problem } from "./base/index.js";
+import { type DebugSession, openSession } from "./debug/index.js";
+import { explain } from "./explain/index.js";
+import { hunkTable, review, type ReviewHost } from "./review/index.js";
+import { answerQuestions } from "./questions/index.js";
+import { FetchedTree, LayeredTree, type SourceTree } from "./tree/index.js";
+import { Compiler } from "./world/index.js";
 
 type Request = ReviewRequest | ReplayRequest | HunksRequest | QuestionsRequest | ExplainRequest | DebugOpenRequest;
 

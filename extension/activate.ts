@@ -2,29 +2,15 @@
 // searched, read or started until the user asks for it.
 
 import { type ExtensionContext } from "vscode";
-import { Commands } from "./commands.js";
-import { exampleCommand } from "./example.js";
-import { RunDebugger } from "./debug.js";
-import { DebugValues } from "./debug-values.js";
-import { FunctionLenses } from "./codelens.js";
-import { FileBadges } from "./file-badges.js";
-import { registerOverlayParts } from "./overlay-parts.js";
-import { FindingActions } from "./quick-fixes.js";
-import { WitnessReplay } from "./replay.js";
-import { TableHovers } from "./table-hovers.js";
-import { FindingDiagnostics } from "./diagnostics.js";
-import { ExplainOops } from "./explain-oops.js";
-import { FindingsView } from "./findings-view.js";
-import { FindingHovers } from "./hovers.js";
-import { OpenedRun } from "./opened-run.js";
-import { Overlay } from "./overlay.js";
-import { panelHost } from "./panel-host.js";
-import { PatchWatch } from "./patch-watch.js";
-import { ReviewDocuments } from "./patched-fs.js";
-import { type EngineHost, ReviewSession } from "./review-session.js";
-import { ScenarioFiles } from "./scenario-files.js";
-import { StatusBar } from "./status-bar.js";
-import { timelineHost } from "./timeline-host.js";
+import { Commands, exampleCommand } from "./commands/index.js";
+import { DebugValues, RunDebugger, TableHovers } from "./debugger/index.js";
+import { FindingHovers, FunctionLenses, Overlay, registerOverlayParts } from "./overlay/index.js";
+import { FileBadges, FindingActions, FindingDiagnostics, FindingsView, StatusBar } from "./findings/index.js";
+import { OpenedRun, PatchWatch, ReviewDocuments, ReviewSession, WitnessReplay } from "./review/index.js";
+import { ExplainOops } from "./explain/index.js";
+import { panelHost, timelineHost } from "./pages/index.js";
+import type { EngineHost } from "./engine/index.js";
+import { ScenarioFiles } from "./scenarios/index.js";
 
 export function activateWith(context: ExtensionContext, engine: EngineHost): void {
   const session = new ReviewSession(engine, context.workspaceState);

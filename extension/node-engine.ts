@@ -1,8 +1,8 @@
 // Runs the engine in a worker thread of Node, so that it never blocks the extension host.
 
 import { Worker } from "node:worker_threads";
-import { type EngineToHost } from "../engine/protocol.js";
-import { type EngineTransport, type StartEngine } from "./engine-client.js";
+import type { EngineToHost } from "../engine/protocol.js";
+import type { EngineTransport, StartEngine } from "./engine/index.js";
 
 /**
  * Well above what two trees take; a limit also makes the collector keep the heap small, which without one grows to twice

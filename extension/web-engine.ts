@@ -2,8 +2,8 @@
 // system, since the worker of another origin may not be started by its address.
 
 import * as vscode from "vscode";
-import { type EngineToHost, type HostToEngine } from "../engine/protocol.js";
-import { type EngineTransport, type StartEngine } from "./engine-client.js";
+import type { EngineToHost, HostToEngine } from "../engine/protocol.js";
+import type { EngineTransport, StartEngine } from "./engine/index.js";
 
 /** @param file the bundled worker */
 export function webEngine(file: vscode.Uri): StartEngine {

@@ -1,7 +1,7 @@
 // Breakpoints: on lines and on functions' begins, with conditions and hit counts. Says which of them stand at a place;
 // whether a condition holds is asked of the session.
 
-import type { Program } from "../c/ir.js";
+import type { Program } from "../c/ir/index.js";
 import type { DebugBreakpoint, DebugFunctionBreakpoint, SetBreakpoint } from "./messages.js";
 import type { Passing } from "./player.js";
 

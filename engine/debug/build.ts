@@ -1,7 +1,7 @@
 // The build that a run is looked at in: each line of the tree's code and each visible operation can stop a thread. What
 // the run itself can see (schedule, clock, call traces in the log) is that of the build it was recorded in.
 
-import { compileProgram, type CompiledProgram } from "../machine/machine.js";
+import { type CompiledProgram, compileProgram } from "../machine/index.js";
 
 const builds = new WeakMap<CompiledProgram, CompiledProgram>();
 

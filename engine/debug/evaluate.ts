@@ -1,13 +1,11 @@
 // C expressions evaluated in a stopped machine, read-only: the compiler's own parser gives the typed tree, this walks it.
 // What would change something (assignments, calls) is refused in words.
 
-import type { BinOp, Node, VarSym } from "../c/ast.js";
-import { wrap } from "../c/const-eval.js";
-import type { LinkUnit } from "../c/link.js";
-import { PpCache, preprocess } from "../c/preprocess.js";
-import { isInteger, T, TK, type CType } from "../c/types.js";
-import { treeOf } from "../tree/layered-tree.js";
-import { fail, ok, type Result } from "../base/result.js";
+import { type BinOp, type CType, isInteger, type Node, T, TK, type VarSym, wrap } from "../c/types/index.js";
+import type { LinkUnit } from "../c/link/index.js";
+import { PpCache, preprocess } from "../c/preprocess/index.js";
+import { treeOf } from "../tree/index.js";
+import { fail, ok, type Result } from "../base/index.js";
 import type { Value, Values } from "./values.js";
 
 export interface Surroundings {

@@ -1,12 +1,10 @@
 // The call stack of a thread that is suspended: its activations read from the save stack, each with its function and
 // where it is; where none were saved (a thread that died), the call sites alone. Knows no variables' names.
 
-import { CALLS_BASE, CALLS_SIZE, SAVES_BASE, SAVE_SIZE } from "../c/emit-layout.js";
-import { saveLayout, type SaveLayout } from "../c/emit-save.js";
-import type { IrFunction } from "../c/ir.js";
-import { sizeOf, TK, type CType } from "../c/types.js";
-import type { Core } from "../machine/core.js";
-import type { Thread } from "../machine/threads.js";
+import { CALLS_BASE, CALLS_SIZE, SAVE_SIZE, saveLayout, type SaveLayout, SAVES_BASE } from "../c/emit/index.js";
+import type { IrFunction } from "../c/ir/index.js";
+import { type CType, sizeOf, TK } from "../c/types/index.js";
+import type { Core, Thread } from "../machine/index.js";
 
 export interface Activation {
   readonly fn: IrFunction;

@@ -1,8 +1,7 @@
 // Raw memory of a stopped run: what was never handed out is no memory, what was freed can still be read and is said to be
 // freed. Knows no variables.
 
-import { hex64 } from "../machine/core.js";
-import { shadowReason } from "../machine/shadow.js";
+import { hex64, shadowReason } from "../machine/index.js";
 import type { DebugReply } from "./messages.js";
 import type { Values } from "./values.js";
 

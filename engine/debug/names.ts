@@ -1,12 +1,11 @@
 // What the names of a program mean to its reader: which variables a function has, where each of them lives in a suspended
 // activation and from which line to which it is in sight; globals by name. Reads no memory.
 
-import type { FunctionBody, FuncSym, Stmt, VarSym } from "../c/ast.js";
-import type { IrFunction, Program } from "../c/ir.js";
-import type { LinkUnit } from "../c/link.js";
-import { Lowering, type LowerContext } from "../c/lower-function.js";
-import { Atoms } from "../c/tokens.js";
-import type { CType } from "../c/types.js";
+import type { CType, FuncSym, FunctionBody, Stmt, VarSym } from "../c/types/index.js";
+import type { IrFunction, Program } from "../c/ir/index.js";
+import type { LinkUnit } from "../c/link/index.js";
+import { type LowerContext, Lowering } from "../c/lower/index.js";
+import { Atoms } from "../c/lex/index.js";
 
 /** Where a variable is: an IR local, an offset in the C stack frame, an address; "nowhere" where nothing uses it. */
 export type Home =

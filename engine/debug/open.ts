@@ -1,17 +1,12 @@
 // From a witness to a debug session: the tree (with the patch, if the witness is of that) compiled, the recorded run
 // played once, its journal made. A witness of another program is refused.
 
-import { ownSources } from "tcs:sources";
-import { fail, ok, type Problem, type Result } from "../base/result.js";
-import { replay } from "../machine/decisions.js";
-import { Judge, CANCELLED, type ReviewHost } from "../review/judge.js";
-import { layPatch, type PatchInput } from "../review/review.js";
-import { LIMITS, load, recordedBuild, runOptions } from "../review/run-variant.js";
-import { readWitness } from "../review/witness.js";
-import { makeScenario, type OwnSource } from "../scenario/scenario.js";
-import { checkKernelTree } from "../tree/kernel-tree.js";
-import type { SourceTree } from "../tree/source-tree.js";
-import { OWN_PREFIX } from "../world/compile.js";
+import { fail, ok, type Problem, type Result } from "../base/index.js";
+import { replay } from "../machine/index.js";
+import { CANCELLED, Judge, layPatch, LIMITS, load, type PatchInput, readWitness, recordedBuild, type ReviewHost, runOptions } from "../review/index.js";
+import { makeScenario, type OwnSource } from "../scenario/index.js";
+import { checkKernelTree, type SourceTree } from "../tree/index.js";
+import { OWN_PREFIX, ownText } from "../world/index.js";
 import { debugBuild } from "./build.js";
 import { Journal, MOST_PLACES } from "./journal.js";
 import type { FindingKey } from "./messages.js";
@@ -85,8 +80,7 @@ export async function openSession(input: OpenInput, host: ReviewHost): Promise<R
     ]);
   }
   const files = new Map([...(scenario.value.files ?? [])].map(([path, text]) => [OWN_PREFIX + path, text]));
-  const own = (file: string): string | undefined =>
-    files.get(file) ?? (file.startsWith(OWN_PREFIX) ? ownSources[file.slice(OWN_PREFIX.length)] : input.tree.read(file));
+  const own = (file: string): string | undefined => files.get(file) ?? (file.startsWith(OWN_PREFIX) ? ownText(file) : input.tree.read(file));
   const session = new DebugSession(player, journal, new Names(compiled.value.program, compiled.value.units), own, input.finding);
   return ok({ session, variant, patched: patched?.value.files ?? new Map<string, string>() });
 }

@@ -1,7 +1,7 @@
 // The visible operations of a run around a place, and the next one of all threads or of one: what a timeline steps by.
 // Looks into the journal only; knows no stops and no values.
 
-import type { Program } from "../c/ir.js";
+import type { Program } from "../c/ir/index.js";
 import type { Journal } from "./journal.js";
 import type { DebugOperation, OperationStart } from "./messages.js";
 import type { Passing } from "./player.js";

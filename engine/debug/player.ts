@@ -1,10 +1,8 @@
 // A recorded run as something to move in, forward and back: positions, snapshots on the way, replay from the nearest.
 // It knows when to stop only by what it is told; nothing of sources, types or variables.
 
-import { CELL_AT, CELL_TICKS, CALLS_BASE, CALLS_SIZE, NO_PAUSE } from "../c/emit-layout.js";
-import { Machine, type CompiledProgram, type RunOptions, type Snapshot } from "../machine/machine.js";
-import type { StopPlace } from "../machine/core.js";
-import { threadById, type Thread } from "../machine/threads.js";
+import { CALLS_BASE, CALLS_SIZE, CELL_AT, CELL_TICKS, NO_PAUSE } from "../c/emit/index.js";
+import { type CompiledProgram, Machine, type RunOptions, type Snapshot, type StopPlace, type Thread, threadById } from "../machine/index.js";
 
 /** A place where the run can be stopped, as it is passed. */
 export interface Passing {

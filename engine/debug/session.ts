@@ -1,25 +1,21 @@
 // One debug session: a recorded run, where it stands, and what a debugger may ask of it. Every step is a look into the
 // journal and a replay from the nearest snapshot; nothing here changes what the run does.
 
-import { kernelName } from "../c/ir.js";
-import type { VarSym } from "../c/ast.js";
-import { TK } from "../c/types.js";
-import type { MachineFinding } from "../machine/record.js";
-import { hex64 } from "../machine/core.js";
-import { objectAt } from "../machine/heap.js";
-import type { Thread } from "../machine/threads.js";
+import { kernelName } from "../c/ir/index.js";
+import { TK, type VarSym } from "../c/types/index.js";
+import { hex64, type MachineFinding, objectAt, type Thread } from "../machine/index.js";
 import { Breakpoints } from "./breakpoints.js";
 import { evaluate, type Surroundings } from "./evaluate.js";
-import { activations, frameBase, localOf, ofBits, type Activation } from "./frames.js";
+import { type Activation, activations, frameBase, localOf, ofBits } from "./frames.js";
 import type { Journal } from "./journal.js";
 import type { DebugCommand, DebugFrame, DebugMove, DebugReply, DebugScope, DebugStop, DebugThread, DebugVariable, FindingKey, StopReason } from "./messages.js";
 import { memoryAt } from "./memory.js";
 import { inSight, type Names, type Variable } from "./names.js";
 import { Operations } from "./operations.js";
 import type { Passing, Player } from "./player.js";
-import { TableView, type Shown } from "./table.js";
+import { type Shown, TableView } from "./table.js";
 import { typeWords } from "./types-in-words.js";
-import { Values, type Value } from "./values.js";
+import { type Value, Values } from "./values.js";
 
 /** Operations that one request is told of at most, on each side. */
 const MOST_OPERATIONS = 1_000;

@@ -1,9 +1,8 @@
 // What a reader of the IOMMU code wants to see at every stop: the iommu_tables there are or were, with the TCEs that the
 // hypervisor holds for them, and the machine. Tables are found by type, not by who made them.
 
-import { findMember, sizeOf, T, type CType } from "../c/types.js";
-import { hex64, type Core } from "../machine/core.js";
-import { HEAP_SLAB, type HeapObject } from "../machine/heap.js";
+import { type CType, findMember, sizeOf, T } from "../c/types/index.js";
+import { type Core, HEAP_SLAB, type HeapObject, hex64 } from "../machine/index.js";
 import type { Names } from "./names.js";
 import type { Value, Values } from "./values.js";
 

@@ -1,8 +1,8 @@
 // C types as a declaration would name them: "struct iommu_table *", "unsigned long [4]". Typedefs are gone by the time
 // a type is known; their names are not guessed.
 
-import type { Atoms } from "../c/tokens.js";
-import { Q_CONST, Q_VOLATILE, T, TK, type CType } from "../c/types.js";
+import type { Atoms } from "../c/lex/index.js";
+import { type CType, Q_CONST, Q_VOLATILE, T, TK } from "../c/types/index.js";
 
 /** @param inner what stands where a declaration has its name */
 export function typeWords(t: CType, atoms: Atoms, inner = ""): string {

@@ -1,14 +1,11 @@
 // Values of C in a stopped machine: read from memory by their type, with what the shadow says of the memory, and in words.
 // Reads only; knows no expressions and no frames.
 
-import { STACKS_BASE } from "../c/emit-layout.js";
-import { kernelName, type Program } from "../c/ir.js";
-import { MEMORY_SIZE, TAG_LINEAR, TAG_MASK, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
-import type { Atoms } from "../c/tokens.js";
-import { enumeratorsOf, isComplete, sizeOf, TK, type CType, type Field } from "../c/types.js";
-import { hex64, type Core } from "../machine/core.js";
-import { HEAP_PAGES, HEAP_SLAB, HEAP_VMALLOC, objectAt, type HeapObject, type SiteEvent } from "../machine/heap.js";
-import { shadowReason } from "../machine/shadow.js";
+import { STACKS_BASE } from "../c/emit/index.js";
+import { kernelName, MEMORY_SIZE, type Program, TAG_LINEAR, TAG_MASK, TEXT_BASE, TEXT_STRIDE } from "../c/ir/index.js";
+import { type CType, enumeratorsOf, type Field, isComplete, sizeOf, TK } from "../c/types/index.js";
+import type { Atoms } from "../c/lex/index.js";
+import { type Core, HEAP_PAGES, HEAP_SLAB, HEAP_VMALLOC, type HeapObject, hex64, objectAt, shadowReason, type SiteEvent } from "../machine/index.js";
 import { typeWords } from "./types-in-words.js";
 
 /** A value: somewhere in memory, or itself. */

@@ -1,17 +1,13 @@
 // Explain an oops: its functions are looked up in the tree, the scenarios that reach most of them are run with
 // variations, and the run whose log agrees best is named, with its witness; or it is said that none did and what was tried.
 
-import { fail, ok, type Problem, type Result } from "../base/result.js";
-import { Judge, type ReviewHost } from "../review/judge.js";
-import type { VariantResult } from "../review/result.js";
-import { layPatch, type PatchInput } from "../review/review.js";
-import { outcomeWords } from "../review/words.js";
-import { makeScenario, scenarios, type ScenarioSpec } from "../scenario/scenario.js";
-import { checkKernelTree } from "../tree/kernel-tree.js";
-import type { SourceTree } from "../tree/source-tree.js";
-import type { Attempt, Explanation, ExplainedFrame, ExplainedReport, Match, Reproduction } from "./explanation.js";
-import { better, matchOf, ownFrames, played, reproduces, whole, type Played } from "./match.js";
-import { readOops, type KernelReport, type OopsText, type ReportKind, type TraceFrame } from "./oops-text.js";
+import { fail, ok, type Problem, type Result } from "../base/index.js";
+import { Judge, layPatch, outcomeWords, type PatchInput, type ReviewHost, type VariantResult } from "../review/index.js";
+import { makeScenario, scenarios, type ScenarioSpec } from "../scenario/index.js";
+import { checkKernelTree, type SourceTree } from "../tree/index.js";
+import type { Attempt, ExplainedFrame, ExplainedReport, Explanation, Match, Reproduction } from "./explanation.js";
+import { better, matchOf, ownFrames, played, type Played, reproduces, whole } from "./match.js";
+import { type KernelReport, type OopsText, readOops, type ReportKind, type TraceFrame } from "./oops-text.js";
 import { TreeFunctions } from "./tree-functions.js";
 
 export interface ExplainInput {

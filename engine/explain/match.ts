@@ -1,9 +1,9 @@
 // How well a run agrees with a pasted report: the functions of the stack in order, the kind of fault, the lines before.
 // Both sides come from the same reader. What may differ between two compilers of one source is said here.
 
-import type { VariantResult } from "../review/result.js";
+import type { VariantResult } from "../review/index.js";
 import type { Match } from "./explanation.js";
-import { readOops, type Fault, type KernelReport, type OopsText, type TraceFrame } from "./oops-text.js";
+import { type Fault, type KernelReport, type OopsText, readOops, type TraceFrame } from "./oops-text.js";
 
 /** Frames of whoever reports, and of assembly that starts a thread or enters the kernel. */
 const REPORTER =

@@ -1,7 +1,7 @@
 // From the kernel's lines to the reports in them: oops, KASAN report, BUG, WARNING, panic, or a bare call trace, each with
 // its stack. Reads powerpc's format first and knows enough of other machines' to name their functions. Never fails.
 
-import { logLines, type LogLine } from "./log-lines.js";
+import { type LogLine, logLines } from "./log-lines.js";
 
 export type ReportKind = "oops" | "kasan" | "bug" | "warning" | "panic" | "trace" | "message";
 export type Architecture = "powerpc" | "x86" | "arm64" | "riscv" | "s390";

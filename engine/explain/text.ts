@@ -1,6 +1,6 @@
 // An explanation as text: for a terminal, and for the document the editor opens.
 
-import type { Explanation, ExplainedFrame, ExplainedReport } from "./explanation.js";
+import type { ExplainedFrame, ExplainedReport, Explanation } from "./explanation.js";
 
 const KIND = { oops: "Oops", kasan: "KASAN report", bug: "BUG", warning: "Warning", panic: "Panic", trace: "Call trace", message: "Message" } as const;
 

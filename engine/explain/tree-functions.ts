@@ -1,8 +1,8 @@
 // Where the functions of a call trace stand in a tree. A tree cannot be listed, so the files looked in are those that
 // traces of DMA, page pool and hot removal go through; what is found in none of them may still be elsewhere.
 
-import { pagePoolFiles, treeFiles } from "../kernel/tree-files.js";
-import type { SourceTree } from "../tree/source-tree.js";
+import { pagePoolFiles, treeFiles } from "../kernel/index.js";
+import type { SourceTree } from "../tree/index.js";
 
 export interface FunctionPlace {
   readonly file: string;

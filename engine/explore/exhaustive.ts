@@ -5,12 +5,12 @@
 // state that was met with no more preemptions (states.ts): which executions are run depends on their order, what they
 // show does not.
 
-import type { Machine } from "../machine/machine.js";
-import { races, type Clock } from "./races.js";
-import { Findings, type Breathe, type Executor, type SearchBounds, type SearchResult } from "./search.js";
+import type { Machine } from "../machine/index.js";
+import { type Clock, races } from "./races.js";
+import { type Breathe, type Executor, Findings, type SearchBounds, type SearchResult } from "./search.js";
 import type { Operation } from "./schedule.js";
-import { State, States, type Arrival } from "./states.js";
-import { OfferNames, Tried, type Path } from "./tried.js";
+import { type Arrival, State, States } from "./states.js";
+import { OfferNames, type Path, Tried } from "./tried.js";
 import { wayOn } from "./way-on.js";
 
 /** An execution to be run: as another one up to a position, then differently, then by default. */

@@ -3,7 +3,7 @@
 // running thread's priority drops below all. An execution finds a given bug of depth d with probability at least
 // 1 / (n * k^(d-1)), for n threads and k operations. Only operations executed after the search's start count.
 
-import { Random } from "../base/random.js";
+import { Random } from "../base/index.js";
 import { sample, sometimes } from "./sampling.js";
 import type { Breathe, Executor, SearchBounds, SearchResult } from "./search.js";
 

@@ -1,7 +1,7 @@
 // Random schedules: each execution switches at a few random operations to random threads. Seeded; says nothing of
 // what it did not try.
 
-import { Random } from "../base/random.js";
+import { Random } from "../base/index.js";
 import { sample, sometimes } from "./sampling.js";
 import type { Breathe, Executor, SearchBounds, SearchResult } from "./search.js";
 

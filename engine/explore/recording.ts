@@ -1,10 +1,8 @@
 // One run told in full: its operations with time and place, replayed by a decision string in the build that reports
 // every visible operation. What a witness is shown with; it searches nothing.
 
-import { replay, type Deviation } from "../machine/decisions.js";
-import { Machine, type CompiledProgram, type RunOptions, type RunOutcome } from "../machine/machine.js";
-import type { Lane } from "../machine/record.js";
-import { Schedule, type Choice, type Node, type Operation } from "./schedule.js";
+import { type CompiledProgram, type Deviation, type Lane, Machine, replay, type RunOptions, type RunOutcome } from "../machine/index.js";
+import { type Choice, type Node, type Operation, Schedule } from "./schedule.js";
 import { STALL_NS } from "./search.js";
 
 export interface Recording {

@@ -1,10 +1,10 @@
 // The frame of the algorithms that sample: executions one after the other until a budget runs out. It makes no claim; who
 // calls it knows what an execution was drawn from.
 
-import type { Machine } from "../machine/machine.js";
-import type { Random } from "../base/random.js";
+import type { Machine } from "../machine/index.js";
+import type { Random } from "../base/index.js";
 import type { Plan } from "./schedule.js";
-import { Findings, planOf, type Breathe, type Executor, type SearchBounds, type SearchResult } from "./search.js";
+import { type Breathe, type Executor, Findings, planOf, type SearchBounds, type SearchResult } from "./search.js";
 
 export async function sample(
   executor: Executor,

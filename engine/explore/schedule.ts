@@ -3,9 +3,7 @@
 // is one step of a thread between two places where it can be preempted: a visible access, its start, or going on
 // after a wait, with all that it touches on the way. Operations are numbered from the start of the search on.
 
-import type { DecisionSource, ThreadChoice } from "../machine/decisions.js";
-import type { Frame } from "../machine/record.js";
-import type { Effect, Machine, VisibleOperation } from "../machine/machine.js";
+import type { DecisionSource, Effect, Frame, Machine, ThreadChoice, VisibleOperation } from "../machine/index.js";
 
 /** Bytes that an operation reads or writes: lower half of the address. */
 export interface Range {

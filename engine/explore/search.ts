@@ -1,13 +1,19 @@
 // What all searches share: a machine that is brought to the search's start once, executions under a plan, and the
 // findings they gather. Each algorithm is a file of its own and decides only which plans to try.
 
-import { compileProgram, Machine, type CompiledProgram, type RunOptions } from "../machine/machine.js";
-import type { Program } from "../c/ir.js";
-import type { Frame, MachineFinding } from "../machine/record.js";
-import type { Snapshot } from "../machine/machine.js";
-import { encodeDecisions } from "../machine/decisions.js";
+import {
+  type CompiledProgram,
+  compileProgram,
+  encodeDecisions,
+  type Frame,
+  Machine,
+  type MachineFinding,
+  type RunOptions,
+  type Snapshot,
+} from "../machine/index.js";
+import type { Program } from "../c/ir/index.js";
 import { keyOf } from "./finding-key.js";
-import { planBy, Schedule, type Choice, type Plan, type Priorities, type ScheduleState } from "./schedule.js";
+import { type Choice, type Plan, planBy, type Priorities, Schedule, type ScheduleState } from "./schedule.js";
 
 export interface SearchBounds {
   /** Preemptions at most. */

@@ -7,7 +7,7 @@
 // goes back, so the links have no cycle.
 
 import { Footprints } from "./footprints.js";
-import { Futures, type Future, type Sequence, type Step } from "./futures.js";
+import { type Future, Futures, type Sequence, type Step } from "./futures.js";
 import type { Path, Tried } from "./tried.js";
 
 interface Link {

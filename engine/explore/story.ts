@@ -1,8 +1,8 @@
 // What a recorded run tells about one finding: where its schedule departs from the default, who touched the object in
 // question, and which of these accesses nothing orders. Read from the recording; it runs nothing.
 
-import type { Frame, MachineFinding } from "../machine/record.js";
-import { ordered, synchronised, type Clock } from "./happens-before.js";
+import type { Frame, MachineFinding } from "../machine/index.js";
+import { type Clock, ordered, synchronised } from "./happens-before.js";
 import type { Recording } from "./recording.js";
 import type { Node, Operation } from "./schedule.js";
 

@@ -1,11 +1,11 @@
 // Executions that were run, as a search remembers them: of each only what it does not share with the one that it leaves,
 // a few numbers an operation.
 
-import { MAX_THREADS } from "../c/emit-layout.js";
+import { MAX_THREADS } from "../c/emit/index.js";
 import type { Footprints } from "./footprints.js";
 import type { Clock } from "./races.js";
 import type { State } from "./states.js";
-import { planBy, type Node, type Offer, type Schedule } from "./schedule.js";
+import { type Node, type Offer, planBy, type Schedule } from "./schedule.js";
 
 const FIELDS = 6;
 

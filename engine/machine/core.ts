@@ -1,16 +1,13 @@
 // What all parts of the machine work on: linear memory, the module's globals, the run's state, the clock and the
 // call-site stack. It decides nothing.
 
-import { CALLS_BASE, CALLS_SIZE, GLOBALS, MAX_LINES, NS_PER_OP, covAt, type GlobalName } from "../c/emit-layout.js";
-import type { EmittedProgram } from "../c/emit.js";
-import { kernelName, type IrFunction, type Program } from "../c/ir.js";
-import { TAG_LINEAR, TAG_VMALLOC } from "../c/target.js";
+import { CALLS_BASE, CALLS_SIZE, covAt, type EmittedProgram, type GlobalName, GLOBALS, MAX_LINES, NS_PER_OP } from "../c/emit/index.js";
+import { type IrFunction, kernelName, type Program, TAG_LINEAR, TAG_VMALLOC } from "../c/ir/index.js";
 import type { DecisionSource } from "./decisions.js";
-import { HEAP_VMALLOC } from "./heap.js";
+import { HEAP_VMALLOC, type SiteEvent } from "./heap.js";
 import type { Frame, StackEvent } from "./record.js";
-import type { SiteEvent } from "./heap.js";
 import { freshState, type RunState } from "./state.js";
-import { threadById, type Thread } from "./threads.js";
+import { type Thread, threadById } from "./threads.js";
 import { takeMemory } from "./memory.js";
 
 export interface Limits {

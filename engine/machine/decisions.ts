@@ -2,7 +2,7 @@
 // small questions put to a source; answer 0 is always the default. A decision string lists only the answers that
 // are not. Sources know neither the program nor the machine.
 
-import { Random } from "../base/random.js";
+import { Random } from "../base/index.js";
 
 export interface ThreadChoice {
   readonly id: number;

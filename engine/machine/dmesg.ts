@@ -2,10 +2,9 @@
 // Addresses and offsets are those of our compiled code; registers that do not exist are not printed. The stack
 // pointer of a frame is the C stack's, plus the 32 bytes of a minimal ABI frame that our calls do not need.
 
-import { kernelName } from "../c/ir.js";
-import { STACKS_BASE, STACK_SIZE } from "../c/emit-layout.js";
-import { TAG_LINEAR } from "../c/target.js";
-import { hex64, type Core } from "./core.js";
+import { kernelName, TAG_LINEAR } from "../c/ir/index.js";
+import { STACK_SIZE, STACKS_BASE } from "../c/emit/index.js";
+import { type Core, hex64 } from "./core.js";
 import type { SiteEvent } from "./heap.js";
 import { findInlined } from "./inlining.js";
 import { memoryState, pageLines } from "./kasan-state.js";

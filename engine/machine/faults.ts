@@ -1,12 +1,11 @@
 // From a bad access, free or report to a finding: which object it hit, whether a production kernel would notice, and
 // with that whether the run goes on or the thread ends. It asks the shadow and the heap, never the kernel's code.
 
-import { ACCESS_WRITE, ALLOCA_LEFT, ALLOCA_RIGHT, STACKS_BASE } from "../c/emit-layout.js";
-import { kernelName } from "../c/ir.js";
-import { DATA_BASE, MEMORY_SIZE, NULL_GUARD, TAG_LINEAR, TAG_MASK } from "../c/target.js";
-import { RunOver, ThreadEnd, hex64, type Core } from "./core.js";
+import { ACCESS_WRITE, ALLOCA_LEFT, ALLOCA_RIGHT, STACKS_BASE } from "../c/emit/index.js";
+import { DATA_BASE, kernelName, MEMORY_SIZE, NULL_GUARD, TAG_LINEAR, TAG_MASK } from "../c/ir/index.js";
+import { type Core, hex64, RunOver, ThreadEnd } from "./core.js";
 import type { Dmesg } from "./dmesg.js";
-import { HEAP_PAGES, HEAP_PRIVATE, HEAP_SLAB, HEAP_VMALLOC, objectAt, overwrite, release, type HeapObject } from "./heap.js";
+import { HEAP_PAGES, HEAP_PRIVATE, HEAP_SLAB, HEAP_VMALLOC, type HeapObject, objectAt, overwrite, release } from "./heap.js";
 import type { FindingKind, FindingSeverity, Frame, Lost, MachineFinding, ObjectKind } from "./record.js";
 import { POISON, shadowReason } from "./shadow.js";
 import { stackPlace } from "./stack-frames.js";

@@ -1,7 +1,7 @@
 // Memory that kernel services hand out: bump allocation with redzones, never reused within a run, so that every use
 // after a free is seen. Records are immutable and replaced when an object is freed: a snapshot is a copy of the list.
 
-import { STACKS_BASE } from "../c/emit-layout.js";
+import { STACKS_BASE } from "../c/emit/index.js";
 import { POISON, poison, unpoison } from "./shadow.js";
 
 /** Values of `kind` in __tcs_alloc. */

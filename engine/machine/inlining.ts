@@ -1,8 +1,7 @@
 // Which functions a real kernel's call trace would not name, because the compiler put them into their callers. GCC's
 // own choice can't be known; this is its habit at -O2: functions marked inline, static ones called once, small static ones.
 
-import { eachLeaf, type Expr, type IrFunction, type Program } from "../c/ir.js";
-import { TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
+import { eachLeaf, type Expr, type IrFunction, type Program, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/ir/index.js";
 
 /** A static function of so few IR instructions is taken for small. */
 const SMALL = 16;

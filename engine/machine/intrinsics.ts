@@ -1,9 +1,8 @@
 // The host side of engine/kernel/tcs.h: what compiled C may ask of the machine. Arguments and results are converted
 // by the signature that the C code declared. Intrinsics that only read a cell are inline in the emitted code.
 
-import { kernelName, type Signature } from "../c/ir.js";
-import { TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
-import { RunOver, type Core } from "./core.js";
+import { kernelName, type Signature, TEXT_BASE, TEXT_STRIDE } from "../c/ir/index.js";
+import { type Core, RunOver } from "./core.js";
 import { DecisionKind } from "./decisions.js";
 import type { Dmesg } from "./dmesg.js";
 import type { Faults } from "./faults.js";

@@ -1,8 +1,8 @@
 // The part of a KASAN report that shows memory: the page, and the shadow around the bad address in the kernel's form, five
 // rows of 128 bytes. It reads the machine's shadow as it is; it judges nothing.
 
-import { SHADOW_BASE, TAG_LINEAR, TAG_VMALLOC } from "../c/target.js";
-import { SHADOW_FRESH } from "../c/emit-layout.js";
+import { SHADOW_BASE, TAG_LINEAR, TAG_VMALLOC } from "../c/ir/index.js";
+import { SHADOW_FRESH } from "../c/emit/index.js";
 import { hex64 } from "./core.js";
 import { POISON } from "./shadow.js";
 

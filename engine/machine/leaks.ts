@@ -1,10 +1,10 @@
 // Memory that is still allocated and that nothing points to, found as kmemleak finds it: from globals, stacks of threads
 // that live and the world's own memory along pointers to any byte of an object. Only what the tree allocated counts.
 
-import { SAVES_BASE, SAVE_SIZE, STACKS_BASE, STACK_SIZE } from "../c/emit-layout.js";
-import { DATA_BASE, TAG_LINEAR, TAG_MASK } from "../c/target.js";
+import { SAVE_SIZE, SAVES_BASE, STACK_SIZE, STACKS_BASE } from "../c/emit/index.js";
+import { DATA_BASE, TAG_LINEAR, TAG_MASK } from "../c/ir/index.js";
 import type { Core } from "./core.js";
-import { HEAP_PRIVATE, HEAP_SLAB, HEAP_VMALLOC, objectAt, type HeapObject } from "./heap.js";
+import { HEAP_PRIVATE, HEAP_SLAB, HEAP_VMALLOC, type HeapObject, objectAt } from "./heap.js";
 
 /** Live slab and vmalloc objects of the tree that cannot be reached. Pointers in the `size` bytes at `skip` do not count. */
 export function unreachable(core: Core, skip: number, size: number): readonly HeapObject[] {

@@ -4,24 +4,25 @@
 //   new Machine(compiled, options); step() until false; outcome(); snapshot() / restore(s) between steps;
 //   start(options) begins a new run on the same memory and module, without compiling anything again.
 
-import { fingerprint } from "../base/fingerprint.js";
+import { fingerprint } from "../base/index.js";
 import {
   ACCESS_PENDING,
   ACCESS_PLAIN,
-  FIRST_LINE,
   CALLS_BASE,
   CALLS_SIZE,
   CELL_NCPUS,
-  SIG_BASE,
-  STACKS_BASE,
-  STACK_SIZE,
-  SAVES_BASE,
+  emitModule,
+  type EmitOptions,
+  type EmittedProgram,
+  FIRST_LINE,
   type HookName,
-} from "../c/emit-layout.js";
-import { emitModule, type EmitOptions, type EmittedProgram } from "../c/emit.js";
-import type { Program } from "../c/ir.js";
-import { CONTROL_BASE, CONTROL_SIZE, DATA_BASE, SHADOW_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
-import { Core, RunOver, ThreadEnd, type RunOptions, type StopPlace } from "./core.js";
+  SAVES_BASE,
+  SIG_BASE,
+  STACK_SIZE,
+  STACKS_BASE,
+} from "../c/emit/index.js";
+import { CONTROL_BASE, CONTROL_SIZE, DATA_BASE, type Program, SHADOW_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/ir/index.js";
+import { Core, type RunOptions, RunOver, type StopPlace, ThreadEnd } from "./core.js";
 import { Dmesg } from "./dmesg.js";
 import { Faults } from "./faults.js";
 import { intrinsicImports } from "./intrinsics.js";
@@ -29,17 +30,13 @@ import { giveBack } from "./memory.js";
 import { MemoryHash } from "./memory-hash.js";
 import { outcomeOf, type RunOutcome } from "./outcome.js";
 import { Scheduler } from "./scheduler.js";
-import { offersOf, threadById, type Offers } from "./threads.js";
+import { type Offers, offersOf, threadById } from "./threads.js";
 import { POISON, poison, unpoison } from "./shadow.js";
-import { clearMemory, restoreSnapshot, takeSnapshot, type Snapshot } from "./snapshot.js";
+import { clearMemory, restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.js";
 import type { Frame } from "./record.js";
 import { stateKey } from "./state-key.js";
 import { freshState, type RunState } from "./state.js";
 import { Trace } from "./trace.js";
-
-export type { Effect, Limits, RunOptions, VisibleOperation } from "./core.js";
-export type { RunOutcome } from "./outcome.js";
-export type { Snapshot } from "./snapshot.js";
 
 /** Loop iterations between two looks at limits and cancellation. */
 const FUEL = 1 << 18;

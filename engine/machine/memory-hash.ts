@@ -2,7 +2,7 @@
 // which WebAssembly does several times as fast as JavaScript. Two lanes' results are kept apart, so that what is compared
 // has 128 bits. Not for keeping anybody from making two that are the same.
 
-import { ByteWriter, MAGIC, Op, SECTION, VALTYPE, VOID_BLOCK, opcode, section } from "../c/wasm.js";
+import { ByteWriter, MAGIC, Op, opcode, SECTION, section, VALTYPE, VOID_BLOCK } from "../c/emit/index.js";
 
 const LANES = 4;
 const P1 = 0x9e3779b185ebca87n;

@@ -1,7 +1,7 @@
 // Linear memories, each some 80 MB of address space: one that a machine gave back serves the next machine, since the
 // collector would otherwise be driven by memories that are long unused. Whoever gives one back has cleared it.
 
-import { TOTAL_PAGES } from "../c/emit-layout.js";
+import { TOTAL_PAGES } from "../c/emit/index.js";
 
 let spare: WebAssembly.Memory | undefined;
 

@@ -13,21 +13,21 @@ import {
   NO_PAUSE,
   NORMAL,
   REWINDING,
-  SAVES_BASE,
   SAVE_SIZE,
-  STACKS_BASE,
+  SAVES_BASE,
   STACK_SIZE,
+  STACKS_BASE,
   UNWINDING,
+  waiterHash,
   WAITERS_BASE,
   WAITERS_SIZE,
-  waiterHash,
-} from "../c/emit-layout.js";
-import { TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/target.js";
-import { RunOver, type Core } from "./core.js";
+} from "../c/emit/index.js";
+import { TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/ir/index.js";
+import { type Core, RunOver } from "./core.js";
 import { DecisionKind, type DecisionSource } from "./decisions.js";
 import { unpoison } from "./shadow.js";
 import type { OpenSlice } from "./state.js";
-import { choiceOf, makeReady, nextDeadline, offersOf, onGrid, runnable, waitersOf, type Offers, type Thread } from "./threads.js";
+import { choiceOf, makeReady, nextDeadline, type Offers, offersOf, onGrid, runnable, type Thread, waitersOf } from "./threads.js";
 import type { Trace } from "./trace.js";
 
 /** Virtual time that may pass within a slice before the simulated kernel is told. */

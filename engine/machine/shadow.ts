@@ -2,8 +2,8 @@
 // from 0x80: not at all, and why. The encodings are KASAN's (mm/kasan/kasan.h), for readers who know them. In memory
 // each byte is XORed with SHADOW_FRESH; only this file and the emitted checks know that.
 
-import { SHADOW_FRESH } from "../c/emit-layout.js";
-import { SHADOW_BASE } from "../c/target.js";
+import { SHADOW_FRESH } from "../c/emit/index.js";
+import { SHADOW_BASE } from "../c/ir/index.js";
 
 export const POISON = {
   pageFreed: 0xff,

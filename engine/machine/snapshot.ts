@@ -1,8 +1,8 @@
 // Snapshot and restore of a machine between two slices: the used parts of linear memory, the run's state, the
 // source's progress. A restore is exact: what was used since is as if it had never been.
 
-import { CALLS_BASE, CALLS_SIZE, COV_BASE, SAVES_BASE, SAVE_SIZE, STACKS_BASE, STACK_SIZE, covAt } from "../c/emit-layout.js";
-import { CONTROL_BASE, DATA_BASE, SHADOW_BASE } from "../c/target.js";
+import { CALLS_BASE, CALLS_SIZE, COV_BASE, covAt, SAVE_SIZE, SAVES_BASE, STACK_SIZE, STACKS_BASE } from "../c/emit/index.js";
+import { CONTROL_BASE, DATA_BASE, SHADOW_BASE } from "../c/ir/index.js";
 import type { Core } from "./core.js";
 import { copyState, type RunState } from "./state.js";
 

@@ -1,10 +1,8 @@
 // Whose variable a place on a stack belongs to: frames follow each other from the stack's top down in the order of the
 // calls, so the call sites tell them. It reads call sites and the functions' frames, never the stack's contents.
 
-import { STACKS_BASE, STACK_SIZE } from "../c/emit-layout.js";
-import { redzonesOf } from "../c/emit-redzones.js";
-import { saveLayout } from "../c/emit-save.js";
-import type { FrameVar, IrFunction } from "../c/ir.js";
+import { redzonesOf, saveLayout, STACK_SIZE, STACKS_BASE } from "../c/emit/index.js";
+import type { FrameVar, IrFunction } from "../c/ir/index.js";
 import type { Core } from "./core.js";
 import { threadById } from "./threads.js";
 

@@ -3,8 +3,8 @@
 // nor what no longer decides anything: who ran last where it can't go on, since when a thread could have gone where that
 // is told no finer than the scheduler asks.
 
-import { CALLS_BASE, CALLS_SIZE, SAVES_BASE, SAVE_SIZE, STACKS_BASE, STACK_SIZE } from "../c/emit-layout.js";
-import { CONTROL_BASE, CONTROL_SIZE, DATA_BASE, SHADOW_BASE } from "../c/target.js";
+import { CALLS_BASE, CALLS_SIZE, SAVE_SIZE, SAVES_BASE, STACK_SIZE, STACKS_BASE } from "../c/emit/index.js";
+import { CONTROL_BASE, CONTROL_SIZE, DATA_BASE, SHADOW_BASE } from "../c/ir/index.js";
 import type { Core } from "./core.js";
 import type { MemoryHash } from "./memory-hash.js";
 import { onGrid, type Thread, type Threads } from "./threads.js";

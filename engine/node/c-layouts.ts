@@ -1,12 +1,12 @@
 // Tables that let another compiler state the layout of every struct and union of a kernel file, beside what this one
 // computed. For tests of the compiler; knows nothing of the other compiler's output.
 
-import { kernelTree } from "../c/kernel-tu.js";
-import { PpCache, preprocess } from "../c/preprocess.js";
-import type { Atoms, TokenStream } from "../c/tokens.js";
-import { alignOf, findMember, sizeOf, TK, type CType, type Field } from "../c/types.js";
-import { Unit } from "../c/unit.js";
-import type { SourceTree } from "../tree/source-tree.js";
+import { kernelTree } from "../kbuild/index.js";
+import { PpCache, preprocess } from "../c/preprocess/index.js";
+import type { Atoms, TokenStream } from "../c/lex/index.js";
+import { alignOf, type CType, type Field, findMember, sizeOf, TK } from "../c/types/index.js";
+import { Unit } from "../c/syntax/index.js";
+import type { SourceTree } from "../tree/index.js";
 
 export interface LayoutTables {
   /** The preprocessed file with the tables behind it: 8-byte values in section .tcs_layout, objects in .tcs_bits. */

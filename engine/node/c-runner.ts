@@ -2,19 +2,14 @@
 // until main returns or the program ends itself. For tests of the compiler; knows nothing of kernels.
 
 import { parse, relative, resolve } from "node:path";
-import type { VarSym } from "../c/ast.js";
-import { explain, explainedText } from "../c/explain.js";
-import type { Program } from "../c/ir.js";
-import { link, type LinkUnit } from "../c/link.js";
-import { PREDEFINED } from "../c/predefined.js";
-import { PpCache, preprocess, type Preprocessed } from "../c/preprocess.js";
-import { staticImage } from "../c/static-data.js";
-import { Unit } from "../c/unit.js";
-import { RunOver, type Core, type HostCall } from "../machine/core.js";
-import { replay, SeededRandom } from "../machine/decisions.js";
-import { compileProgram, runMachine, type RunOutcome } from "../machine/machine.js";
-import { treeOf } from "../tree/layered-tree.js";
-import type { SourceTree } from "../tree/source-tree.js";
+import type { VarSym } from "../c/types/index.js";
+import { explain, explainedText, PpCache, PREDEFINED, preprocess, type Preprocessed } from "../c/preprocess/index.js";
+import type { Program } from "../c/ir/index.js";
+import { link, type LinkUnit } from "../c/link/index.js";
+import { staticImage } from "../c/lower/index.js";
+import { Unit } from "../c/syntax/index.js";
+import { compileProgram, type Core, type HostCall, replay, runMachine, type RunOutcome, RunOver, SeededRandom } from "../machine/index.js";
+import { type SourceTree, treeOf } from "../tree/index.js";
 import { DiskTree } from "./disk-tree.js";
 
 const LIBRARY_FILES = ["string.c", "stdlib.c", "math.c", "decimal.c", "stdio.c"] as const;

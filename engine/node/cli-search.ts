@@ -7,11 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { Problem, Result } from "../base/result.js";
-import { mergeParts } from "../review/merge.js";
-import { SCHEMA, type ReviewResult } from "../review/result.js";
-import { DEFAULT_SEARCH, type SearchRequest } from "../review/search-variant.js";
-import { parseTime } from "../scenario/scenario.js";
+import type { Problem, Result } from "../base/index.js";
+import { DEFAULT_SEARCH, mergeParts, type ReviewResult, SCHEMA, type SearchRequest } from "../review/index.js";
+import { parseTime } from "../scenario/index.js";
 
 export interface SearchFlags {
   readonly search?: string | undefined;

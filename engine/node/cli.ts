@@ -4,19 +4,14 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { formatProblem, ok, type Problem, type Result } from "../base/result.js";
-import { explain } from "../explain/explain.js";
-import { explanationText } from "../explain/text.js";
-import { hunkTableText, reviewText } from "../report/text.js";
-import { hunkTable } from "../review/hunks.js";
-import type { ReviewHost } from "../review/judge.js";
-import type { ReviewResult } from "../review/result.js";
-import { answerQuestions } from "../review/questions.js";
-import { review, VERSION, type PatchInput, type ReviewInput } from "../review/review.js";
-import { lateUnmap, scenarios, type OwnSource, type ScenarioSpec } from "../scenario/scenario.js";
-import { scenarioOfFile } from "../scenario/scenario-file.js";
+import { formatProblem, ok, type Problem, type Result } from "../base/index.js";
+import { explain, explanationText } from "../explain/index.js";
+import { hunkTableText, reviewText } from "../report/index.js";
+import { hunkTable, type PatchInput, review, type ReviewHost, type ReviewInput, type ReviewResult, VERSION } from "../review/index.js";
+import { answerQuestions } from "../questions/index.js";
+import { lateUnmap, type OwnSource, scenarioOfFile, scenarios, type ScenarioSpec } from "../scenario/index.js";
 import { inParts, mergeFiles, searchOf, searchUsage } from "./cli-search.js";
-import { Compiler } from "../world/compile.js";
+import { Compiler } from "../world/index.js";
 import { readBranchHints } from "./branch-hints.js";
 import { DiskTree } from "./disk-tree.js";
 

@@ -3,10 +3,7 @@
 
 import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync, type Stats } from "node:fs";
 import { join, sep } from "node:path";
-import { checkKernelTree } from "../tree/kernel-tree.js";
-import type { KernelTreeInfo } from "../tree/kernel-tree.js";
-import { normalPath } from "../tree/layered-tree.js";
-import type { SourceTree } from "../tree/source-tree.js";
+import { checkKernelTree, type KernelTreeInfo, normalPath, type SourceTree } from "../tree/index.js";
 
 /** The largest source files of a kernel are generated register lists of some 20 MB; the code read here is far smaller. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;

@@ -1,18 +1,14 @@
 // Laying a patch set over a tree: which file each part means, where each hunk goes, and the new texts. Nothing is written;
 // the tree's own lines stand wherever the patch has the same words. It must not know how the patch was read.
 
-import type { Problem } from "../base/result.js";
-import { LayeredTree, normalPath } from "../tree/layered-tree.js";
-import type { SourceTree } from "../tree/source-tree.js";
-import { FileText } from "./file-text.js";
-import type { FileLine } from "./file-text.js";
+import type { Problem } from "../base/index.js";
+import { LayeredTree, normalPath, type SourceTree } from "../tree/index.js";
+import { type FileLine, FileText } from "./file-text.js";
 import { lineKey } from "./match.js";
-import { newSide, oldSide, placeHunk } from "./place.js";
-import type { Placement } from "./place.js";
+import { newSide, oldSide, placeHunk, type Placement } from "./place.js";
 import { lineRepairs, linesText } from "./reading.js";
 import type { AppliedPatch, ChangedLines, FilePatch, Hunk, HunkResult, PatchSet, Reading } from "./types.js";
-import { Evidence, restoreWhitespace, Twins } from "./whitespace.js";
-import type { Damage } from "./whitespace.js";
+import { type Damage, Evidence, restoreWhitespace, Twins } from "./whitespace.js";
 
 /** Line comparisons a patch may cost; a treewide patch of a thousand files stays far below. */
 const BUDGET = 60_000_000;

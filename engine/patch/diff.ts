@@ -1,8 +1,7 @@
 // Tolerant reading of unified diffs (git, plain, -p0 and -p1): files, renames, hunks. Text between the parts of a diff is
 // passed over. A hunk's body is read in reading.ts; this file must not know quoting, mails or the tree.
 
-import { fail, ok } from "../base/result.js";
-import type { Problem, Result } from "../base/result.js";
+import { fail, ok, type Problem, type Result } from "../base/index.js";
 import { NO_LIMITS, otherReadings, readBySigns, readStrictly } from "./reading.js";
 import type { FilePatch, Hunk, RawLine, Reading } from "./types.js";
 

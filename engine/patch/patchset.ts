@@ -1,21 +1,14 @@
 // The way in: bytes or text to a patch set. Mails are taken apart, the one that holds the patch is found, its quoting
 // removed, its diff read. Whatever is wrong with the input is a Problem with the line in the input; nothing here throws.
 
-import { fail, ok } from "../base/result.js";
-import type { Problem, Result } from "../base/result.js";
+import { fail, ok, type Problem, type Result } from "../base/index.js";
 import { byteStringOf, isAscii, splitLines, utf8ByteString } from "./bytes.js";
 import { readDiff } from "./diff.js";
-import { readMails } from "./mail.js";
-import type { Mail, MailPart } from "./mail.js";
-import { archiveHead, attribution, nameOf, normalPerson, parseSubject, readMessage } from "./people.js";
-import type { Message, Subject } from "./people.js";
-import { quoteStyle, unquote } from "./quote.js";
-import type { QuoteStyle } from "./quote.js";
+import { type Mail, type MailPart, readMails } from "./mail.js";
+import { archiveHead, attribution, type Message, nameOf, normalPerson, parseSubject, readMessage, type Subject } from "./people.js";
+import { quoteStyle, type QuoteStyle, unquote } from "./quote.js";
 import { lineRepairs, linesText } from "./reading.js";
 import type { FilePatch, PatchSet, TextLine } from "./types.js";
-
-export { applyPatch, patchedTree } from "./apply.js";
-export type { AppliedPatch, FilePatch, Hunk, HunkLine, HunkResult, PatchSet } from "./types.js";
 
 /** No patch that a person reviews comes near it; an mbox of a long thread has some MB. */
 export const MAX_INPUT_BYTES = 16 * 1024 * 1024;

@@ -1,7 +1,7 @@
 // The shapes between reading a patch and applying it: plain data that survives structured cloning.
 // Lines are kept as the mail has them; what was repaired stands beside them.
 
-import type { Problem } from "../base/result.js";
+import type { Problem } from "../base/index.js";
 
 /** A line of text with its place in the input (1-based), through MIME decoding. */
 export interface TextLine {

@@ -1,11 +1,20 @@
 // A review as text for a terminal: what the panel shows, in the same order. Knows the result and the catalogue's defaults.
 
-import { excerpt } from "../c/explain.js";
-import { survivesText } from "../review/hold-limit.js";
-import type { Answer, Finding, Frame, HunkTable, Reason, ReviewResult, SourceSpot, VariantResult } from "../review/result.js";
-import { reachWords } from "../review/reach.js";
-import { outcomeWords } from "../review/words.js";
-import { scenarios } from "../scenario/scenario.js";
+import { excerpt } from "../c/preprocess/index.js";
+import {
+  type Answer,
+  type Finding,
+  type HunkTable,
+  outcomeWords,
+  reachWords,
+  type Reason,
+  type ReviewResult,
+  type SourceSpot,
+  survivesText,
+  type VariantResult,
+} from "../review/index.js";
+import type { Frame } from "../machine/index.js";
+import { scenarios } from "../scenario/index.js";
 
 function seconds(ns: number): string {
   return ns >= 1e9 ? `${(ns / 1e9).toFixed(3)} s` : ns >= 1e6 ? `${(ns / 1e6).toFixed(1)} ms` : `${(ns / 1e3).toFixed(1)} us`;

@@ -1,9 +1,9 @@
 // The project's own change, made against the tree at hand: wait for the TCEs, then free the table, then remove the
 // window. It stands in for a mail where none is given. It edits text by content; a tree it does not fit says so.
 
-import { fail, ok, type Result } from "../base/result.js";
-import type { ChangedLines } from "../patch/types.js";
-import type { SourceTree } from "../tree/source-tree.js";
+import { fail, ok, type Result } from "../base/index.js";
+import type { ChangedLines } from "../patch/index.js";
+import type { SourceTree } from "../tree/index.js";
 import type { PatchResult } from "./result.js";
 
 const KERNEL = "arch/powerpc/kernel/iommu.c";

@@ -1,10 +1,9 @@
 // Data races and locks in two orders over the executions of a search: warnings beside the findings. They are no part
 // of the outcome: a data race is no fault by itself, and the kernel has many on purpose.
 
-import { dataRaces } from "../explore/data-races.js";
-import { lockInversions } from "../explore/lock-order.js";
-import type { Operation } from "../explore/schedule.js";
-import type { ConcurrencyWarning, Frame } from "./result.js";
+import { dataRaces, lockInversions, type Operation } from "../explore/index.js";
+import type { ConcurrencyWarning } from "./result.js";
+import type { Frame } from "../machine/index.js";
 
 /** More are not told. */
 const MOST = 50;

@@ -1,10 +1,9 @@
 // What a finding takes, in words: which thread must be held up between which lines, in whose unmap, and how many of the
 // explored executions show it. The sentence is made from the recorded witness alone.
 
-import type { Recording } from "../explore/recording.js";
-import type { Switch } from "../explore/story.js";
-import type { Frame } from "../machine/record.js";
-import type { Scenario } from "../scenario/scenario.js";
+import type { Recording, Switch } from "../explore/index.js";
+import type { Frame } from "../machine/index.js";
+import type { Scenario } from "../scenario/index.js";
 import { parametersInWords } from "./words.js";
 
 function place(f: Frame): string {

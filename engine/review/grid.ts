@@ -2,7 +2,7 @@
 // before the limit that bisection found, just after it, and for ever. Each setting is a scenario of its own, so that a
 // witness names it and replays without the search.
 
-import { NEVER, type Scenario } from "../scenario/scenario.js";
+import { NEVER, type Scenario } from "../scenario/index.js";
 import type { Survives } from "./result.js";
 import { parametersInWords } from "./words.js";
 

@@ -1,11 +1,10 @@
 // How long the late buffers may be held before the variant dies, in the default schedule: for scenarios that have a
 // hold. Silent corruption counts as dying, warnings do not.
 
-import { longestSurvived } from "../explore/timing.js";
-import { Machine, type RunOptions } from "../machine/machine.js";
-import { replay } from "../machine/decisions.js";
-import type { Scenario } from "../scenario/scenario.js";
-import { LIMITS, type Breathe, type Loaded } from "./run-variant.js";
+import { longestSurvived } from "../explore/index.js";
+import { Machine, replay, type RunOptions } from "../machine/index.js";
+import type { Scenario } from "../scenario/index.js";
+import { type Breathe, LIMITS, type Loaded } from "./run-variant.js";
 import type { Survives } from "./result.js";
 
 const MS = 1_000_000;

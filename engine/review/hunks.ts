@@ -1,10 +1,9 @@
 // Hunk by hunk: what every subset of a patch's hunks does, so that a reviewer sees which hunk carries the fix and which
 // does nothing. Hunks of one file that do not compile without each other are taken as one.
 
-import { fail, ok, type Problem, type Result } from "../base/result.js";
-import { makeScenario, type ScenarioChoice } from "../scenario/scenario.js";
-import { checkKernelTree } from "../tree/kernel-tree.js";
-import type { SourceTree } from "../tree/source-tree.js";
+import { fail, ok, type Problem, type Result } from "../base/index.js";
+import { makeScenario, type ScenarioChoice } from "../scenario/index.js";
+import { checkKernelTree, type SourceTree } from "../tree/index.js";
 import { Judge, type ReviewHost } from "./judge.js";
 import type { HunkCell, HunkTable, VariantResult } from "./result.js";
 import { layPatch, type PatchInput } from "./review.js";

@@ -1,16 +1,16 @@
 // One tree judged: compiled, run on the default schedule or a witness's, searched where that is asked for. A review
 // asks for two of these, the table of hunks for one per subset. It does not know which tree is patched.
 
-import { fail, ok, type Problem, type Result } from "../base/result.js";
-import type { Hz } from "../c/kernel-config.js";
-import { replay } from "../machine/decisions.js";
-import type { Scenario } from "../scenario/scenario.js";
-import type { SourceTree } from "../tree/source-tree.js";
-import type { Compiled, Compiler } from "../world/compile.js";
+import { fail, ok, type Problem, type Result } from "../base/index.js";
+import type { Hz } from "../kbuild/index.js";
+import { replay } from "../machine/index.js";
+import type { Scenario } from "../scenario/index.js";
+import type { SourceTree } from "../tree/index.js";
+import type { Compiled, Compiler } from "../world/index.js";
 import type { VariantResult } from "./result.js";
-import { cannotCompile, load, runLoaded, toVariant, type Breathe, type Loaded } from "./run-variant.js";
-import { searchWords, type SearchProgress } from "./search-progress.js";
-import { searchVariant, type SearchRequest } from "./search-variant.js";
+import { type Breathe, cannotCompile, load, type Loaded, runLoaded, toVariant } from "./run-variant.js";
+import { type SearchProgress, searchWords } from "./search-progress.js";
+import { type SearchRequest, searchVariant } from "./search-variant.js";
 import { recorderOf, withStories } from "./stories.js";
 import type { Witness } from "./witness.js";
 

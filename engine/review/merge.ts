@@ -1,8 +1,8 @@
 // Parts of one search, run apart, as one result again. Each part ran the default schedule and its share of the branches
 // with all that follows from them, so together they ran every execution that the whole search would have run, some twice.
 
-import { fail, ok, type Problem, type Result } from "../base/result.js";
-import { keyOf } from "../explore/finding-key.js";
+import { fail, ok, type Problem, type Result } from "../base/index.js";
+import { keyOf } from "../explore/index.js";
 import type { ConcurrencyWarning, Covered, Finding, ReviewResult, VariantResult } from "./result.js";
 
 function bad(message: string): Result<never, readonly Problem[]> {

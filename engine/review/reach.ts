@@ -1,8 +1,8 @@
 // What of a patch the runs came to: for each hunk the changed lines that have code, and how many of them ran. It says
 // what a verdict on the patch is not about: a file that no run compiles, code that the scenario does not come to.
 
-import type { ChangedLines, HunkReach, HunkResult } from "../patch/types.js";
-import type { Compiled } from "../world/compile.js";
+import type { ChangedLines, HunkReach, HunkResult } from "../patch/index.js";
+import type { Compiled } from "../world/index.js";
 import type { VariantResult } from "./result.js";
 
 export interface Judged {

@@ -1,13 +1,9 @@
 // The result of a review, as the command line writes it and the editor shows it: schema "tcescope/1".
 // All times are virtual nanoseconds since the machine's boot. Paths are relative to the tree's root.
 
-import type { Frame, Lost, MachineFinding, Occupancy, StackEvent, Timeline } from "../machine/record.js";
-import type { Story } from "../explore/story.js";
-import type { HunkResult } from "../patch/types.js";
-
-export type { AccessEdge, ObjectAccess, Story, Switch } from "../explore/story.js";
-export type { FindingKind, Frame, Lane, Lost, Occupancy, Span, Timeline, TimelineEvent } from "../machine/record.js";
-export type { HunkResult } from "../patch/types.js";
+import type { Frame, Lost, MachineFinding, Occupancy, StackEvent, Timeline } from "../machine/index.js";
+import type { Story } from "../explore/index.js";
+import type { HunkResult } from "../patch/index.js";
 
 export const SCHEMA = "tcescope/1";
 

@@ -1,19 +1,16 @@
 // A review: the tree as it is and the tree with the patch, each compiled and run, side by side. Knows two trees and
 // a scenario; it never knows which of them is "fixed".
 
-import { fail, ok, type Problem, type Result } from "../base/result.js";
-import { applyPatch, readPatch } from "../patch/patchset.js";
-import type { ChangedLines } from "../patch/types.js";
-import { makeScenario, type ScenarioChoice } from "../scenario/scenario.js";
-import { checkKernelTree } from "../tree/kernel-tree.js";
-import { LayeredTree } from "../tree/layered-tree.js";
-import type { SourceTree } from "../tree/source-tree.js";
+import { fail, ok, type Problem, type Result } from "../base/index.js";
+import { applyPatch, type ChangedLines, type HunkResult, readPatch } from "../patch/index.js";
+import { makeScenario, type ScenarioChoice } from "../scenario/index.js";
+import { checkKernelTree, LayeredTree, type SourceTree } from "../tree/index.js";
 import { builtinChange } from "./builtin-change.js";
-import type { Compiled } from "../world/compile.js";
-import { SCHEMA, type HunkResult, type PatchResult, type ReviewResult, type VariantResult } from "./result.js";
+import type { Compiled } from "../world/index.js";
+import { type PatchResult, type ReviewResult, SCHEMA, type VariantResult } from "./result.js";
 import { Judge, type ReviewHost } from "./judge.js";
 import type { SearchRequest } from "./search-variant.js";
-import { reachNotes, withReach, type Judged } from "./reach.js";
+import { type Judged, reachNotes, withReach } from "./reach.js";
 import { assumptionsOf } from "./words.js";
 import { readWitness } from "./witness.js";
 

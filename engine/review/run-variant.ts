@@ -1,12 +1,11 @@
 // One variant of the tree: compiled, run in the machine, and told as a VariantResult. What the engine could not run
 // ends in "cannot judge" here, never in a guess.
 
-import { fingerprint } from "../base/fingerprint.js";
-import { replay, type DecisionSource } from "../machine/decisions.js";
-import { compileProgram, Machine, type CompiledProgram, type RunOptions, type RunOutcome } from "../machine/machine.js";
-import { STALL_NS } from "../explore/search.js";
-import type { Scenario } from "../scenario/scenario.js";
-import type { Compiled } from "../world/compile.js";
+import { fingerprint } from "../base/index.js";
+import { type CompiledProgram, compileProgram, type DecisionSource, Machine, type RunOptions, type RunOutcome } from "../machine/index.js";
+import { STALL_NS } from "../explore/index.js";
+import type { Scenario } from "../scenario/index.js";
+import type { Compiled } from "../world/index.js";
 import { conditionOf, coveredText } from "./words.js";
 import type { Finding, Reason, VariantResult } from "./result.js";
 import { writeWitness } from "./witness.js";
@@ -180,5 +179,3 @@ export function cannotCompile(reason: { readonly message: string; readonly file:
     peak: 0,
   };
 }
-
-export { replay };

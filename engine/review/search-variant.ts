@@ -1,20 +1,28 @@
 // A search over one variant's schedules, told in the terms of the result: which findings it adds to the default run,
 // what each takes in words, and what was covered. The weakest claim that is true is the one that is made.
 
-import { keyOf } from "../explore/finding-key.js";
-import { exhaustive } from "../explore/exhaustive.js";
-import { minimise } from "../explore/minimise.js";
-import { pct } from "../explore/pct.js";
-import { randomSearch } from "../explore/random.js";
-import { Executor, STALL_NS, tracedBuild, type Found, type SearchBounds, type SearchResult } from "../explore/search.js";
-import { storyOf, switchesOf } from "../explore/story.js";
-import { decodeDecisions } from "../machine/decisions.js";
-import type { Scenario } from "../scenario/scenario.js";
+import {
+  Executor,
+  exhaustive,
+  type Found,
+  keyOf,
+  minimise,
+  pct,
+  randomSearch,
+  type SearchBounds,
+  type SearchResult,
+  STALL_NS,
+  storyOf,
+  switchesOf,
+  tracedBuild,
+} from "../explore/index.js";
+import { decodeDecisions, type Frame } from "../machine/index.js";
+import type { Scenario } from "../scenario/index.js";
 import { Concurrency } from "./concurrency.js";
 import { conditionWords } from "./condition.js";
-import { gridOf, pointsInWords, type GridPoint, type Varied } from "./grid.js";
+import { gridOf, type GridPoint, pointsInWords, type Varied } from "./grid.js";
 import { holdLimit } from "./hold-limit.js";
-import type { Covered, Finding, Frame, VariantResult } from "./result.js";
+import type { Covered, Finding, VariantResult } from "./result.js";
 import type { Breathe, Loaded } from "./run-variant.js";
 import type { SearchProgress } from "./search-progress.js";
 import { inRecording, recorderOf, searchOptions, searchStart, withStories } from "./stories.js";

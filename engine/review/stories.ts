@@ -1,14 +1,9 @@
 // Findings with their stories: each witness is played once more in the build that tells every visible operation.
 
-import { keyOf } from "../explore/finding-key.js";
-import { Recorder, type Recording } from "../explore/recording.js";
-import { STALL_NS, tracedBuild } from "../explore/search.js";
-import { storyOf } from "../explore/story.js";
-import { replay } from "../machine/decisions.js";
-import type { Program } from "../c/ir.js";
-import { Machine, type RunOptions } from "../machine/machine.js";
-import type { MachineFinding } from "../machine/record.js";
-import type { Scenario } from "../scenario/scenario.js";
+import { keyOf, Recorder, type Recording, STALL_NS, storyOf, tracedBuild } from "../explore/index.js";
+import { Machine, type MachineFinding, replay, type RunOptions } from "../machine/index.js";
+import type { Program } from "../c/ir/index.js";
+import type { Scenario } from "../scenario/index.js";
 import type { Finding } from "./result.js";
 import { LIMITS, type Loaded } from "./run-variant.js";
 

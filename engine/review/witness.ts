@@ -1,9 +1,9 @@
 // Witness strings: what it takes to replay a run. `scenario:parameters:variant:hash:decisions`; parameters that
 // have their default are left out, `-` stands for none. The hash names the program; another one makes it stale.
 
-import { fail, ok, type Result } from "../base/result.js";
-import { decodeDecisions, type Deviation } from "../machine/decisions.js";
-import { scenarios, type Scenario } from "../scenario/scenario.js";
+import { fail, ok, type Result } from "../base/index.js";
+import { decodeDecisions, type Deviation } from "../machine/index.js";
+import { type Scenario, scenarios } from "../scenario/index.js";
 
 export interface Witness {
   readonly scenario: string;

@@ -1,6 +1,6 @@
 // The sentences of a review that more than one place says: what was covered, what a finding takes, what is assumed.
 
-import type { Scenario } from "../scenario/scenario.js";
+import type { Scenario } from "../scenario/index.js";
 import type { VariantResult } from "./result.js";
 
 export function parametersInWords(s: Scenario): string {

@@ -1,8 +1,8 @@
 // The built-in scenarios, one idea each: a removal of a device under circumstances that the mail's discussion, or a
 // system in the field, knows. What is expected of known trees stands beside each, with the reason; tests run them all.
 
-import { pagePoolFiles } from "../kernel/tree-files.js";
-import { withDefaults, type ScenarioSpec } from "./spec.js";
+import { pagePoolFiles } from "../kernel/index.js";
+import { type ScenarioSpec, withDefaults } from "./spec.js";
 
 const LATE = "world/late_unmap.c";
 const FREED = "the detach frees the table while TCEs are mapped; the late unmap clears bits of its vfree'd map";

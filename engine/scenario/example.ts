@@ -1,7 +1,7 @@
 // The scenario of the small tree in examples/tree, by which a newcomer learns the tool. It is no scenario of a kernel,
 // so it stands beside the catalogue and is offered only where that tree is open.
 
-import { withDefaults, type ScenarioSpec } from "./spec.js";
+import { type ScenarioSpec, withDefaults } from "./spec.js";
 
 const used: ReadonlySet<string> = new Set(["buffers", "late", "hold", "hz", "cpus", "report", "slab", "seed"]);
 

@@ -1,7 +1,7 @@
 // Scenario files: JSON that names a built-in scenario, parameters, and perhaps a C file beside it. Whatever is wrong with one
 // is a Problem at its line. Knows texts only; who reads the C file is the host.
 
-import { fail, ok, type Problem, type Result } from "../base/result.js";
+import { fail, ok, type Problem, type Result } from "../base/index.js";
 import { makeScenario, type OwnSource, type ScenarioChoice } from "./scenario.js";
 
 export interface ScenarioFile {

@@ -1,13 +1,10 @@
 // A scenario as the user chose it: the reading of names and parameters. A value carries its unit
 // (`3s`, `20ms`); an unknown name or value is a Problem that lists the known ones.
 
-import { fail, ok, type Problem, type Result } from "../base/result.js";
-import { lateUnmap, scenarios } from "./catalogue.js";
+import { fail, ok, type Problem, type Result } from "../base/index.js";
+import { scenarios } from "./catalogue.js";
 import { exampleScenario } from "./example.js";
 import type { ParameterSpec, ScenarioSpec } from "./spec.js";
-
-export { exampleScenario, lateUnmap, scenarios };
-export type { ParameterKind, ParameterSpec, ScenarioSpec } from "./spec.js";
 
 /** Virtual ns that stand for "never" (TCS_NEVER of engine/kernel/tcs.h). */
 export const NEVER = 0xffffffffffffffffn;

@@ -1,8 +1,7 @@
 // What a folder must hold to be the kernel tree this project reads, and which version it is.
 // It reads a SourceTree only and must not know whether there is a disk.
 
-import { fail, ok } from "../base/result.js";
-import type { Result } from "../base/result.js";
+import { fail, ok, type Result } from "../base/index.js";
 import type { SourceTree } from "./source-tree.js";
 
 export interface KernelVersion {

@@ -3,7 +3,7 @@
 
 import type { HostToEngine } from "../protocol.js";
 import { EngineService } from "../service.js";
-import { treeOf } from "../tree/layered-tree.js";
+import { treeOf } from "../tree/index.js";
 
 const empty = treeOf(new Map());
 

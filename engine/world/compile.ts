@@ -2,23 +2,34 @@
 // by content, so an edit compiles one unit again and a patched tree shares with the tree all it did not change.
 
 import { ownSources } from "tcs:sources";
-import type { Diagnostic } from "../c/diagnostic.js";
-import { explain, type Explained, type Sources } from "../c/explain.js";
-import type { Program } from "../c/ir.js";
-import { DeclNames } from "../c/file-scope.js";
-import type { Hz, KernelConfig } from "../c/kernel-config.js";
-import { link, type LinkUnit } from "../c/link.js";
-import { PpCache, preprocess, trailOf, type Preprocessed, type PreprocessOptions, type Trail } from "../c/preprocess.js";
-import { kernelTree } from "../c/kernel-tu.js";
-import { SUPPLIED_PREFIX } from "../c/includes.js";
-import { Unit } from "../c/unit.js";
-import { treeFiles, worldFile, type TreeFile } from "../kernel/tree-files.js";
-import type { SourceTree } from "../tree/source-tree.js";
-import { kernelVersion } from "../tree/kernel-tree.js";
-import { fail, ok, type Result } from "../base/result.js";
+import type { Diagnostic } from "../c/lex/index.js";
+import {
+  explain,
+  type Explained,
+  PpCache,
+  preprocess,
+  type Preprocessed,
+  type PreprocessOptions,
+  type Sources,
+  SUPPLIED_PREFIX,
+  type Trail,
+  trailOf,
+} from "../c/preprocess/index.js";
+import type { Program } from "../c/ir/index.js";
+import { DeclNames, Unit } from "../c/syntax/index.js";
+import { type Hz, type KernelConfig, kernelTree } from "../kbuild/index.js";
+import { link, type LinkUnit } from "../c/link/index.js";
+import { type TreeFile, treeFiles, worldFile } from "../kernel/index.js";
+import { kernelVersion, type SourceTree } from "../tree/index.js";
+import { fail, ok, type Result } from "../base/index.js";
 
 /** Directory under which our own C stands beside the tree's files. */
 export const OWN_PREFIX = "tcescope/";
+
+/** Text of a file of our own C, by its path with OWN_PREFIX. */
+export function ownText(path: string): string | undefined {
+  return path.startsWith(OWN_PREFIX) ? ownSources[path.slice(OWN_PREFIX.length)] : undefined;
+}
 
 export interface CompileOptions {
   readonly hz: Hz;
@@ -78,8 +89,7 @@ class WithOwn implements SourceTree {
     private readonly files: ReadonlyMap<string, string>,
   ) {}
   private own(path: string): string | undefined {
-    const name = path.slice(OWN_PREFIX.length);
-    return ownSources[name] ?? this.files.get(name);
+    return ownText(path) ?? this.files.get(path.slice(OWN_PREFIX.length));
   }
   read(path: string): string | undefined {
     let text = this.texts.get(path);

@@ -1,36 +1,19 @@
-// An ESLint rule: imports point one way only (docs/DESIGN.md, "The folders"). Decides from the two paths alone, so it
-// needs no type information and must not read any file.
+// An ESLint rule: a room imports only the rooms that rooms.mjs allows it, and each by its index. Decides from the two
+// paths alone, so it needs no type information and must not read any file.
 
 import { dirname, posix, relative, resolve, sep } from "node:path";
-
-/** Engine folders from the ground up; a folder may import itself and every folder of a lower rank. Equal ranks do not know each other. */
-/** @type {ReadonlyMap<string, number>} */
-const rank = new Map([
-  ["base", 0],
-  ["tree", 1],
-  ["patch", 2],
-  ["c", 2],
-  ["machine", 3],
-  ["kernel", 4],
-  ["world", 5],
-  ["scenario", 6],
-  ["explore", 7],
-  ["review", 8],
-  ["debug", 9],
-  ["report", 10],
-  ["explain", 10],
-  ["protocol", 11],
-  ["engine", 12],
-  ["node", 13],
-  ["web", 13],
-]);
+import { engineFor, rooms } from "./rooms.mjs";
 
 /** Folders whose whole text is data for the engine (the virtual module of scripts/own-sources.mjs). */
 const virtualModules = new Set(["tcs:sources"]);
 
+/** Rooms of the engine that may import that module: those that hold C of our own, and no room before them. */
+const ownC = new Set(["kernel", "world", "scenario"]);
+
 /**
- * @typedef {{ readonly top: string, readonly unit: string, readonly path: string }} Place
- * top: "engine", "extension", …; unit: the engine folder, or for a file directly in engine/ "protocol" or "engine".
+ * @typedef {{ readonly top: string, readonly room: string, readonly path: string, readonly isIndex: boolean }} Place
+ * top: "engine", "extension", …; room: the folder below it, or the name of a file that is in none; isIndex: whether
+ * others may import this file.
  */
 
 /**
@@ -40,14 +23,16 @@ const virtualModules = new Set(["tcs:sources"]);
  */
 function placeOf(root, file) {
   const path = relative(root, file).split(sep).join(posix.sep);
-  const [top = "", second = ""] = path.split("/");
-  if (top !== "engine") return { top, unit: top, path };
-  if (path.split("/").length > 2) return { top, unit: second, path };
-  return { top, unit: second.startsWith("protocol.") ? "protocol" : "engine", path };
+  const parts = path.split("/");
+  const top = parts[0] ?? "";
+  const name = parts.at(-1) ?? "";
+  const folder = parts.slice(1, -1).join("/");
+  if (folder === "") return { top, room: name.replace(/\.[a-z]+$/, ""), path, isIndex: true };
+  return { top, room: folder, path, isIndex: /^index\.[a-z]+$/.test(name) };
 }
 
 /** Files of the extension that run only in the Node host, or only in tests. */
-const extensionOnNode = /^extension\/(extension\.ts|node\/|(.*\/)?node-[\w-]+\.ts|[\w-]+-node\.ts)/;
+const extensionOnNode = /^extension\/(extension|node-engine)\.ts$/;
 const toolkit = "@vscode/webview-ui-toolkit";
 const toolkitFile = "webview/toolkit.ts";
 /** Types only; nothing of it is in a bundle. */
@@ -63,13 +48,12 @@ function packageProblem(from, source, typeOnly) {
   const isNode = source.startsWith("node:");
   switch (from.top) {
     case "engine":
-      if (isNode && from.unit === "node") return undefined;
-      if (virtualModules.has(source))
-        return (rank.get(from.unit) ?? 0) >= (rank.get("kernel") ?? 0) ? undefined : `engine/${from.unit} may not know the project's own C`;
+      if (isNode && from.room === "node") return undefined;
+      if (virtualModules.has(source)) return ownC.has(from.room) ? undefined : `engine/${from.room} may not know the project's own C`;
       return isNode ? "only engine/node may import Node modules" : `the engine imports no package, and not '${source}'`;
     case "extension":
       if (source === "vscode" || (typeOnly && source === debugProtocol)) return undefined;
-      if (isNode) return extensionOnNode.test(from.path) ? undefined : "only extension.ts, node-*.ts and extension/node/ may import Node modules";
+      if (isNode) return extensionOnNode.test(from.path) ? undefined : "only extension.ts and node-engine.ts may import Node modules";
       return `the extension imports no package besides vscode, and not '${source}'`;
     case "webview":
       if (source === "vscode" || isNode) return `the webview runs in a browser frame and cannot import '${source}'`;
@@ -86,31 +70,28 @@ function packageProblem(from, source, typeOnly) {
  * @returns {string | undefined} what is wrong
  */
 function projectProblem(from, to, typeOnly) {
-  if (from.top === "engine") {
-    if (to.top !== "engine") return `the engine may not import ${to.top}/`;
-    if (from.unit === to.unit) return undefined;
-    const fromRank = rank.get(from.unit);
-    const toRank = rank.get(to.unit);
-    if (fromRank === undefined || toRank === undefined)
-      return `engine/${fromRank === undefined ? from.unit : to.unit} has no place in the import order; give it one in scripts/lint/import-direction.mjs`;
-    return toRank < fromRank ? undefined : `engine/${from.unit} may not import engine/${to.unit}: imports point downwards`;
+  const own = rooms.get(from.top);
+  if (own === undefined) return undefined; // tests and scripts may look inside a room
+  if (from.top === to.top) {
+    if (from.room === to.room) return undefined;
+    const imports = own.get(from.room);
+    if (imports === undefined || !own.has(to.room))
+      return `${to.top}/${imports === undefined ? from.room : to.room} has no place in the import order; give it one in scripts/lint/rooms.mjs`;
+    if (!imports.has(to.room)) return `${from.top}/${from.room} may not import ${to.top}/${to.room}: see scripts/lint/rooms.mjs`;
+  } else {
+    const allowed = engineFor.get(from.top);
+    if (to.top !== "engine" || allowed === undefined) return `the ${from.top} may not import ${to.top}/`;
+    if (!allowed.has(to.room)) return `the ${from.top} knows of the engine only ${[...allowed].map((room) => `engine/${room}`).join(" and ")}`;
+    if (from.top === "webview" && !typeOnly) return "the webview may import only types from engine/protocol";
   }
-  if (from.top === "webview" && to.top !== "webview") {
-    if (to.unit !== "protocol") return "the webview knows of the engine only engine/protocol";
-    return typeOnly ? undefined : "the webview may import only types from engine/protocol";
-  }
-  if (from.top === "extension" && to.top !== "extension") {
-    if (to.unit === "protocol") return undefined;
-    return to.unit === "base" ? undefined : "the extension knows of the engine only engine/protocol and engine/base";
-  }
-  return undefined;
+  return to.isIndex ? undefined : `${to.path} is inside a room: import ${to.top}/${to.room}/index.js`;
 }
 
 /** @type {import("eslint").Rule.RuleModule} */
 export const importDirection = {
   meta: {
     type: "problem",
-    docs: { description: "imports point downwards through the engine's folders" },
+    docs: { description: "a room imports only what rooms.mjs allows it, by its index" },
     schema: [],
     messages: { direction: "{{problem}}" },
   },

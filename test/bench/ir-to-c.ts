@@ -2,10 +2,10 @@
 // services and world on the same image of memory; only the intrinsics are stand-ins, for one thread. An address loses its
 // upper half at each access, so memory lies where 32 bits reach it.
 
-import { CONVERT, loadOp, storeOp, typeOf } from "../../engine/c/emit-expr.js";
-import { STACKS_BASE, STACK_SIZE } from "../../engine/c/emit-layout.js";
-import type { Expr, Inst, IrFunction, Program, Signature, ValType } from "../../engine/c/ir.js";
-import { DATA_BASE, MEMORY_SIZE, TAG_LINEAR, TAG_VMALLOC, TEXT_BASE } from "../../engine/c/target.js";
+import { CONVERT, loadOp, storeOp, typeOf } from "../../engine/c/emit/expression.js";
+import { STACK_SIZE, STACKS_BASE } from "../../engine/c/emit/layout.js";
+import type { Expr, Inst, IrFunction, Program, Signature, ValType } from "../../engine/c/ir/ir.js";
+import { DATA_BASE, MEMORY_SIZE, TAG_LINEAR, TAG_VMALLOC, TEXT_BASE } from "../../engine/c/ir/target.js";
 import { HEAP_PAGES, HEAP_VMALLOC } from "../../engine/machine/heap.js";
 
 const C_TYPE: Readonly<Record<ValType, string>> = { i32: "u32", i64: "u64", f32: "float", f64: "double" };

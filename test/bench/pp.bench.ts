@@ -3,8 +3,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { bench, describe } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
-import { kernelTree } from "../../engine/c/kernel-tu.js";
-import { preprocess, PpCache } from "../../engine/c/preprocess.js";
+import { kernelTree } from "../../engine/kbuild/translation-unit.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 
 const root = join(projectDir, ".cache/trees/6.12");

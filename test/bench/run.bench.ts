@@ -11,13 +11,14 @@ import { runInNewContext } from "node:vm";
 import { afterAll, bench, describe } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
 import { replay } from "../../engine/machine/decisions.js";
-import { compileProgram, Machine, type RunOptions } from "../../engine/machine/machine.js";
+import { compileProgram, Machine } from "../../engine/machine/machine.js";
+import type { RunOptions } from "../../engine/machine/core.js";
 import { readBranchHints } from "../../engine/node/branch-hints.js";
 import { builtinChange } from "../../engine/review/builtin-change.js";
 import { LayeredTree } from "../../engine/tree/layered-tree.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 import { Compiler } from "../../engine/world/compile.js";
-import type { Program } from "../../engine/c/ir.js";
+import type { Program } from "../../engine/c/ir/ir.js";
 import { treeAt } from "../tree/trees.js";
 import { toC } from "./ir-to-c.js";
 

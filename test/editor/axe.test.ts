@@ -3,7 +3,7 @@
 
 import axe from "axe-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Editor, themes, until, type ThemeName } from "./editor.js";
+import { type Editor, type ThemeName, themes, until } from "./editor.js";
 import { coldStart, outcomes, startReview } from "./steps.js";
 
 describe("the views in the editor", () => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { l10nBundle } from "../../scripts/write-l10n.mjs";
 import type { Answer, HunkTable, ViewState } from "../../engine/protocol.js";
 import { fixtureReview } from "../fixtures/review.js";
-import { openBrowser, openPage, posted, send, type PageName } from "../pages/page.js";
+import { openBrowser, openPage, type PageName, posted, send } from "../pages/page.js";
 
 const answers: readonly Answer[] = [
   {

@@ -3,19 +3,20 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { link, type LinkUnit } from "../../engine/c/link.js";
-import type { Program } from "../../engine/c/ir.js";
-import { PREDEFINED } from "../../engine/c/predefined.js";
-import { PpCache, preprocess } from "../../engine/c/preprocess.js";
-import { Unit } from "../../engine/c/unit.js";
+import { link } from "../../engine/c/link/link.js";
+import type { LinkUnit } from "../../engine/c/link/reuse.js";
+import type { Program } from "../../engine/c/ir/ir.js";
+import { PREDEFINED } from "../../engine/c/preprocess/predefined.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
+import { Unit } from "../../engine/c/syntax/unit.js";
 import { classOf } from "../../engine/explore/classes.js";
 import { dataRaces } from "../../engine/explore/data-races.js";
 import { exhaustive } from "../../engine/explore/exhaustive.js";
 import { lockInversions } from "../../engine/explore/lock-order.js";
-import { Executor, STALL_NS, type Found } from "../../engine/explore/search.js";
+import { Executor, type Found, STALL_NS } from "../../engine/explore/search.js";
 import type { HostCall } from "../../engine/machine/core.js";
 import type { DecisionSource, ThreadChoice } from "../../engine/machine/decisions.js";
-import { compileProgram, Machine, type CompiledProgram } from "../../engine/machine/machine.js";
+import { type CompiledProgram, compileProgram, Machine } from "../../engine/machine/machine.js";
 import type { MachineFinding } from "../../engine/machine/record.js";
 import { treeOf } from "../../engine/tree/layered-tree.js";
 import { projectDir } from "../../scripts/process.mjs";

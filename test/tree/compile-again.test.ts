@@ -2,10 +2,10 @@
 // hash, and all that reports are made of, after every kind of edit.
 
 import { describe, expect, it } from "vitest";
-import { emitModule } from "../../engine/c/emit.js";
-import type { Hz } from "../../engine/c/kernel-config.js";
+import { emitModule } from "../../engine/c/emit/module.js";
+import type { Hz } from "../../engine/kbuild/config.js";
 import { LayeredTree } from "../../engine/tree/layered-tree.js";
-import { Compiler, type Compiled } from "../../engine/world/compile.js";
+import { type Compiled, Compiler } from "../../engine/world/compile.js";
 import { KERNEL, PSERIES, treeAt } from "./trees.js";
 
 const HEADER = "arch/powerpc/include/asm/iommu.h";

@@ -2,8 +2,9 @@
 // bit for bit; both builds count the same visible operations.
 
 import { describe, expect, it } from "vitest";
-import { SeededRandom, decodeDecisions, replay } from "../../engine/machine/decisions.js";
-import { Machine, compileProgram, type RunOptions } from "../../engine/machine/machine.js";
+import { decodeDecisions, replay, SeededRandom } from "../../engine/machine/decisions.js";
+import { compileProgram, Machine } from "../../engine/machine/machine.js";
+import type { RunOptions } from "../../engine/machine/core.js";
 import { Compiler } from "../../engine/world/compile.js";
 import { treeAt } from "./trees.js";
 

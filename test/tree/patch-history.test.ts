@@ -5,8 +5,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DiskTree } from "../../engine/node/disk-tree.js";
-import { applyPatch, readPatch } from "../../engine/patch/patchset.js";
-import type { AppliedPatch } from "../../engine/patch/patchset.js";
+import { applyPatch } from "../../engine/patch/apply.js";
+import { readPatch } from "../../engine/patch/patchset.js";
+import type { AppliedPatch } from "../../engine/patch/types.js";
 import { projectDir } from "../../scripts/process.mjs";
 import { archiveDamage, gitDiff, quote } from "../unit/patch-fixtures.js";
 

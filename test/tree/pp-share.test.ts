@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
 import { DiskTree } from "../../engine/node/disk-tree.js";
-import { kernelTree } from "../../engine/c/kernel-tu.js";
-import { preprocess, PpCache } from "../../engine/c/preprocess.js";
+import { kernelTree } from "../../engine/kbuild/translation-unit.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
 
 const FILES = [
   "lib/vsprintf.c",

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { decodeDecisions, replay } from "../../engine/machine/decisions.js";
-import { compileProgram, Machine, type RunOptions } from "../../engine/machine/machine.js";
+import { compileProgram, Machine } from "../../engine/machine/machine.js";
+import type { RunOptions } from "../../engine/machine/core.js";
 import { exhaustive } from "../../engine/explore/exhaustive.js";
 import { Recorder } from "../../engine/explore/recording.js";
 import { Executor, STALL_NS, tracedBuild } from "../../engine/explore/search.js";

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectDir } from "../../scripts/process.mjs";
 import { DiskTree } from "../../engine/node/disk-tree.js";
-import { review, type PatchInput, type ReviewOutput } from "../../engine/review/review.js";
+import { type PatchInput, review, type ReviewOutput } from "../../engine/review/review.js";
 import type { ReviewHost } from "../../engine/review/judge.js";
 import type { SearchRequest } from "../../engine/review/search-variant.js";
 import type { Problem } from "../../engine/base/result.js";

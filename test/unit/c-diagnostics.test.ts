@@ -1,10 +1,10 @@
 // What the compiler says about wrong C, as the command line prints it: place, line, mark, macros and #includes.
 
 import { describe, expect, it } from "vitest";
-import { explain, explainedText } from "../../engine/c/explain.js";
-import { PREDEFINED } from "../../engine/c/predefined.js";
-import { PpCache, preprocess } from "../../engine/c/preprocess.js";
-import { Unit } from "../../engine/c/unit.js";
+import { explain, explainedText } from "../../engine/c/preprocess/explain.js";
+import { PREDEFINED } from "../../engine/c/preprocess/predefined.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
+import { Unit } from "../../engine/c/syntax/unit.js";
 import { treeOf } from "./pp-fixture.js";
 
 function said(files: Readonly<Record<string, string>>): string {

@@ -2,8 +2,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { PpCache } from "../../engine/c/preprocess.js";
-import { Unit } from "../../engine/c/unit.js";
+import { PpCache } from "../../engine/c/preprocess/preprocess.js";
+import { Unit } from "../../engine/c/syntax/unit.js";
 import { run } from "./pp-fixture.js";
 
 setFlagsFromString("--expose-gc");

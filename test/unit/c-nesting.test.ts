@@ -1,10 +1,10 @@
 // Text that nests without end, or repeats without end: it is refused with a diagnostic, or compiled, and soon.
 
 import { describe, expect, it } from "vitest";
-import { link } from "../../engine/c/link.js";
-import { PREDEFINED } from "../../engine/c/predefined.js";
-import { PpCache, preprocess } from "../../engine/c/preprocess.js";
-import { Unit } from "../../engine/c/unit.js";
+import { link } from "../../engine/c/link/link.js";
+import { PREDEFINED } from "../../engine/c/preprocess/predefined.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
+import { Unit } from "../../engine/c/syntax/unit.js";
 import { compileProgram } from "../../engine/machine/machine.js";
 import { treeOf } from "./pp-fixture.js";
 

@@ -8,7 +8,7 @@ import { exampleScenario, type Reason } from "../../engine/protocol.js";
 import { review } from "../../engine/review/review.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 import { Compiler } from "../../engine/world/compile.js";
-import { compilerNotes, meantColumns } from "../../extension/compiler-notes.js";
+import { compilerNotes, meantColumns } from "../../extension/findings/compiler-notes.js";
 
 const root = join(projectDir, "examples/tree");
 const main = "arch/powerpc/kernel/iommu.c";

@@ -3,10 +3,11 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { link, type LinkUnit } from "../../engine/c/link.js";
-import { PREDEFINED } from "../../engine/c/predefined.js";
-import { PpCache, preprocess } from "../../engine/c/preprocess.js";
-import { Unit } from "../../engine/c/unit.js";
+import { link } from "../../engine/c/link/link.js";
+import type { LinkUnit } from "../../engine/c/link/reuse.js";
+import { PREDEFINED } from "../../engine/c/preprocess/predefined.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
+import { Unit } from "../../engine/c/syntax/unit.js";
 import { debugBuild } from "../../engine/debug/build.js";
 import { Journal } from "../../engine/debug/journal.js";
 import type { DebugCommand, DebugFrame, DebugMove, DebugStop, DebugVariable } from "../../engine/debug/messages.js";
@@ -14,7 +15,8 @@ import { Names } from "../../engine/debug/names.js";
 import { Player } from "../../engine/debug/player.js";
 import { DebugSession } from "../../engine/debug/session.js";
 import { replay } from "../../engine/machine/decisions.js";
-import { compileProgram, type RunOptions } from "../../engine/machine/machine.js";
+import { compileProgram } from "../../engine/machine/machine.js";
+import type { RunOptions } from "../../engine/machine/core.js";
 import { treeOf } from "../../engine/tree/layered-tree.js";
 import { projectDir } from "../../scripts/process.mjs";
 

@@ -3,8 +3,10 @@
 
 import { describe, expect, it } from "vitest";
 import { replay } from "../../engine/machine/decisions.js";
-import { compileProgram, runMachine, type RunOptions, type RunOutcome } from "../../engine/machine/machine.js";
-import { ProgramBuilder, bin, branch, i32, i64, jump, local, ret, set, sym } from "./machine-ir.js";
+import { compileProgram, runMachine } from "../../engine/machine/machine.js";
+import type { RunOptions } from "../../engine/machine/core.js";
+import type { RunOutcome } from "../../engine/machine/outcome.js";
+import { bin, branch, i32, i64, jump, local, ProgramBuilder, ret, set, sym } from "./machine-ir.js";
 
 const OPTIONS: RunOptions = { params: {}, cpus: 1, decisions: replay([]), limits: { virtualTime: 1e12, steps: 1e9, realMs: 10_000 }, main: "main" };
 

@@ -2,12 +2,13 @@
 // WebAssembly what a plain interpreter of the IR computes, also when suspended at every point where they can be.
 
 import { describe, expect, it } from "vitest";
-import { orderPieces, type Item } from "../../engine/c/emit-order.js";
-import type { Expr, Inst, Term } from "../../engine/c/ir.js";
-import { OPCODE } from "../../engine/c/wasm.js";
-import { SeededRandom, replay } from "../../engine/machine/decisions.js";
-import { compileProgram, runMachine, type RunOptions } from "../../engine/machine/machine.js";
-import { ProgramBuilder, bin, branch, i32, i64, jump, local, ret, set, sym, type FnSpec } from "./machine-ir.js";
+import { type Item, orderPieces } from "../../engine/c/emit/order.js";
+import type { Expr, Inst, Term } from "../../engine/c/ir/ir.js";
+import { OPCODE } from "../../engine/c/emit/wasm.js";
+import { replay, SeededRandom } from "../../engine/machine/decisions.js";
+import { compileProgram, runMachine } from "../../engine/machine/machine.js";
+import type { RunOptions } from "../../engine/machine/core.js";
+import { bin, branch, type FnSpec, i32, i64, jump, local, ProgramBuilder, ret, set, sym } from "./machine-ir.js";
 
 const BUDGET = 3; // local that counts down the blocks still to be run
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
 import { DiskTree } from "../../engine/node/disk-tree.js";
 import { exampleScenario } from "../../engine/protocol.js";
-import { exampleFiles } from "../../extension/example-files.js";
+import { exampleFiles } from "../../extension/commands/example-files.js";
 import { review } from "../../engine/review/review.js";
 import { Compiler } from "../../engine/world/compile.js";
 

@@ -1,7 +1,7 @@
 // What a state keeps of what may follow: it runs back over all links, and so does what is surely before it.
 
 import { describe, expect, it } from "vitest";
-import { Schedule, type Operation } from "../../engine/explore/schedule.js";
+import { type Operation, Schedule } from "../../engine/explore/schedule.js";
 import { State, States } from "../../engine/explore/states.js";
 import { OfferNames, Tried } from "../../engine/explore/tried.js";
 

@@ -3,7 +3,8 @@
 
 import { describe, expect, it } from "vitest";
 import { decodeDecisions, replay } from "../../engine/machine/decisions.js";
-import { compileProgram, Machine, runMachine, type RunOptions } from "../../engine/machine/machine.js";
+import { compileProgram, Machine, runMachine } from "../../engine/machine/machine.js";
+import type { RunOptions } from "../../engine/machine/core.js";
 import { STALL_NS } from "../../engine/explore/search.js";
 import { compile, RUN, searched } from "../search/concurrent.js";
 import { concurrentPrograms } from "../search/programs.js";

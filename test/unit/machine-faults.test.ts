@@ -2,9 +2,10 @@
 
 import { describe, expect, it } from "vitest";
 import { replay } from "../../engine/machine/decisions.js";
-import { compileProgram, runMachine, type RunOutcome } from "../../engine/machine/machine.js";
-import type { Inst } from "../../engine/c/ir.js";
-import { ProgramBuilder, bin, branch, i32, i64, jump, local, ret, set, sym } from "./machine-ir.js";
+import { compileProgram, runMachine } from "../../engine/machine/machine.js";
+import type { RunOutcome } from "../../engine/machine/outcome.js";
+import type { Inst } from "../../engine/c/ir/ir.js";
+import { bin, branch, i32, i64, jump, local, ProgramBuilder, ret, set, sym } from "./machine-ir.js";
 
 const SLAB = 0;
 const VMALLOC = 1;

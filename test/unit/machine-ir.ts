@@ -1,8 +1,8 @@
 // A small builder of linked programs for the tests of emitter and machine: functions as blocks of IR written with
 // short constructors, globals by size, sites made on the way.
 
-import type { Access, Block, Expr, GlobalVar, Inst, IrFunction, MemType, Origin, Program, Signature, Site, Term, ValType } from "../../engine/c/ir.js";
-import { DATA_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../../engine/c/target.js";
+import type { Access, Block, Expr, GlobalVar, Inst, IrFunction, MemType, Origin, Program, Signature, Site, Term, ValType } from "../../engine/c/ir/ir.js";
+import { DATA_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../../engine/c/ir/target.js";
 
 export const i32 = (v: number): Expr => ({ k: "i32", v });
 export const i64 = (v: number | bigint): Expr => ({ k: "i64", v: BigInt(v) });

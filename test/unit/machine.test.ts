@@ -2,9 +2,11 @@
 // and that a run can be repeated and resumed exactly.
 
 import { describe, expect, it } from "vitest";
-import { SeededRandom, decodeDecisions, encodeDecisions, replay, type DecisionSource, type Deviation } from "../../engine/machine/decisions.js";
-import { Machine, compileProgram, runMachine, type RunOptions, type RunOutcome } from "../../engine/machine/machine.js";
-import { NEVER, ProgramBuilder, bin, branch, frame, i32, i64, jump, local, ret, set, sym, un } from "./machine-ir.js";
+import { type DecisionSource, decodeDecisions, type Deviation, encodeDecisions, replay, SeededRandom } from "../../engine/machine/decisions.js";
+import { compileProgram, Machine, runMachine } from "../../engine/machine/machine.js";
+import type { RunOptions } from "../../engine/machine/core.js";
+import type { RunOutcome } from "../../engine/machine/outcome.js";
+import { bin, branch, frame, i32, i64, jump, local, NEVER, ProgramBuilder, ret, set, sym, un } from "./machine-ir.js";
 
 function options(changes: Partial<RunOptions> = {}): RunOptions {
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { functionNotes, noteWords } from "../../extension/function-notes.js";
+import { functionNotes, noteWords } from "../../extension/overlay/function-notes.js";
 import type { VariantResult } from "../../engine/protocol.js";
 import { fixtureVariant, seconds } from "../fixtures/review.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LineMap, type TextEdit } from "../../extension/line-map.js";
+import { LineMap, type TextEdit } from "../../extension/base/line-map.js";
 
 /** The lines of `text` after the edits, and where the map says each old line went. */
 function edit(text: string, edits: readonly TextEdit[]): { readonly lines: readonly string[]; readonly places: readonly (number | undefined)[] } {

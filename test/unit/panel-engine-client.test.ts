@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { HostToEngine } from "../../engine/protocol.js";
-import { EngineClient, type EngineRequest, type ReadFiles, type TransportEvents } from "../../extension/engine-client.js";
+import { EngineClient, type EngineRequest, type ReadFiles, type TransportEvents } from "../../extension/engine/engine-client.js";
 import { fixtureReview } from "../fixtures/review.js";
 
 const request: EngineRequest = { type: "review", tree: { root: "tree", overlays: [] }, scenario: { name: "late-unmap", set: {} } };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parseParameters } from "../../extension/scenario-input.js";
-import { findingPlace } from "../../extension/words.js";
-import { duration, hunkStatus, moment, subsetWords, verdictOf, worstFinding } from "../../webview/words.js";
+import { parseParameters } from "../../extension/scenarios/scenario-input.js";
+import { findingPlace } from "../../extension/base/words.js";
+import { duration, hunkStatus, moment, subsetWords, verdictOf, worstFinding } from "../../webview/base/words.js";
 import { fixtureReview } from "../fixtures/review.js";
 
 describe("figures in words", () => {

@@ -1,8 +1,9 @@
 // What a hunk's status says, and what a failed or doubtful one tells the reviewer.
 
 import { describe, expect, it } from "vitest";
-import { applyPatch, patchedTree, readPatch } from "../../engine/patch/patchset.js";
-import type { AppliedPatch } from "../../engine/patch/patchset.js";
+import { applyPatch, patchedTree } from "../../engine/patch/apply.js";
+import { readPatch } from "../../engine/patch/patchset.js";
+import type { AppliedPatch } from "../../engine/patch/types.js";
 import { treeOf } from "../../engine/tree/layered-tree.js";
 import { archiveDamage, gitDiff, hunksOf, PATH, WINDOW_C, WINDOW_C_PATCHED } from "./patch-fixtures.js";
 

@@ -2,7 +2,8 @@
 // applied is the edited program, character for character, indentation included.
 
 import { describe, expect, it } from "vitest";
-import { applyPatch, readPatch } from "../../engine/patch/patchset.js";
+import { applyPatch } from "../../engine/patch/apply.js";
+import { readPatch } from "../../engine/patch/patchset.js";
 import { treeOf } from "../../engine/tree/layered-tree.js";
 import { archiveDamage, gitDiff, PATH, quote, seeded } from "./patch-fixtures.js";
 

@@ -1,7 +1,8 @@
 // Input that holds no readable patch ends in a problem with a code, a place and a hint; never in an exception or a hang.
 
 import { describe, expect, it } from "vitest";
-import { applyPatch, MAX_INPUT_LINES, readPatch } from "../../engine/patch/patchset.js";
+import { applyPatch } from "../../engine/patch/apply.js";
+import { MAX_INPUT_LINES, readPatch } from "../../engine/patch/patchset.js";
 import type { Problem } from "../../engine/base/result.js";
 import { treeOf } from "../../engine/tree/layered-tree.js";
 import { archiveDamage, formatPatch, gitDiff, PATH, quote, seeded, WINDOW_C, WINDOW_C_PATCHED } from "./patch-fixtures.js";

@@ -1,8 +1,9 @@
 // Every form a patch arrives in leads to the same patched text, and each repair is said.
 
 import { describe, expect, it } from "vitest";
-import { applyPatch, readPatch } from "../../engine/patch/patchset.js";
-import type { AppliedPatch, PatchSet } from "../../engine/patch/patchset.js";
+import { applyPatch } from "../../engine/patch/apply.js";
+import { readPatch } from "../../engine/patch/patchset.js";
+import type { AppliedPatch, PatchSet } from "../../engine/patch/types.js";
 import { treeOf } from "../../engine/tree/layered-tree.js";
 import { archiveDamage, formatPatch, gitDiff, hunksOf, MESSAGE, PATH, quote, WINDOW_C, WINDOW_C_PATCHED } from "./patch-fixtures.js";
 

@@ -1,6 +1,6 @@
 // A few files in memory, preprocessed: the tokens as text, diagnostics as "line: message".
-import { preprocess, PpCache, type Preprocessed } from "../../engine/c/preprocess.js";
-import { PREDEFINED } from "../../engine/c/predefined.js";
+import { PpCache, preprocess, type Preprocessed } from "../../engine/c/preprocess/preprocess.js";
+import { PREDEFINED } from "../../engine/c/preprocess/predefined.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 
 export interface Ran {

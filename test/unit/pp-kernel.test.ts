@@ -1,9 +1,9 @@
 // The kernel's configuration and the headers its build would have made.
 import { describe, expect, test } from "vitest";
-import { autoconfText, builtinConfig, configNumber, parseConfig, withHz } from "../../engine/c/kernel-config.js";
-import { kernelTu } from "../../engine/c/kernel-tu.js";
-import { suppliedHeaders, timeconstText } from "../../engine/c/supplied.js";
-import { preprocess, PpCache } from "../../engine/c/preprocess.js";
+import { autoconfText, builtinConfig, configNumber, parseConfig, withHz } from "../../engine/kbuild/config.js";
+import { kernelTu } from "../../engine/kbuild/translation-unit.js";
+import { suppliedHeaders, timeconstText } from "../../engine/kbuild/generated-headers.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
 import { spelled, treeOf } from "./pp-fixture.js";
 
 const MAKEFILE = "VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 300\nEXTRAVERSION =\n";

@@ -1,8 +1,8 @@
 // Tokens, splices, comments; and texts that are no C at all, which must end in good time with a word about it.
 import { describe, expect, test } from "vitest";
-import { lexText } from "../../engine/c/lexer.js";
-import { Atoms, Tok } from "../../engine/c/tokens.js";
-import { PpCache } from "../../engine/c/preprocess.js";
+import { lexText } from "../../engine/c/lex/lexer.js";
+import { Atoms, Tok } from "../../engine/c/lex/tokens.js";
+import { PpCache } from "../../engine/c/preprocess/preprocess.js";
 import { expand, run } from "./pp-fixture.js";
 
 const lexed = (text: string): string => {

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { readPatch } from "../../engine/patch/patchset.js";
-import { callersOf } from "../../engine/review/callers.js";
-import { addedWords, namedTimes, untilAll } from "../../engine/review/named-times.js";
+import { callersOf } from "../../engine/questions/callers.js";
+import { addedWords, namedTimes, untilAll } from "../../engine/questions/named-times.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 
 describe("times that a text names", () => {

@@ -3,7 +3,8 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { makeScenario, scenarios } from "../../engine/scenario/scenario.js";
+import { makeScenario } from "../../engine/scenario/scenario.js";
+import { scenarios } from "../../engine/scenario/catalogue.js";
 import { readScenarioFile, scenarioOfFile } from "../../engine/scenario/scenario-file.js";
 import { SCHEMA_PATH, scenarioSchemaText } from "../../scripts/write-scenario-schema.mjs";
 

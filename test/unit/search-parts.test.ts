@@ -3,8 +3,8 @@
 
 import { describe, expect, it } from "vitest";
 import type { EngineToHost, HostToEngine, ReviewResult, SearchProgress } from "../../engine/protocol.js";
-import { EngineClient, type EngineRequest, type TransportEvents } from "../../extension/engine-client.js";
-import { defaultWorkers } from "../../extension/search-parts.js";
+import { EngineClient, type EngineRequest, type TransportEvents } from "../../extension/engine/engine-client.js";
+import { defaultWorkers } from "../../extension/engine/search-parts.js";
 import { fixtureReview } from "../fixtures/review.js";
 
 const request: EngineRequest = {

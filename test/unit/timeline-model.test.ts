@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { Readings, readingAt } from "../../webview/occupancy.js";
-import { layoutOf, variantAt } from "../../webview/timeline-layout.js";
-import { figuresAt, modelOf, nextStop, previousStop, rangeFigures, stopOfThread } from "../../webview/timeline-model.js";
-import { seriesOf } from "../../webview/mark-series.js";
-import { matchFrom, searchMarks } from "../../webview/timeline-search.js";
+import { readingAt, Readings } from "../../webview/marks/occupancy.js";
+import { layoutOf, variantAt } from "../../webview/timeline/layout.js";
+import { figuresAt, modelOf, nextStop, previousStop, rangeFigures, stopOfThread } from "../../webview/timeline/model.js";
+import { seriesOf } from "../../webview/marks/mark-series.js";
+import { matchFrom, searchMarks } from "../../webview/timeline/search.js";
 import type { TimelineEvent } from "../../engine/protocol.js";
 import { fixtureReview, ms, seconds } from "../fixtures/review.js";
 

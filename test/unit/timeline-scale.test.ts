@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { follow, niceStep, pan, scaleOf, tickLabel, ticks, whole, zoom } from "../../webview/scale.js";
-import { activityWarp, linearWarp } from "../../webview/warp.js";
+import { follow, niceStep, pan, scaleOf, tickLabel, ticks, whole, zoom } from "../../webview/marks/scale.js";
+import { activityWarp, linearWarp } from "../../webview/marks/warp.js";
 
 const s = 1e9;
 const ms = 1e6;

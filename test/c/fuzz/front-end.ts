@@ -1,12 +1,12 @@
 // One input through everything that reads C: preprocessor, parser, every function's body, lowering and layout of all
 // that it defines. What comes out is counted and not judged: text may be refused, but nothing may throw.
 
-import { DeclNames } from "../../../engine/c/file-scope.js";
-import { kernelTree } from "../../../engine/c/kernel-tu.js";
-import { link } from "../../../engine/c/link.js";
-import { PREDEFINED } from "../../../engine/c/predefined.js";
-import { PpCache, preprocess, type PreprocessOptions } from "../../../engine/c/preprocess.js";
-import { Unit } from "../../../engine/c/unit.js";
+import { DeclNames } from "../../../engine/c/syntax/file-scope.js";
+import { kernelTree } from "../../../engine/kbuild/translation-unit.js";
+import { link } from "../../../engine/c/link/link.js";
+import { PREDEFINED } from "../../../engine/c/preprocess/predefined.js";
+import { PpCache, preprocess, type PreprocessOptions } from "../../../engine/c/preprocess/preprocess.js";
+import { Unit } from "../../../engine/c/syntax/unit.js";
 import { compileProgram } from "../../../engine/machine/machine.js";
 import type { SourceTree } from "../../../engine/tree/source-tree.js";
 import type { FuzzInput } from "./corpus.js";

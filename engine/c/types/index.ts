@@ -1,0 +1,41 @@
+// C types with their layout, the typed syntax tree, constant expressions, the target's data model.
+// Must not know how text is parsed or what code is generated.
+
+export type { AsmOperand, Attrs, BinOp, BlockStmt, BodyRange, CaseLabel, FuncSym, FunctionBody, Init, InitItem, Node, Stmt, Sym, VarSym } from "./ast.js";
+export { constEval, constFloat, wrap } from "./const-eval.js";
+export {
+  alignOf,
+  arrayOf,
+  bitFieldType,
+  compatible,
+  type CType,
+  decay,
+  enumeratorsOf,
+  enumType,
+  type Field,
+  findMember,
+  funcType,
+  isAggregate,
+  isArithmetic,
+  isComplete,
+  isInteger,
+  isVla,
+  layOut,
+  MAX_TYPE_DEPTH,
+  type MemberSpec,
+  newBody,
+  pointerTo,
+  promote,
+  Q_ATOMIC,
+  Q_CONST,
+  Q_VOLATILE,
+  qualify,
+  setEnumerators,
+  sizeOf,
+  structType,
+  T,
+  TK,
+  unqualified,
+  usual,
+  withAlign,
+} from "./types.js";

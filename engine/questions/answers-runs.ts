@@ -1,0 +1,216 @@
+// Answers that runs give: how long a hold is survived, what follows when it is not, what the wait holds up, and what a
+// removal costs where nothing is left to wait for. Each sentence says figures of runs and leads to them.
+
+import type { HeldWhileSleeping } from "./held-locks.js";
+import type { Holds, Pair } from "./questions.js";
+import type { RemovalWait } from "./removal-wait.js";
+import { type Answer, type Evidence, outcomeWords, type Survives, type VariantResult } from "../review/index.js";
+
+export function time(ns: number): string {
+  const n = (value: number): string => String(Number(value.toFixed(3)));
+  return ns >= 1e9 ? `${n(ns / 1e9)} s` : ns >= 1e6 ? `${n(ns / 1e6)} ms` : ns >= 1e3 ? `${n(ns / 1e3)} µs` : `${n(ns)} ns`;
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${String(count)} ${count === 1 ? one : many}`;
+}
+
+export function runEvidence(pair: Pair, variant: "before" | "after", text?: string): Evidence {
+  const v = pair[variant];
+  const hold = pair.scenario.set["hold"];
+  const words = `${variant === "before" ? "Before" : "With the patch"}${hold === undefined ? "" : `, hold ${hold}`}: ${outcomeWords(v)}`;
+  return { k: "run", text: text ?? words, scenario: pair.scenario, variant, witness: v.witness };
+}
+
+export function notApplying(id: string, question: string, why: string): Answer {
+  return { id, question, tone: "does-not-apply", answer: `Does not apply: ${why}`, evidence: [] };
+}
+function cannot(id: string, question: string, why: string): Answer {
+  return { id, question, tone: "cannot-judge", answer: `Cannot judge: ${why}`, evidence: [] };
+}
+/** Why a pair of runs says nothing, or undefined where it does. */
+function unjudged(pair: Pair): string | undefined {
+  const v = [pair.before, pair.after].find((one) => one.outcome === "cannot-judge");
+  return v === undefined ? undefined : (v.reason?.message ?? "a run could not be judged.");
+}
+
+function holdWords(s: Survives): string {
+  const never = s.never ? "and one that never ends" : "and not one that never ends";
+  if (s.fails === undefined) return `every hold tried, up to ${time(s.hold)}, ${never}`;
+  if (s.hold === 0) return `no hold: ${time(s.fails)} is too long`;
+  return `up to ${time(s.hold)}, not ${time(s.fails)}`;
+}
+
+export function longestHold(base: Pair, holds: Holds): Answer {
+  const [id, question] = ["longest-hold", "How long may the stack hold a buffer?"];
+  const { before, after, beyond, fragments } = holds;
+  if (base.scenario.set["hold"] === undefined && base.before.detach === null && after === undefined)
+    return notApplying(id, question, "the scenario holds no buffer.");
+  if (after === undefined || before === undefined) return cannot(id, question, "no limit of the hold could be found in this scenario.");
+  const evidence: Evidence[] = beyond === undefined ? [] : [runEvidence(beyond, "after")];
+  const parts = [`Before: ${holdWords(before)}. With the patch: ${holdWords(after)}.`];
+  if (fragments !== undefined) {
+    const survived = after.fails === undefined || fragments.ns < after.fails;
+    parts.push(`IP defragmentation may hold a packet for ${time(fragments.ns)}, which is ${survived ? "survived" : "not survived"}.`);
+    evidence.push({ k: "place", text: "IP_FRAG_TIME", file: fragments.file, line: fragments.line, variant: "before" });
+  }
+  parts.push(
+    `Found by ${plural(before.executions + after.executions, "run")} on the schedule without preemptions, to 1 ms; oopses and silent corruption count, warnings do not.`,
+  );
+  const worse = (after.fails ?? Infinity) < (before.fails ?? Infinity);
+  const tone = after.fails === undefined ? "good" : worse || (fragments !== undefined && after.fails <= fragments.ns) ? "bad" : "note";
+  return { id, question, tone, answer: parts.join(" "), evidence };
+}
+
+export function afterLimit(holds: Holds): Answer {
+  const [id, question] = ["after-limit", "Can it still go wrong after the limit?"];
+  const { after, beyond } = holds;
+  if (after === undefined) return notApplying(id, question, "no hold was searched in this scenario.");
+  if (after.fails === undefined) {
+    const never = after.never ? "nor with one that never ends" : "but a hold that never ends is not survived";
+    return { id, question, tone: after.never ? "good" : "bad", answer: `Not in the runs: no hold up to ${time(after.hold)} does, ${never}.`, evidence: [] };
+  }
+  if (beyond === undefined) return cannot(id, question, "the run beyond the limit did not end.");
+  const worst = beyond.after.findings.find((f) => f.severity === "oops") ?? beyond.after.findings[0];
+  const where = worst === undefined ? outcomeWords(beyond.after) : `${outcomeWords(beyond.after)} (${worst.file}:${String(worst.line)})`;
+  return {
+    id,
+    question,
+    tone: "bad",
+    answer: `Yes. With a hold of ${time(after.fails)}: ${where}.`,
+    evidence: [
+      runEvidence(beyond, "after"),
+      ...(worst === undefined ? [] : [{ k: "place", text: worst.function, file: worst.file, line: worst.line, variant: "after" } as const]),
+    ],
+  };
+}
+
+/** Entries of the table in use: by the hypervisor's count, or by the allocation map where the window is gone already. */
+function usedAt(v: VariantResult, t: number): number {
+  let used = 0;
+  for (const reading of v.occupancy) {
+    if (reading.t > t) break;
+    used = Math.max(reading.mapped, reading.bits);
+  }
+  return used;
+}
+
+/** How long a wait goes on while nothing is released; undefined where it does not end in the run. */
+export function limitOf(v: VariantResult, wait: RemovalWait | undefined): number | undefined {
+  return wait === undefined || v.detach?.end === null ? undefined : wait.end - wait.start;
+}
+
+export function neverReleased(forever: Pair | undefined, wait: RemovalWait | undefined): Answer {
+  const [id, question] = ["never-released", "What if a buffer never comes back?"];
+  if (forever === undefined) return notApplying(id, question, "the scenario holds no buffer.");
+  const why = unjudged(forever);
+  if (why !== undefined) return cannot(id, question, why);
+  const { before, after } = forever;
+  const said = (v: VariantResult): string => {
+    if (v.detach === null) return "the removal does not come to the detach";
+    if (v.detach.end === null) return `the removal never returns (run for ${time(v.timeline.end)} of virtual time)`;
+    return `the removal returns after ${time(v.detach.end - v.detach.start)}`;
+  };
+  const left = wait === undefined || after.detach?.end === null ? 0 : usedAt(after, wait.end);
+  const still = left > 0 ? `, with ${plural(left, "entry", "entries")} of the table still in use when it stops waiting` : "";
+  const tone = after.detach?.end === null ? "bad" : "note";
+  return {
+    id,
+    question,
+    tone,
+    answer: `Before: ${said(before)}. With the patch: ${said(after)}${still}.`,
+    evidence: [runEvidence(forever, "after")],
+  };
+}
+
+function calls(v: VariantResult): number {
+  const { detach } = v;
+  if (detach === null) return 0;
+  const end = detach.end ?? v.timeline.end;
+  return v.timeline.events.filter((e) => (e.k === "hcall" || e.k === "rtas") && e.t >= detach.start && e.t <= end).length;
+}
+
+/** Differences below this share of the removal, or of a jiffy, are the run's own. */
+const SAME_NS = 100_000;
+
+export function cleanRemoval(quiet: Pair | undefined): Answer {
+  const [id, question] = ["clean-removal", "What does a clean removal cost?"];
+  if (quiet === undefined) return notApplying(id, question, "the scenario leaves no choice of late buffers.");
+  const why = unjudged(quiet);
+  if (why !== undefined) return cannot(id, question, why);
+  const took = (v: VariantResult): number | null => (typeof v.detach?.end === "number" ? v.detach.end - v.detach.start : null);
+  const [b, a] = [took(quiet.before), took(quiet.after)];
+  if (b === null || a === null) return cannot(id, question, "a removal did not return though every buffer was released.");
+  const [cb, ca] = [calls(quiet.before), calls(quiet.after)];
+  const figures = (ns: number, v: VariantResult): string =>
+    `${time(ns)}, ${plural(calls(v), "call")} to hypervisor and firmware, ${plural(v.log.length, "log line")}`;
+  const same = Math.abs(a - b) <= SAME_NS && ca === cb && quiet.before.log.length === quiet.after.log.length;
+  const found = quiet.after.outcome === "finding" && quiet.before.outcome !== "finding";
+  return {
+    id,
+    question,
+    tone: found ? "bad" : same ? "good" : "note",
+    answer: same
+      ? `The same before and after: ${figures(a, quiet.after)}.`
+      : `Before: ${figures(b, quiet.before)}. With the patch: ${figures(a, quiet.after)}.${found ? ` And ${outcomeWords(quiet.after)}.` : ""}`,
+    evidence: [runEvidence(quiet, "before"), runEvidence(quiet, "after")],
+  };
+}
+
+export function blocked(base: Pair, wait: RemovalWait | undefined, held: HeldWhileSleeping | undefined, two: Pair | undefined): Answer {
+  const [id, question] = ["blocked", "What does the wait block?"];
+  if (wait === undefined) return notApplying(id, question, "the patched removal does not sleep in the tree's code.");
+  const lane = base.after.timeline.lanes.find((l) => l.id === wait.thread)?.name ?? "the removing thread";
+  const parts = [`${lane} sleeps in ${wait.site.function}.`];
+  const evidence: Evidence[] = [{ k: "place", text: wait.site.function, file: wait.site.file, line: wait.site.line, variant: "after" }];
+  if (held === undefined || held.sleeps === 0) parts.push("Which locks it holds meanwhile was not seen.");
+  else if (held.held.length === 0) parts.push("It holds no lock meanwhile.");
+  else {
+    parts.push(`It holds ${held.held.map((l) => l.name).join(", ")} meanwhile.`);
+    for (const l of held.held)
+      if (l.taken !== undefined)
+        evidence.push({ k: "place", text: `${l.name} taken in ${l.taken.function}`, file: l.taken.file, line: l.taken.line, variant: "after" });
+    parts.push(
+      held.waiters.length === 0
+        ? "No other thread of the run waited for it."
+        : `${held.waiters.map((w) => `${w.thread} waited ${time(w.ns)} for ${w.lock}`).join("; ")}.`,
+    );
+  }
+  if (two !== undefined && unjudged(two) === undefined) {
+    const [b, a] = [removals(two.before), removals(two.after)];
+    parts.push(
+      `Two removals at once: ${b.map(time).join(" and ")} before, ${a.map(time).join(" and ")} with the patch${inTurn(a, wait) ? ", one after the other" : ""}.`,
+    );
+    evidence.push(runEvidence(two, "after"));
+  }
+  parts.push("Only locks that the simulated kernel takes are seen, not those of its callers in user space or sysfs.");
+  return { id, question, tone: "note", answer: parts.join(" "), evidence };
+}
+
+/** How long each removal's detach took, in a run with several. */
+function removals(v: VariantResult): readonly number[] {
+  return v.timeline.spans.filter((s) => s.kind === "phase" && s.name.includes("detach host")).map((s) => s.end - s.start);
+}
+
+/** One took about as long again as the wait on top of the other. */
+function inTurn(removed: readonly number[], wait: RemovalWait): boolean {
+  const [short = 0, long = 0] = [...removed].sort((x, y) => x - y);
+  return long - short > 0.8 * (wait.pauses.length > 1 ? short : Infinity);
+}
+
+export function pagePoolAnswer(pool: Pair | undefined): Answer {
+  const [id, question] = ["page-pool", "Is the page pool the better place?"];
+  if (pool === undefined) return notApplying(id, question, "there is no page pool scenario with these parameters.");
+  const why = unjudged(pool);
+  if (why !== undefined) return cannot(id, question, why);
+  const already = pool.before.outcome === "clean";
+  return {
+    id,
+    question,
+    tone: already ? "note" : pool.after.outcome === "clean" ? "good" : "bad",
+    answer: already
+      ? `This tree's page pool does it already: with buffers from the pool nothing is found before the patch either, and ${plural(pool.before.mappedAtDetach, "TCE")} ${pool.before.mappedAtDetach === 1 ? "is" : "are"} mapped at the detach. What is left to the patch is mappings outside the pool.`
+      : `This tree's page pool leaves ${plural(pool.before.mappedAtDetach, "TCE")} mapped at the detach: ${outcomeWords(pool.before)} before, ${outcomeWords(pool.after)} with the patch.`,
+    evidence: [runEvidence(pool, "before"), runEvidence(pool, "after")],
+  };
+}

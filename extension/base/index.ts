@@ -1,0 +1,21 @@
+// Small helpers of the extension: disposal, wording, file search, line maps.
+// Must not know the engine's client or a review.
+
+export { disposeAll, type Disposes } from "./disposal.js";
+export { LineMap, type TextEdit } from "./line-map.js";
+export {
+  duration,
+  endOf,
+  findingPlace,
+  frameUnderReview,
+  inReadingOrder,
+  moment,
+  momentOfWorst,
+  outcomeWords,
+  plural,
+  returnCode,
+  severityMark,
+  severityWord,
+  variantWords,
+  worstFinding,
+} from "./words.js";

@@ -1,0 +1,7 @@
+// The kernel tree of the workspace: finding it, reading it for a worker without a disk, watching it.
+// Must not know a review.
+
+export { findFilesWithin } from "./find-files.js";
+export { exists, findTree, pathInTree } from "./finder.js";
+export { TreeReader } from "./reader.js";
+export { watchTree } from "./watch.js";

@@ -1,0 +1,158 @@
+// Figures in words, for the panel and the timeline. Pure; knows no DOM.
+
+import { counted, t } from "./l10n.js";
+import type { Finding, HunkResult, VariantName, VariantResult } from "../../engine/protocol.js";
+
+/** Virtual ns as people say it: "14 ms", "3.08 s". */
+export function duration(ns: number): string {
+  if (ns < 1_000) return `${Math.round(ns)} ns`;
+  if (ns < 1_000_000) return `${short(ns / 1_000)} µs`;
+  if (ns < 1_000_000_000) return `${short(ns / 1_000_000)} ms`;
+  return `${short(ns / 1_000_000_000)} s`;
+}
+
+/** A moment of virtual time, to the microsecond: "3.000 412 s". */
+export function moment(ns: number): string {
+  const us = Math.round(ns / 1_000);
+  const fraction = String(us % 1_000_000).padStart(6, "0");
+  return `${Math.floor(us / 1_000_000)}.${fraction.slice(0, 3)} ${fraction.slice(3)} s`;
+}
+
+/** To the nanosecond: "3.000 412 180 s". */
+export function preciseMoment(ns: number): string {
+  const whole = Math.round(ns);
+  return `${Math.floor(whole / 1e9)}.${String(whole % 1e9)
+    .padStart(9, "0")
+    .replace(/(\d{3})(?=\d)/g, "$1 ")} s`;
+}
+
+function short(value: number): string {
+  return value >= 1_000 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Minus as a sign, not as a hyphen: it stands in running text. */
+export function returnCode(rc: number): string {
+  return rc < 0 ? `−${-rc}` : String(rc);
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** Both files of the review are called iommu.c: the folder tells them apart. */
+export function shortPath(path: string): string {
+  return path.split("/").slice(-2).join("/");
+}
+
+export type Tone = "error" | "warning" | "silent" | "good" | "unknown";
+
+export interface Verdict {
+  readonly mark: string;
+  readonly title: string;
+  readonly tone: Tone;
+}
+
+const severityRank: Readonly<Record<Finding["severity"], number>> = { oops: 0, silent: 2, warning: 3 };
+
+/** A machine that hangs is lost as one that oopses is, though nothing may be logged. */
+function rank({ kind, severity }: Finding): number {
+  return kind === "hang" ? Math.min(1, severityRank[severity]) : severityRank[severity];
+}
+
+export interface IndexedFinding {
+  readonly finding: Finding;
+  /** Index into the variant's findings. */
+  readonly index: number;
+}
+
+/** In the order of reading: the most severe first, each severity in the order of time. */
+export function inReadingOrder(findings: readonly Finding[]): readonly IndexedFinding[] {
+  return findings.map((finding, index) => ({ finding, index })).sort((a, b) => rank(a.finding) - rank(b.finding) || a.finding.t - b.finding.t);
+}
+
+/** The finding a reader must see first. */
+export function worstFinding(findings: readonly Finding[]): Finding | undefined {
+  return inReadingOrder(findings)[0]?.finding;
+}
+
+export function severityVerdict(severity: Finding["severity"]): Verdict {
+  switch (severity) {
+    case "oops":
+      return { mark: "✖", title: t("Oops"), tone: "error" };
+    case "silent":
+      return { mark: "◆", title: t("Silent error"), tone: "silent" };
+    case "warning":
+      return { mark: "▲", title: t("Warning"), tone: "warning" };
+  }
+}
+
+/** The bound of a "nothing found" is `covered.text`, which stands beside it wherever this is shown. */
+export function verdictOf(variant: VariantResult): Verdict {
+  switch (variant.outcome) {
+    case "clean":
+      return { mark: "✓", title: t("Nothing found"), tone: "good" };
+    case "cannot-judge":
+      return { mark: "?", title: t("Cannot judge"), tone: "unknown" };
+    case "finding": {
+      const worst = worstFinding(variant.findings);
+      if (worst === undefined) return { mark: "✖", title: t("Finding"), tone: "error" };
+      return worst.kind === "hang" ? { mark: "✖", title: t("Hang"), tone: "error" } : severityVerdict(worst.severity);
+    }
+  }
+}
+
+export function hunkStatus(hunk: HunkResult): { readonly mark: string; readonly words: string; readonly tone: Tone } {
+  switch (hunk.status) {
+    case "applied":
+      return { mark: "✓", words: t("applied"), tone: "good" };
+    case "offset":
+      return {
+        mark: "✓",
+        words:
+          hunk.offset === undefined
+            ? t("applied, moved")
+            : hunk.offset < 0
+              ? counted(-hunk.offset, "applied, {0} line up", "applied, {0} lines up")
+              : counted(hunk.offset, "applied, {0} line down", "applied, {0} lines down"),
+        tone: "good",
+      };
+    case "fuzz":
+      return { mark: "≈", words: hunk.fuzz === undefined ? t("applied with fuzz") : t("applied, fuzz {0}", hunk.fuzz), tone: "warning" };
+    case "already-applied":
+      return { mark: "=", words: t("already in the tree"), tone: "silent" };
+    case "off":
+      return { mark: "○", words: t("off"), tone: "silent" };
+    case "failed":
+      return { mark: "✖", words: t("does not fit"), tone: "error" };
+  }
+}
+
+/** What of the hunk ran; nothing where there is nothing to run. */
+export function hunkReach({ reach }: HunkResult): { readonly words: string; readonly warn: boolean } | undefined {
+  if (reach === undefined || (reach.compiled && reach.code === 0)) return undefined;
+  if (!reach.compiled) return { words: t("not compiled here, not run"), warn: true };
+  if (reach.ran === 0) return { words: t("did not run"), warn: true };
+  return { words: counted(reach.code, "{1} of {0} line ran", "{1} of {0} lines ran", reach.ran), warn: false };
+}
+
+export function variantTitle(variant: VariantName, alone: boolean): string {
+  if (variant === "after") return t("With the patch");
+  return alone ? t("The tree") : t("Before");
+}
+
+/** "none", "1–3, 5", "all": numbers from 1, neighbours joined. */
+export function subsetWords(subset: readonly number[], all: number): string {
+  if (subset.length === 0) return t("none");
+  if (subset.length === all) return t("all");
+  const runs: { from: number; to: number }[] = [];
+  for (const hunk of [...subset].sort((a, b) => a - b)) {
+    const last = runs[runs.length - 1];
+    if (last?.to === hunk - 1) last.to = hunk;
+    else runs.push({ from: hunk, to: hunk });
+  }
+  return runs.map(({ from, to }) => (from === to ? String(from + 1) : `${from + 1}–${to + 1}`)).join(", ");
+}

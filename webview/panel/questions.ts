@@ -1,0 +1,113 @@
+// What reviewers ask of such a patch: the answer in a line or two, and under it what it rests on, each a link. An answer
+// that is of another text than the one shown says so.
+
+import type { Answer, Evidence, ReviewResult, ViewState } from "../../engine/protocol.js";
+import { baseName, type Child, h, link, post, runCommand, t, type Tone, unfold } from "../base/index.js";
+
+/** The section, or nothing where there is no patch to ask about. */
+export function questionsSection(state: ViewState, result: ReviewResult): Child {
+  if (result.patch === undefined || result.after === undefined) return undefined;
+  const { questions } = state;
+  const ask = (label: string): HTMLElement => link(label, () => runCommand("askQuestions"), undefined, "ask");
+  if (questions === undefined) return state.phase === "running" ? undefined : section("", ask(t("Ask")), []);
+  const aside =
+    questions.phase === "asking"
+      ? h("span", { role: "status" }, t("asking…"))
+      : questions.stale || questions.phase === "broken-off"
+        ? ask(t("Ask again"))
+        : h("span", {}, summary(questions.answers));
+  const { elsewhere } = questions;
+  const back =
+    elsewhere === undefined
+      ? undefined
+      : h(
+          "p",
+          { class: "covered" },
+          t("Asked about {0}.", `${elsewhere.name} ${elsewhere.set}`.trim()),
+          " ",
+          link(t("Back to it"), () => runCommand("showRun", elsewhere.name, elsewhere.set, "after"), undefined, "back"),
+        );
+  const note = questions.stale && questions.answers.length > 0 ? h("p", { class: "covered" }, t("▲ Answered for another text or choice of hunks.")) : undefined;
+  return section(questions.stale ? "stale" : "", aside, [note, back, h("ul", { class: "questions" }, ...questions.answers.map(answerRow))]);
+}
+
+function section(classes: string, aside: Child, body: readonly Child[]): HTMLElement {
+  return h(
+    "section",
+    { "aria-label": t("Questions"), class: classes },
+    h("h2", {}, h("span", {}, t("Questions")), h("span", { class: "aside" }, aside)),
+    ...body,
+  );
+}
+
+function summary(answers: readonly Answer[]): string {
+  const bad = answers.filter(({ tone }) => tone === "bad").length;
+  const note = answers.filter(({ tone }) => tone === "note").length;
+  return [bad === 0 ? "" : `✖ ${bad}`, note === 0 ? "" : `▲ ${note}`].filter((part) => part !== "").join("  ");
+}
+
+interface Sign {
+  readonly mark: string;
+  readonly words: string;
+  readonly tone: Tone;
+}
+
+function signOf(tone: Answer["tone"]): Sign {
+  switch (tone) {
+    case "good":
+      return { mark: "✓", words: t("nothing to ask"), tone: "good" };
+    case "note":
+      return { mark: "▲", words: t("to be weighed"), tone: "warning" };
+    case "bad":
+      return { mark: "✖", words: t("goes wrong"), tone: "error" };
+    case "does-not-apply":
+      return { mark: "–", words: t("does not apply"), tone: "unknown" };
+    case "cannot-judge":
+      return { mark: "?", words: t("cannot judge"), tone: "unknown" };
+  }
+}
+
+/** The first sentences stand in sight; what is said in more words, and the evidence, unfolds. */
+function answerRow(answer: Answer): HTMLElement {
+  const { mark, words, tone } = signOf(answer.tone);
+  const head = h(
+    "div",
+    { class: "question" },
+    h("span", { class: `mark tone-${tone}`, "aria-hidden": "true" }, mark),
+    h("span", { class: "asked" }, answer.question, h("span", { class: "hidden" }, ` ${words}`)),
+  );
+  const runs = answer.evidence.filter((one) => one.k === "run");
+  const rest = answer.evidence.filter((one) => one.k !== "run");
+  return h(
+    "li",
+    {},
+    head,
+    h("div", { class: "answer" }, answer.answer),
+    runs.length === 0 ? undefined : h("div", { class: "evidence" }, ...runs.map(evidenceLink)),
+    rest.length === 0
+      ? undefined
+      : h(
+          "div",
+          { class: "evidence" },
+          unfold(`why.${answer.id}`, t("Places and words ({0})", rest.length), h("ul", {}, ...rest.map((one) => h("li", {}, evidenceLink(one))))),
+        ),
+  );
+}
+
+function evidenceLink(evidence: Evidence): HTMLElement {
+  switch (evidence.k) {
+    case "run": {
+      const set = Object.entries(evidence.scenario.set)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(" ");
+      const title = `${t("Show this run")}\n${evidence.scenario.name} ${set}\n${evidence.witness}`;
+      return link(`▷ ${evidence.text}`, () => runCommand("showRun", evidence.scenario.name, set, evidence.variant), title);
+    }
+    case "place": {
+      const { file, line, variant } = evidence;
+      return link(`${evidence.text} ${baseName(file)}:${line}`, () => post({ type: "reveal", file, line, variant }), `${file}:${line}`);
+    }
+    case "quote":
+      return h("q", {}, evidence.text);
+  }
+}
