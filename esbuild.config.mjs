@@ -23,8 +23,8 @@ const bundles = [
   { entry: "engine/node/cli.ts", outfile: "dist/tcescope.mjs", ...node, format: "esm", banner: { js: "#!/usr/bin/env node" } },
   { entry: "webview/panel/panel.ts", outfile: "dist/webview/panel.js", ...browser, format: "esm" },
   { entry: "webview/timeline/timeline.ts", outfile: "dist/webview/timeline.js", ...browser, format: "esm" },
-  { entry: "webview/panel/panel.css", outfile: "dist/webview/panel/panel.css" },
-  { entry: "webview/timeline/timeline.css", outfile: "dist/webview/timeline/timeline.css" },
+  { entry: "webview/panel/panel.css", outfile: "dist/webview/panel.css" },
+  { entry: "webview/timeline/timeline.css", outfile: "dist/webview/timeline.css" },
 ];
 
 const wanted = bundles.filter(({ outfile }) => only.length === 0 || only.some((name) => outfile.includes(name)));
