@@ -7,7 +7,8 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { bench, describe } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
-import { findChromium, openBrowser, openPage, pagesAreBuilt } from "../pages/page.js";
+import { findChromium } from "../chromium.js";
+import { openBrowser, openPage, pagesAreBuilt } from "../pages/page.js";
 
 const EVENTS = Number(process.env["TIMELINE_EVENTS"] ?? 1_000_000);
 const FRAMES = 120;

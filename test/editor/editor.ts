@@ -9,6 +9,7 @@ import { inject } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
 import { freePort, startServer, writeSettings } from "../../scripts/vscode-server.mjs";
 import { startWeb } from "../../scripts/vscode-web.mjs";
+import { chromiumFlags } from "../chromium.js";
 
 /** Themes of the test: VS Code's own name, and the class its page then carries. */
 export const themes = {
@@ -33,16 +34,6 @@ export interface AfterText {
 }
 
 const screenshotDir = join(projectDir, "out", "screenshots");
-
-const browserFlags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 const quickInput = ".quick-input-widget .quick-input-box input[type=text]";
 const quickRows = ".quick-input-list .monaco-list-row";
@@ -95,7 +86,7 @@ export class Editor {
   }
 
   private static async open(server: Editor["server"], dataDir: string, theme: ThemeName, settings: Readonly<Record<string, unknown>>): Promise<Editor> {
-    const browser = await chromium.launch({ executablePath: inject("chromium"), args: browserFlags });
+    const browser = await chromium.launch({ executablePath: inject("chromium"), args: chromiumFlags });
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, permissions: ["clipboard-read", "clipboard-write"] });
     const editor = new Editor(page, browser, server, dataDir, theme, settings);
     openEditors.add(editor);

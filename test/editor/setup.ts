@@ -1,12 +1,12 @@
 // Runs once before the editor tests: packs the extension, gets the tree, the VS Code server and a browser, and tells
 // the tests where they are.
 
-import { existsSync } from "node:fs";
 import type { TestProject } from "vitest/node";
 import { kernelTree } from "../../scripts/kernel-tree.mjs";
 import { packageExtension } from "../../scripts/package.mjs";
 import { installSystemPackages } from "../../scripts/process.mjs";
 import { vscodeServer } from "../../scripts/vscode-server.mjs";
+import { findChromium } from "../chromium.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -14,11 +14,6 @@ declare module "vitest" {
     readonly tree: string;
     readonly chromium: string;
   }
-}
-
-function findChromium(): string | undefined {
-  const own = process.env["CHROMIUM"];
-  return [...(own === undefined ? [] : [own]), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 }
 
 export async function setup(project: TestProject): Promise<void> {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { projectDir } from "../../scripts/process.mjs";
 import type { FromWebview, ToWebview } from "../../engine/protocol.js";
+import { chromiumFlags, findChromium } from "../chromium.js";
 
 export type PageName = "panel" | "timeline";
 
@@ -31,21 +32,6 @@ const dark: Readonly<Record<string, string>> = {
   "--vscode-tceScope-after": "#4daafc",
 };
 
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-export function findChromium(): string | undefined {
-  const own = process.env["CHROMIUM"];
-  return [...(own === undefined ? [] : [own]), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
-}
-
 export function pagesAreBuilt(): boolean {
   return existsSync(join(projectDir, "dist/webview/panel.js")) && existsSync(join(projectDir, "dist/webview/timeline.js"));
 }
@@ -53,7 +39,7 @@ export function pagesAreBuilt(): boolean {
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error("This needs Chromium; install it, or set CHROMIUM to its path.");
-  return chromium.launch({ executablePath, args: flags });
+  return chromium.launch({ executablePath, args: chromiumFlags });
 }
 
 export interface PageOptions {

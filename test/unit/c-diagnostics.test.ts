@@ -2,29 +2,14 @@
 
 import { describe, expect, it } from "vitest";
 import { explain, explainedText } from "../../engine/c/preprocess/explain.js";
-import { PREDEFINED } from "../../engine/c/preprocess/predefined.js";
-import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
-import { Unit } from "../../engine/c/syntax/unit.js";
-import { treeOf } from "./pp-fixture.js";
+import { treeOf, unitOf } from "./pp-fixture.js";
 
 function said(files: Readonly<Record<string, string>>): string {
-  const cache = new PpCache();
-  const tree = treeOf(files);
-  const pp = preprocess({
-    tree,
-    main: "a.c",
-    includePaths: [],
-    forcedIncludes: [],
-    defines: [],
-    predefined: PREDEFINED,
-    supplied: new Map(),
-    cache,
-  });
-  const unit = Unit.parse(pp.tokens, "a.c");
+  const { cache, pp, unit } = unitOf(files);
   for (const sym of unit.symbols) if (sym.kind === "func" && sym.body !== undefined) unit.body(sym);
   return [...pp.diagnostics, ...unit.diagnostics]
     .map((d) => {
-      const told = explain(d, pp, { map: cache.sourceMap, read: (path) => tree.read(path) });
+      const told = explain(d, pp, { map: cache.sourceMap, read: (path) => treeOf(files).read(path) });
       return told === undefined ? d.message : explainedText(told);
     })
     .join("");

@@ -2,26 +2,12 @@
 
 import { describe, expect, it } from "vitest";
 import { link } from "../../engine/c/link/link.js";
-import { PREDEFINED } from "../../engine/c/preprocess/predefined.js";
-import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
-import { Unit } from "../../engine/c/syntax/unit.js";
 import { compileProgram } from "../../engine/machine/machine.js";
-import { treeOf } from "./pp-fixture.js";
+import { unitOf } from "./pp-fixture.js";
 
 /** What was said first of a text that went through all of the compiler; empty where nothing was. */
 function said(text: string, runs = true): string {
-  const cache = new PpCache();
-  const pp = preprocess({
-    tree: treeOf({ "a.c": text }),
-    main: "a.c",
-    includePaths: [],
-    forcedIncludes: [],
-    defines: [],
-    predefined: PREDEFINED,
-    supplied: new Map(),
-    cache,
-  });
-  const unit = Unit.parse(pp.tokens, "a.c");
+  const { cache, pp, unit } = unitOf({ "a.c": text });
   const place = (loc: number): { file: string; line: number } => cache.sourceMap.place(loc) ?? { file: "a.c", line: 1 };
   const program = link(
     [{ unit, origin: "tree", place }],

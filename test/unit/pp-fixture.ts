@@ -1,6 +1,7 @@
 // A few files in memory, preprocessed: the tokens as text, diagnostics as "line: message".
 import { PpCache, preprocess, type Preprocessed } from "../../engine/c/preprocess/preprocess.js";
 import { PREDEFINED } from "../../engine/c/preprocess/predefined.js";
+import { Unit } from "../../engine/c/syntax/unit.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 
 export interface Ran {
@@ -15,6 +16,22 @@ export interface Ran {
 export function treeOf(files: Readonly<Record<string, string>>): SourceTree {
   const all = new Map(Object.entries(files));
   return { exists: (path) => all.has(path), read: (path) => all.get(path) };
+}
+
+/** `a.c` of `files`, preprocessed without include paths and parsed. */
+export function unitOf(files: Readonly<Record<string, string>>): { readonly cache: PpCache; readonly pp: Preprocessed; readonly unit: Unit } {
+  const cache = new PpCache();
+  const pp = preprocess({
+    tree: treeOf(files),
+    main: "a.c",
+    includePaths: [],
+    forcedIncludes: [],
+    defines: [],
+    predefined: PREDEFINED,
+    supplied: new Map(),
+    cache,
+  });
+  return { cache, pp, unit: Unit.parse(pp.tokens, "a.c") };
 }
 
 export interface RunOptions {

@@ -111,26 +111,31 @@ export function mutate(chance: Chance, text: string, others: readonly string[]):
   return damaged;
 }
 
+/** Deletes (0), repeats (1) or swaps (2) parts of a text, tokens or lines. */
+function move(chance: Chance, parts: string[], { kind, at, length }: { readonly kind: 0 | 1 | 2; readonly at: number; readonly length: number }): void {
+  if (kind === 0) parts.splice(at, length);
+  else if (kind === 1) parts.splice(at, 0, ...parts.slice(at, at + length));
+  else {
+    const other = chance.below(parts.length);
+    const part = parts[at] ?? "";
+    parts[at] = parts[other] ?? "";
+    parts[other] = part;
+  }
+}
+
 function tokens(chance: Chance, text: string, others: readonly string[]): string {
   const all = tokensOf(text);
   if (all.length === 0) return STRANGE.join(" ");
   const at = chance.below(all.length);
   const length = 1 + (chance.often(0.2) ? chance.below(30) : chance.below(3));
   const strange = (): string => ` ${chance.of(STRANGE) ?? ""} `;
-  switch (chance.below(9)) {
+  const kind = chance.below(9);
+  switch (kind) {
     case 0:
-      all.splice(at, length);
-      break;
     case 1:
-      all.splice(at, 0, ...all.slice(at, at + length));
+    case 2:
+      move(chance, all, { kind, at, length });
       break;
-    case 2: {
-      const other = chance.below(all.length);
-      const token = all[at] ?? "";
-      all[at] = all[other] ?? "";
-      all[other] = token;
-      break;
-    }
     case 3:
       all.splice(at, 1, strange());
       break;
@@ -166,20 +171,13 @@ function lines(chance: Chance, text: string, others: readonly string[]): string 
   const all = text.split("\n");
   const at = chance.below(all.length);
   const length = 1 + chance.below(4);
-  switch (chance.below(7)) {
+  const kind = chance.below(7);
+  switch (kind) {
     case 0:
-      all.splice(at, length);
-      break;
     case 1:
-      all.splice(at, 0, ...all.slice(at, at + length));
+    case 2:
+      move(chance, all, { kind, at, length });
       break;
-    case 2: {
-      const other = chance.below(all.length);
-      const line = all[at] ?? "";
-      all[at] = all[other] ?? "";
-      all[other] = line;
-      break;
-    }
     case 3: {
       const more = (chance.of(others) ?? "").split("\n");
       const from = chance.below(Math.max(1, more.length));
