@@ -65,8 +65,8 @@ if (process.argv.includes("--write")) {
     return `| \`${s.name}\` | ${s.purpose} | ${own.join(" ")} |`;
   });
   const parameters = shared.map((p) => `| \`${p.name}\` | \`${p.fallback}\` | ${p.purpose}${p.values === undefined ? "" : ` (${p.values.join(", ")})`} |`);
-  let page = put(readFileSync(PAGE, "utf8"), "catalogue", ["| name | what happens | defaults of its own |", "|---|---|---|", ...catalogue]);
+  let page = put(readFileSync(PAGE, "utf8"), "catalogue", ["| name | what happens | changed defaults |", "|---|---|---|", ...catalogue]);
   page = put(page, "parameters", ["| name | default | meaning |", "|---|---|---|", ...parameters]);
-  if (words.length === 0) page = put(page, "outcomes", ["| scenario | Linux | as it is | with the mail's patch | why |", "|---|---|---|---|---|", ...rows]);
+  if (words.length === 0) page = put(page, "outcomes", ["| scenario | Linux | unpatched | with the patch | why |", "|---|---|---|---|---|", ...rows]);
   writeFileSync(PAGE, page);
 }

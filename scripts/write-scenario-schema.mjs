@@ -37,18 +37,18 @@ export function scenarioSchema(scenarios) {
     properties: {
       $schema: { type: "string" },
       scenario: {
-        description: "The built-in scenario that this one starts from.",
+        description: "The built-in scenario to start from.",
         enum: scenarios.map((s) => s.name),
         enumDescriptions: scenarios.map((s) => s.purpose),
       },
-      purpose: { description: "One line that lists of scenarios show.", type: "string" },
+      purpose: { description: "A one-line description for lists of scenarios.", type: "string" },
       source: {
-        description: "A C file in the same folder with actors of its own, in place of the scenario's. It defines tcs_main().",
+        description: "A C file in the same folder that replaces the scenario's C file. It defines tcs_main().",
         type: "string",
         pattern: "^[\\w-][\\w.-]*\\.c$",
       },
       parameters: {
-        description: "What is not set has the scenario's default.",
+        description: "Parameters that are not set keep the scenario's defaults.",
         type: "object",
         additionalProperties: false,
         properties: Object.fromEntries((first?.parameters ?? []).map((p) => [p.name, parameter(p)])),

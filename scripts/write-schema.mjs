@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectDir } from "./process.mjs";
 
-const ns = { type: "number", description: "virtual nanoseconds since the machine's boot" };
+const ns = { type: "number", description: "virtual nanoseconds since the simulated machine booted" };
 const text = { type: "string" };
 const count = { type: "integer", minimum: 0 };
 /** @param {string} name */
@@ -24,7 +24,7 @@ const object = (properties, optional = []) => ({
 });
 
 const place = { file: { type: "string", description: "path relative to the tree; tcescope/… is the engine's own C" }, line: { type: "integer", minimum: 0 } };
-const columnOf = { type: "integer", minimum: 1, description: "counts UTF-16 units from 1" };
+const columnOf = { type: "integer", minimum: 1, description: "1-based, in UTF-16 code units" };
 const spot = { ...place, column: columnOf, endColumn: columnOf, source: { type: "string", description: "the line as written" } };
 
 const schema = {
@@ -34,14 +34,14 @@ const schema = {
     {
       schema: { const: "tcescope/1" },
       tool: object({ name: { const: "tcescope" }, version: text }),
-      tree: object({ version: { type: "string", description: "of the Makefile, for example 6.12.117" } }),
+      tree: object({ version: { type: "string", description: "from the Makefile, for example 6.12.117" } }),
       patch: ref("patch"),
       scenario: object({ name: text, parameters: { type: "object", additionalProperties: text } }),
-      replayed: { enum: ["before", "after"], description: "a witness of this variant was replayed; the run stands in `before`" },
-      before: { ...ref("variant"), description: "the tree as it is" },
-      after: { ...ref("variant"), description: "the tree with the patch; absent without one" },
-      assumptions: { ...list(text), description: "what every verdict here rests on" },
-      questions: { ...list(ref("answer")), description: "what reviewers ask of such a patch, answered by runs; set where it was asked" },
+      replayed: { enum: ["before", "after"], description: "a witness of this variant was replayed; the run is in `before`" },
+      before: { ...ref("variant"), description: "the unpatched tree" },
+      after: { ...ref("variant"), description: "the tree with the patch; absent without a patch" },
+      assumptions: { ...list(text), description: "what every verdict in this result assumes" },
+      questions: { ...list(ref("answer")), description: "questions that reviewers ask about such a patch, answered by runs; present if requested" },
       timing: object({ totalMs: count, compileMs: count, runMs: count }),
     },
     ["patch", "replayed", "after", "questions"],
@@ -72,19 +72,19 @@ const schema = {
         file: text,
         header: text,
         status: { enum: ["applied", "offset", "fuzz", "already-applied", "failed", "off"] },
-        line: { type: "integer", minimum: 0, description: "first line of the hunk in the tree's file; of the nearest place where it failed" },
+        line: { type: "integer", minimum: 0, description: "first line of the hunk in the tree's file; for a failed hunk, of the nearest place" },
         offset: { type: "integer" },
         fuzz: count,
         detail: text,
         reach: object({
-          compiled: { type: "boolean", description: "whether anything that is compiled reads the file" },
-          code: { ...count, description: "changed lines with code: added ones in the patched program, deleted ones in the tree's" },
-          ran: { ...count, description: "those of them that ran on the default schedule" },
+          compiled: { type: "boolean", description: "whether any compiled translation unit reads the file" },
+          code: { ...count, description: "changed lines with code: added lines in the patched program, deleted lines in the unpatched one" },
+          ran: { ...count, description: "the number of these lines that ran on the default schedule" },
         }),
       },
       ["offset", "fuzz", "detail", "reach"],
     ),
-    frame: object({ function: text, ...place, provided: { type: "boolean", description: "the engine's own code" } }, ["provided"]),
+    frame: object({ function: text, ...place, provided: { type: "boolean", description: "whether the function is part of the engine" } }, ["provided"]),
     event: object({ thread: { type: "integer" }, t: ns, stack: list(ref("frame")) }),
     finding: object(
       {
@@ -108,7 +108,7 @@ const schema = {
         },
         severity: {
           enum: ["oops", "silent", "warning"],
-          description: "oops: the kernel or the thread dies; silent: wrong, and a production kernel says nothing; warning: it is logged",
+          description: "oops: the kernel or the thread dies; silent: an error that a production kernel usually does not report; warning: it is logged",
         },
         message: text,
         function: text,
@@ -127,25 +127,25 @@ const schema = {
         story: ref("story"),
         search: {
           ...object({ setting: count, preemptions: count, answers: count, beside: count, times: count, executions: count }),
-          description: "what a search's simplest witness takes; answers: failures and the like; times: executions of its setting that showed it",
+          description: "what the search's simplest witness needs; answers: failures and the like; times: executions of its setting that showed it",
         },
       },
       ["access", "object", "allocated", "freed", "condition", "assumed", "story", "search"],
     ),
     story: {
       ...object({ switches: list(ref("switch")), accesses: list(ref("objectAccess")), edges: list(ref("edge")) }),
-      description: "of a searched or replayed finding, with the times and thread ids of the witness's own run",
+      description: "present for a finding of a search or replay; times and thread IDs are those of the witness's run",
     },
     switch: object(
       {
-        kind: { enum: ["preemption", "order"], description: "order: of threads that all wait another one goes first" },
+        kind: { enum: ["preemption", "order"], description: "order: of several waiting threads, a different one runs first" },
         t: ns,
-        held: { type: "integer", description: "the thread that is held up" },
+        held: { type: "integer", description: "the thread that is delayed" },
         heldName: text,
-        after: { ...ref("frame"), description: "the last line it was at" },
+        after: { ...ref("frame"), description: "the last line that it reached" },
         before: { ...ref("frame"), description: "the line it is about to execute" },
-        until: { ...ns, description: "when it goes on; absent: never" },
-        goes: { type: "integer", description: "the thread that goes on meanwhile" },
+        until: { ...ns, description: "when it continues; absent: never" },
+        goes: { type: "integer", description: "the thread that runs meanwhile" },
         goesName: text,
       },
       ["after", "before", "until"],
@@ -157,7 +157,7 @@ const schema = {
         type: { enum: ["read", "write", "atomic", "lock", "unlock", "free"] },
         site: ref("frame"),
         count: { type: "integer", minimum: 1 },
-        bad: { const: true, description: "the access that the finding is about" },
+        bad: { const: true, description: "the access that the finding reports" },
       },
       ["bad"],
     ),
@@ -201,12 +201,12 @@ const schema = {
         ),
         concurrency: {
           ...list(object({ kind: { enum: ["data-race", "lock-order"] }, message: text, first: ref("frame"), second: ref("frame"), executions: count })),
-          description: "data races and locks in two orders in the executions of an exhaustive search; no part of the outcome",
+          description: "data races and locks taken in both orders, seen in the executions of an exhaustive search; not part of the outcome",
         },
         survives: object(
           {
-            hold: { ...ns, description: "the longest hold survived in the default schedule, ns; 0 where the shortest tried was not" },
-            fails: { ...ns, description: "the shortest hold not survived, ns; absent where all tried were" },
+            hold: { ...ns, description: "the longest hold survived on the default schedule, ns; 0 if the shortest hold tried was not survived" },
+            fails: { ...ns, description: "the shortest hold not survived, ns; absent if all holds tried were survived" },
             never: { type: "boolean", description: "whether a hold that never ends is survived" },
             executions: count,
           },
@@ -222,10 +222,10 @@ const schema = {
               allocated: ref("event"),
             }),
           ),
-          description: "memory that nothing pointed to any more before the removal began; no part of the outcome",
+          description: "memory that nothing pointed to any more before the removal began; not part of the outcome",
         },
         functions: object({ tree: list(text), provided: list(text), assumed: list(text) }),
-        log: { ...list(text), description: "dmesg lines" },
+        log: { ...list(text), description: "kernel log lines (dmesg)" },
         detach: { anyOf: [{ type: "null" }, object({ start: ns, end: { anyOf: [ns, { type: "null" }] } })] },
         occupancy: list(object({ t: ns, mapped: count, bits: count, site: ref("frame") }, ["site"])),
         coverage: list(object({ file: text, lines: list({ type: "array", prefixItems: [count, count], minItems: 2, maxItems: 2 }) })),

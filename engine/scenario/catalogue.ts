@@ -5,12 +5,12 @@ import { pagePoolFiles } from "../kernel/index.js";
 import { type ScenarioSpec, withDefaults } from "./spec.js";
 
 const LATE = "world/late_unmap.c";
-const FREED = "the detach frees the table while TCEs are mapped; the late unmap clears bits of its vfree'd map";
-const WAITED = "the mail's loop keeps the table until the last unmap";
+const FREED = "the detach frees the table while TCEs are still mapped; the late unmap clears bits in its vfree'd map";
+const WAITED = "the patch's wait loop keeps the table until the last unmap";
 
 export const lateUnmap: ScenarioSpec = {
   name: "late-unmap",
-  purpose: "A driver maps buffers, the device is removed, the node that owns the DMA window is detached; some buffers are unmapped only after a hold.",
+  purpose: "A driver maps buffers. The device is removed and the node that owns the DMA window is detached; some buffers are held and unmapped later.",
   source: LATE,
   parameters: withDefaults(),
   expected: {
@@ -21,7 +21,7 @@ export const lateUnmap: ScenarioSpec = {
 
 const quietRemove: ScenarioSpec = {
   name: "quiet-remove",
-  purpose: "Every buffer is unmapped before the device is removed.",
+  purpose: "All buffers are unmapped before the device is removed.",
   source: LATE,
   parameters: withDefaults({ late: "0" }),
   expected: {
@@ -35,24 +35,24 @@ const POOL_BUFFERS = 384;
 
 export const pagePool: ScenarioSpec = {
   name: "page-pool",
-  purpose: "The driver takes receive pages from the tree's own page pool and destroys it on removal; the network stack still holds some pages.",
+  purpose: "The driver takes receive pages from the tree's page pool and destroys the pool on removal while the network stack still holds some pages.",
   source: "world/page_pool.c",
   treeFiles: pagePoolFiles,
   parameters: withDefaults({}, POOL_BUFFERS),
   expected: {
-    "6.1": { tree: "oops", mail: "clean", why: `this pool unmaps a page when it comes back: ${FREED}; ${WAITED}` },
-    "6.12": { tree: "clean", mail: "clean", why: "this pool keeps a list of its mapped pages and unmaps them all when it is destroyed" },
+    "6.1": { tree: "oops", mail: "clean", why: `this pool unmaps a page when it is returned: ${FREED}; ${WAITED}` },
+    "6.12": { tree: "clean", mail: "clean", why: "this pool tracks its mapped pages and unmaps them all when it is destroyed" },
   },
 };
 
 const pagePoolStalled: ScenarioSpec = {
   ...pagePool,
   name: "page-pool-stalled",
-  purpose: "As page-pool, and the stack holds the pages for 135 s, longer than a wait loop waits.",
+  purpose: "Like page-pool, but the network stack holds the pages for 135 s, longer than a 120 s wait loop.",
   parameters: withDefaults({ hold: "135s" }, POOL_BUFFERS),
   expected: {
-    "6.1": { tree: "oops", mail: "oops", why: "the mail's loop gives up after 120 s and frees the table all the same" },
-    "6.12": { tree: "clean", mail: "clean", why: "nothing is mapped at the detach; the pool only says that it is stalled" },
+    "6.1": { tree: "oops", mail: "oops", why: "the patch's wait loop gives up after 120 s and frees the table anyway" },
+    "6.12": { tree: "clean", mail: "clean", why: "nothing is mapped at the detach; the pool only reports that it is stalled" },
   },
 };
 
@@ -60,7 +60,7 @@ const lpmFailover: ScenarioSpec = {
   ...pagePool,
   name: "lpm-failover",
   purpose:
-    "Live partition migration: the bond fails over to virtual Ethernet, the SR-IOV function with a page pool is removed, memory is copied, a function is added at the destination.",
+    "Live partition migration: the bond fails over to virtual Ethernet, the SR-IOV function with a page pool is removed, memory is copied, and a function is added at the destination.",
   source: "world/lpm_failover.c",
   expected: {
     "6.1": { tree: "oops", mail: "clean", why: `the pages outlive the function: ${FREED}; ${WAITED}` },
@@ -70,18 +70,18 @@ const lpmFailover: ScenarioSpec = {
 
 const defaultWindow: ScenarioSpec = {
   name: "default-window",
-  purpose: "As late-unmap, with the 32-bit default window alone: the firmware offers no dynamic windows.",
+  purpose: "Like late-unmap, but with only the 32-bit default window: the firmware offers no dynamic windows.",
   source: LATE,
   parameters: withDefaults({ window: "default" }),
   expected: {
-    "6.1": { tree: "oops", mail: "clean", why: `${FREED}; the window itself is still there, so no hypercall fails; ${WAITED}` },
-    "6.12": { tree: "oops", mail: "clean", why: `${FREED}; the window itself is still there, so no hypercall fails; ${WAITED}` },
+    "6.1": { tree: "oops", mail: "clean", why: `${FREED}; the window itself still exists, so no hypercall fails; ${WAITED}` },
+    "6.12": { tree: "oops", mail: "clean", why: `${FREED}; the window itself still exists, so no hypercall fails; ${WAITED}` },
   },
 };
 
 const ddwBesideDefault: ScenarioSpec = {
   name: "ddw-beside-default",
-  purpose: "As late-unmap, with a dynamic window in tables[1] beside the default one.",
+  purpose: "Like late-unmap, with a dynamic window in tables[1] next to the default window.",
   source: LATE,
   parameters: withDefaults({ window: "beside" }),
   expected: {
@@ -92,7 +92,7 @@ const ddwBesideDefault: ScenarioSpec = {
 
 const directMapped: ScenarioSpec = {
   name: "direct-mapped",
-  purpose: "As late-unmap, with a dynamic window that maps all RAM once and for all.",
+  purpose: "Like late-unmap, with a direct-mapped dynamic window: all RAM is mapped once.",
   source: LATE,
   parameters: withDefaults({ window: "direct" }),
   expected: {
@@ -103,62 +103,62 @@ const directMapped: ScenarioSpec = {
 
 const mapDuringWait: ScenarioSpec = {
   name: "map-during-wait",
-  purpose: "A second user of the device goes on to map and unmap while the window's node is being detached.",
+  purpose: "A second user of the device keeps mapping and unmapping while the window's node is being detached.",
   source: "world/map_during_wait.c",
   parameters: withDefaults(),
   expected: {
-    "6.1": { tree: "oops", mail: "clean", why: `the second user allocates from the freed table; ${WAITED}, and what is mapped meanwhile is waited for too` },
-    "6.12": { tree: "oops", mail: "clean", why: `the second user allocates from the freed table; ${WAITED}, and what is mapped meanwhile is waited for too` },
+    "6.1": { tree: "oops", mail: "clean", why: `the second user allocates from the freed table; ${WAITED} and also waits for buffers mapped in the meantime` },
+    "6.12": { tree: "oops", mail: "clean", why: `the second user allocates from the freed table; ${WAITED} and also waits for buffers mapped in the meantime` },
   },
 };
 
 const twoRemovals: ScenarioSpec = {
   name: "two-removals",
-  purpose: "Two slots, each with its own window, are removed at once from two CPUs.",
+  purpose: "Two slots, each with its own window, are removed at the same time on two CPUs.",
   source: "world/two_removals.c",
   parameters: withDefaults(),
   expected: {
-    "6.1": { tree: "oops", mail: "clean", why: `for each slot: ${FREED}; ${WAITED}, and one wait does not hold up the other` },
-    "6.12": { tree: "oops", mail: "clean", why: `for each slot: ${FREED}; ${WAITED}, and one wait does not hold up the other` },
+    "6.1": { tree: "oops", mail: "clean", why: `for each slot: ${FREED}; ${WAITED}, and one wait does not delay the other` },
+    "6.12": { tree: "oops", mail: "clean", why: `for each slot: ${FREED}; ${WAITED}, and one wait does not delay the other` },
   },
 };
 
 const removeThenAdd: ScenarioSpec = {
   name: "remove-then-add",
-  purpose: "The slot is added again, with the same LIOBN, a second after its removal.",
+  purpose: "The slot is added again, with the same LIOBN, one second after its removal.",
   source: "world/remove_then_add.c",
   parameters: withDefaults(),
   expected: {
-    "6.1": { tree: "oops", mail: "clean", why: `the late unmap clears TCEs of the new window, then: ${FREED}; ${WAITED}, so the addition comes after it` },
-    "6.12": { tree: "oops", mail: "clean", why: `the late unmap clears TCEs of the new window, then: ${FREED}; ${WAITED}, so the addition comes after it` },
+    "6.1": { tree: "oops", mail: "clean", why: `${FREED}, after it has cleared TCEs of the new window; ${WAITED}, so the slot is added after it` },
+    "6.12": { tree: "oops", mail: "clean", why: `${FREED}, after it has cleared TCEs of the new window; ${WAITED}, so the slot is added after it` },
   },
 };
 
 const hcallFailure: ScenarioSpec = {
   name: "hcall-failure",
-  purpose: "A hypercall that enters TCEs fails for want of resources while the driver maps its buffers.",
+  purpose: "A hypercall that sets TCEs fails for lack of resources while the driver maps its buffers.",
   source: LATE,
   parameters: withDefaults({ late: "0", failcall: "5" }),
   expected: {
-    "6.1": { tree: "clean", mail: "clean", why: "the mapping fails, its entries are given back, the driver goes on without the buffer" },
-    "6.12": { tree: "clean", mail: "clean", why: "the mapping fails, its entries are given back, the driver goes on without the buffer" },
+    "6.1": { tree: "clean", mail: "clean", why: "the mapping fails, its entries are released, and the driver continues without the buffer" },
+    "6.12": { tree: "clean", mail: "clean", why: "the mapping fails, its entries are released, and the driver continues without the buffer" },
   },
 };
 
 const noMemory: ScenarioSpec = {
   name: "no-memory",
-  purpose: "An allocation fails while the driver starts: on the trees known, the one of the dynamic window's allocation map.",
+  purpose: "An allocation fails while the driver starts; on the tested trees it is the dynamic window's allocation map.",
   source: LATE,
   parameters: withDefaults({ late: "0", failalloc: "6" }),
   expected: {
-    "6.1": { tree: "oops", mail: "oops", why: "enable_ddw() does not look at what iommu_init_table() returns: the table goes into use without a map" },
-    "6.12": { tree: "oops", mail: "oops", why: "enable_ddw() does not look at what iommu_init_table() returns: the table goes into use without a map" },
+    "6.1": { tree: "oops", mail: "oops", why: "enable_ddw() ignores the return value of iommu_init_table(): the table is used without a map" },
+    "6.12": { tree: "oops", mail: "oops", why: "enable_ddw() ignores the return value of iommu_init_table(): the table is used without a map" },
   },
 };
 
 const heavyIo: ScenarioSpec = {
   name: "heavy-io",
-  purpose: "One queue a CPU maps and unmaps buffers of many sizes as fast as it can; then the removal of late-unmap.",
+  purpose: "One queue per CPU maps and unmaps buffers of many sizes as fast as it can; then the device is removed as in late-unmap.",
   source: "world/heavy_io.c",
   parameters: withDefaults({ cpus: "4" }),
   expected: {
@@ -173,41 +173,41 @@ const memoryHotplug: ScenarioSpec = {
   source: "world/memory_hotplug.c",
   parameters: withDefaults({ window: "direct" }),
   expected: {
-    "6.1": { tree: "clean", mail: "clean", why: "the tree's memory notifier enters and clears the block's TCEs; an unmap touches none" },
-    "6.12": { tree: "clean", mail: "clean", why: "the tree's memory notifier enters and clears the block's TCEs; an unmap touches none" },
+    "6.1": { tree: "clean", mail: "clean", why: "the tree's memory notifier sets and clears the block's TCEs; an unmap touches none" },
+    "6.12": { tree: "clean", mail: "clean", why: "the tree's memory notifier sets and clears the block's TCEs; an unmap touches none" },
   },
 };
 
 const vfioHoldsTable: ScenarioSpec = {
   name: "vfio-holds-table",
-  purpose: "A VFIO container holds a second reference to the table and drops it a second after the late buffers are unmapped.",
+  purpose: "A VFIO container holds a second reference to the table and drops it one second after the late buffers are unmapped.",
   source: "world/vfio_holds_table.c",
   parameters: withDefaults(),
   expected: {
     "6.1": {
       tree: "warning",
       mail: "warning",
-      why: "the reference keeps the table alive, with the mail as without; the window goes at the detach, so the late hypercall fails",
+      why: "the reference keeps the table alive with and without the patch; the detach removes the window, so the late hypercall fails",
     },
     "6.12": {
       tree: "warning",
       mail: "warning",
-      why: "the reference keeps the table alive, with the mail as without; the window goes at the detach, so the late hypercall fails",
+      why: "the reference keeps the table alive with and without the patch; the detach removes the window, so the late hypercall fails",
     },
   },
 };
 
 const vfioTakesGroup: ScenarioSpec = {
   name: "vfio-takes-group",
-  purpose: "The driver is unbound while buffers are held, and VFIO takes the group; it gives it back a second after the hold, then the slot is removed.",
+  purpose: "The driver is unbound while buffers are held, and VFIO takes the group; VFIO releases it one second after the hold, then the slot is removed.",
   source: "world/vfio_takes_group.c",
   parameters: withDefaults(),
   expected: {
-    "6.1": { tree: "clean", mail: "clean", why: "VFIO is refused the group while the table's map is in use" },
+    "6.1": { tree: "clean", mail: "clean", why: "VFIO cannot take the group while the table's map is in use" },
     "6.12": {
       tree: "clean",
       mail: "warning",
-      why: "taking the group removes the window and frees the table, and a late unmap finds the device without one; the mail's loop waits in between, holding dma_win_init_mutex, so late unmaps call for a window that is gone",
+      why: "taking the group removes the window and frees the table, and a late unmap finds the device without a table; the patch waits between the two, holding dma_win_init_mutex, so late unmaps issue hypercalls for a window that no longer exists",
     },
   },
 };

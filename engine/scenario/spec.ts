@@ -45,14 +45,14 @@ export interface ScenarioSpec {
 const shared: readonly ParameterSpec[] = [
   { name: "buffers", kind: "count", fallback: "16", min: 1, max: 1024, purpose: "buffers the driver maps" },
   { name: "late", kind: "count", fallback: "4", min: 0, max: 1024, purpose: "buffers still held when the device is removed" },
-  { name: "hold", kind: "time", fallback: "3s", purpose: "from the start of the detach to the unmap of the held buffers; never: they are not unmapped" },
+  { name: "hold", kind: "time", fallback: "3s", purpose: "time from the start of the detach to the unmap of the held buffers; never: they are not unmapped" },
   {
     name: "holdkind",
     kind: "word",
     fallback: "constant",
     values: ["constant", "uniform", "exponential", "reader", "fragments", "unbounded"],
     purpose:
-      "how the network stack holds them. constant: all for the hold; uniform: each for a time of its own up to twice the hold; exponential: the same with the hold as its mean; reader: an application sleeps for the hold, then reads one packet a millisecond; fragments: parts of IP datagrams, until the last part comes after the hold, or the reassembly timer ends 30 s after they came; unbounded: on a list that nobody looks at",
+      "how the network stack holds buffers. constant: all for the hold; uniform: each for its own time, up to twice the hold; exponential: each for its own time, with the hold as the mean; reader: an application sleeps for the hold, then reads one packet per millisecond; fragments: fragments of IP datagrams, until the last fragment arrives after the hold or the reassembly timer expires 30 s after they arrived; unbounded: on a list that nobody processes",
   },
   {
     name: "queues",
@@ -60,7 +60,7 @@ const shared: readonly ParameterSpec[] = [
     fallback: "0",
     min: 0,
     max: 8,
-    purpose: "queues of the driver with a page pool (each with its buffers and late ones) or under load; 0: what the scenario has, 1 or one a CPU",
+    purpose: "driver queues with a page pool (each with its own buffers and late buffers) or under load; 0: the scenario's own number, 1 or one per CPU",
   },
   {
     name: "window",
@@ -68,16 +68,16 @@ const shared: readonly ParameterSpec[] = [
     fallback: "dynamic",
     values: ["dynamic", "beside", "default", "direct", "hybrid"],
     purpose:
-      "DMA windows. dynamic: one dynamic window in tables[0], the default window removed; beside: a dynamic window in tables[1] beside the default one; default: the 32-bit window alone; direct: a dynamic window that maps all RAM; hybrid: the same and room behind it for persistent memory, in which the late buffers lie",
+      "DMA windows. dynamic: one dynamic window in tables[0], the default window removed; beside: a dynamic window in tables[1] next to the default window; default: only the 32-bit window; direct: a dynamic window that maps all RAM; hybrid: like direct, with room behind RAM for persistent memory, where the late buffers are",
   },
   {
     name: "windownode",
     kind: "word",
     fallback: "phb",
     values: ["phb", "parent"],
-    purpose: "the node that owns ibm,dma-window. phb: the host bridge's; parent: that of a bridge between it and the function",
+    purpose: "the node that owns ibm,dma-window. phb: the host bridge; parent: a bridge between the host bridge and the function",
   },
-  { name: "liobn", kind: "number", fallback: "0x70000016", min: 1, max: 0xfffffffe, purpose: "logical I/O bus number of the dynamic window" },
+  { name: "liobn", kind: "number", fallback: "0x70000016", min: 1, max: 0xfffffffe, purpose: "logical I/O bus number (LIOBN) of the dynamic window" },
   {
     name: "pageshift",
     kind: "number",
@@ -88,13 +88,13 @@ const shared: readonly ParameterSpec[] = [
   { name: "queryouts", kind: "number", fallback: "6", values: ["5", "6"], purpose: "outputs of ibm,query-pe-dma-window" },
   { name: "hz", kind: "number", fallback: "250", values: ["100", "250", "300", "1000"], purpose: "the kernel's CONFIG_HZ" },
   { name: "cpus", kind: "count", fallback: "2", min: 1, max: 8, purpose: "CPUs of the partition" },
-  { name: "stalls", kind: "count", fallback: "0", min: 0, max: 16, purpose: "how often a search may let the hypervisor keep a CPU for some ticks" },
+  { name: "stalls", kind: "count", fallback: "0", min: 0, max: 16, purpose: "how many times a search may let the hypervisor hold a CPU for some ticks" },
   {
     name: "multitce",
     kind: "word",
     fallback: "on",
     values: ["on", "off"],
-    purpose: "whether the firmware takes many TCEs in one hypercall; off: H_PUT_TCE for each",
+    purpose: "whether the firmware accepts several TCEs per hypercall; off: one H_PUT_TCE per TCE",
   },
   {
     name: "failcall",
@@ -102,28 +102,28 @@ const shared: readonly ParameterSpec[] = [
     fallback: "0",
     min: 0,
     max: 100000,
-    purpose: "which hypercall on TCEs fails, counted from the driver's start; 0: none",
+    purpose: "which TCE hypercall fails, counted from the driver's start; 0: none",
   },
   {
     name: "failon",
     kind: "word",
     fallback: "enter",
     values: ["enter", "clear"],
-    purpose: "which hypercalls are counted: those that enter TCEs, or those that clear them",
+    purpose: "which hypercalls failcall counts. enter: those that set TCEs; clear: those that clear TCEs",
   },
   {
     name: "failcode",
     kind: "word",
     fallback: "H_NOT_ENOUGH_RESOURCES",
     values: ["H_NOT_ENOUGH_RESOURCES", "H_BUSY", "H_HARDWARE", "H_PARAMETER"],
-    purpose: "what the failing hypercall returns",
+    purpose: "return code of the failing hypercall",
   },
   {
     name: "failrtas",
     kind: "word",
     fallback: "none",
     values: ["none", "query", "create", "remove", "reset"],
-    purpose: "an RTAS call on DMA windows that returns a hardware error (-1) from the driver's start on",
+    purpose: "the RTAS call on DMA windows that returns a hardware error (-1) from the driver's start on",
   },
   { name: "failalloc", kind: "count", fallback: "0", min: 0, max: 100000, purpose: "which allocation fails, counted from the driver's start; 0: none" },
   {
@@ -131,23 +131,23 @@ const shared: readonly ParameterSpec[] = [
     kind: "word",
     fallback: "none",
     values: ["none", "allocations", "hypercalls", "rtas", "all"],
-    purpose: "what a search may let fail, one at most in a run, from the driver's start on",
+    purpose: "what a search may let fail, at most once per run, from the driver's start on",
   },
   {
     name: "report",
     kind: "word",
     fallback: "plain",
     values: ["plain", "kasan"],
-    purpose: "the log. plain: of a production kernel; kasan: with a KASAN report for each place that uses memory wrongly",
+    purpose: "format of the log. plain: as a production kernel prints it; kasan: with a KASAN report for each place that accesses memory incorrectly",
   },
   {
     name: "slab",
     kind: "word",
     fallback: "kept",
     values: ["kept", "poisoned", "reused"],
-    purpose: "what a freed slab object holds. kept: its old values; poisoned: slub's poison; reused: values of another object, by the seed",
+    purpose: "contents of a freed slab object. kept: its old values; poisoned: SLUB poison; reused: values of another object, chosen by the seed",
   },
-  { name: "seed", kind: "number", fallback: "1", min: 0, max: 0xffffffff, purpose: "seed of sampled schedules and of reused slab objects" },
+  { name: "seed", kind: "number", fallback: "1", min: 0, max: 0xffffffff, purpose: "seed for sampled schedules and reused slab objects" },
 ];
 
 /** The shared parameters with other defaults and most buffers; a name that is not shared is our own fault. */
