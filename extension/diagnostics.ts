@@ -7,7 +7,7 @@ import { compilerNotes, meantColumns } from "./compiler-notes.js";
 import { disposeAll, type Disposes } from "./disposal.js";
 import { locate } from "./reveal.js";
 import { type ReviewSession } from "./review-session.js";
-import { findingPlace, frameUnderReview, variantWords } from "./words.js";
+import { findingPlace, frameUnderReview, ownCondition, variantWords } from "./words.js";
 
 /** A re-run after an edit usually ends sooner; until then the list need not flicker. */
 const staleAfterMs = 800;
@@ -81,7 +81,8 @@ export class FindingDiagnostics implements vscode.Disposable {
   #diagnostic(finding: Finding, variant: VariantName, at: vscode.Location): vscode.Diagnostic {
     const { stale } = this.#session;
     const range = wholeLine(at);
-    const message = `${stale ? "Before the last edit: " : ""}${finding.message}${finding.condition === undefined ? "" : `\n${finding.condition}`}\nSeen ${variantWords(variant, this.#session.result?.after === undefined)}.`;
+    const own = ownCondition(finding);
+    const message = `${stale ? "Before the last edit: " : ""}${finding.message}${own === undefined ? "" : `\n${own}`}\nSeen ${variantWords(variant, this.#session.result?.after === undefined)}.`;
     const diagnostic = new vscode.Diagnostic(range, message, stale ? vscode.DiagnosticSeverity.Information : severityOf(finding));
     diagnostic.source = "TCE Scope";
     diagnostic.code = finding.kind;

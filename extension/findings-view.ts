@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import { type Finding, type VariantName } from "../engine/protocol.js";
 import { disposeAll, type Disposes } from "./disposal.js";
 import { type ReviewSession } from "./review-session.js";
-import { findingPlace, inReadingOrder, outcomeWords, plural, severityMark, severityWord } from "./words.js";
+import { findingPlace, inReadingOrder, outcomeWords, ownCondition, plural, severityMark, severityWord } from "./words.js";
 
 export const findingsViewId = "tceScope.findings";
 
@@ -112,7 +112,7 @@ function findingItem({ finding, variant, index }: FindingNode): vscode.TreeItem 
   item.tooltip = [
     `${severityMark(finding.severity)}: ${finding.message}`,
     `${finding.file}:${finding.line}, ${finding.thread}`,
-    ...(finding.condition === undefined ? [] : [finding.condition]),
+    ...[ownCondition(finding)].filter((own) => own !== undefined),
   ].join("\n");
   item.accessibilityInformation = { label: `${severityWord(finding.severity)}: ${finding.function}, ${file}:${place.line}. ${finding.message}` };
   item.command = { command: "tceScope.showFinding", title: vscode.l10n.t("Go to the Line"), arguments: [variant, index] };

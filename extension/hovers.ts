@@ -6,7 +6,7 @@ import { type Event, type Finding, type Frame, type VariantName } from "../engin
 import { pathOfPatched, patchedScheme } from "./patched-fs.js";
 import { locate, reveal } from "./reveal.js";
 import { type ReviewSession } from "./review-session.js";
-import { findingPlace, inReadingOrder, moment, severityMark } from "./words.js";
+import { findingPlace, inReadingOrder, moment, ownCondition, severityMark } from "./words.js";
 
 /** Leads to a line by file, line and variant: hovers drop links to documents of a scheme that VS Code does not know. */
 const showLine = "tceScope.showLine";
@@ -55,9 +55,10 @@ export class FindingHovers implements vscode.HoverProvider, vscode.Disposable {
     );
     if (finding.freed !== undefined) text.appendMarkdown(`  \n${this.#event("freed", finding.freed, variant)}`);
     if (finding.allocated !== undefined) text.appendMarkdown(`  \n${this.#event("allocated", finding.allocated, variant)}`);
-    if (finding.condition !== undefined) {
+    const own = ownCondition(finding);
+    if (own !== undefined) {
       text.appendMarkdown("\n\n");
-      text.appendText(finding.condition);
+      text.appendText(own);
     }
     if (finding.assumed !== undefined && finding.assumed.length > 0)
       text.appendMarkdown(`\n\nOn the path, assumed: ${finding.assumed.map((name) => `\`${name}\``).join(", ")}`);

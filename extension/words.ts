@@ -64,6 +64,11 @@ export function worstFinding(findings: readonly Finding[]): Finding | undefined 
   return inReadingOrder(findings)[0];
 }
 
+/** What this finding takes; undefined where it is what its whole run takes, which the panel's card shows. */
+export function ownCondition({ condition, kind, search }: Finding): string | undefined {
+  return search !== undefined || kind === "hang" ? condition : undefined;
+}
+
 /** A variant's outcome, short, with the shortest form of its bound. */
 export function outcomeWords(variant: VariantResult): string {
   switch (variant.outcome) {

@@ -56,7 +56,7 @@ export async function answerQuestions(
   const tell = (answer: Answer): void => {
     answers.push(answer);
     onAnswer([...answers]);
-    host.progress(`Asked: ${answer.question}`, Math.min(0.95, answers.length / 10));
+    host.progress(`Answered: ${answer.question}`, Math.min(0.95, answers.length / 10));
   };
   const make = (name: string, set: Readonly<Record<string, string>>): Scenario | undefined => {
     const made = makeScenario(name, set, name === input.scenario.name ? input.scenario.own : undefined);

@@ -34,7 +34,7 @@ describe("the review panel", () => {
     const frame = await editor.webview(".questions", coldStart);
     await until("all answers", async () => ((await frame.locator(".questions > li").count()) >= 9 ? true : undefined), coldStart);
     const text = await frame.locator(".questions").innerText();
-    expect(text).toContain("Can it still go wrong after the limit?");
+    expect(text).toContain("Does a hold past the limit still fail?");
     expect(text).toMatch(/Yes\. With a hold of 120\.\d+ s: oops in __bitmap_clear/);
     // The list may be made anew meanwhile.
     await until("the questions in view", () =>

@@ -82,7 +82,7 @@ describe.skipIf(tree === undefined)("on a real tree", () => {
       expect(torn.err).toMatch(/torn\.txt:\d+/);
       // Cut between two files' parts, only the diffstat tells: the verdict says that it is not on the whole patch.
       const half = await run("review", "--tree", root, "--patch", file("half.txt", readFileSync(mail).subarray(0, 7_200)));
-      expect(half.out).toContain("This is not the whole patch");
+      expect(half.out).toContain("This is not the complete patch");
     }
   });
   it("writes JSON that the schema describes, exit 1 with findings and 0 without", async () => {
