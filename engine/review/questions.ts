@@ -74,7 +74,7 @@ export async function answerQuestions(
 
   const { name, set } = input.scenario;
   const scenario = make(name, set);
-  if (scenario === undefined) return fail([{ code: "scenario-name", message: `There is no scenario '${name}' with these parameters.` }]);
+  if (scenario === undefined) return fail([{ code: "scenario-name", message: `No scenario '${name}' with these parameters.` }]);
   const base = await pairOf(name, set);
   if (base?.ok !== true) return base ?? fail([CANCELLED]);
   const never = scenario.values["hold"] === undefined ? undefined : await pairOf(name, { ...set, hold: "never" });

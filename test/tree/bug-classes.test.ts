@@ -132,7 +132,7 @@ static int test_main(void *arg) { int n = 1; test_at = arg ? &n : &test_kept; WR
   {
     name: "wild pointer",
     kind: "wild-access",
-    says: /no kernel memory/,
+    says: /outside kernel memory/,
     wrong: `WRITE_ONCE(*(int *)0x6b6b6b6b6b6b6b6bUL, 1);`,
     right: `WRITE_ONCE(*(int *)&tbl->it_index, 0x70000016);`,
   },

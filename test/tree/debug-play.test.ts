@@ -103,7 +103,7 @@ for (const series of ["6.12", "6.1"] as const) {
       const { session, text } = await opened(tree);
       const stop = session.enter();
       expect(stop).toMatchObject({ reason: "entry", at: { function: "__bitmap_clear", file: "lib/bitmap.c" } });
-      expect(stop.text).toMatch(/^About to happen: .*vmalloc area that was freed/);
+      expect(stop.text).toMatch(/^Stopped before: .*freed \d+-byte vmalloc area/);
       expect(framesOf(session, stop.thread).map((f) => f.function)).toEqual(
         expect.arrayContaining(["__bitmap_clear", "__iommu_free", "iommu_free", "iommu_unmap_page"]),
       );
