@@ -41,7 +41,7 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
   #update(): void {
     const { result, stale, running } = this.#session;
-    this.#view.message = stale && !running ? vscode.l10n.t("The tree was edited since this run.") : "";
+    this.#view.message = stale && !running ? vscode.l10n.t("The tree was edited after this run.") : "";
     if (result === this.#shown) return;
     this.#shown = result;
     const count = (result?.before.findings.length ?? 0) + (result?.after?.findings.length ?? 0);
@@ -76,7 +76,7 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
         const item = new vscode.TreeItem(vscode.l10n.t("{0} silent accesses", count), vscode.TreeItemCollapsibleState.Collapsed);
         item.id = `${node.variant} silent`;
         item.iconPath = iconOf("silent");
-        item.tooltip = vscode.l10n.t("Uses of freed memory that a production kernel says nothing about; a debug kernel reports them.");
+        item.tooltip = vscode.l10n.t("Uses of freed memory that a production kernel does not report. A KASAN kernel reports them.");
         return item;
       }
       case "finding":
@@ -115,7 +115,7 @@ function findingItem({ finding, variant, index }: FindingNode): vscode.TreeItem 
     ...[ownCondition(finding)].filter((own) => own !== undefined),
   ].join("\n");
   item.accessibilityInformation = { label: `${severityWord(finding.severity)}: ${finding.function}, ${file}:${place.line}. ${finding.message}` };
-  item.command = { command: "tceScope.showFinding", title: vscode.l10n.t("Go to the Line"), arguments: [variant, index] };
+  item.command = { command: "tceScope.showFinding", title: vscode.l10n.t("Go to Line"), arguments: [variant, index] };
   return item;
 }
 

@@ -61,10 +61,10 @@ export class FindingHovers implements vscode.HoverProvider, vscode.Disposable {
       text.appendText(own);
     }
     if (finding.assumed !== undefined && finding.assumed.length > 0)
-      text.appendMarkdown(`\n\nOn the path, assumed: ${finding.assumed.map((name) => `\`${name}\``).join(", ")}`);
+      text.appendMarkdown(`\n\nAssumed functions on the path: ${finding.assumed.map((name) => `\`${name}\``).join(", ")}`);
     const args = encodeURIComponent(JSON.stringify([variant, String(index)]));
     text.appendMarkdown(
-      `\n\n[Go to this moment](command:tceScope.showFinding?${args}) · [Timeline](command:tceScope.showTimeline) · [Step through it](command:tceScope.debugWitness?${args}) · [Replay](command:tceScope.replayFinding?${args}) · [Copy witness](command:tceScope.copyWitness?${args})`,
+      `\n\n[Go to this time](command:tceScope.showFinding?${args}) · [Timeline](command:tceScope.showTimeline) · [Debug](command:tceScope.debugWitness?${args}) · [Replay](command:tceScope.replayFinding?${args}) · [Copy witness](command:tceScope.copyWitness?${args})`,
     );
     return text;
   }

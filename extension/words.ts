@@ -86,7 +86,7 @@ export function outcomeWords(variant: VariantResult): string {
 /** @param alone there is no patch */
 export function variantWords(variant: VariantName, alone: boolean): string {
   if (variant === "after") return "with the patch";
-  return alone ? "in the tree as it is" : "before the patch";
+  return alone ? "in the unpatched tree" : "before the patch";
 }
 
 /** The innermost frame in the code under review, else in the tree at all: neither a header's inline nor a service of the engine. */

@@ -122,7 +122,7 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(valueOf(session, "tbl->it_map == (unsigned long *)0", caller?.id)).toBe("0");
       expect(valueOf(session, "tbl->it_size", caller?.id)).toMatch(/^4096 {2}⚠ freed slab object, freed by drmgr/);
       expect(valueOf(session, "sizeof(*tbl) / 8 * 8 == sizeof(struct iommu_table)", caller?.id)).toBe("1");
-      expect(valueOf(session, "tbl->it_size = 1", caller?.id)).toContain("only reads");
+      expect(valueOf(session, "tbl->it_size = 1", caller?.id)).toContain("read-only");
       expect(valueOf(session, "tbl->no_such", caller?.id)).toContain("no member");
 
       const free = move(session, "free");
