@@ -23,4 +23,5 @@ export {
   type Verdict,
   verdictOf,
   worstFinding,
+  holdText,
 } from "./words.js";
