@@ -1,6 +1,7 @@
 // A review: the tree as it is and the tree with the patch, each compiled and run, side by side. Knows two trees and
 // a scenario; it never knows which of them is "fixed".
 
+import { sameCode } from "../c/ir/index.js";
 import { fail, ok, type Problem, type Result } from "../base/index.js";
 import { applyPatch, type ChangedLines, type HunkResult, readPatch } from "../patch/index.js";
 import { makeScenario, type ScenarioChoice } from "../scenario/index.js";
@@ -166,7 +167,7 @@ export async function review(input: ReviewInput, host: ReviewHost): Promise<Resu
     patched?.ok === true
       ? withReach(patched.value.patch.hunks, patched.value.changed, judged(beforeCode, before.value), judged(judge.compiled, after?.value))
       : [];
-  const same = after !== undefined && beforeCode !== undefined && beforeCode.hash === judge.compiled?.hash;
+  const same = after !== undefined && beforeCode !== undefined && judge.compiled !== undefined && sameCode(beforeCode.program, judge.compiled.program);
   const assumptions = [...reachNotes(reached, same), ...assumptionsOf(scenario.value)];
   if (note !== undefined) assumptions.unshift(note);
   const result: ReviewResult = {

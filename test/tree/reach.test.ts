@@ -56,4 +56,20 @@ describe.skipIf(tree === undefined)("what of a patch ran, Linux 6.12", () => {
     const { assumptions } = (await reviewed(tree, { patch })).result;
     expect(assumptions[1]).toContain("the same program");
   });
+
+  it("says the same of a comment in a compiled file", async () => {
+    const patch = patchOf([
+      { file: KERNEL, find: "\tentry = dma_addr >> tbl->it_page_shift;", put: "\t/* an index */\n\tentry = dma_addr >> tbl->it_page_shift;" },
+    ]);
+    const { assumptions } = (await reviewed(tree, { patch })).result;
+    expect(assumptions.filter((a) => a.includes("the same program"))).toHaveLength(1);
+  });
+
+  it("does not say it of changed code that keeps all data, strings and called names", async () => {
+    const patch = patchOf([
+      { file: KERNEL, find: "\tentry = dma_addr >> tbl->it_page_shift;", put: "\tentry = dma_addr;\n\tentry >>= tbl->it_page_shift + 0 * entry;" },
+    ]);
+    const { assumptions } = (await reviewed(tree, { patch })).result;
+    expect(assumptions.filter((a) => a.includes("the same program"))).toEqual([]);
+  });
 });

@@ -21,6 +21,7 @@ export {
   type Term,
   type ValType,
 } from "./ir.js";
+export { sameCode } from "./same-code.js";
 export { mapExpr, mapInst } from "./rename.js";
 export {
   CONTROL_BASE,
