@@ -3,8 +3,7 @@
 
 import { type CType, type Node, Q_ATOMIC, sizeOf, T, TK } from "../types/index.js";
 import type { Access, Expr } from "../ir/index.js";
-import { value } from "./expression.js";
-import type { Lowering } from "./function.js";
+import type { FunctionBuilder } from "./function-builder.js";
 import type { Place } from "./place.js";
 import { bin, convertValue, i32, i64, memType, storeType, valType } from "./value-types.js";
 
@@ -13,20 +12,20 @@ const READ = 0;
 const WRITE = 1;
 const ATOMIC = 2;
 
-function point(f: Lowering, addr: Expr, size: number, kind: number, n: Node): void {
+function point(f: FunctionBuilder, addr: Expr, size: number, kind: number, n: Node): void {
   const sig = { params: ["i64", "i64", "i32"] as const, result: undefined, variadic: false };
   f.emit({ k: "call", i: -1, fn: "__tcs_visible", args: [addr, i64(BigInt(size)), i32(kind)], sig, site: f.site(n) });
 }
 
 /** The place of a read-modify-write: where the object is _Atomic, its one visible operation comes first. */
-export function atomicPlace(f: Lowering, pl: Place, n: Node): Place {
+export function atomicPlace(f: FunctionBuilder, pl: Place, n: Node): Place {
   if (pl.k !== "mem" || (n.ty.quals & Q_ATOMIC) === 0 || !pl.acc.visible) return pl;
   const addr = f.temp(pl.off === 0 ? pl.addr : bin("i64.add", "i64", pl.addr, i64(BigInt(pl.off))));
   point(f, addr, sizeOf(pl.ty), ATOMIC, n);
   return { ...pl, addr, off: 0, acc: { ...pl.acc, visible: false } };
 }
 
-export function lowerAtomic(f: Lowering, n: Node & { readonly k: "builtin" }): Expr {
+export function lowerAtomic(f: FunctionBuilder, n: Node & { readonly k: "builtin" }): Expr {
   const [pointer, second, third] = n.args;
   if (pointer === undefined) return i32(0);
   // Of test_and_set and clear, whose pointer may be to anything, it is a byte.
@@ -34,9 +33,9 @@ export function lowerAtomic(f: Lowering, n: Node & { readonly k: "builtin" }): E
   const object = second?.k === "int" && second.ty === T.uchar ? T.uchar : base;
   const size = sizeOf(object);
   const t = valType(object);
-  const addr = f.temp(value(f, pointer));
-  const b = second === undefined ? undefined : f.temp(value(f, second));
-  const c = third === undefined ? undefined : f.temp(value(f, third));
+  const addr = f.temp(f.value(pointer));
+  const b = second === undefined ? undefined : f.temp(f.value(second));
+  const c = third === undefined ? undefined : f.temp(f.value(third));
   const acc: Access = { check: true, visible: false, once: true, site: f.site(n) };
   const read = (from: Expr): Expr => {
     const i = f.local(t);
@@ -76,7 +75,7 @@ interface Comparison {
   readonly write: (to: Expr, v: Expr) => void;
 }
 
-function compare(f: Lowering, n: Node & { readonly k: "builtin" }, { addr, old, wanted, desired, t, read, write }: Comparison): Expr {
+function compare(f: FunctionBuilder, n: Node & { readonly k: "builtin" }, { addr, old, wanted, desired, t, read, write }: Comparison): Expr {
   const inMemory = n.name === "atomic-compare-pointer";
   const same = f.temp(bin(`${t}.eq`, "i32", old, inMemory ? read(wanted) : wanted));
   const [yes, no, end] = [f.block(), f.block(), f.block()];

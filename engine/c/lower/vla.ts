@@ -3,8 +3,7 @@
 
 import { type CType, isVla, type Node, sizeOf, T, TK, type VarSym } from "../types/index.js";
 import type { Expr } from "../ir/index.js";
-import { value } from "./expression.js";
-import type { Lowering } from "./function.js";
+import type { FunctionBuilder } from "./function-builder.js";
 import { bin, convertValue, i64 } from "./value-types.js";
 
 /** The length expression that the parser left in the type. */
@@ -14,17 +13,17 @@ function lengthOf(t: CType): Node | undefined {
 }
 
 /** Size in bytes, an i64. */
-export function vlaSize(f: Lowering, t: CType): Expr {
+export function vlaSize(f: FunctionBuilder, t: CType): Expr {
   const known = f.vlaSizes.get(t);
   if (known !== undefined) return { k: "local", i: known, t: "i64" };
   if (t.kind !== TK.Array || t.base === undefined || !isVla(t)) return i64(BigInt(sizeOf(t)));
   const length = lengthOf(t);
-  const count = length === undefined ? i64(BigInt(Math.max(0, t.len))) : f.temp(convertValue(value(f, length), length.ty, T.long));
+  const count = length === undefined ? i64(BigInt(Math.max(0, t.len))) : f.temp(convertValue(f.value(length), length.ty, T.long));
   return f.temp(bin("i64.mul", "i64", count, vlaSize(f, t.base)));
 }
 
 /** Computes the sizes in a declared type once: a later change of a variable in it does not count. */
-export function fixSizes(f: Lowering, t: CType): void {
+export function fixSizes(f: FunctionBuilder, t: CType): void {
   if (t.base === undefined || (t.kind !== TK.Array && t.kind !== TK.Ptr)) return;
   fixSizes(f, t.base);
   if (!isVla(t)) return;
@@ -35,7 +34,7 @@ export function fixSizes(f: Lowering, t: CType): void {
 }
 
 /** The declaration of an array of variable length. */
-export function lowerVla(f: Lowering, sym: VarSym): void {
+export function lowerVla(f: FunctionBuilder, sym: VarSym): void {
   // A type named again by typeof keeps the size that its first declaration gave it.
   const owner = f.vlaOwner.get(sym.type) ?? sym;
   f.vlaOwner.set(sym.type, owner);

@@ -3,8 +3,8 @@
 
 import { type BinOp, constEval, type CType, type Node, T, TK } from "../types/index.js";
 import type { Access, Expr } from "../ir/index.js";
-import { arithmetic, value } from "./expression.js";
-import type { Lowering } from "./function.js";
+import { arithmetic } from "./arithmetic.js";
+import { FRAME_ACCESS, type FunctionBuilder } from "./function-builder.js";
 import { bin, convertValue, i64, isWide, un } from "./value-types.js";
 
 export interface Pair {
@@ -12,39 +12,38 @@ export interface Pair {
   readonly hi: Expr;
 }
 
-const own: Access = { check: false, visible: false, once: false, site: 0 };
 const op = (name: string, a: Expr, b: Expr): Expr => bin(`i64.${name}`, "i64", a, b);
 const cmp = (name: string, a: Expr, b: Expr): Expr => bin(`i64.${name}`, "i32", a, b);
 const extend = (bit: Expr): Expr => un("i64.extend_i32_u", "i64", bit);
 const zero = i64(0n);
 
 /** Both halves in locals, so that later effects do not change them. */
-function kept(f: Lowering, p: Pair): Pair {
+function kept(f: FunctionBuilder, p: Pair): Pair {
   return { lo: f.temp(p.lo), hi: f.temp(p.hi) };
 }
 
 /** Copies 16 bytes to a fresh slot; the result is a value. */
-export function snapshot(f: Lowering, from: Expr, acc: Access): Expr {
+export function snapshot(f: FunctionBuilder, from: Expr, acc: Access): Expr {
   const to: Expr = { k: "frame", off: f.slot(16, 16, "") };
   f.emit({ k: "copy", dst: to, src: from, size: 16, acc });
   return to;
 }
 
-function spill(f: Lowering, p: Pair): Expr {
+function spill(f: FunctionBuilder, p: Pair): Expr {
   const to: Expr = { k: "frame", off: f.slot(16, 16, "") };
-  f.emit({ k: "store", m: "i64", addr: to, off: 0, v: p.lo, acc: own });
-  f.emit({ k: "store", m: "i64", addr: to, off: 8, v: p.hi, acc: own });
+  f.emit({ k: "store", m: "i64", addr: to, off: 0, v: p.lo, acc: FRAME_ACCESS });
+  f.emit({ k: "store", m: "i64", addr: to, off: 8, v: p.hi, acc: FRAME_ACCESS });
   return to;
 }
 
 /** A value of scalar type `ty` as 128 bits, extended by the type's sign. */
-export function toPair(f: Lowering, v: Expr, ty: CType): Pair {
+export function toPair(f: FunctionBuilder, v: Expr, ty: CType): Pair {
   if (isWide(ty)) {
     const lo = f.local("i64");
     const hi = f.local("i64");
     const at = f.temp(v);
-    f.emit({ k: "load", i: lo, t: "i64", m: "i64", addr: at, off: 0, acc: own });
-    f.emit({ k: "load", i: hi, t: "i64", m: "i64", addr: at, off: 8, acc: own });
+    f.emit({ k: "load", i: lo, t: "i64", m: "i64", addr: at, off: 0, acc: FRAME_ACCESS });
+    f.emit({ k: "load", i: hi, t: "i64", m: "i64", addr: at, off: 8, acc: FRAME_ACCESS });
     return { lo: { k: "local", i: lo, t: "i64" }, hi: { k: "local", i: hi, t: "i64" } };
   }
   if (ty.kind === TK.Float) return fromFloat(f, convertValue(v, ty, T.double));
@@ -53,7 +52,7 @@ export function toPair(f: Lowering, v: Expr, ty: CType): Pair {
 }
 
 /** 128 bits as a value of scalar type `to`; `signed` says how the 128 bits count. */
-export function fromPair(f: Lowering, p: Pair, to: CType, signed: boolean): Expr {
+export function fromPair(f: FunctionBuilder, p: Pair, to: CType, signed: boolean): Expr {
   if (isWide(to)) return spill(f, p);
   if (to.kind === TK.Bool) return cmp("ne", op("or", p.lo, p.hi), zero);
   if (to.kind === TK.Float) {
@@ -67,7 +66,7 @@ export function fromPair(f: Lowering, p: Pair, to: CType, signed: boolean): Expr
   return convertValue(p.lo, T.ulong, to);
 }
 
-function fromFloat(f: Lowering, v: Expr): Pair {
+function fromFloat(f: FunctionBuilder, v: Expr): Pair {
   const x = f.temp(v);
   const size = f.temp(un("f64.abs", "f64", x));
   const hi = f.temp(un("i64.trunc_sat_f64_u", "i64", bin("f64.mul", "f64", size, { k: "f64", v: 2 ** -64 })));
@@ -83,12 +82,12 @@ function negate(p: Pair): Pair {
 }
 
 /** Evaluates a node whose type is a 128-bit integer. */
-export function pair(f: Lowering, n: Node): Pair {
+export function pair(f: FunctionBuilder, n: Node): Pair {
   const k = constEval(n);
   if (k !== undefined) return { lo: i64(k), hi: i64(k >> 64n) };
   switch (n.k) {
     case "cast":
-      return isWide(n.e.ty) ? pair(f, n.e) : toPair(f, value(f, n.e), n.e.ty);
+      return isWide(n.e.ty) ? pair(f, n.e) : toPair(f, f.value(n.e), n.e.ty);
     case "neg":
       return negate(kept(f, pair(f, n.e)));
     case "bnot": {
@@ -100,25 +99,25 @@ export function pair(f: Lowering, n: Node): Pair {
       return pairArithmetic(f, n.op, a, shiftOrPair(f, n), n.ty.signed);
     }
     default:
-      return toPair(f, value(f, n), n.ty);
+      return toPair(f, f.value(n), n.ty);
   }
 }
 
-function shiftOrPair(f: Lowering, n: Node & { readonly k: "bin" }): Pair {
-  return isWide(n.b.ty) ? kept(f, pair(f, n.b)) : kept(f, toPair(f, value(f, n.b), n.b.ty));
+function shiftOrPair(f: FunctionBuilder, n: Node & { readonly k: "bin" }): Pair {
+  return isWide(n.b.ty) ? kept(f, pair(f, n.b)) : kept(f, toPair(f, f.value(n.b), n.b.ty));
 }
 
-export function wideValue(f: Lowering, n: Node): Expr {
+export function wideValue(f: FunctionBuilder, n: Node): Expr {
   return spill(f, pair(f, n));
 }
 
-export function wideTruth(f: Lowering, n: Node): Expr {
+export function wideTruth(f: FunctionBuilder, n: Node): Expr {
   const p = pair(f, n);
   return cmp("ne", op("or", p.lo, p.hi), zero);
 }
 
 /** `a op b` where b is a pair too; for shifts only its lower half counts. */
-export function pairArithmetic(f: Lowering, name: BinOp, a: Pair, b: Pair, signed: boolean): Pair {
+export function pairArithmetic(f: FunctionBuilder, name: BinOp, a: Pair, b: Pair, signed: boolean): Pair {
   switch (name) {
     case "+": {
       const lo = f.temp(op("add", a.lo, b.lo));
@@ -155,7 +154,7 @@ export function pairCompare(name: BinOp, a: Pair, b: Pair, signed: boolean): Exp
   return { k: "select", t: "i32", c: cmp("eq", a.hi, b.hi), a: cmp(`${w}_u`, a.lo, b.lo), b: cmp(`${w}_${s}`, a.hi, b.hi) };
 }
 
-function shift(f: Lowering, name: "<<" | ">>", a: Pair, n: Expr, signed: boolean): Pair {
+function shift(f: FunctionBuilder, name: "<<" | ">>", a: Pair, n: Expr, signed: boolean): Pair {
   const select = (c: Expr, x: Expr, y: Expr): Expr => ({ k: "select", t: "i64", c, a: x, b: y });
   const far = f.temp(cmp("ne", op("and", n, i64(64n)), zero));
   const none = f.temp(cmp("eq", op("and", n, i64(63n)), zero));
@@ -171,7 +170,7 @@ function shift(f: Lowering, name: "<<" | ">>", a: Pair, n: Expr, signed: boolean
 }
 
 /** Upper 64 bits of an unsigned 64 by 64 product. */
-export function mulHigh(f: Lowering, x: Expr, y: Expr): Expr {
+export function mulHigh(f: FunctionBuilder, x: Expr, y: Expr): Expr {
   const m = i64(0xffffffffn);
   const s = i64(32n);
   const [xl, xh] = [f.temp(op("and", x, m)), f.temp(op("shr_u", x, s))];
@@ -183,12 +182,12 @@ export function mulHigh(f: Lowering, x: Expr, y: Expr): Expr {
 }
 
 /** p where s is 0, -p where it is -1. */
-function turn(f: Lowering, p: Pair, s: Expr): Pair {
+function turn(f: FunctionBuilder, p: Pair, s: Expr): Pair {
   const lo = f.temp(op("sub", op("xor", p.lo, s), s));
   return kept(f, { lo, hi: op("add", op("xor", p.hi, s), extend(bin("i32.and", "i32", cmp("ne", s, zero), cmp("eq", lo, zero)))) });
 }
 
-function divide(f: Lowering, name: "/" | "%", a: Pair, b: Pair, signed: boolean): Pair {
+function divide(f: FunctionBuilder, name: "/" | "%", a: Pair, b: Pair, signed: boolean): Pair {
   const sign = (p: Pair): Expr => f.temp(op("shr_s", p.hi, i64(63n)));
   const [sa, sb] = signed ? [sign(a), sign(b)] : [zero, zero];
   const { quotient, rest } = divideUnsigned(f, signed ? turn(f, a, sa) : a, signed ? turn(f, b, sb) : b);
@@ -197,7 +196,7 @@ function divide(f: Lowering, name: "/" | "%", a: Pair, b: Pair, signed: boolean)
 }
 
 /** Schoolbook division, a bit at a time. */
-function divideUnsigned(f: Lowering, a: Pair, b: Pair): { readonly quotient: Pair; readonly rest: Pair } {
+function divideUnsigned(f: FunctionBuilder, a: Pair, b: Pair): { readonly quotient: Pair; readonly rest: Pair } {
   const local = (v: Expr): { readonly get: Expr; readonly set: (v: Expr) => void } => {
     const i = f.local("i64");
     const set = (e: Expr): void => {
@@ -236,7 +235,7 @@ function divideUnsigned(f: Lowering, a: Pair, b: Pair): { readonly quotient: Pai
 }
 
 /** `old op right` of an assignment whose left side or whose arithmetic has 128 bits, as a value of the left side's type. */
-export function wideOpAssign(f: Lowering, n: Node & { readonly k: "opassign" }, old: Expr, right: Expr): Expr {
+export function wideOpAssign(f: FunctionBuilder, n: Node & { readonly k: "opassign" }, old: Expr, right: Expr): Expr {
   const a = kept(f, toPair(f, old, n.a.ty));
   const b = kept(f, toPair(f, right, n.b.ty));
   if (!isWide(n.opType)) {
@@ -254,7 +253,7 @@ export function wideOpAssign(f: Lowering, n: Node & { readonly k: "opassign" }, 
 }
 
 /** ++ and --. */
-export function wideStep(f: Lowering, old: Expr, ty: CType, delta: number): Expr {
+export function wideStep(f: FunctionBuilder, old: Expr, ty: CType, delta: number): Expr {
   const a = kept(f, toPair(f, old, ty));
   return spill(f, pairArithmetic(f, "+", a, { lo: i64(BigInt(delta)), hi: i64(delta < 0 ? -1n : 0n) }, false));
 }
