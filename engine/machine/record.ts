@@ -1,6 +1,8 @@
 // What a run leaves behind: frames, findings, spans and events. engine/review/result.ts adds what only a review knows
 // (the witness). Times are virtual ns since boot.
 
+import type { FindingKind, FindingSeverity, ObjectKind } from "./bugs/index.js";
+
 export interface Frame {
   readonly function: string;
   readonly file: string;
@@ -9,32 +11,11 @@ export interface Frame {
   readonly provided?: boolean;
 }
 
-export type FindingKind =
-  | "use-after-free"
-  | "out-of-bounds"
-  | "null-dereference"
-  | "wild-access"
-  | "double-free"
-  | "invalid-free"
-  | "failed-hypercall"
-  | "bug"
-  | "warn"
-  | "panic"
-  | "refcount"
-  | "locking"
-  | "leak"
-  | "hang";
-
-/** oops: the kernel dies or the thread does. silent: wrong, and a production kernel says nothing. warning: it is logged. */
-export type FindingSeverity = "oops" | "silent" | "warning";
-
 export interface StackEvent {
   readonly thread: number;
   readonly t: number;
   readonly stack: readonly Frame[];
 }
-
-export type ObjectKind = "slab" | "vmalloc" | "pages" | "global" | "stack" | "unknown";
 
 export interface MachineFinding {
   readonly kind: FindingKind;
