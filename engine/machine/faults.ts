@@ -131,7 +131,7 @@ export class Faults {
     this.recordStopped({ k: "lockup", thread: this.core.threadName(id), ns }, sites, `lockup:${String(id)}:${file}:${String(line)}`);
   }
 
-  /** The run is over, and a thread still looks again and again whether it may continue. */
+  /** The run is over, and a thread still polls for its condition. */
   polls(id: number, sites: readonly number[], ns: number): void {
     this.recordStopped({ k: "polling", thread: this.core.threadName(id), ns }, sites, `polls:${String(id)}`);
   }

@@ -2,7 +2,7 @@
 
 import { type BinOp, type CType, T, TK } from "../types/index.js";
 import type { Expr } from "../ir/index.js";
-import { bin, convertValue, cutToBits, i64, plus, valType } from "./value-types.js";
+import { bin, convertValue, truncateToBits, i64, plus, valType } from "./value-types.js";
 
 export function pointerSum(a: Expr, b: Expr, bt: CType, scale: number, minus: boolean): Expr {
   const index = convertValue(b, bt, T.long);
@@ -37,5 +37,5 @@ export function arithmetic(op: BinOp, ty: CType, a: Expr, b0: Expr, bt: CType): 
   const name = t === "f32" || t === "f64" ? (o.f ?? o.i) : ty.signed && ty.kind !== TK.Ptr ? o.i : (o.u ?? o.i);
   const b = op === "<<" || op === ">>" ? convertValue(b0, bt, t === "i64" ? T.ulong : T.uint) : b0;
   const v = bin(`${t}.${name}`, o.cmp === true ? "i32" : t, a, b);
-  return o.cmp === true ? v : cutToBits(v, ty);
+  return o.cmp === true ? v : truncateToBits(v, ty);
 }

@@ -1,4 +1,4 @@
-// Lowering of the builtins that are neither decided by the parser nor library calls.
+// Lowering of the builtins that are neither evaluated by the parser nor calls of library functions.
 
 import { type CType, type Node, sizeOf, T, TK } from "../types/index.js";
 import type { Access, Expr } from "../ir/index.js";
@@ -63,7 +63,7 @@ export function lowerBuiltin(f: FunctionBuilder, n: Node & { readonly k: "builti
       return i32(0);
     case "alloca": {
       const i = f.local("i64");
-      f.slot(8, 8, ""); // the frame's end gives the bytes back
+      f.slot(8, 8, ""); // leaving the frame releases the bytes
       f.emit({ k: "alloca", i, size: f.temp(arg()), align: 16 });
       return { k: "local", i, t: "i64" };
     }
@@ -133,7 +133,7 @@ function swap32(f: FunctionBuilder, e: Expr): Expr {
   return bin("i32.or", "i32", odd, even);
 }
 
-/** The checked arithmetic builtins: computed as if in infinite precision, stored in the target's type. */
+/** The checked arithmetic builtins: computed as if with infinite precision, stored in the target's type. */
 function overflow(f: FunctionBuilder, n: Node & { readonly k: "builtin" }, op: "add" | "sub" | "mul"): Expr {
   const a = n.args[0];
   const b = n.args[1];
@@ -156,7 +156,7 @@ function overflow(f: FunctionBuilder, n: Node & { readonly k: "builtin" }, op: "
     if (op === "mul" && !a.ty.signed && !b.ty.signed && !ty.signed) return over;
     return over;
   }
-  // Wide form: 64-bit operands, exact sign handled by cases of signedness.
+  // 64-bit operands: each combination of signedness has its own overflow condition.
   const X = f.temp(convertValue(x, a.ty, a.ty.signed ? T.long : T.ulong));
   const Y = f.temp(convertValue(y, b.ty, b.ty.signed ? T.long : T.ulong));
   const r = f.temp(bin(`i64.${op}`, "i64", X, Y));
@@ -167,7 +167,7 @@ function overflow(f: FunctionBuilder, n: Node & { readonly k: "builtin" }, op: "
 
 /** 1 where the infinite-precision result of a 64-bit operation does not fit `ty`. */
 function wideOverflow(f: FunctionBuilder, op: "add" | "sub" | "mul", x: Expr, xs: boolean, y: Expr, ys: boolean, r: Expr, cut: Expr, ty: CType): Expr {
-  // High word of the 128-bit result, from sign words of the operands; then it must be the extension of `cut`.
+  // High word of the 128-bit result, from sign words of the operands; which must be the extension of `cut`.
   const sign = (v: Expr, s: boolean): Expr => (s ? bin("i64.shr_s", "i64", v, i64(63n)) : i64(0n));
   let hi: Expr;
   if (op === "add") {

@@ -11,7 +11,7 @@ export function lowerCall(f: FunctionBuilder, n: Node & { readonly k: "call" }):
   const direct = n.f.k === "fn" ? n.f.sym : n.f.k === "addr" && n.f.e.k === "fn" ? n.f.e.sym : undefined;
   const ft = direct !== undefined ? direct.type : n.f.ty.base;
   if (ft?.kind !== TK.Func) return i32(0);
-  if (direct?.attrs.error === true) return i32(0); // the compiler's own assertion: no code stands for it
+  if (direct?.attrs.error === true) return i32(0); // a compile-time assertion: it has no code
   const base = signature(ft);
   const ret = ft.base ?? T.void;
   const ptr = direct === undefined ? f.temp(f.value(n.f)) : undefined;
@@ -53,7 +53,7 @@ export function lowerCall(f: FunctionBuilder, n: Node & { readonly k: "call" }):
     f.dead();
   }
   if (out !== undefined) return out;
-  // The callee's frame is gone but not yet overwritten.
+  // The callee's frame is released but not yet overwritten.
   if (isWide(ret)) return snapshot(f, { k: "local", i, t: "i64" }, FRAME_ACCESS);
   return sig.result === undefined ? i32(0) : { k: "local", i, t: sig.result };
 }

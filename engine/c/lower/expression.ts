@@ -1,5 +1,5 @@
-// Lowering of expressions. `value` gives a scalar as a pure tree over locals; every effect on the way is emitted
-// in C's order. Structs are handled by their address.
+// Lowering of expressions. `value` returns a scalar as a pure tree over locals and emits every effect in C's order.
+// Structs are handled by address.
 
 import { constEval, isInteger, type Node, sizeOf, T, TK } from "../types/index.js";
 import type { Expr } from "../ir/index.js";
@@ -9,12 +9,12 @@ import { lowerBuiltin } from "./builtin.js";
 import { lowerCall } from "./call.js";
 import type { FunctionBuilder } from "./function-builder.js";
 import { place } from "./lvalue.js";
-import { addressOfPlace, copyStruct, load, settle, store, truncateToField } from "./place.js";
-import { bin, constant, convertValue, cutToBits, i32, i64, isWide, plus, typeOf, un, valType } from "./value-types.js";
+import { addressOfPlace, copyStruct, load, withFixedAddress, store, truncateToField } from "./place.js";
+import { bin, constant, convertValue, truncateToBits, i32, i64, isWide, plus, typeOf, un, valType } from "./value-types.js";
 import { vlaSize } from "./vla.js";
 import { fromPair, pair, pairCompare, toPair, wideOpAssign, wideStep, wideTruth, wideValue } from "./wide.js";
 
-/** Evaluates for effects only. */
+/** Evaluates an expression for its effects only. */
 export function effect(f: FunctionBuilder, n: Node): void {
   if (n.ty.kind === TK.Struct) {
     if (n.k !== "var") aggregateAddress(f, n);
@@ -103,11 +103,11 @@ export function value(f: FunctionBuilder, n: Node): Expr {
     case "neg": {
       const t = valType(n.ty);
       const v = value(f, n.e);
-      return t === "i32" ? bin("i32.sub", t, i32(0), v) : t === "i64" ? cutToBits(bin("i64.sub", t, i64(0n), v), n.ty) : un(`${t}.neg`, t, v);
+      return t === "i32" ? bin("i32.sub", t, i32(0), v) : t === "i64" ? truncateToBits(bin("i64.sub", t, i64(0n), v), n.ty) : un(`${t}.neg`, t, v);
     }
     case "bnot": {
       const t = valType(n.ty);
-      return cutToBits(bin(`${t}.xor`, t, value(f, n.e), t === "i64" ? i64(-1n) : i32(-1)), n.ty);
+      return truncateToBits(bin(`${t}.xor`, t, value(f, n.e), t === "i64" ? i64(-1n) : i32(-1)), n.ty);
     }
     case "lnot": {
       const k = constEval(n);
@@ -118,8 +118,8 @@ export function value(f: FunctionBuilder, n: Node): Expr {
       return binary(f, n);
     case "ptradd": {
       const a = value(f, n.a);
-      const kept = pureLocal(a) ? a : f.temp(a);
-      return pointerSum(kept, value(f, n.b), n.b.ty, n.scale, n.minus);
+      const base = isConstantAddress(a) ? a : f.temp(a);
+      return pointerSum(base, value(f, n.b), n.b.ty, n.scale, n.minus);
     }
     case "ptrdiff": {
       const a = f.temp(value(f, n.a));
@@ -150,7 +150,7 @@ export function value(f: FunctionBuilder, n: Node): Expr {
     case "assign": {
       if (n.ty.kind === TK.Struct) return aggregateAddress(f, n);
       const pl = place(f, n.a);
-      const target = n.b.k === "int" || pl.k === "local" ? pl : settle(f, pl);
+      const target = n.b.k === "int" || pl.k === "local" ? pl : withFixedAddress(f, pl);
       const v = f.temp(value(f, n.b));
       store(f, target, v);
       return target.k === "mem" && target.field !== undefined ? truncateToField(v, target.field) : v;
@@ -174,7 +174,7 @@ export function value(f: FunctionBuilder, n: Node): Expr {
     case "stmtexpr":
       return f.statementExpression(n);
     case "label": {
-      // The value is the block's number; prune keeps numbers where labels are taken.
+      // The value is the block's number, which prune keeps in a function that uses labels as values.
       const b = f.label(n.name);
       f.labelsTaken = true;
       f.gotoTargets.add(b);
@@ -185,7 +185,7 @@ export function value(f: FunctionBuilder, n: Node): Expr {
   }
 }
 
-function pureLocal(e: Expr): boolean {
+function isConstantAddress(e: Expr): boolean {
   return e.k === "i64" || e.k === "sym" || e.k === "frame";
 }
 
@@ -193,22 +193,22 @@ function binary(f: FunctionBuilder, n: Node & { readonly k: "bin" }): Expr {
   const k = constEval(n);
   if (k !== undefined) return constant(k, n.ty);
   if (isWide(n.a.ty)) {
-    // Only comparisons come here: their operands are wide, their result is not.
+    // A comparison: its operands are wide, its result is not.
     const a = pair(f, n.a);
-    const kept = { lo: f.temp(a.lo), hi: f.temp(a.hi) };
+    const left = { lo: f.temp(a.lo), hi: f.temp(a.hi) };
     const b = pair(f, n.b);
-    return pairCompare(n.op, kept, { lo: f.temp(b.lo), hi: f.temp(b.hi) }, n.a.ty.signed);
+    return pairCompare(n.op, left, { lo: f.temp(b.lo), hi: f.temp(b.hi) }, n.a.ty.signed);
   }
   const a = value(f, n.a);
   if (isWide(n.b.ty)) return arithmetic(n.op, n.a.ty, f.temp(a), pair(f, n.b).lo, T.ulong);
   // The right operand's effects must not change what the left one read.
-  const left = simple(n.b) ? a : f.temp(a);
+  const left = hasNoEffect(n.b) ? a : f.temp(a);
   return arithmetic(n.op, n.a.ty, left, value(f, n.b), n.b.ty);
 }
 
 /** An operand whose evaluation has no effect. */
-function simple(n: Node): boolean {
-  return n.k === "int" || n.k === "float" || n.k === "var" || (n.k === "cast" && simple(n.e)) || (n.k === "addr" && n.e.k === "var");
+function hasNoEffect(n: Node): boolean {
+  return n.k === "int" || n.k === "float" || n.k === "var" || (n.k === "cast" && hasNoEffect(n.e)) || (n.k === "addr" && n.e.k === "var");
 }
 
 /** A scalar as a condition: an i32, nonzero for true. */
@@ -220,7 +220,7 @@ export function truth(f: FunctionBuilder, n: Node): Expr {
   return bin(`${t}.ne`, "i32", v, t === "i64" ? i64(0n) : { k: t, v: 0 });
 }
 
-/** Goes to `yes` or `no` by the truth of `n`; ends the current block. */
+/** Ends the current block: jumps to `yes` if `n` is true, else to `no`. */
 export function branch(f: FunctionBuilder, n: Node, yes: number, no: number): void {
   const k = constEval(n);
   if (k !== undefined) {
@@ -290,9 +290,9 @@ function conditional(f: FunctionBuilder, n: Node & { readonly k: "cond" }): Expr
 }
 
 function opAssign(f: FunctionBuilder, n: Node & { readonly k: "opassign" }): Expr {
-  const settled = settle(f, place(f, n.a));
+  const fixed = withFixedAddress(f, place(f, n.a));
   const right = f.temp(value(f, n.b));
-  const pl = atomicPlace(f, settled, n.a);
+  const pl = atomicPlace(f, fixed, n.a);
   const old = load(f, pl);
   let v: Expr;
   if (n.scale > 0 || n.a.ty.kind === TK.Ptr) v = pointerSum(old, right, n.b.ty, n.scale, n.op === "-");
@@ -304,7 +304,7 @@ function opAssign(f: FunctionBuilder, n: Node & { readonly k: "opassign" }): Exp
 }
 
 function incdec(f: FunctionBuilder, n: Node & { readonly k: "incdec" }): Expr {
-  const pl = atomicPlace(f, settle(f, place(f, n.e)), n.e);
+  const pl = atomicPlace(f, withFixedAddress(f, place(f, n.e)), n.e);
   const old = n.post ? f.temp(load(f, pl)) : load(f, pl);
   const t = valType(n.e.ty);
   let v: Expr;
@@ -319,7 +319,7 @@ function incdec(f: FunctionBuilder, n: Node & { readonly k: "incdec" }): Expr {
   return pl.k === "mem" && pl.field !== undefined ? truncateToField(r, pl.field) : r;
 }
 
-/** Address of a struct value; a call's or conditional's result gets a slot of its own. */
+/** Address of a struct value; the result of a call has its own slot. */
 export function aggregateAddress(f: FunctionBuilder, n: Node): Expr {
   switch (n.k) {
     case "call":

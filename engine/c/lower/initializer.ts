@@ -6,7 +6,7 @@ import { FRAME_ACCESS, type FunctionBuilder } from "./function-builder.js";
 import { type Place, store } from "./place.js";
 import { constant, plus } from "./value-types.js";
 
-/** Runs the initialiser of an automatic variable. */
+/** Emits the initialization of an automatic variable. */
 export function lowerInit(f: FunctionBuilder, sym: VarSym, init: Init): void {
   const aligned = f.vlaBase.get(sym);
   const home = aligned === undefined ? f.home(sym) : undefined;
@@ -17,10 +17,10 @@ export function lowerInit(f: FunctionBuilder, sym: VarSym, init: Init): void {
     return;
   }
   const at: Expr = home === undefined ? { k: "local", i: aligned ?? 0, t: "i64" } : { k: "frame", off: home.off };
-  const whole =
+  const isStructCopy =
     init.items.length === 1 && init.items[0]?.offset === 0 && init.items[0].type.kind === TK.Struct && sizeOf(init.items[0].type) === sizeOf(sym.type);
   const scalar = sym.type.kind !== TK.Struct && sym.type.kind !== TK.Array;
-  if (!whole && !scalar && sizeOf(sym.type) > 0) f.emit({ k: "zero", dst: at, size: sizeOf(sym.type), acc: FRAME_ACCESS });
+  if (!isStructCopy && !scalar && sizeOf(sym.type) > 0) f.emit({ k: "zero", dst: at, size: sizeOf(sym.type), acc: FRAME_ACCESS });
   for (const item of init.items) {
     if (item.value.k === "str" && item.type.kind === TK.Array) {
       if (item.value.bytes.length > 0)

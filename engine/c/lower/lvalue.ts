@@ -7,7 +7,7 @@ import { lowerInit } from "./initializer.js";
 import type { Place } from "./place.js";
 import { i64 } from "./value-types.js";
 
-/** The place an lvalue node stands for. */
+/** The place that an lvalue node designates. */
 export function place(f: FunctionBuilder, n: Node): Place {
   switch (n.k) {
     case "var": {
@@ -20,7 +20,7 @@ export function place(f: FunctionBuilder, n: Node): Place {
         return { k: "mem", addr: { k: "frame", off: home.off }, off: 0, ty: n.ty, acc: f.access(n, false, false), field: undefined };
       }
       if (v.storage === "register") {
-        // A global register variable: r13 is the paca of this CPU; the service reads it.
+        // A global register variable: r13 is the paca of this CPU, which a service reads.
         const i = f.local("i64");
         const name = `__tcs_reg_${v.attrs.asmName.replace(/\W/g, "")}`;
         f.emit({ k: "call", i, fn: f.cx.target(name, name), args: [], sig: { params: [], result: "i64", variadic: false }, site: f.site(n) });
@@ -78,7 +78,7 @@ export function place(f: FunctionBuilder, n: Node): Place {
     case "cast":
       return { k: "mem", addr: f.aggregateAddress(n), off: 0, ty: n.ty, acc: f.access(n, false, false), field: undefined };
     default:
-      // The parser lets no other node stand for an object; what it let through all the same has no address.
+      // The parser accepts no other node as an object; this is its error.
       f.cannot(`'${n.k}' is used as an object`, n.loc);
       return { k: "mem", addr: i64(0n), off: 0, ty: n.ty, acc: f.access(n, true, false), field: undefined };
   }

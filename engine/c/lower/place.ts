@@ -1,5 +1,5 @@
-// Objects in C (lvalues) as places: a local, or memory at an address, perhaps a bit-field in it. Reading and
-// writing a place is where the checked and visible accesses of the program come from.
+// Places, where C objects are: a local, or memory at an address, perhaps a bit-field in it. Loads and stores of places are
+// the program's checked and visible accesses.
 
 import { type CType, type Field, type Node, sizeOf, T, TK } from "../types/index.js";
 import type { Access, Expr } from "../ir/index.js";
@@ -17,7 +17,7 @@ export function addressOfPlace(pl: Place): Expr {
 }
 
 /** A place whose address is computed once, for read-modify-write. */
-export function settle(f: FunctionBuilder, pl: Place): Place {
+export function withFixedAddress(f: FunctionBuilder, pl: Place): Place {
   return pl.k === "local" ? pl : { ...pl, addr: f.temp(pl.addr) };
 }
 
@@ -47,7 +47,7 @@ export function store(f: FunctionBuilder, pl: Place, v: Expr): void {
   f.emit({ k: "store", m: storeType(pl.ty), addr: pl.addr, off: pl.off, v, acc: pl.acc });
 }
 
-/** The accesses that reach a bit-field: its declared unit, in a packed struct no byte more than its own. */
+/** The accesses that cover a bit-field: its declared unit, in a packed struct only its own bytes. */
 function pieces(field: Field): readonly { readonly off: number; readonly size: 1 | 2 | 4 | 8; readonly lo: number }[] {
   const unit = sizeOf(field.type) as 1 | 2 | 4 | 8;
   if (!field.tight && field.bit + field.width <= unit * 8 && field.offset % unit === 0) return [{ off: 0, size: unit, lo: 0 }];
@@ -62,7 +62,7 @@ function pieces(field: Field): readonly { readonly off: number; readonly size: 1
 const unsignedOf: Readonly<Record<number, CType>> = { 1: T.uchar, 2: T.ushort, 4: T.uint, 8: T.ulong };
 
 function loadBits(f: FunctionBuilder, pl: Place & { readonly k: "mem" }, field: Field): Expr {
-  // All bits from the unit's first on, in 64 bits; a wide packed field may end in a ninth byte.
+  // All bits from the unit's first bit, in 64 bits; a wide packed field may extend into a ninth byte.
   let all: Expr | undefined;
   let ninth: Expr | undefined;
   for (const piece of pieces(field)) {
@@ -111,7 +111,7 @@ function storeBits(f: FunctionBuilder, pl0: Place & { readonly k: "mem" }, field
   }
 }
 
-/** The value a bit-field gives back after an assignment: cut to its width. */
+/** The value of an assignment to a bit-field: truncated to its width. */
 export function truncateToField(v: Expr, field: Field): Expr {
   const t = valType(field.type);
   const size = t === "i64" ? 64 : 32;

@@ -1,4 +1,4 @@
-// Lowering of statements to blocks and jumps: loops, switch, goto, cleanup of variables on every way out.
+// Lowering of statements to blocks and jumps: loops, switch, goto, and cleanup of variables wherever a scope is left.
 
 import type { Expr } from "../ir/index.js";
 import { constEval, type Node, type Stmt, T, TK, type VarSym } from "../types/index.js";
@@ -38,14 +38,14 @@ export function lowerStatement(f: FunctionBuilder, s: Stmt): void {
       f.line(s.loc);
       const k = constEval(s.c);
       if (k !== undefined) {
-        // The dead side is lowered only where a label leads into it.
-        const [live, deadSide] = k !== 0n ? [s.a, s.b] : [s.b, s.a];
+        // The dead branch is lowered only if a label makes it reachable.
+        const [live, deadBranch] = k !== 0n ? [s.a, s.b] : [s.b, s.a];
         if (live !== undefined) lowerStatement(f, live);
-        if (deadSide !== undefined && hasLabel(deadSide)) {
+        if (deadBranch !== undefined && hasLabel(deadBranch)) {
           const end = f.block();
           f.jump(end);
           f.dead();
-          lowerStatement(f, deadSide);
+          lowerStatement(f, deadBranch);
           f.jump(end);
           f.start(end);
         }
@@ -100,7 +100,7 @@ export function lowerStatement(f: FunctionBuilder, s: Stmt): void {
       f.line(s.loc);
       const v = value(f, s.e);
       f.labelsTaken = true;
-      // All labels whose address is taken anywhere in the function; the set is complete once the body is lowered.
+      // The targets are all labels whose address the function takes: known once the whole body is lowered.
       const to = { k: "goto" as const, v, to: [] as number[] };
       f.end(to);
       f.computedGotos.push(to.to);
@@ -196,9 +196,9 @@ function lowerReturn(f: FunctionBuilder, e: Node | undefined, loc: number): void
     f.end({ k: "ret" });
   } else {
     const v = value(f, e);
-    const kept = f.cleanups.length > 0 ? f.temp(v) : v;
+    const result = f.cleanups.length > 0 ? f.temp(v) : v;
     runCleanups(f, () => true);
-    f.end({ k: "ret", v: kept });
+    f.end({ k: "ret", v: result });
   }
   f.dead();
 }
@@ -206,7 +206,7 @@ function lowerReturn(f: FunctionBuilder, e: Node | undefined, loc: number): void
 function lowerLoop(f: FunctionBuilder, s: Stmt & { readonly k: "while" | "do" | "for" }): void {
   const mark = openBlock(f);
   if (s.k === "for" && s.init !== undefined) {
-    // Its declarations live as long as the loop: no scope of their own.
+    // Its declarations are in scope for the whole loop, so the block opens no scope.
     if (s.init.k === "block") lowerItems(f, s.init.body);
     else lowerStatement(f, s.init);
   }
@@ -264,7 +264,7 @@ function lowerSwitch(f: FunctionBuilder, s: Stmt & { readonly k: "switch" }): vo
   f.start(end);
 }
 
-/** Instructions that order memory or hint: nothing to do in a sequentially consistent machine. */
+/** Barriers and hints: no-ops in a sequentially consistent machine. */
 const barrier = /^(sync|lwsync|eieio|isync|hwsync|nop|ptesync|or (\d+),\s*\2,\s*\2|miso|msync)?$/;
 
 function isBarrier(template: string): boolean {
@@ -283,7 +283,7 @@ function lowerAsm(f: FunctionBuilder, s: Stmt & { readonly k: "asm" }): void {
     f.cannot(`inline assembly: ${s.template.trim().split(/[\n;]/)[0]?.trim() ?? ""}`, s.loc);
     return;
   }
-  // No instruction is executed: an input tied to an output by its number passes through.
+  // A no-op: an input tied to an output by its number becomes the output's value.
   for (const input of s.ins) {
     const n = /^%?(\d+)$/.exec(input.constraint.trim());
     const out = n === null ? undefined : s.outs[Number(n[1])];

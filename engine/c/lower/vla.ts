@@ -1,5 +1,5 @@
-// Arrays of variable length (C11 6.7.6.2): their size is computed where they are declared, their bytes come off the
-// stack and go back when their scope is left. Knows nothing of the stack's layout.
+// Variable-length arrays (C11 6.7.6.2): the declaration computes the size and allocates the bytes on the stack; leaving the
+// scope releases them. Must not depend on the stack's layout.
 
 import { type CType, isVla, type Node, sizeOf, T, TK, type VarSym } from "../types/index.js";
 import type { Expr } from "../ir/index.js";
@@ -22,7 +22,7 @@ export function vlaSize(f: FunctionBuilder, t: CType): Expr {
   return f.temp(bin("i64.mul", "i64", count, vlaSize(f, t.base)));
 }
 
-/** Computes the sizes in a declared type once: a later change of a variable in it does not count. */
+/** Computes the sizes in a declared type once: later changes of the variables in it have no effect. */
 export function fixSizes(f: FunctionBuilder, t: CType): void {
   if (t.base === undefined || (t.kind !== TK.Array && t.kind !== TK.Ptr)) return;
   fixSizes(f, t.base);
@@ -33,9 +33,9 @@ export function fixSizes(f: FunctionBuilder, t: CType): void {
   f.vlaSizes.set(t, i);
 }
 
-/** The declaration of an array of variable length. */
+/** Lowers the declaration of a variable-length array. */
 export function lowerVla(f: FunctionBuilder, sym: VarSym): void {
-  // A type named again by typeof keeps the size that its first declaration gave it.
+  // A type reused through typeof keeps the size from its first declaration.
   const owner = f.vlaOwner.get(sym.type) ?? sym;
   f.vlaOwner.set(sym.type, owner);
   if (owner === sym) {
@@ -44,7 +44,7 @@ export function lowerVla(f: FunctionBuilder, sym: VarSym): void {
   }
   const sp = f.vlaStack.get(sym) ?? f.local("i32");
   const base = f.vlaBase.get(sym) ?? f.local("i64");
-  f.slot(8, 8, ""); // the frame's end gives the bytes back
+  f.slot(8, 8, ""); // leaving the frame releases the bytes
   f.emit({ k: "sp", i: sp, set: false });
   f.emit({ k: "alloca", i: base, size: vlaSize(f, sym.type), align: Math.max(16, sym.attrs.align) });
   f.vlaStack.set(sym, sp);

@@ -1,5 +1,5 @@
-// 128-bit integers. WebAssembly has none: such a value is the address of 16 bytes in the frame that nothing writes again,
-// and its arithmetic works on pairs of 64-bit halves. Division is a loop of shifts, as it is rare.
+// 128-bit integers, which WebAssembly lacks. A value is the address of 16 bytes in the frame that are written only once;
+// arithmetic works on pairs of 64-bit halves. Division, which is rare, is a loop of shifts.
 
 import { type BinOp, constEval, type CType, type Node, T, TK } from "../types/index.js";
 import type { Access, Expr } from "../ir/index.js";
@@ -18,7 +18,7 @@ const extend = (bit: Expr): Expr => un("i64.extend_i32_u", "i64", bit);
 const zero = i64(0n);
 
 /** Both halves in locals, so that later effects do not change them. */
-function kept(f: FunctionBuilder, p: Pair): Pair {
+function inLocals(f: FunctionBuilder, p: Pair): Pair {
   return { lo: f.temp(p.lo), hi: f.temp(p.hi) };
 }
 
@@ -51,14 +51,14 @@ export function toPair(f: FunctionBuilder, v: Expr, ty: CType): Pair {
   return { lo, hi: ty.signed ? op("shr_s", lo, i64(63n)) : zero };
 }
 
-/** 128 bits as a value of scalar type `to`; `signed` says how the 128 bits count. */
+/** 128 bits as a value of scalar type `to`; `signed` is the signedness of the 128 bits. */
 export function fromPair(f: FunctionBuilder, p: Pair, to: CType, signed: boolean): Expr {
   if (isWide(to)) return spill(f, p);
   if (to.kind === TK.Bool) return cmp("ne", op("or", p.lo, p.hi), zero);
   if (to.kind === TK.Float) {
-    // By magnitude: two halves of different sign would cancel each other's digits.
+    // By magnitude: halves of different sign would cancel each other's digits.
     const s = signed ? f.temp(op("shr_s", p.hi, i64(63n))) : zero;
-    const { lo, hi } = signed ? turn(f, kept(f, p), s) : kept(f, p);
+    const { lo, hi } = signed ? negateIf(f, inLocals(f, p), s) : inLocals(f, p);
     const upper = bin("f64.mul", "f64", un("f64.convert_i64_u", "f64", hi), { k: "f64", v: 2 ** 64 });
     const size = f.temp(bin("f64.add", "f64", upper, un("f64.convert_i64_u", "f64", lo)));
     return convertValue({ k: "select", t: "f64", c: cmp("ne", s, zero), a: un("f64.neg", "f64", size), b: size }, T.double, to);
@@ -71,7 +71,7 @@ function fromFloat(f: FunctionBuilder, v: Expr): Pair {
   const size = f.temp(un("f64.abs", "f64", x));
   const hi = f.temp(un("i64.trunc_sat_f64_u", "i64", bin("f64.mul", "f64", size, { k: "f64", v: 2 ** -64 })));
   const rest = bin("f64.sub", "f64", size, bin("f64.mul", "f64", un("f64.convert_i64_u", "f64", hi), { k: "f64", v: 2 ** 64 }));
-  const p = kept(f, { lo: un("i64.trunc_sat_f64_u", "i64", rest), hi });
+  const p = inLocals(f, { lo: un("i64.trunc_sat_f64_u", "i64", rest), hi });
   const n = negate(p);
   const negative = bin("f64.lt", "i32", x, { k: "f64", v: 0 });
   return { lo: { k: "select", t: "i64", c: negative, a: n.lo, b: p.lo }, hi: { k: "select", t: "i64", c: negative, a: n.hi, b: p.hi } };
@@ -89,13 +89,13 @@ export function pair(f: FunctionBuilder, n: Node): Pair {
     case "cast":
       return isWide(n.e.ty) ? pair(f, n.e) : toPair(f, f.value(n.e), n.e.ty);
     case "neg":
-      return negate(kept(f, pair(f, n.e)));
+      return negate(inLocals(f, pair(f, n.e)));
     case "bnot": {
       const p = pair(f, n.e);
       return { lo: op("xor", p.lo, i64(-1n)), hi: op("xor", p.hi, i64(-1n)) };
     }
     case "bin": {
-      const a = kept(f, pair(f, n.a));
+      const a = inLocals(f, pair(f, n.a));
       return pairArithmetic(f, n.op, a, shiftOrPair(f, n), n.ty.signed);
     }
     default:
@@ -104,7 +104,7 @@ export function pair(f: FunctionBuilder, n: Node): Pair {
 }
 
 function shiftOrPair(f: FunctionBuilder, n: Node & { readonly k: "bin" }): Pair {
-  return isWide(n.b.ty) ? kept(f, pair(f, n.b)) : kept(f, toPair(f, f.value(n.b), n.b.ty));
+  return isWide(n.b.ty) ? inLocals(f, pair(f, n.b)) : inLocals(f, toPair(f, f.value(n.b), n.b.ty));
 }
 
 export function wideValue(f: FunctionBuilder, n: Node): Expr {
@@ -116,7 +116,7 @@ export function wideTruth(f: FunctionBuilder, n: Node): Expr {
   return cmp("ne", op("or", p.lo, p.hi), zero);
 }
 
-/** `a op b` where b is a pair too; for shifts only its lower half counts. */
+/** `a op b`; shifts use only the lower half of `b`. */
 export function pairArithmetic(f: FunctionBuilder, name: BinOp, a: Pair, b: Pair, signed: boolean): Pair {
   switch (name) {
     case "+": {
@@ -181,18 +181,18 @@ export function mulHigh(f: FunctionBuilder, x: Expr, y: Expr): Expr {
   return op("add", op("add", op("mul", xh, yh), op("shr_u", mid, s)), op("shr_u", cross, s));
 }
 
-/** p where s is 0, -p where it is -1. */
-function turn(f: FunctionBuilder, p: Pair, s: Expr): Pair {
+/** `p` if `s` is 0, -p if it is -1. */
+function negateIf(f: FunctionBuilder, p: Pair, s: Expr): Pair {
   const lo = f.temp(op("sub", op("xor", p.lo, s), s));
-  return kept(f, { lo, hi: op("add", op("xor", p.hi, s), extend(bin("i32.and", "i32", cmp("ne", s, zero), cmp("eq", lo, zero)))) });
+  return inLocals(f, { lo, hi: op("add", op("xor", p.hi, s), extend(bin("i32.and", "i32", cmp("ne", s, zero), cmp("eq", lo, zero)))) });
 }
 
 function divide(f: FunctionBuilder, name: "/" | "%", a: Pair, b: Pair, signed: boolean): Pair {
   const sign = (p: Pair): Expr => f.temp(op("shr_s", p.hi, i64(63n)));
   const [sa, sb] = signed ? [sign(a), sign(b)] : [zero, zero];
-  const { quotient, rest } = divideUnsigned(f, signed ? turn(f, a, sa) : a, signed ? turn(f, b, sb) : b);
+  const { quotient, rest } = divideUnsigned(f, signed ? negateIf(f, a, sa) : a, signed ? negateIf(f, b, sb) : b);
   if (!signed) return name === "/" ? quotient : rest;
-  return name === "/" ? turn(f, quotient, f.temp(op("xor", sa, sb))) : turn(f, rest, sa);
+  return name === "/" ? negateIf(f, quotient, f.temp(op("xor", sa, sb))) : negateIf(f, rest, sa);
 }
 
 /** Schoolbook division, a bit at a time. */
@@ -205,7 +205,7 @@ function divideUnsigned(f: FunctionBuilder, a: Pair, b: Pair): { readonly quotie
     set(v);
     return { get: { k: "local", i, t: "i64" }, set };
   };
-  // A zero divisor is reported where the one 64-bit division that has it stands.
+  // A zero divisor is reported at this 64-bit division, the only one here.
   f.temp(op("div_u", zero, op("or", b.lo, b.hi)));
   const divisor = { lo: local(b.lo).get, hi: local(b.hi).get };
   const [nl, nh, rl, rh, left] = [local(a.lo), local(a.hi), local(zero), local(zero), local(i64(128n))];
@@ -236,8 +236,8 @@ function divideUnsigned(f: FunctionBuilder, a: Pair, b: Pair): { readonly quotie
 
 /** `old op right` of an assignment whose left side or whose arithmetic has 128 bits, as a value of the left side's type. */
 export function wideOpAssign(f: FunctionBuilder, n: Node & { readonly k: "opassign" }, old: Expr, right: Expr): Expr {
-  const a = kept(f, toPair(f, old, n.a.ty));
-  const b = kept(f, toPair(f, right, n.b.ty));
+  const a = inLocals(f, toPair(f, old, n.a.ty));
+  const b = inLocals(f, toPair(f, right, n.b.ty));
   if (!isWide(n.opType)) {
     // The operation itself is narrower (a float's, or a shift by a 128-bit count).
     const narrow = arithmetic(
@@ -254,6 +254,6 @@ export function wideOpAssign(f: FunctionBuilder, n: Node & { readonly k: "opassi
 
 /** ++ and --. */
 export function wideStep(f: FunctionBuilder, old: Expr, ty: CType, delta: number): Expr {
-  const a = kept(f, toPair(f, old, ty));
+  const a = inLocals(f, toPair(f, old, ty));
   return spill(f, pairArithmetic(f, "+", a, { lo: i64(BigInt(delta)), hi: i64(delta < 0 ? -1n : 0n) }, false));
 }
