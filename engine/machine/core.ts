@@ -42,7 +42,7 @@ export interface RunOptions {
   readonly host?: ReadonlyMap<string, HostCall>;
 }
 
-/** Where a thread may be stopped: before its slice begins, or at a line or operation (CELL_AT says which). */
+/** Where a thread may be stopped: before its slice begins, or at a line or operation (see CELL_AT). */
 export type StopPlace = "slice" | "tick";
 
 export type HostCall = (args: readonly (number | bigint)[], core: Core) => number | bigint;

@@ -78,11 +78,11 @@ export function decodeDecisions(text: string): readonly Deviation[] | undefined 
   let value = 0;
   let scale = 1;
   for (const digit of text) {
-    const five = DIGITS.indexOf(digit);
-    if (five < 0 || scale > 2 ** 48) return undefined;
-    value += (five % 16) * scale;
+    const digitValue = DIGITS.indexOf(digit);
+    if (digitValue < 0 || scale > 2 ** 48) return undefined;
+    value += (digitValue % 16) * scale;
     scale *= 16;
-    if (five < 16) {
+    if (digitValue < 16) {
       numbers.push(value);
       value = 0;
       scale = 1;

@@ -1,4 +1,4 @@
-// The part of a KASAN report that shows memory: the page, and the shadow around the bad address in the kernel's form, five
+// The part of a KASAN report that shows memory: the page, and the shadow around the bad address in the kernel's form, digitValue
 // rows of 128 bytes. It only reads the machine's shadow.
 
 import { SHADOW_BASE, TAG_LINEAR, TAG_VMALLOC } from "../c/ir/index.js";

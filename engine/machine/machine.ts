@@ -56,11 +56,11 @@ export interface CompiledProgram {
  * Replaces a function that is invalid WebAssembly, because of a bug of the engine, by one that cannot be judged when it is
  * reached: the other functions still run.
  */
-export function compileProgram(program: Program, options: Omit<EmitOptions, "replaced" | "alone">): CompiledProgram {
+export function compileProgram(program: Program, options: Omit<EmitOptions, "replaced" | "noInlining">): CompiledProgram {
   const replaced = new Map<number, string>();
-  const alone = new Set<number>();
+  const noInlining = new Set<number>();
   for (;;) {
-    const { bytes, ...emitted } = emitModule(program, { ...options, replaced, alone });
+    const { bytes, ...emitted } = emitModule(program, { ...options, replaced, noInlining });
     try {
       return { program, emitted, module: new WebAssembly.Module(bytes), hash: fingerprint(bytes) };
     } catch (error) {
@@ -70,8 +70,8 @@ export function compileProgram(program: Program, options: Omit<EmitOptions, "rep
       const index = emitted.functionOf[body] ?? -1;
       if (index < 0 || replaced.has(index) || replaced.size >= MAX_REPLACED) throw error;
       // The invalid code may be that of an inlined callee.
-      if (alone.has(index)) replaced.set(index, error.message);
-      else alone.add(index);
+      if (noInlining.has(index)) replaced.set(index, error.message);
+      else noInlining.add(index);
     }
   }
 }
@@ -264,7 +264,7 @@ export class Machine {
 
   // ---- the end of the run ---------------------------------------------------------------------------------------------
 
-  /** Runs C code; an exception ends the thread or the run. True if the run goes on. */
+  /** Runs C code; an exception ends the thread or the run. True if the run continues. */
   private guarded(run: () => void): boolean {
     const { core, scheduler } = this;
     try {
@@ -365,7 +365,7 @@ export class Machine {
         }
         core.globals.ops.value -= pending;
       },
-      cannot: (site: number, why: number) => this.cannot(emitted.whys[why] ?? "this code can't be run", site),
+      cannot: (site: number, why: number) => this.cannot(emitted.reasons[why] ?? "this code can't be run", site),
       assumed: (index: number) => {
         if (!core.state.assumed.includes(index)) core.state.assumed.push(index);
       },

@@ -57,8 +57,8 @@ export class Scheduler {
     const { state, options } = this.core;
     const at = state.asked[kind] ?? 0;
     state.asked[kind] = at + 1;
-    const answer = ask(options.decisions);
-    const value = answer >= 0 && answer < n ? Math.floor(answer) : 0;
+    const decision = ask(options.decisions);
+    const value = decision >= 0 && decision < n ? Math.floor(decision) : 0;
     if (value !== 0) state.deviations.push({ kind, at, value });
     return value;
   }
@@ -89,7 +89,7 @@ export class Scheduler {
       deadline: Infinity,
       spin: false,
       since: this.core.now(),
-      busy: this.core.now(),
+      busySince: this.core.now(),
       result: 0,
       sp: top,
       csp: CALLS_BASE + id * CALLS_SIZE,
@@ -131,10 +131,10 @@ export class Scheduler {
     const { threads } = this.core.state;
     this.core.options.onEffect?.({ k: "wake", key });
     const waiters = waitersOf(threads, key);
-    for (const thread of count < 0 ? waiters : waiters.slice(0, count)) this.awake(thread, 0, this.core.now());
+    for (const thread of count < 0 ? waiters : waiters.slice(0, count)) this.unblock(thread, 0, this.core.now());
   }
 
-  private awake(thread: Thread, result: number, t: number): void {
+  private unblock(thread: Thread, result: number, t: number): void {
     this.trace.waited(thread, this.core.callSitesOf(thread.id, thread.csp), t);
     makeReady(this.core.state.threads, thread, result);
     thread.since = t;
@@ -252,7 +252,7 @@ export class Scheduler {
     const { state } = this.core;
     const due = state.threads.list.filter((thread) => thread.state === "blocked" && thread.deadline <= state.clock);
     due.sort((a, b) => a.deadline - b.deadline || a.id - b.id);
-    for (const thread of due) this.awake(thread, 1, Math.max(thread.deadline, thread.since));
+    for (const thread of due) this.unblock(thread, 1, Math.max(thread.deadline, thread.since));
   }
 
   /** The thread to run next, after advancing the clock as far as needed; undefined when no thread can ever run again. */
@@ -299,7 +299,7 @@ export class Scheduler {
       this.fold();
       this.updateJiffies();
       this.fold();
-      this.awake(thread, 1, Math.max(thread.deadline, thread.since));
+      this.unblock(thread, 1, Math.max(thread.deadline, thread.since));
       return thread;
     }
   }
@@ -316,7 +316,7 @@ export class Scheduler {
     const { state, view, emitted } = core;
     const { threads } = state;
     threads.current = thread.id;
-    if (threads.owner[thread.cpu] !== thread.id) thread.busy = core.now();
+    if (threads.owner[thread.cpu] !== thread.id) thread.busySince = core.now();
     threads.owner[thread.cpu] = thread.id;
     thread.preempted = false;
     thread.yielded = false;
@@ -385,7 +385,7 @@ export class Scheduler {
   onLockup: ((thread: Thread, ns: number) => void) | undefined;
 
   private lockup(thread: Thread): void {
-    const busy = this.core.now() - onGrid(thread.busy);
+    const busy = this.core.now() - onGrid(thread.busySince);
     if (busy > SOFT_LOCKUP_NS) this.onLockup?.(thread, busy);
   }
 

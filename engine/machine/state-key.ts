@@ -32,7 +32,7 @@ export function stateKey(core: Core, hash: MemoryHash, more: readonly number[]):
     hash.add(calls, csp);
     hash.add(saves, ss);
   }
-  const numbers = [...more, ...decisive(threads), state.clock, heap.top, heap.mark, state.oopses, ...state.lost, -1];
+  const numbers = [...more, ...threadProperties(threads), state.clock, heap.top, heap.mark, state.oopses, ...state.lost, -1];
   const texts = state.findings.map((f, i) => `${state.findingKeys[i] ?? ""} ${f.severity} ${f.function} ${f.access?.type ?? ""} ${f.object?.kind ?? ""}`);
   const text = texts.sort().join("\n");
   numbers.push(text.length);
@@ -55,7 +55,7 @@ export function stateKey(core: Core, hash: MemoryHash, more: readonly number[]):
 const STATES = { ready: 1, blocked: 2, done: 3, dead: 4 } as const;
 
 /** The properties of the threads that affect what follows. */
-function decisive(threads: Threads): readonly number[] {
+function threadProperties(threads: Threads): readonly number[] {
   const { list, owner, current } = threads;
   const last = list[current - 1];
   const numbers: number[] = [list.length, last?.state === "ready" ? current : 0, ...owner];
@@ -64,7 +64,7 @@ function decisive(threads: Threads): readonly number[] {
     if (t.state === "done" || t.state === "dead") continue;
     numbers.push(t.started ? 1 : 0, t.sp, t.csp, t.ss, t.result, place(list, t), t.slot, Number(BigInt.asIntN(53, t.arg)), t.cpu, t.daemon ? 1 : 0);
     // How long it has kept its CPU is checked when it releases it.
-    numbers.push(owner[t.cpu] === t.id ? onGrid(t.busy) : 0);
+    numbers.push(owner[t.cpu] === t.id ? onGrid(t.busySince) : 0);
     if (t.state === "blocked") numbers.push(t.key, t.deadline === Infinity ? -1 : t.deadline, t.spin ? 1 : 0);
     else numbers.push(onGrid(t.since), t.preempted ? 1 : 0, t.yielded ? 1 : 0, t.spin ? 1 : 0);
   }

@@ -23,7 +23,7 @@ export interface Thread {
   spin: boolean;
   since: number;
   /** Since when it has kept its CPU without going to the scheduler. */
-  busy: number;
+  busySince: number;
   /** What the intrinsic that suspended it returns. */
   result: number;
   /** Ends of its stacks when it was suspended. */

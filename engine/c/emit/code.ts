@@ -205,7 +205,7 @@ export class CodeEmitter extends CallEmitter {
   }
 
   /** A suspended thread continues in the resuming body, which has the same signature and ignores the arguments. */
-  resumeInstead(index: number): void {
+  continueIfResuming(index: number): void {
     this.getGlobal("state");
     this.likely(false);
     this.block(Op.if);
@@ -282,7 +282,7 @@ export class CodeEmitter extends CallEmitter {
   }
 
   /** A stopped thread has reached the position where it stopped. */
-  backAgain(): void {
+  clearStopped(): void {
     this.i32(CELL_STOPPED);
     this.i32(0);
     this.memory("i32.store", 0);
@@ -306,7 +306,7 @@ export class CodeEmitter extends CallEmitter {
     this.mark(site);
     this.showStack();
     this.i32(site);
-    this.i32(this.context.whyIndex(why));
+    this.i32(this.context.reasonIndex(why));
     this.callHook("cannot");
     this.out.u8(Op.unreachable);
   }

@@ -24,7 +24,7 @@ export interface ModuleContext {
   /** The shared function check(csp, address, size, kind, lines, site). */
   readonly checkIndex: number;
   typeIndex(sig: Signature): number;
-  whyIndex(why: string): number;
+  reasonIndex(why: string): number;
   /** The global that covers the symbol, for accesses that need no check. */
   globalSize(symbol: string): { readonly size: number; readonly readonly: boolean } | undefined;
 }
@@ -124,7 +124,7 @@ export class ExprEmitter extends Assembler {
   }
 
   /** Sets the origin of the code that follows. */
-  stand({ index, via, cov }: Pick<PlacedBlock, "index" | "via" | "cov">): void {
+  setOrigin({ index, via, cov }: Pick<PlacedBlock, "index" | "via" | "cov">): void {
     this.home = index;
     this.via = via;
     this.cov = cov;

@@ -105,7 +105,7 @@ class FunctionEmitter {
   emit(): Omit<FunctionBody, "callees"> {
     const { out, code, root } = this;
     code.begin();
-    if (this.kind === "straight") code.resumeInstead(this.index);
+    if (this.kind === "straight") code.continueIfResuming(this.index);
     if (this.kind !== "plain") this.open(Op.block, "unwind");
     if (this.kind === "resuming") code.restoreFrame();
     else code.enterFrame();
@@ -282,21 +282,21 @@ class FunctionEmitter {
       this.code.i32(0);
       this.code.setLocal(this.code.bb);
     }
-    this.code.stand(piece);
+    this.code.setOrigin(piece);
     this.code.counts = this.counts.get(index) ?? NO_COUNTS;
     for (const inst of piece.code) this.emitInst(index, inst);
     const { term } = piece;
     const next = successors(term);
     // If this is the only predecessor of all successors, they do the counting.
-    const carried = next.length > 0 && term.k !== "goto" && next.every((to) => this.followsAlone(index, to));
-    if (carried) for (const to of next) this.counts.set(to, this.code.counts);
+    const deferred = next.length > 0 && term.k !== "goto" && next.every((to) => this.isOnlyPredecessor(index, to));
+    if (deferred) for (const to of next) this.counts.set(to, this.code.counts);
     else this.code.countPending();
     this.emitTerm(index, piece);
     this.code.counts = NO_COUNTS;
   }
 
   /** Whether the other piece is the only predecessor and comes first. */
-  private followsAlone(from: number, to: number): boolean {
+  private isOnlyPredecessor(from: number, to: number): boolean {
     return this.before[to] === 1 && !this.numbers.has(to) && this.at(to) > this.at(from);
   }
 
@@ -312,7 +312,7 @@ class FunctionEmitter {
         this.stopBefore(piece, inst.cov);
         return;
       case "stopped":
-        code.backAgain();
+        code.clearStopped();
         return;
       case "suspend":
         code.countPending();

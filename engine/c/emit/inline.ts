@@ -163,13 +163,13 @@ class Placement {
     const { result } = fn.sig;
     const first = this.copy(fn, index, [...at.via, call.site], [...path, index], -1, local, (end, value) => {
       if (call.i >= 0) {
-        const given = result === undefined ? zero(this.locals[call.i] ?? "i32") : (value ?? zero(result));
-        let v = given;
+        const returned = result === undefined ? zero(this.locals[call.i] ?? "i32") : (value ?? zero(result));
+        let v = returned;
         if (result !== undefined && this.locals[call.i] !== result) {
           // Converted to the width of the result.
           this.locals.push(result);
           v = { k: "local", i: this.locals.length - 1, t: result };
-          end.code.push({ k: "set", i: v.i, v: given });
+          end.code.push({ k: "set", i: v.i, v: returned });
         }
         end.code.push({ k: "set", i: call.i, v });
       }

@@ -98,7 +98,7 @@ export function globalIndex(name: GlobalName): number {
 export const HOOKS = {
   /** address, size, kind of access, lines not counted yet (see FIRST_LINE), site */
   fault: ["i64", "i32", "i32", "i32", "i32"],
-  /** site, index into EmittedModule.whys */
+  /** site, index into EmittedModule.reasons */
   cannot: ["i32", "i32"],
   /** index into the order of Program.assumed */
   assumed: ["i32"],

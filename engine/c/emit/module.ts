@@ -20,7 +20,7 @@ export interface EmitOptions {
   /** Functions, by index, that are emitted as "cannot", with the reason. */
   readonly replaced?: ReadonlyMap<number, string>;
   /** Functions, by index, that are emitted without inlining, so that an invalid callee does not affect them. */
-  readonly alone?: ReadonlySet<number>;
+  readonly noInlining?: ReadonlySet<number>;
 }
 
 /** What the machine needs of a module in addition to its bytes. */
@@ -31,7 +31,7 @@ export interface EmittedProgram {
   readonly trace: boolean;
   readonly debug: boolean;
   /** Texts of `cannot` instructions, by the index passed to the hook. */
-  readonly whys: readonly string[];
+  readonly reasons: readonly string[];
   /** Signature number of each table slot, for the check of calls through pointers. */
   readonly signatures: Uint16Array;
   /** Per function: offset of its code in the module and its size in bytes; a call trace shows `name+offset/size`. */
@@ -89,8 +89,8 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   const checkIndex = importCount;
   const firstFunction = importCount + 1;
   const firstAssumed = firstFunction + program.functions.length;
-  const whys: string[] = [];
-  const whyIndex = new Map<string, number>();
+  const reasons: string[] = [];
+  const reasonIndex = new Map<string, number>();
   const importOf = new Map(intrinsics.map(([name], i) => [name, HOOK_NAMES.length + i]));
   const assumedOf = new Map(assumed.map(([name], i) => [name, i]));
   const globals = new Map(program.globals.map((global) => [global.symbol, { size: global.size, readonly: global.readonly }]));
@@ -105,14 +105,14 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     functionOf[bodies] = index;
     resumingIndex[index] = firstFunction + bodies++;
   });
-  const whyOf = (why: string): number => {
-    const known = whyIndex.get(why);
+  const claimReason = (why: string): number => {
+    const known = reasonIndex.get(why);
     if (known !== undefined) return known;
-    whys.push(why);
-    whyIndex.set(why, whys.length - 1);
-    return whys.length - 1;
+    reasons.push(why);
+    reasonIndex.set(why, reasons.length - 1);
+    return reasons.length - 1;
   };
-  let claims: Claims = { types: [], whys: [] };
+  let claims: Claims = { types: [], reasons: [] };
   const context: ModuleContext = {
     program,
     options: { preemptible: options.preemptible, trace, debug },
@@ -131,9 +131,9 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
       claims.types.push([sig, type]);
       return type;
     },
-    whyIndex(why) {
-      const index = whyOf(why);
-      claims.whys.push([why, index]);
+    reasonIndex(why) {
+      const index = claimReason(why);
+      claims.reasons.push([why, index]);
       return index;
     },
     globalSize: (symbol) => globals.get(symbol),
@@ -160,14 +160,14 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   };
   const before = EmittedBefore.of(program, suspends, `${String(options.preemptible)} ${String(trace)} ${String(debug)}`);
   const claimAgain = (old: Claims): boolean =>
-    old.types.every(([sig, type]) => types.ofSignature(sig) === type) && old.whys.every(([why, index]) => whyOf(why) === index);
+    old.types.every(([sig, type]) => types.ofSignature(sig) === type) && old.reasons.every(([why, index]) => claimReason(why) === index);
   addBody(checkBody(HOOK_NAMES.indexOf("fault")));
   program.functions.forEach((fn, index) => {
     const replacedFor = options.replaced?.get(index);
-    const usual = replacedFor === undefined && options.alone?.has(index) !== true;
+    const usual = replacedFor === undefined && options.noInlining?.has(index) !== true;
     let body = usual ? before.find(fn, index, claimAgain) : undefined;
     if (body === undefined) {
-      claims = { types: [], whys: [] };
+      claims = { types: [], reasons: [] };
       body = bodyOf(context, fn, index, replacedFor, usual && !debug);
       if (usual) before.keep(fn, index, body, claims);
     }
@@ -293,7 +293,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     trace,
     debug,
     places,
-    whys,
+    reasons,
     signatures: Uint16Array.from([...functionTypes, ...assumedTypes]),
     codeOffset,
     codeSize,

@@ -39,7 +39,7 @@ export function withinVariable(vars: readonly FrameVar[], off: number, size: num
 
 /** The ranges of the frame's shadow that are not all accessible. Close ranges are merged: a store covers eight bytes. */
 function chunksOf(fn: IrFunction): readonly ShadowChunk[] {
-  const exposed = exposedIn(fn);
+  const exposed = exposedVariables(fn);
   if (exposed.size === 0) return [];
   const vars = [...fn.frameVars].sort((a, b) => a.off - b.off);
   const shadow = new Uint8Array(fn.frameSize / GRANULE);
@@ -71,7 +71,7 @@ function granules(bytes: number): number {
 }
 
 /** Variables with room for redzones whose address is computed with, stored or passed on. */
-function exposedIn(fn: IrFunction): ReadonlySet<FrameVar> {
+function exposedVariables(fn: IrFunction): ReadonlySet<FrameVar> {
   const vars = fn.frameVars;
   const exposed = new Set<FrameVar>();
   if (!vars.some((v) => v.guarded)) return exposed;

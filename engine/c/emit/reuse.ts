@@ -8,7 +8,7 @@ import type { Block, IrFunction, Program, Signature } from "../ir/index.js";
 /** Numbers that the emission of a body claimed in the module's tables, in order: claiming them again must return the same. */
 export interface Claims {
   readonly types: (readonly [sig: Signature, index: number])[];
-  readonly whys: (readonly [why: string, index: number])[];
+  readonly reasons: (readonly [why: string, index: number])[];
 }
 
 interface Kept {

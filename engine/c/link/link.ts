@@ -116,12 +116,12 @@ class Linker {
   }
 
   run(roots: readonly string[]): Program {
-    for (const r of roots) this.want(r);
+    for (const r of roots) this.require(r);
     for (let name = this.work.pop(); name !== undefined; name = this.work.pop()) this.resolve(name);
     return this.layOut();
   }
 
-  private want(name: string): void {
+  private require(name: string): void {
     if (this.seen.has(name)) return;
     this.seen.add(name);
     this.work.push(name);
@@ -141,7 +141,7 @@ class Linker {
     }
     const alias = this.aliases.get(name);
     if (alias !== undefined) {
-      this.want(alias);
+      this.require(alias);
       return;
     }
     const v = this.vars.get(name) ?? this.declared.get(name);
@@ -193,7 +193,7 @@ class Linker {
     this.functions.push(ir.symbol === name ? ir : { ...ir, symbol: name });
     for (const sym of entry.statics) this.vars.set(sym.link, { of: def.of, sym });
     for (const [k, s] of entry.sigs) if (!this.sigs.has(k)) this.sigs.set(k, s);
-    for (const r of entry.refs) this.want(r);
+    for (const r of entry.refs) this.require(r);
   }
 
   private lower(def: FuncDef): Lowered {
@@ -245,7 +245,7 @@ class Linker {
     let ir: IrFunction;
     if ("body" in body) {
       ir = new Lowering(def.of.unit, body, cx).finish();
-      const why = beyondWasm(ir);
+      const why = wasmLimitProblem(ir);
       if (why !== undefined) ir = broken(def, { severity: "error", code: "too-large", message: why, loc: def.sym.loc }, cx);
     } else ir = broken(def, body, cx);
     const refs = new Set<string>();
@@ -306,17 +306,17 @@ class Linker {
     const image = staticImage(def.sym.type, this.vars.has(name) ? def.sym.init : undefined);
     this.images.set(name, { def, image });
     if (image.bad !== undefined) this.broken.set(name, { def, loc: image.bad.loc, why: "has an initialiser that is not constant" });
-    for (const r of image.relocs) this.wantTarget(def.of, r.target);
+    for (const r of image.relocs) this.requireTarget(def.of, r.target);
   }
-  private wantTarget(of: LinkUnit, t: AddressTarget): void {
+  private requireTarget(of: LinkUnit, t: AddressTarget): void {
     if (t.k === "str") this.string(t.bytes);
     else if (t.k === "var") {
       // Compound literals and function-local statics are found only through the reference.
       if (!this.vars.has(t.sym.link) && !this.declared.has(t.sym.link)) this.vars.set(t.sym.link, { of, sym: t.sym });
-      this.want(t.sym.link);
+      this.require(t.sym.link);
     } else {
       if (!this.sigs.has(t.sym.link)) this.sigs.set(t.sym.link, signature(t.sym.type));
-      this.want(this.targetOf(of, t.sym));
+      this.require(this.targetOf(of, t.sym));
     }
   }
   private targetOf(of: LinkUnit, sym: FuncSym): string {
@@ -325,7 +325,7 @@ class Linker {
   }
 
   /** A function that uses a variable without a usable initializer cannot be run. */
-  private guardBroken(): void {
+  private replaceBrokenFunctions(): void {
     if (this.broken.size === 0) return;
     this.functions.forEach((fn, i) => {
       let used: Broken | undefined;
@@ -344,7 +344,7 @@ class Linker {
   }
 
   private layOut(): Program {
-    this.guardBroken();
+    this.replaceBrokenFunctions();
     const globals: GlobalVar[] = [];
     const where = new Map<string, number>();
     let at = DATA_BASE;
@@ -420,7 +420,7 @@ class Linker {
 
 type Places = ReadonlyMap<string, number>;
 
-/** A closure of its own, so that it keeps only these arguments alive and not the linker. */
+/** Outside the class, so that the closure keeps only these arguments alive and not the linker. */
 function addresses(functions: Places, assumed: Places, variables: Places, aliases: ReadonlyMap<string, string>): (name: string) => bigint {
   return (name) => {
     const fn = functions.get(name) ?? assumed.get(name);
@@ -438,7 +438,7 @@ function hashProgram(functions: readonly IrFunction[], image: Uint8Array): strin
 }
 
 /** WebAssembly engines limit the locals, parameters and bytes of a function. */
-function beyondWasm(ir: IrFunction): string | undefined {
+function wasmLimitProblem(ir: IrFunction): string | undefined {
   let instructions = ir.blocks.length;
   for (const block of ir.blocks) instructions += block.code.length;
   return ir.locals.length > MAX_LOCALS || instructions > MAX_INSTRUCTIONS ? "it is larger than a function that can be run" : undefined;

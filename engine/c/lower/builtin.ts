@@ -182,6 +182,6 @@ function wideOverflow(f: FunctionBuilder, op: "add" | "sub" | "mul", x: Expr, xs
     if (ys) hi = bin("i64.sub", "i64", f.temp(hi), bin("i64.and", "i64", sign(y, true), x));
   }
   const back = f.temp(convertValue(cut, ty, ty.signed ? T.long : T.ulong));
-  const want = sign(back, ty.signed);
-  return bin("i32.or", "i32", bin("i64.ne", "i32", hi, want), bin("i64.ne", "i32", r, back));
+  const expected = sign(back, ty.signed);
+  return bin("i32.or", "i32", bin("i64.ne", "i32", hi, expected), bin("i64.ne", "i32", r, back));
 }

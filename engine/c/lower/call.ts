@@ -27,7 +27,7 @@ export function lowerCall(f: FunctionBuilder, n: Node & { readonly k: "call" }):
   n.args.forEach((a, i) => {
     let v: Expr;
     if (a.ty.kind === TK.Struct) {
-      // By value: the callee gets a copy.
+      // By value: the callee receives a copy.
       const slot: Expr = { k: "frame", off: f.slot(sizeOf(a.ty), 16, "") };
       const src = f.temp(f.aggregateAddress(a));
       copyStruct(f, slot, src, a);

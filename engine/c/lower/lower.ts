@@ -13,7 +13,7 @@ import { bin, isWide, signature, storeType, valType } from "./value-types.js";
 import { fixSizes } from "./vla.js";
 
 const STACK_ALIGN = 16;
-/** A larger alignment is lowered to 16 bytes: no object on a stack has a page of its own. */
+/** A larger alignment is lowered to 16 bytes: no object on a stack is page-aligned. */
 const MAX_ALIGN = 4096;
 
 export class Lowering extends FunctionBuilder {

@@ -234,7 +234,7 @@ function divideUnsigned(f: FunctionBuilder, a: Pair, b: Pair): { readonly quotie
   return { quotient: { lo: nl.get, hi: nh.get }, rest: { lo: rl.get, hi: rh.get } };
 }
 
-/** `old op right` of an assignment whose left side or whose arithmetic has 128 bits, as a value of the left side's type. */
+/** The new value of a compound assignment that involves 128 bits, in the type of the left side. */
 export function wideOpAssign(f: FunctionBuilder, n: Node & { readonly k: "opassign" }, old: Expr, right: Expr): Expr {
   const a = inLocals(f, toPair(f, old, n.a.ty));
   const b = inLocals(f, toPair(f, right, n.b.ty));
