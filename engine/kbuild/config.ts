@@ -1,23 +1,23 @@
-// The kernel's configuration: a user's .config or our own for a pseries partition, and the autoconf.h made of it.
-// The built-in one is a list of facts about such kernels (64K pages, radix, HZ=250, 8 CPUs), kept to options that
-// code or headers on the way to the IOMMU ask for.
+// The kernel's configuration: a user's .config or a built-in one for a pseries partition, and the autoconf.h generated from
+// it. The built-in one states facts about such kernels (64K pages, radix, HZ=250, 8 CPUs) and has only options that IOMMU
+// code or the headers it includes depend on.
 import type { Problem } from "../base/index.js";
 
 /** Option (without CONFIG_) to value as in a .config: `y`, `m`, a number, or a string with its quotes. */
 export type KernelConfig = ReadonlyMap<string, string>;
 
 /*
- * Left out where a real pseries kernel would have them, because with them the code reached is assembly, self-modifying
- * or a subsystem without a say in the review, and without them it is plain C of the same effect:
+ * Options of a real pseries kernel that are off here, because they select assembly, self-modifying code or a subsystem
+ * that is irrelevant to the review; without them the code is plain C of the same effect:
  *  - JUMP_LABEL: static keys become reads of a counter.
  *  - GENERIC_BUG: BUG() and WARN() become calls (see the asm/bug.h of kbuild/generated-headers.ts) instead of trap instructions.
  *  - MODULES: EXPORT_SYMBOL() vanishes, try_module_get() succeeds.
  *  - PPC_64S_HASH_MMU: radix_enabled() is a constant, as on every POWER9 partition that uses radix.
- *  - PPC_SPLPAR, PARAVIRT_SPINLOCKS, INLINE_*_UNLOCK*: locks are calls, which engine/kernel answers.
- *  - PPC_KUAP, PPC_KUEP, PPC_PKEY, PPC_BARRIER_NOSPEC, STACKPROTECTOR, RANDOMIZE_KSTACK_OFFSET: nothing but assembly.
- *  - FORTIFY_SOURCE, HARDENED_USERCOPY: string functions are themselves; the machine's shadow sees overruns.
+ *  - PPC_SPLPAR, PARAVIRT_SPINLOCKS, INLINE_*_UNLOCK*: locks are calls, which engine/kernel implements.
+ *  - PPC_KUAP, PPC_KUEP, PPC_PKEY, PPC_BARRIER_NOSPEC, STACKPROTECTOR, RANDOMIZE_KSTACK_OFFSET: only assembly.
+ *  - FORTIFY_SOURCE, HARDENED_USERCOPY: string functions are called directly; the machine's shadow detects overruns.
  *  - TRACEPOINTS, KPROBES, DYNAMIC_DEBUG, DEBUG_FS, KASAN, LOCKDEP, FAULT_INJECTION, MEM_ALLOC_PROFILING: observers.
- *  - SYSFS: kobjects keep their counts and names but make no files. OF_KOBJ stays: device nodes are counted by it.
+ *  - SYSFS: kobjects keep their counts and names but create no files. OF_KOBJ stays: it counts references to device nodes.
  *  - SWIOTLB: only secure partitions bounce; CC_HAS_ASM_INLINE: `asm inline` is `asm`.
  */
 const SWITCHED_ON = `
@@ -64,7 +64,7 @@ NODES_SHIFT=8 NR_CPUS=8 NR_IRQS=512 PAGE_OFFSET=0xc000000000000000 PAGE_SHIFT=16
 PCP_BATCH_SCALE_MAX=5 PGTABLE_LEVELS=4 PHYSICAL_START=0x00000000 PPC_PAGE_SHIFT=16 PRINT_STACK_DEPTH=64 RCU_CPU_STALL_TIMEOUT=21
 RCU_EXP_CPU_STALL_TIMEOUT=0 THREAD_SHIFT=15`;
 
-/** Options of a user's .config that would put assembly or instrumentation into code that otherwise runs. */
+/** Options of a user's .config that would add assembly or instrumentation to code that otherwise runs. */
 const NOT_RUNNABLE: readonly RegExp[] = [
   /^JUMP_LABEL/,
   /^GENERIC_BUG/,
@@ -100,7 +100,7 @@ export interface ParsedConfig {
   readonly problems: readonly Problem[];
 }
 
-/** Reads a .config; `file` is its name in problems. Locks are made calls, as in the built-in configuration. */
+/** Reads a .config; `file` is its name in problems. Locks become calls, as in the built-in configuration. */
 export function parseConfig(text: string, file = ".config"): ParsedConfig {
   const config = new Map<string, string>();
   const dropped: string[] = [];
@@ -119,10 +119,10 @@ export function parseConfig(text: string, file = ".config"): ParsedConfig {
     else config.set(name, value);
   });
   config.set("UNINLINE_SPIN_UNLOCK", "y");
-  // One option under its older and its newer name: the .config may be of another series than the tree.
+  // The older and the newer name of one option: the .config may be for another kernel series than the tree.
   const pageShift = config.get("PAGE_SHIFT") ?? config.get("PPC_PAGE_SHIFT");
   if (pageShift !== undefined) config.set("PAGE_SHIFT", pageShift).set("PPC_PAGE_SHIFT", pageShift);
-  // With both MMUs compiled in, each page-table operation asks the CPU's feature bits which one it has.
+  // With both MMUs compiled in, each page-table operation would test the CPU's feature bits.
   if (config.has("PPC_RADIX_MMU") && config.delete("PPC_64S_HASH_MMU")) dropped.push("PPC_64S_HASH_MMU");
   return { config, dropped, problems };
 }

@@ -1,5 +1,5 @@
-// The headers that a kernel's build makes and a published tree lacks, made here from the tree and its configuration,
-// and the one we replace: asm/bug.h, whose traps would be assembly. Wording is our own; values follow the files cited.
+// The headers that a kernel build generates and a source tree lacks, generated from the tree and its configuration, and one
+// replacement: asm/bug.h, whose traps would be assembly. Wording is our own; values follow the files cited.
 import { kernelVersion, type KernelVersion, type SourceTree } from "../tree/index.js";
 import type { Supplied } from "../c/preprocess/index.js";
 import { autoconfText, configNumber, type KernelConfig } from "./config.js";
@@ -42,7 +42,7 @@ export function timeconstText(hz: number): string {
 
 /**
  * generated/bounds.h. The count of page flags only decides how many bits of page->flags are left for node and zone;
- * 24 is no less than any configuration of a 64-bit kernel without debugging has. The zones are NORMAL and MOVABLE
+ * 24 is at least what any configuration of a 64-bit kernel without debugging has. The zones are NORMAL and MOVABLE
  * (DEVICE and DMA where configured), as enum zone_type in linux/mmzone.h has them.
  */
 function boundsText(config: KernelConfig): string {
@@ -63,7 +63,7 @@ function boundsText(config: KernelConfig): string {
   ].join("\n");
 }
 
-/** BUG() and WARN() in the form of asm-generic/bug.h without an architecture's own: calls of printk, panic, warn_slowpath_fmt. */
+/** BUG() and WARN() as in asm-generic/bug.h without an architecture's version: calls of printk, panic, warn_slowpath_fmt. */
 const BUG_H = `#ifndef TCS_ASM_BUG_H
 #define TCS_ASM_BUG_H
 #include <asm/asm-compat.h>
@@ -106,8 +106,8 @@ function kbuildNames(tree: SourceTree, path: string, list: string): ReadonlySet<
 }
 
 /**
- * What the kernel's build would put under include/generated and arch/powerpc/include/generated. Asks the tree only
- * when a header is asked for; the answers are kept as long as the object lives.
+ * What the kernel build would put under include/generated and arch/powerpc/include/generated. Reads the tree only when a
+ * header is requested, and caches the result.
  */
 export function suppliedHeaders(tree: SourceTree, config: KernelConfig): Supplied {
   const version = kernelVersion(tree) ?? UNKNOWN_VERSION;
@@ -129,7 +129,7 @@ export function suppliedHeaders(tree: SourceTree, config: KernelConfig): Supplie
   for (const name of ["asm/unistd_32.h", "asm/unistd_64.h", "asm/syscall_table_32.h", "asm/syscall_table_64.h"]) texts.set(name, "");
   let listed: ReadonlySet<string> | undefined;
 
-  /** asm/x.h of a header that the architecture leaves to asm-generic. */
+  /** asm/x.h, if the architecture uses the asm-generic header. */
   const fallback = (name: string): string | undefined => {
     const header = /^asm\/([^/]+\.h)$/.exec(name)?.[1];
     if (header === undefined || tree.exists(`arch/powerpc/include/asm/${header}`)) return undefined;

@@ -1,4 +1,4 @@
-// How the kernel's build would call the preprocessor for one of its files. Knows paths and flags of Kbuild, not C.
+// How the kernel build would invoke the preprocessor for one of its files: paths and flags of Kbuild. Must not know C.
 import type { SourceTree } from "../tree/index.js";
 import { IncludeMemory, type PpCache, PREDEFINED, type PreprocessOptions, type Supplied } from "../c/preprocess/index.js";
 import { builtinConfig, type Hz, type KernelConfig, withHz } from "./config.js";
@@ -9,9 +9,9 @@ export interface KernelTuOptions {
   /** A .config's content; the built-in pseries configuration if left out. */
   readonly config?: KernelConfig;
   readonly hz?: Hz;
-  /** Headers that go before the tree's and the generated ones, by the path in an #include. */
+  /** Headers that override those of the tree and the generated ones, by the path in an #include. */
   readonly overrides?: Supplied;
-  /** More macros, as on a command line. */
+  /** Additional macros, as on a command line. */
   readonly defines?: readonly (readonly [string, string])[];
   /** See PreprocessOptions. */
   readonly share?: boolean;
@@ -25,8 +25,7 @@ function quoted(text: string): string {
 }
 
 /**
- * The part that all files of a tree share. Build it once per tree and configuration: it remembers which generated
- * headers the tree needs.
+ * The part that all files of a tree share. Build it once per tree and configuration: it caches the generated headers.
  */
 export function kernelTree(tree: SourceTree, options: KernelTuOptions): (main: string) => PreprocessOptions {
   const base = options.config ?? builtinConfig();
@@ -49,7 +48,7 @@ export function kernelTree(tree: SourceTree, options: KernelTuOptions): (main: s
       searched,
       defines: [
         ["__KERNEL__", "1"],
-        // EXPORT_SYMBOL would otherwise be assembly, and keep every exported function alive.
+        // EXPORT_SYMBOL would otherwise be assembly that keeps every exported function reachable.
         ["__DISABLE_EXPORTS", "1"],
         ["KBUILD_MODFILE", quoted(main.replace(/\.[^./]*$/, ""))],
         ["KBUILD_BASENAME", quoted(modname)],

@@ -1,5 +1,5 @@
-// What all parts of the machine work on: linear memory, the module's globals, the run's state, the clock and the
-// call-site stack. It decides nothing.
+// The state that all parts of the machine share: linear memory, the module's globals, the run's state, the clock and the
+// call-site stack. Must not make decisions.
 
 import { CALLS_BASE, CALLS_SIZE, covAt, type EmittedProgram, type GlobalName, GLOBALS, MAX_LINES, NS_PER_OP } from "../c/emit/index.js";
 import { type IrFunction, kernelName, type Program, TAG_LINEAR, TAG_VMALLOC } from "../c/ir/index.js";
@@ -32,17 +32,17 @@ export interface RunOptions {
   readonly release?: string;
   readonly onProgress?: (virtualTime: number) => void;
   readonly cancelled?: () => boolean;
-  /** How long (virtual ns) a preempted CPU may stand still while sleepers wake; 0 if left out. */
+  /** How long (virtual ns) a preempted CPU may stall while sleepers wake; 0 if omitted. */
   readonly stall?: number;
   /** Traced builds: every visible operation. */
   readonly onVisible?: (access: VisibleOperation) => void;
-  /** What else happens between threads: for a search, which must know what depends on what. */
+  /** Other interactions between threads, from which a search derives dependencies. */
   readonly onEffect?: (effect: Effect) => void;
-  /** More intrinsics, for programs that are no kernel's. */
+  /** Additional intrinsics, for programs that are not a kernel. */
   readonly host?: ReadonlyMap<string, HostCall>;
 }
 
-/** Where a thread may be stopped: before its slice begins, or at a line or operation (CELL_AT says which). */
+/** Where a thread may be stopped: before its slice begins, or at a line or operation (see CELL_AT). */
 export type StopPlace = "slice" | "tick";
 
 export type HostCall = (args: readonly (number | bigint)[], core: Core) => number | bigint;
@@ -56,17 +56,17 @@ export interface VisibleOperation {
   /** A plain access of the tree's code: neither marked nor atomic. */
   readonly plain: boolean;
   readonly site: number;
-  /** Visible operations of the run before this one: a copy is one operation and reports two ranges. */
+  /** Number of visible operations before this one; a copy is one operation and reports two ranges. */
   readonly at: number;
 }
 
-/** What the running thread (0: none) does to others without a visible operation of its own. Keys are offsets in memory. */
+/** An effect of the running thread (0: none) on other threads that is not a visible operation. Keys are offsets in memory. */
 export type Effect =
   | { readonly k: "wait"; readonly key: number; readonly deadline: number }
   | { readonly k: "wake"; readonly key: number }
-  /** The thread can go on from now on: it was created or woken. */
+  /** The thread became runnable: it was created or woken. */
   | { readonly k: "enable"; readonly thread: number }
-  /** The running thread gives its CPU back. */
+  /** The running thread releases its CPU. */
   | { readonly k: "leave"; readonly cpu: number };
 
 /** Thrown through compiled code: the running thread ends (oops, BUG). */
@@ -74,7 +74,7 @@ export class ThreadEnd extends Error {
   override readonly name = "ThreadEnd";
 }
 
-/** Thrown through compiled code: the run ends; `state.end` says why. */
+/** Thrown through compiled code: the run ends; `state.end` has the reason. */
 export class RunOver extends Error {
   override readonly name = "RunOver";
 }
@@ -86,7 +86,7 @@ export class Core {
   readonly bytes = new Uint8Array(this.memory.buffer);
   readonly view = new DataView(this.memory.buffer);
   state: RunState;
-  /** Debug build: asked at each slice's begin and wherever a tick asks; true stops there. */
+  /** Debug build: called at the start of each slice and at each tick beyond `pause`; true stops there. */
   watch: ((at: StopPlace) => boolean) | undefined;
   private exported: Globals | undefined;
 
@@ -104,7 +104,7 @@ export class Core {
       const global = exports[name];
       if (global instanceof WebAssembly.Global) found[name] = global;
     }
-    // The emitter exports every global of GLOBALS under its name, with the types of globalType.
+    // The emitter exports every global of GLOBALS under its name, with the type from globalType.
     this.exported = found as Globals;
   }
 
@@ -137,7 +137,7 @@ export class Core {
     return this.callSitesOf(this.runningStack(), this.globals.csp.value);
   }
 
-  /** Whose stacks are in use: a thread's, 0 for the machine's own between slices. It follows from their address. */
+  /** The thread whose stacks are in use, derived from their address; 0 for the machine's own, used between slices. */
   runningStack(): number {
     return Math.floor((this.globals.csp.value - CALLS_BASE) / CALLS_SIZE);
   }
@@ -149,7 +149,7 @@ export class Core {
     return sites;
   }
 
-  /** This moment, for an object's history. */
+  /** The current time and place, for an object's history. */
   here(): SiteEvent {
     return { thread: this.state.threads.current, t: this.now(), sites: this.callSites() };
   }
@@ -176,8 +176,8 @@ export class Core {
   }
 
   /**
-   * The site that a reader of the tree would name: the innermost one in a .c file of the tree, else in a header of it
-   * (a wrapper or a list operation says less than the line that uses it). -1 if there is none.
+   * The site to report: the innermost site in a .c file of the tree, else in one of its headers (a wrapper or a list
+   * operation is less informative than the line that uses it). -1 if there is none.
    */
   treeSite(sites: readonly number[]): number {
     const inTree = sites.filter((site) => this.functionOf(site)?.origin === "tree");
@@ -185,15 +185,15 @@ export class Core {
   }
 
   /**
-   * Where a thread waits, for a reader who asks which code waits: the innermost frame of the tree outside the files
-   * that are about waiting itself; those, where there is no other.
+   * The code that waits: the innermost frame of the tree outside the files that implement waiting, else the innermost frame
+   * of the tree.
    */
   waitFrame(sites: readonly number[]): Frame | undefined {
     const waiting = /^kernel\/(?:time|sched|locking)\//;
     return this.treeFrame(sites.filter((site) => !waiting.test(this.program.sites[site]?.file ?? ""))) ?? this.treeFrame(sites);
   }
 
-  /** Where something happened, for a reader: in the tree, else in an actor that called a service, else in the service. */
+  /** The place to report: in the tree, else in an actor that called a service, else in the service. */
   placeOf(sites: readonly number[]): Frame {
     const service = (site: number): boolean => /^(?:svc_|__tcs_)/.test(this.functionOf(site)?.name ?? "");
     return this.treeFrame(sites) ?? this.frame(sites.find((site) => !service(site)) ?? sites[0] ?? -1);
@@ -205,7 +205,7 @@ export class Core {
     return site < 0 ? undefined : this.frame(site);
   }
 
-  /** Counts so many lines from one on once more. */
+  /** Counts one more execution of `count` lines from `first` on. */
   countLines(first: number, count: number): void {
     if (count === 0) return;
     const at = covAt(first, count);
@@ -246,14 +246,14 @@ export class Core {
   }
 }
 
-/** Bytes as Latin-1: kernel text is ASCII, and TextDecoder is not part of the language. */
+/** Decodes Latin-1: kernel text is ASCII, and TextDecoder is not part of the language. */
 function decodeText(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return text;
 }
 
-/** The form %px prints: 16 digits. */
+/** As %px prints an address: 16 digits. */
 export function hex64(address: bigint): string {
   return BigInt.asUintN(64, address).toString(16).padStart(16, "0");
 }

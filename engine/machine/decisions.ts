@@ -1,6 +1,6 @@
-// All that is not determined: which thread runs, how long until it is preempted, a choice the code asks for. Three
-// small questions put to a source; answer 0 is always the default. A decision string lists only the answers that
-// are not. Sources know neither the program nor the machine.
+// All nondeterminism: which thread runs, when it is preempted, and choices that the code requests. A source makes these three
+// kinds of decisions; 0 is always the default, and a decision string lists only the other values. Sources must not know the
+// program or the machine.
 
 import { Random } from "../base/index.js";
 
@@ -9,25 +9,25 @@ export interface ThreadChoice {
   readonly name: string;
   readonly cpu: number;
   readonly daemon: boolean;
-  /** It was preempted in the middle of its work. */
+  /** It was preempted. */
   readonly preempted: boolean;
-  /** It sleeps until this virtual time (ns), which may have passed. */
+  /** It sleeps until this virtual time (ns), which may be past. */
   readonly wakes?: number;
-  /** That time is still to come: to choose it, the CPUs of those that could go stand still until then. */
+  /** That time is in the future: choosing the thread stalls the CPUs of the runnable threads until then. */
   readonly later?: boolean;
 }
 
 export interface DecisionSource {
   /**
-   * Which of two or more threads goes on; 0, the default: the current one, else the first on the lowest CPU. In
-   * preemptible builds sleepers stand at the end of the list: a hypervisor may hold the other CPUs for a while.
+   * Which of two or more threads runs next. 0, the default: the current thread, else the first on the lowest CPU. In
+   * preemptible builds the list ends with sleepers: a hypervisor may hold the other CPUs for a while.
    */
   pickThread(runnable: readonly ThreadChoice[]): number;
-  /** A choice 0 .. n-1 that the simulated code asks for, n > 1. */
+  /** A choice 0 .. n-1 that the simulated code requests, n > 1. */
   choose(what: string, n: number): number;
-  /** Visible operations after which the thread now dispatched is preempted, + 1; 0, the default: never. Asked in preemptible builds only. */
+  /** 1 + the visible operations after which the dispatched thread is preempted; 0, the default: never. Preemptible builds only. */
   budget(thread: ThreadChoice): number;
-  /** The source's own progress, for a snapshot; `restore` goes back to it. */
+  /** The source's own state, for a snapshot; `restore` returns to it. */
   save(): readonly number[];
   restore(saved: readonly number[]): void;
 }
@@ -72,17 +72,17 @@ export function encodeDecisions(deviations: readonly Deviation[]): string {
   return text;
 }
 
-/** The deviations of a decision string; undefined if it is none. */
+/** The deviations of a decision string; undefined if the text is not a decision string. */
 export function decodeDecisions(text: string): readonly Deviation[] | undefined {
   const numbers: number[] = [];
   let value = 0;
   let scale = 1;
   for (const digit of text) {
-    const five = DIGITS.indexOf(digit);
-    if (five < 0 || scale > 2 ** 48) return undefined;
-    value += (five % 16) * scale;
+    const digitValue = DIGITS.indexOf(digit);
+    if (digitValue < 0 || scale > 2 ** 48) return undefined;
+    value += (digitValue % 16) * scale;
     scale *= 16;
-    if (five < 16) {
+    if (digitValue < 16) {
       numbers.push(value);
       value = 0;
       scale = 1;
@@ -104,7 +104,7 @@ export function decodeDecisions(text: string): readonly Deviation[] | undefined 
 
 // ---- sources -----------------------------------------------------------------------------------------------------------
 
-/** Plays a list of deviations; everything else is the default. No deviations: the default schedule. */
+/** Replays a list of deviations; every other decision is the default. */
 export function replay(deviations: readonly Deviation[]): DecisionSource {
   return new Replay(deviations);
 }
@@ -120,7 +120,7 @@ class Replay implements DecisionSource {
     const at = this.asked[kind] ?? 0;
     this.asked[kind] = at + 1;
     const value = this.answers[kind]?.get(at) ?? 0;
-    // Played on another program a choice may no longer exist.
+    // In another program the choice may not exist.
     return value < n ? value : 0;
   }
   pickThread(runnable: readonly ThreadChoice[]): number {
@@ -140,7 +140,7 @@ class Replay implements DecisionSource {
   }
 }
 
-/** Random answers, the same everywhere for the same seed. */
+/** Pseudorandom decisions, equal on all platforms for equal seeds. */
 export class SeededRandom implements DecisionSource {
   private readonly random: Random;
 

@@ -48,7 +48,7 @@ export class Dmesg {
     private readonly trace: Trace,
   ) {}
 
-  /** Told when the first trace is printed: most runs print none. */
+  /** Computed when the first trace is printed: most runs print none. */
   private get inlined(): Uint8Array {
     return (this.inlinedHere ??= findInlined(this.core.program));
   }
@@ -109,7 +109,7 @@ export class Dmesg {
     this.callTrace(this.lines(this.core.callSites()));
   }
 
-  /** An oops at `site`; `first` is the line that says what could not be accessed. */
+  /** An oops at `site`; `first` is the line with the address that could not be accessed. */
   oops(first: string, site: number): void {
     const lines = this.lines([site, ...this.core.callSites()]);
     const [nip] = lines;
@@ -118,7 +118,7 @@ export class Dmesg {
     this.die("Kernel access of bad area, sig: 11", lines);
   }
 
-  /** A report as a KASAN kernel prints it; of the page it tells what the machine has of one. */
+  /** A report as a KASAN kernel prints it, with the page data that the machine has. */
   kasan(report: KasanReport): void {
     const { core } = this;
     const lines = this.lines([report.site, ...core.callSites()]);

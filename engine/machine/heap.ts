@@ -1,5 +1,5 @@
-// Memory that kernel services hand out: bump allocation with redzones, never reused within a run, so that every use
-// after a free is seen. Records are immutable and replaced when an object is freed: a snapshot is a copy of the list.
+// The kernel heap: bump allocation with redzones, never reused within a run, so that every use after free is detected.
+// Records are immutable and replaced when an object is freed: a snapshot is a copy of the list.
 
 import { STACKS_BASE } from "../c/emit/index.js";
 import { POISON, poison, unpoison } from "./shadow.js";
@@ -10,7 +10,7 @@ export const HEAP_VMALLOC = 1;
 export const HEAP_PAGES = 2;
 export const HEAP_PRIVATE = 3;
 
-/** Who did it, when, and its call sites, innermost first (indices into Program.sites). */
+/** Thread, time, and call sites, innermost first (indices into Program.sites). */
 export interface SiteEvent {
   readonly thread: number;
   readonly t: number;
@@ -26,25 +26,25 @@ export interface HeapObject {
 }
 
 export interface HeapState {
-  /** First offset not handed out yet. */
+  /** First offset not allocated yet. */
   top: number;
   /** In order of address. */
   objects: HeapObject[];
-  /** Told from another by which objects there were and which of them are freed. */
+  /** Hash of the objects allocated and freed so far. */
   mark: number;
 }
 
 const SLAB_REDZONE = 32;
 const VMALLOC_GUARD = 0x1000;
 
-/** A sum, since it does not matter in which order what there is came about; exact, as a double holds it. */
+/** A sum, so that the order of allocations and frees does not matter; exact in a double. */
 function marked(mark: number, base: number, size: number, what: number): number {
   let h = Math.imul(base ^ Math.imul(what + 1, 0x9e3779b1), 0x85ebca6b) ^ size;
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (mark + ((h ^ (h >>> 16)) >>> 0)) % 0x20000000000000;
 }
 
-/** Offset of a new object, or 0 when memory is used up. Its bytes are zero, because they were never used. */
+/** Offset of a new object, or 0 when memory is exhausted. Its bytes are zero, because they were never used. */
 export function allocate(heap: HeapState, memory: Uint8Array, size: number, align: number, kind: number, event: SiteEvent): number {
   const smallest = kind === HEAP_VMALLOC ? 0x1000 : 16;
   const alignment = Math.max(align, smallest);
@@ -53,7 +53,7 @@ export function allocate(heap: HeapState, memory: Uint8Array, size: number, alig
   const rounded = (size + 15) & ~15;
   if (size < 0 || size > STACKS_BASE || base + rounded + guard > STACKS_BASE) return 0;
   unpoison(memory, base, size);
-  // The end of a partly used granule has its own code in the shadow; the redzone begins behind it.
+  // The end of a partly used granule has its own code in the shadow; the redzone begins after it.
   const redzone = base + ((size + 7) & ~7);
   const reason = kind === HEAP_VMALLOC ? POISON.unallocated : POISON.slabRedzone;
   if (kind !== HEAP_PAGES) poison(memory, redzone, base + rounded + guard - redzone, reason);
@@ -73,19 +73,19 @@ export function release(heap: HeapState, memory: Uint8Array, index: number, even
   poison(memory, object.base, Math.max(object.size, 1), reason);
 }
 
-/** What a freed slab object holds from then on: its old values, slub's poison, or another object's values. */
+/** Contents of a freed slab object: its old values, slub's poison, or another object's values. */
 export const SLAB_KEPT = 0;
 export const SLAB_POISONED = 1;
 export const SLAB_REUSED = 2;
 
 /**
- * Gives a freed slab object the bytes that its readers will find. What a reused one holds cannot be known: here it is
- * a mix of zeros, small numbers and pointers, which `seed` decides.
+ * Writes the bytes that readers of a freed slab object will find. The contents of a reused object are unknown; here they
+ * are zeros, small numbers and pointers, selected by `seed`.
  */
 export function overwrite(memory: Uint8Array, object: HeapObject, mode: number, seed: number): void {
   const end = object.base + object.size;
   if (mode === SLAB_POISONED) {
-    memory.fill(0x6b, object.base, end); // POISON_FREE, and POISON_END in the last byte: include/linux/poison.h
+    memory.fill(0x6b, object.base, end); // POISON_FREE, and POISON_END in the last byte (include/linux/poison.h)
     if (object.size > 0) memory[end - 1] = 0xa5;
     return;
   }

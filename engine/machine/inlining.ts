@@ -1,19 +1,19 @@
-// Which functions a real kernel's call trace would not name, because the compiler put them into their callers. GCC's
-// own choice can't be known; this is its habit at -O2: functions marked inline, static ones called once, small static ones.
+// Which functions a real kernel's call trace would omit, because the compiler inlined them. GCC's actual choice is unknown;
+// these are its rules at -O2: functions marked inline, static functions called once, small static functions.
 
 import { eachLeaf, type Expr, type IrFunction, type Program, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../c/ir/index.js";
 
-/** A static function of so few IR instructions is taken for small. */
+/** Maximum IR instructions of a small static function. */
 const SMALL = 16;
 
-/** What a function's code says about others: its calls, whose addresses it takes; and its size. */
+/** References of a function to others: calls and addresses taken; and its size. */
 interface Uses {
   readonly calls: readonly string[];
   readonly taken: ReadonlySet<string>;
   readonly size: number;
 }
 
-/** By a function's code, which stays the same object while it does not change. */
+/** By a function's code, which remains the same object while it does not change. */
 const known = new WeakMap<IrFunction["blocks"], Uses>();
 
 function usesOf(fn: IrFunction): Uses {
@@ -42,7 +42,7 @@ function usesOf(fn: IrFunction): Uses {
   return uses;
 }
 
-/** Per function of the program: 1 if a call trace leaves it out. Our own services keep their frames. */
+/** Per function of the program: 1 if a call trace omits it. The engine's services keep their frames. */
 export function findInlined(program: Program): Uint8Array {
   const { functions, indexOf } = program;
   const calls = new Int32Array(functions.length);
@@ -58,7 +58,7 @@ export function findInlined(program: Program): Uint8Array {
       if (index !== undefined) addressTaken[index] = 1;
     }
   }
-  // Tables of functions, such as iommu_table_ops, are in the image.
+  // The image contains tables of functions, such as iommu_table_ops.
   const { image } = program;
   const words = new DataView(image.buffer, image.byteOffset, image.byteLength);
   for (let at = 0; at + 8 <= image.length; at += 8) {

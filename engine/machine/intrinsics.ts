@@ -1,5 +1,5 @@
-// The host side of engine/kernel/tcs.h: what compiled C may ask of the machine. Arguments and results are converted
-// by the signature that the C code declared. Intrinsics that only read a cell are inline in the emitted code.
+// The host side of engine/kernel/tcs.h: the machine's services for compiled C. Arguments and results are converted by the
+// signature that the C code declared. Intrinsics that only read a cell are inline in the emitted code.
 
 import { kernelName, type Signature, TEXT_BASE, TEXT_STRIDE } from "../c/ir/index.js";
 import { type Core, RunOver } from "./core.js";
@@ -25,7 +25,7 @@ function signed(value: Value | undefined): number {
 function wide(value: Value | undefined): bigint {
   return typeof value === "bigint" ? value : BigInt(value ?? 0);
 }
-/** A time: all ones is never. */
+/** A time in ns; all ones means never. */
 function time(value: Value | undefined): number {
   const ns = BigInt.asUintN(64, wide(value));
   return ns === 0xffffffffffffffffn ? Infinity : Number(ns);
@@ -41,7 +41,7 @@ export interface IntrinsicParts {
 
 function implementations(parts: IntrinsicParts): ReadonlyMap<string, Implementation> {
   const { core, scheduler, trace, dmesg, faults } = parts;
-  /** Texts that cannot change, read once: a parameter's name is a string literal. */
+  /** Cache of read-only texts: a parameter's name is a string literal. */
   const literals = new Map<number, string>();
   const literal = (at: number): string => {
     const known = literals.get(at);

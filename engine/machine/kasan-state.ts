@@ -1,5 +1,5 @@
-// The part of a KASAN report that shows memory: the page, and the shadow around the bad address in the kernel's form, five
-// rows of 128 bytes. It reads the machine's shadow as it is; it judges nothing.
+// The part of a KASAN report that shows memory: the page, and the shadow around the bad address in the kernel's form, digitValue
+// rows of 128 bytes. It only reads the machine's shadow.
 
 import { SHADOW_BASE, TAG_LINEAR, TAG_VMALLOC } from "../c/ir/index.js";
 import { SHADOW_FRESH } from "../c/emit/index.js";
@@ -8,14 +8,14 @@ import { POISON } from "./shadow.js";
 
 const GRANULE = 8n;
 const ROW = 128n;
-/** Rows before and behind the one of the address. */
+/** Rows before and after the row of the address. */
 const AROUND = 2;
 const PAGE_SHIFT = 16n;
 /** KASAN_VMALLOC_INVALID and KASAN_PAGE_FREE of mm/kasan/kasan.h. */
 const VMALLOC_INVALID = 0xf8;
 const PAGE_FREE = 0xff;
 
-/** A byte of the shadow as a KASAN kernel has it. */
+/** The shadow byte that a KASAN kernel would have. */
 function kernelByte(shadow: number, vmalloc: boolean): number {
   if (shadow === POISON.vmallocFreed) return VMALLOC_INVALID;
   return shadow === POISON.unallocated ? (vmalloc ? VMALLOC_INVALID : PAGE_FREE) : shadow;
@@ -28,7 +28,7 @@ export function pageLines(address: bigint): readonly string[] {
   return ["The buggy address belongs to the physical page:", `page: pfn:0x${pfn.toString(16)}`, "page dumped because: kasan: bad access detected", ""];
 }
 
-/** The shadow around `address`, in `memory` as the machine keeps it. */
+/** The shadow around `address`, from the machine's memory. */
 export function memoryState(memory: Uint8Array, address: bigint): readonly string[] {
   const vmalloc = address >> 32n === BigInt(TAG_VMALLOC);
   const middle = address - (address % ROW);
@@ -43,7 +43,7 @@ export function memoryState(memory: Uint8Array, address: bigint): readonly strin
         .padStart(2, "0"),
     );
     lines.push(`${row === 0 ? ">" : " "}${hex64(start)}: ${bytes.join(" ")}`);
-    // The kernel's column: mark, address, colon and blank, then three for each byte.
+    // The kernel's column: mark, address, colon and space, then three characters for each byte.
     if (row === 0) lines.push(`${" ".repeat(3 + 16 + Number((address - start) / GRANULE) * 3)}^`);
   }
   return lines;

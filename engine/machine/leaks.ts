@@ -1,12 +1,12 @@
-// Memory that is still allocated and that nothing points to, found as kmemleak finds it: from globals, stacks of threads
-// that live and the world's own memory along pointers to any byte of an object. Only what the tree allocated counts.
+// Detection of unreachable memory, as in kmemleak: traversal from globals, stacks of live threads and the world's own memory
+// along pointers to any byte of an object. Only memory allocated by the tree counts.
 
 import { SAVE_SIZE, SAVES_BASE, STACK_SIZE, STACKS_BASE } from "../c/emit/index.js";
 import { DATA_BASE, TAG_LINEAR, TAG_MASK } from "../c/ir/index.js";
 import type { Core } from "./core.js";
 import { HEAP_PRIVATE, HEAP_SLAB, HEAP_VMALLOC, type HeapObject, objectAt } from "./heap.js";
 
-/** Live slab and vmalloc objects of the tree that cannot be reached. Pointers in the `size` bytes at `skip` do not count. */
+/** Unreachable live slab and vmalloc objects of the tree. Pointers in the `size` bytes at `skip` do not count. */
 export function unreachable(core: Core, skip: number, size: number): readonly HeapObject[] {
   const { heap, threads } = core.state;
   const { objects } = heap;
@@ -26,7 +26,7 @@ export function unreachable(core: Core, skip: number, size: number): readonly He
   const visit = (from: number, to: number): void => {
     for (let at = (from + 7) & ~7; at + 8 <= to; at += 8) {
       if (at === skip) at += size & ~7;
-      // A pointer is told by its upper half.
+      // The upper half distinguishes a pointer.
       if ((core.view.getUint32(at + 4, true) & TAG_MASK) >>> 0 !== TAG_LINEAR) continue;
       const address = core.view.getUint32(at, true);
       const index = objectAt(heap, address);

@@ -26,7 +26,7 @@ import { Core, type RunOptions, RunOver, type StopPlace, ThreadEnd } from "./cor
 import { Dmesg } from "./dmesg.js";
 import { Faults } from "./faults.js";
 import { intrinsicImports } from "./intrinsics.js";
-import { giveBack } from "./memory.js";
+import { releaseMemory } from "./memory.js";
 import { MemoryHash } from "./memory-hash.js";
 import { outcomeOf, type RunOutcome } from "./outcome.js";
 import { Scheduler } from "./scheduler.js";
@@ -38,45 +38,45 @@ import { stateKey } from "./state-key.js";
 import { freshState, type RunState } from "./state.js";
 import { Trace } from "./trace.js";
 
-/** Loop iterations between two looks at limits and cancellation. */
+/** Loop iterations between two checks of limits and cancellation. */
 const FUEL = 1 << 18;
 
-/** Functions that may turn out to be invalid in one program before the engine gives up. */
+/** Maximum invalid functions in one program before compilation fails. */
 const MAX_REPLACED = 50;
 
 export interface CompiledProgram {
   readonly program: Program;
   readonly emitted: EmittedProgram;
   readonly module: WebAssembly.Module;
-  /** Of the module's bytes, which are not kept. */
+  /** Hash of the module's bytes, which are not kept. */
   readonly hash: number;
 }
 
 /**
- * A function that the engine lowered wrongly is invalid WebAssembly; it becomes one that can't be judged when it is
- * reached, so that our fault in one function does not cost the others.
+ * Replaces a function that is invalid WebAssembly, because of a bug of the engine, by one that cannot be judged when it is
+ * reached: the other functions still run.
  */
-export function compileProgram(program: Program, options: Omit<EmitOptions, "replaced" | "alone">): CompiledProgram {
+export function compileProgram(program: Program, options: Omit<EmitOptions, "replaced" | "noInlining">): CompiledProgram {
   const replaced = new Map<number, string>();
-  const alone = new Set<number>();
+  const noInlining = new Set<number>();
   for (;;) {
-    const { bytes, ...emitted } = emitModule(program, { ...options, replaced, alone });
+    const { bytes, ...emitted } = emitModule(program, { ...options, replaced, noInlining });
     try {
       return { program, emitted, module: new WebAssembly.Module(bytes), hash: fingerprint(bytes) };
     } catch (error) {
       if (!(error instanceof WebAssembly.CompileError)) throw error;
-      // The engines that have a name for it say "Compiling function #n failed" with n counted from the first import.
+      // V8 reports "Compiling function #n failed" with n counted from the first import.
       const body = Number(/function #(\d+)/.exec(error.message)?.[1] ?? -1) - emitted.firstFunction;
       const index = emitted.functionOf[body] ?? -1;
       if (index < 0 || replaced.has(index) || replaced.size >= MAX_REPLACED) throw error;
-      // The fault may be that of a callee in it.
-      if (alone.has(index)) replaced.set(index, error.message);
-      else alone.add(index);
+      // The invalid code may be that of an inlined callee.
+      if (noInlining.has(index)) replaced.set(index, error.message);
+      else noInlining.add(index);
     }
   }
 }
 
-/** The lower 53 bits of a number in halves. */
+/** Lower 53 bits of a 64-bit number given as two halves. */
 function wide(low: number, high: number): number {
   return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
 }
@@ -88,10 +88,10 @@ export function runMachine(compiled: CompiledProgram, options: RunOptions): RunO
   return machine.outcome();
 }
 
-/** Globals are accessible, the first bytes behind each are not (the linker leaves 8 bytes free there). */
+/** Globals are accessible, the first bytes after each are not (the linker leaves a gap of 8 bytes there). */
 function poisonBetweenGlobals(memory: Uint8Array, program: Program): void {
   unpoison(memory, DATA_BASE, program.dataEnd - DATA_BASE);
-  // The per-CPU section is copied as a whole, with what lies between its variables.
+  // The per-CPU section is copied as a whole, including the gaps between its variables.
   const perCpu = [program.address("__per_cpu_start"), program.address("__per_cpu_end")].map((address) => Number(address & 0xffffffffn));
   for (const { addr, size } of program.globals) {
     if (addr >= (perCpu[0] ?? 0) && addr < (perCpu[1] ?? 0)) continue;
@@ -107,7 +107,7 @@ export class Machine {
   private readonly trace: Trace;
   private readonly dmesg: Dmesg;
   private readonly faults: Faults;
-  /** Real time at which this run began; not part of a snapshot, since it decides only when to give up. */
+  /** Real time at which this run began; not part of a snapshot, because it is only for the time limit. */
   private began = Date.now();
   /** Shadow of the globals, the same at the start of each run. */
   private readonly globalShadow: Uint8Array;
@@ -137,7 +137,7 @@ export class Machine {
     this.start(options);
   }
 
-  /** Gives the memory back for other machines; this one must not be used any more. */
+  /** Releases the memory for other machines; this machine must not be used any more. */
   release(): void {
     const { core } = this;
     clearMemory(core);
@@ -145,10 +145,10 @@ export class Machine {
     bytes.fill(0, CONTROL_BASE, CONTROL_BASE + CONTROL_SIZE);
     bytes.fill(0, SIG_BASE, SIG_BASE + core.emitted.signatures.byteLength);
     bytes.fill(0, CALLS_BASE, CALLS_BASE + (state.threads.list.length + 1) * CALLS_SIZE);
-    giveBack(core.memory);
+    releaseMemory(core.memory);
   }
 
-  /** Begins a new run from nothing. */
+  /** Starts a new run. */
   start(options: RunOptions): void {
     const { core, scheduler } = this;
     const { program } = core;
@@ -199,25 +199,25 @@ export class Machine {
   }
 
   /**
-   * Debug build. The begin of each slice and ticks beyond number `pause` ask `watch` whether to stop; `step` then returns
-   * in the middle of the slice, and the next one goes on from there. Stopping changes nothing that the run does.
+   * Debug build. `watch` is called at the start of each slice and at each tick beyond number `pause`. If it returns true, `step`
+   * returns in the middle of the slice and the next `step` continues there. Stopping does not affect the run.
    */
   watch(pause: number, watch: ((at: StopPlace) => boolean) | undefined): void {
     this.core.watch = watch;
     this.scheduler.pause = pause;
   }
 
-  /** Memory, threads and records, to be read between steps. */
+  /** Memory, threads and records, for reading between steps. */
   get inside(): Core {
     return this.core;
   }
 
-  /** Findings so far, the decisions that deviate from the default, and whether the run is over and how. */
+  /** Findings so far, deviations from the default decisions, and how the run ended, if it has. */
   get progress(): Pick<RunState, "findings" | "deviations" | "end" | "threads" | "clock"> {
     return this.core.state;
   }
 
-  /** The threads that could execute the next operation, as the scheduler would offer them now. */
+  /** The threads that could execute the next operation, as the scheduler would offer them. */
   offers(): Offers {
     return offersOf(this.core.state.threads, this.core.now(), this.core.options.stall ?? 0);
   }
@@ -227,7 +227,7 @@ export class Machine {
     return this.core.now();
   }
 
-  /** Where the running thread is, about to do what stands at `site`, as a reader of the tree would say it. During a step only. */
+  /** The place to report for the running thread, which is about to execute `site`. During a step only. */
   where(site: number): Frame | undefined {
     return this.core.treeFrame([site, ...this.core.callSites()]);
   }
@@ -242,7 +242,7 @@ export class Machine {
     return this.core.frame(site);
   }
 
-  /** Between steps only. Restore it in this machine only. `old` is one that will not be restored any more. */
+  /** Between steps only; to be restored in this machine only. `old`: a snapshot no longer needed, whose memory is reused. */
   snapshot(old?: Snapshot): Snapshot {
     return takeSnapshot(this.core, old);
   }
@@ -251,7 +251,7 @@ export class Machine {
     restoreSnapshot(this.core, snapshot);
   }
 
-  /** What this state is told by, between steps; `more`: what else decides what comes next, of the source of decisions. */
+  /** Key of this state, between steps; `more`: state of the decision source that affects what follows. */
   stateKey(more: readonly number[]): string {
     this.hash ??= new MemoryHash(this.core.memory);
     return stateKey(this.core, this.hash, more);
@@ -262,16 +262,16 @@ export class Machine {
     return { ...outcomeOf(this.core), lost: this.faults.lost() };
   }
 
-  // ---- the end of things ----------------------------------------------------------------------------------------------
+  // ---- the end of the run ---------------------------------------------------------------------------------------------
 
-  /** Runs C code; an exception ends the thread or the run. True if the run goes on. */
+  /** Runs C code; an exception ends the thread or the run. True if the run continues. */
   private guarded(run: () => void): boolean {
     const { core, scheduler } = this;
     try {
       run();
     } catch (error) {
       core.state.slice = undefined;
-      // What was left without returning stays poisoned on the thread's own stack, which is never used again.
+      // Frames left without returning stay poisoned on the thread's own stack, which is never used again.
       unpoison(core.bytes, STACKS_BASE, STACK_SIZE);
       if (error instanceof ThreadEnd) this.threadDied();
       else if (!(error instanceof RunOver)) this.trapped(error);
@@ -281,7 +281,7 @@ export class Machine {
     return core.state.end === undefined;
   }
 
-  /** An oops or BUG: the thread is gone, its locks and disabled interrupts stay as they are. */
+  /** An oops or BUG: the thread ends, but its locks stay held and interrupts stay disabled. */
   private threadDied(): void {
     const { core, scheduler, dmesg, trace } = this;
     const thread = core.current();
@@ -298,7 +298,7 @@ export class Machine {
     scheduler.end(thread, "dead");
   }
 
-  /** Compiled code did what WebAssembly forbids and no check foresaw: the run can't be judged. */
+  /** Compiled code trapped where no check precedes: the run cannot be judged. */
   private trapped(error: unknown): void {
     const { core } = this;
     const isTrap = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
@@ -308,13 +308,13 @@ export class Machine {
     core.state.end = { k: "cannot", message, file: frame.file, line: frame.line, function: frame.function };
   }
 
-  /** Nothing can ever run again. */
+  /** No thread can ever run again. */
   private quiescent(): void {
     const { core, faults, scheduler } = this;
     for (const thread of core.state.threads.list) {
       if (thread.state !== "blocked") continue;
       const sites = core.callSitesOf(thread.id, thread.csp);
-      // A daemon may sleep for ever in its own loop, but not in what a worker of ours does for the tree.
+      // A daemon may sleep forever in its own loop, but one of the engine's workers must not in a call of the tree's code.
       const works = core.program.functions[thread.slot]?.origin === "provided" && core.treeSite(sites) >= 0;
       if (thread.daemon && !works) continue;
       if (thread.deadline === Infinity) faults.hang(thread.id, sites, thread.spin);
@@ -365,7 +365,7 @@ export class Machine {
         }
         core.globals.ops.value -= pending;
       },
-      cannot: (site: number, why: number) => this.cannot(emitted.whys[why] ?? "this code cannot be run", site),
+      cannot: (site: number, why: number) => this.cannot(emitted.reasons[why] ?? "this code cannot be run", site),
       assumed: (index: number) => {
         if (!core.state.assumed.includes(index)) core.state.assumed.push(index);
       },
@@ -373,7 +373,7 @@ export class Machine {
         core.state.refuels++;
         this.checkLimits();
         core.globals.fuel.value = FUEL;
-        scheduler.tell();
+        scheduler.updateJiffies();
       },
       preempt: () => scheduler.preempt(),
       divzero: (fn: number, cov: number) => {
@@ -398,8 +398,8 @@ export class Machine {
         throw new RunOver("stack overflow");
       },
       spent: () => {
-        // Only jiffies depend on it, and between slices the time is told exactly.
-        scheduler.tell();
+        // Only jiffies depend on it, and between slices the time is exact.
+        scheduler.updateJiffies();
       },
       visible: (address: bigint, size: number, kind: number, site: number) => {
         core.options.onVisible?.({

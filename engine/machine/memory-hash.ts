@@ -1,6 +1,5 @@
-// A 64-bit hash of ranges of linear memory, for telling equal states: the rounds of xxHash64 (Y. Collet) in four lanes,
-// which WebAssembly does several times as fast as JavaScript. Two lanes' results are kept apart, so that what is compared
-// has 128 bits. Not for keeping anybody from making two that are the same.
+// A 128-bit hash of ranges of linear memory, to recognize equal states: the rounds of xxHash64 (Y. Collet) in four lanes, of
+// which two results are kept. WebAssembly is several times as fast as JavaScript at this. Not cryptographic.
 
 import { ByteWriter, MAGIC, Op, opcode, SECTION, section, VALTYPE, VOID_BLOCK } from "../c/emit/index.js";
 
@@ -9,7 +8,7 @@ const P1 = 0x9e3779b185ebca87n;
 const P2 = 0xc2b2ae3d27d4eb4fn;
 const STEP = 8 * LANES;
 
-/** Function 0: (from, to) goes through the words from `from` on, as long as a whole step is left before `to`. Globals 0 to 3: the lanes. */
+/** Function 0: (from, to) hashes the words from `from` on in full steps up to `to`. Globals 0 to 3: the lanes. */
 function moduleBytes(): Uint8Array<ArrayBuffer> {
   const out = new ByteWriter(512);
   out.append(MAGIC);

@@ -1,5 +1,5 @@
-// What a finished run amounts to: outcome, findings, timeline, coverage, functions reached, witness. Read from the
-// machine's state; nothing here changes it.
+// The result of a finished run: outcome, findings, timeline, coverage, functions reached, witness. It only reads the
+// machine's state.
 
 import { encodeDecisions } from "./decisions.js";
 import type { Core } from "./core.js";
@@ -47,7 +47,7 @@ export function outcomeOf(core: Core): Omit<RunOutcome, "lost"> {
     findings: state.findings,
     log: trace.log,
     timeline: timelineOf(core),
-    // The last reading counts, also where not every one was kept.
+    // The last reading is always included, even if readings were thinned.
     occupancy: trace.thinOccupancy.left > 0 ? [...trace.occupancy, { t: state.clock, mapped: trace.mapped, bits: trace.bits }] : trace.occupancy,
     detach: trace.detachStart < 0 ? null : { start: trace.detachStart, end: trace.detachEnd < 0 ? null : trace.detachEnd },
     mappedAtDetach: trace.mappedAtDetach,
@@ -88,7 +88,7 @@ function coverageOf(core: Core, timesRun: Uint32Array): RunOutcome["coverage"] {
     if (times === 0) return;
     const lines = files.get(file) ?? new Map<number, number>();
     files.set(file, lines);
-    // A macro or an inline function may stand for several marks on a line: the most frequent one counts.
+    // A line may have several counters, for example in a macro: the highest one counts.
     lines.set(line, Math.max(lines.get(line) ?? 0, times));
   });
   return [...files].map(([file, lines]) => ({ file, lines: [...lines].sort(([a], [b]) => a - b) }));

@@ -1,40 +1,21 @@
-// What a run leaves behind: frames, findings, spans and events. engine/review/result.ts adds what only a review knows
-// (the witness). Times are virtual ns since boot.
+// The records of a run: frames, findings, spans and events. engine/review/result.ts adds what belongs to a review (the
+// witness). Times are virtual ns since boot.
+
+import type { FindingKind, FindingSeverity, ObjectKind } from "./bugs/index.js";
 
 export interface Frame {
   readonly function: string;
   readonly file: string;
   readonly line: number;
-  /** Own code of the engine (a kernel service or an actor), not the tree's. */
+  /** The engine's own code (a kernel service or an actor), not the tree's. */
   readonly provided?: boolean;
 }
-
-export type FindingKind =
-  | "use-after-free"
-  | "out-of-bounds"
-  | "null-dereference"
-  | "wild-access"
-  | "double-free"
-  | "invalid-free"
-  | "failed-hypercall"
-  | "bug"
-  | "warn"
-  | "panic"
-  | "refcount"
-  | "locking"
-  | "leak"
-  | "hang";
-
-/** oops: the kernel dies or the thread does. silent: wrong, and a production kernel says nothing. warning: it is logged. */
-export type FindingSeverity = "oops" | "silent" | "warning";
 
 export interface StackEvent {
   readonly thread: number;
   readonly t: number;
   readonly stack: readonly Frame[];
 }
-
-export type ObjectKind = "slab" | "vmalloc" | "pages" | "global" | "stack" | "unknown";
 
 export interface MachineFinding {
   readonly kind: FindingKind;
@@ -52,15 +33,15 @@ export interface MachineFinding {
   readonly freed?: StackEvent;
   /** Innermost frame first. */
   readonly stack: readonly Frame[];
-  /** What it takes, in words. */
+  /** What must have happened before. */
   readonly condition?: string;
   /** Assumed functions that were reached before. */
   readonly assumed?: readonly string[];
-  /** How often it was seen in the run; the first is shown. */
+  /** Number of occurrences in the run; this is the first. */
   readonly count: number;
 }
 
-/** Memory that was lost before the part of the run that is judged began. */
+/** Memory that was lost before the judged part of the run began. */
 export interface Lost {
   readonly message: string;
   readonly function: string;
@@ -103,7 +84,7 @@ export interface Lane {
   readonly cpu: number;
 }
 
-/** One reading of the table, made whenever it changes. `bits`: allocation bits in it_map. `site`: the line that changed it. */
+/** One reading of the table, recorded at each change. `bits`: allocation bits in it_map. `site`: the line that changed it. */
 export interface Occupancy {
   readonly t: number;
   readonly mapped: number;
@@ -116,6 +97,6 @@ export interface Timeline {
   readonly lanes: readonly Lane[];
   readonly spans: readonly Span[];
   readonly events: readonly TimelineEvent[];
-  /** How many records were left out of a run that had too many alike: hypercalls that succeeded, maps, short spans, readings. */
+  /** Number of records dropped from a run with too many similar ones: successful hypercalls, maps, short spans, readings. */
   readonly thinned?: { readonly events: number; readonly spans: number; readonly occupancy: number };
 }

@@ -1,5 +1,5 @@
-// Which thread runs and until when: dispatching and suspending compiled code, waits and wakes, the virtual clock,
-// and the questions put to the decision source. It knows nothing of faults or of what the threads do.
+// Which thread runs and until when: dispatching and suspending compiled code, waits and wakes, the virtual clock, and the
+// queries to the decision source. Must not know faults or what the threads do.
 
 import {
   CALLS_BASE,
@@ -30,12 +30,12 @@ import type { OpenSlice } from "./state.js";
 import { choiceOf, makeReady, nextDeadline, type Offers, offersOf, onGrid, runnable, type Thread, waitersOf } from "./threads.js";
 import type { Trace } from "./trace.js";
 
-/** Virtual time that may pass within a slice before the simulated kernel is told. */
-const TELL_NS = 100_000;
+/** Virtual time that may pass within a slice before the simulated kernel's jiffies are updated. */
+const JIFFIES_NS = 100_000;
 const NO_LIMIT = 0x7fffffff;
 /** kernel/watchdog.c: twice the threshold of 10 s. */
 const SOFT_LOCKUP_NS = 20_000_000_000;
-/** When all that could run has yielded, this much time passes (or less, to the next deadline). */
+/** When all runnable threads have yielded, this much time passes (or less, up to the next deadline). */
 const YIELD_NS = 100_000;
 
 export class Scheduler {
@@ -52,13 +52,13 @@ export class Scheduler {
 
   // ---- decisions ----------------------------------------------------------------------------------------------------
 
-  /** Asks the source, keeps the answer in bounds and notes it if it is not the default. */
+  /** Queries the source, limits the result to the range and records it if it is not the default. */
   decide(kind: DecisionKind, n: number, ask: (source: DecisionSource) => number): number {
     const { state, options } = this.core;
     const at = state.asked[kind] ?? 0;
     state.asked[kind] = at + 1;
-    const answer = ask(options.decisions);
-    const value = answer >= 0 && answer < n ? Math.floor(answer) : 0;
+    const decision = ask(options.decisions);
+    const value = decision >= 0 && decision < n ? Math.floor(decision) : 0;
     if (value !== 0) state.deviations.push({ kind, at, value });
     return value;
   }
@@ -89,7 +89,7 @@ export class Scheduler {
       deadline: Infinity,
       spin: false,
       since: this.core.now(),
-      busy: this.core.now(),
+      busySince: this.core.now(),
       result: 0,
       sp: top,
       csp: CALLS_BASE + id * CALLS_SIZE,
@@ -116,7 +116,7 @@ export class Scheduler {
     thread.since = now;
     core.options.onEffect?.({ k: "wait", key, deadline });
     if (deadline <= now) {
-      // No time to wait: others may run, then it goes on.
+      // No time to wait: other threads may run before it continues.
       makeReady(core.state.threads, thread, 1);
       return;
     }
@@ -131,10 +131,10 @@ export class Scheduler {
     const { threads } = this.core.state;
     this.core.options.onEffect?.({ k: "wake", key });
     const waiters = waitersOf(threads, key);
-    for (const thread of count < 0 ? waiters : waiters.slice(0, count)) this.awake(thread, 0, this.core.now());
+    for (const thread of count < 0 ? waiters : waiters.slice(0, count)) this.unblock(thread, 0, this.core.now());
   }
 
-  private awake(thread: Thread, result: number, t: number): void {
+  private unblock(thread: Thread, result: number, t: number): void {
     this.trace.waited(thread, this.core.callSitesOf(thread.id, thread.csp), t);
     makeReady(this.core.state.threads, thread, result);
     thread.since = t;
@@ -148,7 +148,7 @@ export class Scheduler {
     makeReady(this.core.state.threads, thread, 0);
   }
 
-  /** Hook `preempt`: the budget is used up, or a tick asks whether to stop. */
+  /** Hook `preempt`: the budget is used up, or a tick queries whether to stop. */
   preempt(): void {
     const { core } = this;
     const { globals } = core;
@@ -175,9 +175,9 @@ export class Scheduler {
   }
   /** Depth of calls from the machine into C; they return before control does, so no snapshot sees it. */
   private nested = 0;
-  /** The running thread is being stopped to be looked at. */
+  /** The running thread is being stopped for the debugger. */
   private stopping = false;
-  /** Ticks beyond this number ask whether to stop. */
+  /** Ticks beyond this number query whether to stop. */
   pause = NO_PAUSE;
 
   private cannot(message: string): never {
@@ -188,7 +188,7 @@ export class Scheduler {
 
   // ---- the clock -------------------------------------------------------------------------------------------------------
 
-  /** Moves what the slice counted into the state; globals begin at zero again. */
+  /** Adds the slice's counts to the state and resets the globals. */
   fold(): void {
     const { core } = this;
     const { globals, state } = core;
@@ -199,17 +199,17 @@ export class Scheduler {
     globals.base.value = BigInt(state.clock);
   }
 
-  /** Tells the simulated kernel the time, so that jiffies follow. Runs on the current stack, as an interrupt does. */
-  tell(): void {
+  /** Updates the simulated kernel's jiffies. Runs on the current stack, as an interrupt does. */
+  updateJiffies(): void {
     const { core } = this;
     const now = core.now();
-    if (now === core.state.told || this.nested > 0) return;
-    core.state.told = now;
-    core.globals.tell.value = BigInt(now + TELL_NS);
+    if (now === core.state.jiffiesTime || this.nested > 0) return;
+    core.state.jiffiesTime = now;
+    core.globals.tell.value = BigInt(now + JIFFIES_NS);
     if (core.program.indexOf.has("tcs_clock")) this.callC("tcs_clock", [BigInt(now)]);
   }
 
-  /** Calls a C function that does not sleep; undefined if the program has none of that name. */
+  /** Calls a C function that does not sleep; undefined if the program has no such function. */
   callC(symbol: string, args: readonly bigint[]): number | bigint | undefined {
     const { core } = this;
     const slot = core.program.indexOf.get(symbol);
@@ -231,7 +231,7 @@ export class Scheduler {
 
   // ---- running -----------------------------------------------------------------------------------------------------------
 
-  /** Stacks of the thread (0: of the machine itself) as the module's globals. */
+  /** Sets the module's globals to the stacks of the thread (0: the machine itself). */
   useStacks(id: number, sp: number, ss: number): void {
     const { globals, view } = this.core;
     const stack = STACKS_BASE + id * STACK_SIZE;
@@ -243,19 +243,19 @@ export class Scheduler {
     globals.ss.value = ss;
     globals.ssbase.value = saves;
     globals.sslimit.value = saves + SAVE_SIZE;
-    globals.tell.value = BigInt(this.core.state.told + TELL_NS);
+    globals.tell.value = BigInt(this.core.state.jiffiesTime + JIFFIES_NS);
     view.setInt32(CELL_SELF, id, true);
   }
 
-  /** Deadlines that have passed wake their threads, in order of time. */
+  /** Wakes the threads whose deadlines have passed, in order of time. */
   private expire(): void {
     const { state } = this.core;
     const due = state.threads.list.filter((thread) => thread.state === "blocked" && thread.deadline <= state.clock);
     due.sort((a, b) => a.deadline - b.deadline || a.id - b.id);
-    for (const thread of due) this.awake(thread, 1, Math.max(thread.deadline, thread.since));
+    for (const thread of due) this.unblock(thread, 1, Math.max(thread.deadline, thread.since));
   }
 
-  /** The thread to run next, after moving the clock as far as needed; undefined when nothing can ever run again. */
+  /** The thread to run next, after advancing the clock as far as needed; undefined when no thread can ever run again. */
   next(): Thread | undefined {
     const { core } = this;
     const { state, options } = core;
@@ -263,10 +263,10 @@ export class Scheduler {
     for (;;) {
       this.useStacks(0, STACKS_BASE + STACK_SIZE, SAVES_BASE);
       this.fold();
-      this.tell();
+      this.updateJiffies();
       this.fold();
-      // Where threads can be preempted a timeout happens when its thread is chosen, so that no result depends on where
-      // slices end; else when its time has come.
+      // In a preemptible build a timeout happens when its thread is chosen, so that no result depends on where slices
+      // end; otherwise it happens at its deadline.
       const lazy = core.emitted.preemptible;
       if (!lazy) this.expire();
       const offers: Offers = lazy ? offersOf(threads, state.clock, options.stall ?? 0) : { ready: runnable(threads), due: [], later: [], until: 0 };
@@ -276,7 +276,7 @@ export class Scheduler {
       if (first === undefined) {
         if (deadline === Infinity) return undefined;
         if (deadline > options.limits.virtualTime) {
-          // Whoever still waits for a time then has waited in vain for all of it: the machine tells who.
+          // A thread still waiting for a deadline waited in vain: the machine reports it.
           return undefined;
         }
         this.advance(deadline);
@@ -297,9 +297,9 @@ export class Scheduler {
       if (thread.state !== "blocked") return thread;
       this.advance(thread.deadline);
       this.fold();
-      this.tell();
+      this.updateJiffies();
       this.fold();
-      this.awake(thread, 1, Math.max(thread.deadline, thread.since));
+      this.unblock(thread, 1, Math.max(thread.deadline, thread.since));
       return thread;
     }
   }
@@ -310,13 +310,13 @@ export class Scheduler {
     globals.base.value = BigInt(state.clock);
   }
 
-  /** Begins a slice of a thread and runs it until it is suspended, stopped or ends; exceptions of compiled code pass through. */
+  /** Starts a slice of a thread and runs it until it is suspended, stopped or ends; exceptions of compiled code propagate. */
   dispatch(thread: Thread): void {
     const { core } = this;
     const { state, view, emitted } = core;
     const { threads } = state;
     threads.current = thread.id;
-    if (threads.owner[thread.cpu] !== thread.id) thread.busy = core.now();
+    if (threads.owner[thread.cpu] !== thread.id) thread.busySince = core.now();
     threads.owner[thread.cpu] = thread.id;
     thread.preempted = false;
     thread.yielded = false;
@@ -334,7 +334,7 @@ export class Scheduler {
     this.proceed(thread, state.slice);
   }
 
-  /** Runs the slice that was begun, from where its thread was stopped. */
+  /** Continues a slice from where its thread was stopped. */
   proceed(thread: Thread, slice: OpenSlice): void {
     const { core } = this;
     const { state, globals, view } = core;
@@ -381,15 +381,15 @@ export class Scheduler {
     options.onEffect?.({ k: "leave", cpu: thread.cpu });
   }
 
-  /** Told of a thread that kept its CPU for longer than the kernel's watchdog allows. */
+  /** Called for a thread that kept its CPU for longer than the kernel's watchdog allows. */
   onLockup: ((thread: Thread, ns: number) => void) | undefined;
 
   private lockup(thread: Thread): void {
-    const busy = this.core.now() - onGrid(thread.busy);
+    const busy = this.core.now() - onGrid(thread.busySince);
     if (busy > SOFT_LOCKUP_NS) this.onLockup?.(thread, busy);
   }
 
-  /** The thread is over; its CPU is free. What it held stays held. */
+  /** The thread ends and releases its CPU; its locks stay held. */
   end(thread: Thread, how: "done" | "dead"): void {
     const { threads } = this.core.state;
     thread.state = how;

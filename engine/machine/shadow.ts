@@ -1,6 +1,6 @@
-// Shadow memory: one byte says what 8 bytes of kernel memory are. 0: accessible; 1..7: only the first so many;
-// from 0x80: not at all, and why. The encodings are KASAN's (mm/kasan/kasan.h), for readers who know them. In memory
-// each byte is XORed with SHADOW_FRESH; only this file and the emitted checks know that.
+// Shadow memory: one byte for 8 bytes of kernel memory. 0: accessible; 1..7: only the first n bytes are; from 0x80:
+// inaccessible, with the reason. The encodings are KASAN's (mm/kasan/kasan.h). In memory each byte is XORed with
+// SHADOW_FRESH; only this file and the emitted checks may depend on that.
 
 import { SHADOW_FRESH } from "../c/emit/index.js";
 import { SHADOW_BASE } from "../c/ir/index.js";
@@ -11,14 +11,14 @@ export const POISON = {
   /** Between globals. */
   globalRedzone: 0xf9,
   slabFreed: 0xfb,
-  /** Never allocated, and the guard behind a vmalloc area. */
+  /** Never allocated, and the guard after a vmalloc area. */
   unallocated: SHADOW_FRESH,
   vmallocFreed: 0xf7,
-  /** Of a thread that has ended; redzones in the frames of living ones are written by compiled code. */
+  /** The stack of a thread that has ended; compiled code writes the redzones in frames of live threads. */
   stackEnded: 0xf6,
 } as const;
 
-/** Makes `size` bytes from `start` (a multiple of 8) accessible; what is left of the last 8 bytes is not. */
+/** Makes `size` bytes from `start` (a multiple of 8) accessible; the rest of the last 8 bytes is not. */
 export function unpoison(memory: Uint8Array, start: number, size: number): void {
   const first = SHADOW_BASE + (start >>> 3);
   memory.fill(SHADOW_FRESH, first, first + (size >>> 3));
@@ -41,7 +41,7 @@ export function shadowReason(memory: Uint8Array, address: number, size: number):
     const shadow = shadowByte(memory, granule);
     if (shadow >= 0x80) return shadow;
     if (shadow !== 0) {
-      // A partly accessible granule: the rest of it is what the next granule is.
+      // The inaccessible part of a granule has the reason of the next granule.
       const next = shadowByte(memory, granule + 1);
       const end = Math.min(address + size, (granule + 1) * 8);
       if (end - granule * 8 > shadow) return next >= 0x80 ? next : POISON.slabRedzone;

@@ -1,5 +1,5 @@
 // Snapshot and restore of a machine between two slices: the used parts of linear memory, the run's state, the
-// source's progress. A restore is exact: what was used since is as if it had never been.
+// source's progress. A restore is exact: memory used since is as if it had never been used.
 
 import { CALLS_BASE, CALLS_SIZE, COV_BASE, covAt, SAVE_SIZE, SAVES_BASE, STACK_SIZE, STACKS_BASE } from "../c/emit/index.js";
 import { CONTROL_BASE, DATA_BASE, SHADOW_BASE } from "../c/ir/index.js";
@@ -33,7 +33,7 @@ function* usedRanges(core: Core): Generator<readonly [start: number, end: number
   }
 }
 
-/** `old`: a snapshot that is needed no more; its memory is used again where it is large enough. */
+/** `old`: a snapshot no longer needed, whose memory is reused if it is large enough. */
 export function takeSnapshot(core: Core, old?: Snapshot): Snapshot {
   const ranges = [...usedRanges(core)].filter(([start, end]) => end > start);
   const parts = ranges.map(([start, end], i) => {
@@ -46,14 +46,14 @@ export function takeSnapshot(core: Core, old?: Snapshot): Snapshot {
   return { state: copyState(core.state), decisions: core.options.decisions.save(), fuel: core.globals.fuel.value, parts };
 }
 
-/** The memory of a machine that has run nothing: zero, nothing accessible. */
+/** Resets memory to that of a new machine: zero and inaccessible. */
 export function clearMemory(core: Core): void {
   for (const [start, end] of usedRanges(core)) core.bytes.fill(0, start, end);
 }
 
 export function restoreSnapshot(core: Core, snapshot: Snapshot): void {
   const ends = new Map(snapshot.parts.map(({ at, bytes }) => [at, at + bytes.length]));
-  // What the snapshot writes over need not be cleared.
+  // Memory that the snapshot overwrites need not be cleared.
   for (const [start, end] of usedRanges(core)) core.bytes.fill(0, Math.min(end, ends.get(start) ?? start), end);
   core.state = copyState(snapshot.state);
   for (const { at, bytes } of snapshot.parts) core.bytes.set(bytes, at);

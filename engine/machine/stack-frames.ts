@@ -1,5 +1,5 @@
-// Whose variable a place on a stack belongs to: frames follow each other from the stack's top down in the order of the
-// calls, so the call sites tell them. It reads call sites and the functions' frames, never the stack's contents.
+// Maps an address on a stack to a variable: frames follow each other from the stack's top down in the order of the calls, so
+// the call sites determine them. Reads call sites and frame layouts, never the stack's contents.
 
 import { redzonesOf, saveLayout, STACK_SIZE, STACKS_BASE } from "../c/emit/index.js";
 import type { FrameVar, IrFunction } from "../c/ir/index.js";
@@ -14,8 +14,8 @@ export interface StackPlace {
 }
 
 /**
- * The variable at an offset in memory, or the one that it lies beside. `site`: what the running thread is about to do.
- * Undefined below a frame that grew by a size not known here, and in the innermost frame of a thread that does not run.
+ * The variable at or next to an offset in memory. `site`: what the running thread is about to execute. Undefined below a frame
+ * that grew by an unknown size, and in the innermost frame of a thread that is not running.
  */
 export function stackPlace(core: Core, offset: number, site: number): StackPlace | undefined {
   const id = Math.floor((offset - STACKS_BASE) / STACK_SIZE);
@@ -29,14 +29,14 @@ export function stackPlace(core: Core, offset: number, site: number): StackPlace
     if (fn === undefined) return undefined;
     const { frameBytes, vaBytes } = saveLayout(fn);
     end -= frameBytes;
-    if (offset >= end) return beside(fn, offset - end - vaBytes);
+    if (offset >= end) return nearest(fn, offset - end - vaBytes);
     if (redzonesOf(fn).grows) return undefined;
   }
   return undefined;
 }
 
-/** Before the first variable that has redzones, or the one that begins last before the place. */
-function beside(fn: IrFunction, at: number): StackPlace | undefined {
+/** The last variable with redzones that begins at or before the offset, else the first. */
+function nearest(fn: IrFunction, at: number): StackPlace | undefined {
   const vars = fn.frameVars.filter((v) => v.guarded).sort((a, b) => a.off - b.off);
   const variable = vars.findLast((v) => v.off <= at) ?? vars[0];
   return variable === undefined ? undefined : { fn, variable, offset: at - variable.off };

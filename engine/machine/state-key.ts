@@ -1,7 +1,6 @@
-// What a machine's state is told by, between two slices: two machines of one program with the same key do the same from
-// there on, whatever brought them there. What only tells the past (the log, records, counters of lines) is no part of it,
-// nor what no longer decides anything: who ran last where it can't go on, since when a thread could have gone where that
-// is told no finer than the scheduler asks.
+// The key of a machine's state between two slices: two machines of one program with equal keys behave equally from then on,
+// whatever their history. The key omits records of the past (log, events, line counters) and state that can no longer affect
+// a decision, such as which thread ran last if it cannot continue; times are as coarse as the scheduler uses them.
 
 import { CALLS_BASE, CALLS_SIZE, SAVE_SIZE, SAVES_BASE, STACK_SIZE, STACKS_BASE } from "../c/emit/index.js";
 import { CONTROL_BASE, CONTROL_SIZE, DATA_BASE, SHADOW_BASE } from "../c/ir/index.js";
@@ -9,11 +8,11 @@ import type { Core } from "./core.js";
 import type { MemoryHash } from "./memory-hash.js";
 import { onGrid, type Thread, type Threads } from "./threads.js";
 
-/** Where numbers are laid to be hashed: cells that nothing else uses, zero before and after. */
+/** Buffer for numbers to be hashed: cells with no other use, zero before and after. */
 const SCRATCH = CONTROL_BASE + 0x8000;
 const SCRATCH_END = CONTROL_BASE + CONTROL_SIZE;
 
-/** `more`: what else decides, of whoever makes the decisions. */
+/** `more`: state of the decision source. */
 export function stateKey(core: Core, hash: MemoryHash, more: readonly number[]): string {
   const { state, view, bytes } = core;
   const { heap, threads } = state;
@@ -27,13 +26,13 @@ export function stateKey(core: Core, hash: MemoryHash, more: readonly number[]):
     hash.add(stack, stack + STACK_SIZE);
     hash.add(SHADOW_BASE + (stack >>> 3), SHADOW_BASE + ((stack + STACK_SIZE) >>> 3));
     const [calls, saves] = [CALLS_BASE + id * CALLS_SIZE, SAVES_BASE + id * SAVE_SIZE];
-    // What lies behind their ends is of calls that have returned.
+    // Memory past their ends is left from calls that have returned.
     bytes.fill(0, csp, Math.ceil(csp / 32) * 32);
     bytes.fill(0, ss, Math.ceil(ss / 32) * 32);
     hash.add(calls, csp);
     hash.add(saves, ss);
   }
-  const numbers = [...more, ...decisive(threads), state.clock, heap.top, heap.mark, state.oopses, ...state.lost, -1];
+  const numbers = [...more, ...threadProperties(threads), state.clock, heap.top, heap.mark, state.oopses, ...state.lost, -1];
   const texts = state.findings.map((f, i) => `${state.findingKeys[i] ?? ""} ${f.severity} ${f.function} ${f.access?.type ?? ""} ${f.object?.kind ?? ""}`);
   const text = texts.sort().join("\n");
   numbers.push(text.length);
@@ -55,8 +54,8 @@ export function stateKey(core: Core, hash: MemoryHash, more: readonly number[]):
 
 const STATES = { ready: 1, blocked: 2, done: 3, dead: 4 } as const;
 
-/** The numbers of the threads that decide what comes. */
-function decisive(threads: Threads): readonly number[] {
+/** The properties of the threads that affect what follows. */
+function threadProperties(threads: Threads): readonly number[] {
   const { list, owner, current } = threads;
   const last = list[current - 1];
   const numbers: number[] = [list.length, last?.state === "ready" ? current : 0, ...owner];
@@ -64,15 +63,15 @@ function decisive(threads: Threads): readonly number[] {
     numbers.push(STATES[t.state]);
     if (t.state === "done" || t.state === "dead") continue;
     numbers.push(t.started ? 1 : 0, t.sp, t.csp, t.ss, t.result, place(list, t), t.slot, Number(BigInt.asIntN(53, t.arg)), t.cpu, t.daemon ? 1 : 0);
-    // How long it has kept its CPU is asked when it gives it back.
-    numbers.push(owner[t.cpu] === t.id ? onGrid(t.busy) : 0);
+    // How long it has kept its CPU is checked when it releases it.
+    numbers.push(owner[t.cpu] === t.id ? onGrid(t.busySince) : 0);
     if (t.state === "blocked") numbers.push(t.key, t.deadline === Infinity ? -1 : t.deadline, t.spin ? 1 : 0);
     else numbers.push(onGrid(t.since), t.preempted ? 1 : 0, t.yielded ? 1 : 0, t.spin ? 1 : 0);
   }
   return numbers;
 }
 
-/** Its place among those that it queues with: ready ones of its CPU, or waiters for its key. */
+/** Its position in its queue: ready threads of its CPU, or waiters for its key. */
 function place(list: readonly Thread[], t: Thread): number {
   const queues = (o: Thread): boolean => o.state === t.state && (t.state === "ready" ? o.cpu === t.cpu : o.key === t.key);
   return list.filter((o) => queues(o) && o.ready < t.ready).length;

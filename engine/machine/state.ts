@@ -6,14 +6,14 @@ import type { HeapState } from "./heap.js";
 import type { MachineFinding, Occupancy, Span, TimelineEvent } from "./record.js";
 import type { Threads } from "./threads.js";
 
-/** A named span that has begun in a thread and not ended. */
+/** A named span of a thread that has not ended. */
 export interface OpenPhase {
   readonly thread: number;
   readonly name: string;
   readonly start: number;
 }
 
-/** How records that are many and alike are kept: every `stride`-th. `left`: how many were not. */
+/** Thinning of numerous similar records: every `stride`-th is kept. `left`: number of dropped records. */
 export interface Thinning {
   stride: number;
   seen: number;
@@ -37,7 +37,7 @@ export interface TraceState {
   detachStart: number;
   detachEnd: number;
   mappedAtDetach: number;
-  /** Running hash of all that happened. */
+  /** Running hash of all events. */
   hash1: number;
   hash2: number;
 }
@@ -49,26 +49,26 @@ export type RunEnd =
   | { readonly k: "cannot"; readonly message: string; readonly file: string; readonly line: number; readonly function: string }
   | { readonly k: "cancelled" };
 
-/** A slice under way while its thread is stopped to be looked at (debug build). */
+/** An unfinished slice whose thread is stopped for the debugger (debug build). */
 export interface OpenSlice {
   readonly thread: number;
-  /** What is left of its budget of visible operations. */
+  /** The rest of its budget of visible operations. */
   readonly limit: number;
   /** Virtual ns at which it began. */
   readonly start: number;
-  /** The thread was stopped in its middle; else it has not been entered yet. */
+  /** The thread was stopped in the middle of the slice; otherwise the slice has not been entered yet. */
   readonly entered: boolean;
 }
 
 export interface RunState {
   threads: Threads;
   heap: HeapState;
-  /** Virtual ns, without what the running slice has counted in the module's globals. */
+  /** Virtual ns, without the running slice's counts, which are in the module's globals. */
   clock: number;
-  /** Visible operations, likewise. */
+  /** Visible operations, also without the running slice's. */
   ops: number;
-  /** Virtual time that the simulated kernel was last told. */
-  told: number;
+  /** Virtual time of the last update of jiffies. */
+  jiffiesTime: number;
   /** How often the fuel of loops ran out. */
   refuels: number;
   slices: number;
@@ -78,13 +78,13 @@ export interface RunState {
   /** Site and kind of each finding, to count repetitions. */
   findingKeys: string[];
   oopses: number;
-  /** Bases of objects that nothing pointed to any more when the part of the run that is judged began. */
+  /** Bases of objects that were unreachable when the judged part of the run began. */
   lost: readonly number[];
   /** How often a thread was preempted. */
   preemptions: number;
   /** Indices into the order of Program.assumed, in order of the first call. */
   assumed: number[];
-  /** Decisions asked so far, by kind, and those not answered by the default. */
+  /** Number of decisions so far, by kind, and those that were not the default. */
   asked: number[];
   deviations: Deviation[];
   end: RunEnd | undefined;
@@ -100,7 +100,7 @@ export function freshState(cpus: number, heapTop: number): RunState {
     heap: { top: heapTop, objects: [], mark: 0 },
     clock: 0,
     ops: 0,
-    told: -1,
+    jiffiesTime: -1,
     refuels: 0,
     slices: 0,
     slice: undefined,

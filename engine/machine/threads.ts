@@ -1,5 +1,5 @@
 // Simulated threads and which of them may run. A thread is pinned to a CPU and keeps it until it blocks without
-// spinning, yields or ends; one CPU runs at a time and the order is a decision. Knows no memory and no code.
+// spinning, yields or ends; one CPU runs at a time and the order is a decision. Must not know memory or code.
 
 import type { ThreadChoice } from "./decisions.js";
 
@@ -13,7 +13,7 @@ export interface Thread {
   readonly arg: bigint;
   state: "ready" | "blocked" | "done" | "dead";
   started: boolean;
-  /** Order of becoming ready; the lower, the earlier its CPU runs it. */
+  /** Order of becoming ready: its CPU runs lower numbers first. */
   ready: number;
   preempted: boolean;
   yielded: boolean;
@@ -23,10 +23,10 @@ export interface Thread {
   spin: boolean;
   since: number;
   /** Since when it has kept its CPU without going to the scheduler. */
-  busy: number;
+  busySince: number;
   /** What the intrinsic that suspended it returns. */
   result: number;
-  /** Where its stacks stood when it was suspended. */
+  /** Ends of its stacks when it was suspended. */
   sp: number;
   csp: number;
   ss: number;
@@ -41,7 +41,7 @@ export interface Threads {
   sequence: number;
 }
 
-/** Since when a thread has kept its CPU, or could have gone, is told to this many ns, rounded up: states are equal more often so. */
+/** Times since when a thread has kept its CPU or has been ready are rounded up to this many ns, so that more states are equal. */
 const GRID_NS = 1_000_000;
 export function onGrid(ns: number): number {
   return Math.ceil(ns / GRID_NS) * GRID_NS;
@@ -64,7 +64,7 @@ export function runnable(threads: Threads): readonly Thread[] {
     waiting.sort((a, b) => a.ready - b.ready);
     found.push(...waiting);
   });
-  // Preempted and yielding threads let others go first; else the current thread goes on.
+  // Preempted and yielding threads let others run first; otherwise the current thread continues.
   const rank = (thread: Thread): number => (thread.yielded ? 3 : thread.preempted ? 2 : thread.id === threads.current ? 0 : 1);
   return found
     .map((thread, i) => ({ thread, i }))
@@ -76,15 +76,15 @@ export function choiceOf(thread: Thread): ThreadChoice {
   return { id: thread.id, name: thread.name, cpu: thread.cpu, daemon: thread.daemon, preempted: thread.preempted };
 }
 
-/** Who may go next, where threads can be preempted. */
+/** The threads that may run next in a preemptible build. */
 export interface Offers {
   /** Ready threads, the default choice first; those that yielded only if there is no other. */
   readonly ready: readonly Thread[];
-  /** Sleepers whose time has come. Their timeout happens when they are chosen: until then a wake still finds them. */
+  /** Sleepers whose deadline has passed. Their timeout happens when they are chosen: until then they can still be woken. */
   readonly due: readonly Thread[];
-  /** Sleepers whose time comes before any thread that could go has stood still longer than the stall allows. */
+  /** Sleepers whose deadline comes before any runnable thread has been stalled longer than allowed. */
   readonly later: readonly Thread[];
-  /** Up to this time the same ones may go, as long as the running thread goes on and neither wakes nor creates any. */
+  /** Until this time the offers stay the same, as long as the running thread continues and neither wakes nor creates a thread. */
   readonly until: number;
 }
 
@@ -118,7 +118,7 @@ export function makeReady(threads: Threads, thread: Thread, result: number): voi
   thread.ready = ++threads.sequence;
 }
 
-/** Blocked threads with that key, the longest waiting first. */
+/** Threads blocked on the key, the longest waiting first. */
 export function waitersOf(threads: Threads, key: number): readonly Thread[] {
   return threads.list.filter((thread) => thread.state === "blocked" && thread.key === key).sort((a, b) => a.ready - b.ready || a.id - b.id);
 }

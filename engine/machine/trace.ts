@@ -1,5 +1,5 @@
-// Collects what happens into the timeline: events, spans of threads, occupancy of the TCE table, the kernel log with
-// time stamps, and the running hash by which two runs are compared. It judges nothing.
+// Records the timeline: events, spans of threads, occupancy of the TCE table, the kernel log with time stamps, and the
+// running hash that identifies equal runs. Must not judge.
 
 import type { Core } from "./core.js";
 import type { Frame, MachineFinding, Span, TimelineEvent } from "./record.js";
@@ -19,7 +19,7 @@ const HCALLS: ReadonlyMap<number, string> = new Map([
   [0x13c, "H_PUT_TCE_INDIRECT"],
 ]);
 
-/** RTAS calls by the tokens that engine/world gives them in the device tree. */
+/** RTAS calls by their tokens in engine/world's device tree. */
 const RTAS: ReadonlyMap<number, string> = new Map([
   [0x2026, "ibm,query-pe-dma-window"],
   [0x2027, "ibm,create-pe-dma-window"],
@@ -29,9 +29,9 @@ const RTAS: ReadonlyMap<number, string> = new Map([
 
 export const EVENT = { hcall: 0, rtas: 1, map: 2, unmap: 3, unmapped: 4, detachStart: 5, detachEnd: 6, mapped: 7, bits: 8 } as const;
 
-/** Records of one sort that are many and alike (hypercalls that succeeded, short spans, readings) a run keeps at most. */
+/** Maximum records that a run keeps of each kind of similar records (successful hypercalls, short spans, readings). */
 const KEPT = 20_000;
-/** Spans up to this long (ns) are alike. */
+/** Spans up to this long (ns) are similar records. */
 const BRIEF_NS = 10_000_000;
 
 function routine(event: TimelineEvent): boolean {
@@ -54,7 +54,7 @@ export class Trace {
     }
   }
 
-  /** One or more lines of the kernel log; a trailing newline ends a line and begins none. */
+  /** One or more lines of the kernel log; a trailing newline does not begin another line. */
   log(level: number, text: string): void {
     const { core } = this;
     const t = core.now();
@@ -133,7 +133,7 @@ export class Trace {
 
   // ---- bounds -------------------------------------------------------------------------------------------------------
 
-  /** True where this one of many alike is not kept: all but every `stride`-th. */
+  /** Whether to drop this similar record: all but every `stride`-th are dropped. */
   private skipped(thin: Thinning): boolean {
     if (++thin.seen < thin.stride) {
       thin.left++;
@@ -143,7 +143,7 @@ export class Trace {
     return false;
   }
 
-  /** Every other one of those that are many and alike is given up, and from now on twice as many are passed over. */
+  /** Drops every other similar record and doubles the stride. */
   private thinned<T>(all: readonly T[], thin: Thinning, alike: (one: T) => boolean): T[] {
     let odd = false;
     const kept = all.filter((one) => !alike(one) || (odd = !odd));
@@ -189,11 +189,11 @@ export class Trace {
     if (t > start) this.span({ thread: thread.id, start, end: t, kind: "run", name: "run" });
   }
 
-  /** A blocked thread goes on: its sleep or its wait for a lock is over. */
+  /** A blocked thread continues: its sleep or its wait for a lock is over. */
   waited(thread: Thread, sites: readonly number[], end: number): void {
     if (end <= thread.since) return;
     const site = this.core.waitFrame(sites);
-    // An idle worker has no frame of the tree and no line in the timeline.
+    // An idle worker has no frame of the tree: it is not in the timeline.
     if (site === undefined && thread.daemon) return;
     const name = site?.function ?? this.core.frame(sites[0] ?? -1).function;
     this.span({ thread: thread.id, start: thread.since, end, kind: thread.spin ? "lock" : "sleep", name, ...(site === undefined ? {} : { site }) });

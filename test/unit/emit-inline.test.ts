@@ -1,5 +1,5 @@
-// Code that stands in the place of calls, and counts that are put off: nothing that a run tells depends on either. The
-// preemptible build keeps the calls of what can be preempted and counts each operation at once, so the two builds agree.
+// Inlining and deferred counts: neither affects what a run reports. The preemptible build keeps calls of functions that can be
+// preempted and counts each operation immediately, so the two builds must agree.
 
 import { describe, expect, it } from "vitest";
 import { replay } from "../../engine/machine/decisions.js";
@@ -15,7 +15,7 @@ function both(b: ProgramBuilder): readonly [plain: RunOutcome, preemptible: RunO
   return [runMachine(compileProgram(program, { preemptible: false }), OPTIONS), runMachine(compileProgram(program, { preemptible: true }), OPTIONS)];
 }
 
-/** Adds `inner`, which reads at an address, and `outer`, which calls it; small enough for the place of a call. */
+/** Adds `inner`, which reads at an address, and `outer`, which calls it; both are small enough to be inlined. */
 function reader(b: ProgramBuilder): void {
   b.fn("inner", (f) => ({
     params: ["i64"],
@@ -63,7 +63,7 @@ describe("a callee in the place of its call", () => {
 
   it("begins with its locals at zero in each round of a loop", () => {
     const b = new ProgramBuilder();
-    // Adds to a local that nothing has set.
+    // Adds to an uninitialized local.
     b.fn("once", (f) => ({
       params: ["i64"],
       result: "i64",

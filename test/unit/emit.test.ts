@@ -1,5 +1,5 @@
-// Emission of control flow: functions with random flow graphs (most of them irreducible), calls and waits compute in
-// WebAssembly what a plain interpreter of the IR computes, also when suspended at every point where they can be.
+// Emission of control flow: functions with random flow graphs (most of them irreducible), calls and waits compute the same in
+// WebAssembly as in an interpreter of the IR, also when suspended at every possible point.
 
 import { describe, expect, it } from "vitest";
 import { type Item, orderPieces } from "../../engine/c/emit/order.js";
@@ -10,7 +10,7 @@ import { compileProgram, runMachine } from "../../engine/machine/machine.js";
 import type { RunOptions } from "../../engine/machine/core.js";
 import { bin, branch, type FnSpec, i32, i64, jump, local, ProgramBuilder, ret, set, sym } from "./machine-ir.js";
 
-const BUDGET = 3; // local that counts down the blocks still to be run
+const BUDGET = 3; // local that counts down the blocks left to run
 
 class Random {
   private readonly source: SeededRandom;
@@ -54,11 +54,11 @@ function randomFunction(b: ProgramBuilder, random: Random, index: number): FnSpe
         ? { k: "switch", v: bin("i64.and", any(), i64(7)), lo: [0n, 1n, 4n], hi: [0n, 2n, 4n], to: [to(), to(), to()], otherwise: to() }
         : branch(odd, to(), to());
     const goOn = blocks.length + 1;
-    // Each block leaves for the end when the countdown is over.
+    // Each block jumps to the end when the countdown is over.
     blocks.push([code, branch(bin("i64.gt_s", local(BUDGET), i64(0)), goOn, 0)], [[], last]);
   }
   const end = blocks.length;
-  // Targets so far are ordinals of blocks; the pair of each stands at 2 * ordinal - 1.
+  // Targets so far are ordinals of blocks; the pair of each is at 2 * ordinal - 1.
   const at = (ordinal: number): number => (ordinal >= count ? end : 2 * ordinal - 1);
   const moved = blocks.map(([code, term], i): [Inst[], Term] => {
     if (term.k === "if" && i % 2 === 1) return [code, { ...term, else: end }];

@@ -1,4 +1,4 @@
-// What a bad access, a bad free or a BUG becomes: the finding, whether the thread goes on, and the kernel log.
+// The result of a bad access, a bad free or a BUG: the finding, whether the thread continues, and the kernel log.
 
 import { describe, expect, it } from "vitest";
 import { replay } from "../../engine/machine/decisions.js";

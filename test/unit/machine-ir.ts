@@ -1,5 +1,5 @@
-// A small builder of linked programs for the tests of emitter and machine: functions as blocks of IR written with
-// short constructors, globals by size, sites made on the way.
+// A small builder of linked programs for tests of the emitter and the machine: functions as blocks of IR with short
+// constructors, globals by size, sites created as needed.
 
 import type { Access, Block, Expr, GlobalVar, Inst, IrFunction, MemType, Origin, Program, Signature, Site, Term, ValType } from "../../engine/c/ir/ir.js";
 import { DATA_BASE, TAG_LINEAR, TEXT_BASE, TEXT_STRIDE } from "../../engine/c/ir/target.js";

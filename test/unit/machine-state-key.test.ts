@@ -1,11 +1,11 @@
-// A state's key: the same whatever brought the machine there, another one where anything that decides what comes differs.
+// A state's key: equal for equal states whatever their history, different if anything that affects what follows differs.
 
 import { describe, expect, it } from "vitest";
 import type { DecisionSource, ThreadChoice } from "../../engine/machine/decisions.js";
 import { Machine } from "../../engine/machine/machine.js";
 import { compile, RUN } from "../search/concurrent.js";
 
-/** Runs the program's threads in this order (the first that can go where none is named), and gives the key after each slice. */
+/** Runs the program's threads in this order (the first runnable one if none is named); returns the key after each slice. */
 function keysOf(source: string, order: readonly number[]): readonly string[] {
   const left = [...order];
   const decisions: DecisionSource = {

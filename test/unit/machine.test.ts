@@ -1,5 +1,5 @@
-// The machine on hand-built IR: what compiled code computes, how threads wait and wake, what a bad access becomes,
-// and that a run can be repeated and resumed exactly.
+// The machine on hand-built IR: results of compiled code, waits and wakes of threads, bad accesses, and exact repetition and
+// resumption of a run.
 
 import { describe, expect, it } from "vitest";
 import { type DecisionSource, decodeDecisions, type Deviation, encodeDecisions, replay, SeededRandom } from "../../engine/machine/decisions.js";
@@ -176,7 +176,7 @@ describe("compiled code", () => {
 });
 
 describe("threads", () => {
-  /** Two workers on two CPUs, each waits for its turn and says its number; main wakes them in turn. */
+  /** Two workers on two CPUs, each waits for its turn and logs its number; main wakes them in turn. */
   function pingPong(): ProgramBuilder {
     const b = withSay(new ProgramBuilder());
     b.global("name", "worker");
@@ -250,7 +250,7 @@ describe("threads", () => {
 });
 
 describe("preemption", () => {
-  /** Two threads add 1 to a shared counter three times each, reading and writing it apart; main says the sum. */
+  /** Two threads add 1 to a shared counter three times each, with a separate read and write; main logs the sum. */
   function counter(): ProgramBuilder {
     const b = withSay(new ProgramBuilder());
     b.global("name", "adder");

@@ -1,5 +1,5 @@
-// Accesses to memory: the check of each address against range and shadow, counting visible operations and lines. What
-// is counted is exact wherever the machine can look; between such places it is added up first.
+// Memory accesses: the check of each address against range and shadow, and the counts of visible operations and lines.
+// Counts are exact wherever the machine can read them; between such points they are accumulated at compile time.
 
 import { ACCESS_PENDING, ACCESS_PLAIN, ACCESS_READ, ACCESS_WRITE, covAt, FIRST_LINE, MAX_LINES, SHADOW_FRESH } from "./layout.js";
 import { ExprEmitter, loadOp, memSize, storeOp, TAG64, typeOf } from "./expression.js";
@@ -10,7 +10,7 @@ import { Op } from "./wasm.js";
 /** Address bits that must equal TAG64: all but the tag's free bits and an offset inside memory. */
 const RANGE_MASK = BigInt.asIntN(64, (BigInt(TAG_MASK) << 32n) | (0x1_0000_0000n - BigInt(MEMORY_SIZE)));
 
-/** What was passed and is not counted yet. */
+/** Counts that are still to be emitted. */
 export interface Counts {
   readonly pending: number;
   readonly firstLine: number;
@@ -19,11 +19,11 @@ export interface Counts {
 export const NO_COUNTS: Counts = { pending: 0, firstLine: 0, lineCount: 0 };
 
 export class AccessEmitter extends ExprEmitter {
-  /** Lines that were reached and are not counted yet: so many from this one on. */
+  /** Consecutive lines reached and not counted yet: their number, from this line on. */
   private firstLine = 0;
   private lineCount = 0;
 
-  /** Leaves the i32 offset of a place on the stack and returns the static offset to add to it. */
+  /** Leaves an i32 memory offset on the stack and returns the static offset to add to it. */
   protected place(addr: Expr, off: number, size: number, kind: number, acc: Access): number {
     if (addr.k === "frame" && this.save.vaBytes + addr.off + off >= 0 && (!acc.check || this.inFrame(addr.off + off, size))) {
       this.getLocal(this.fp);
@@ -49,7 +49,7 @@ export class AccessEmitter extends ExprEmitter {
     this.setLocal(this.wide);
     this.block(Op.block);
     this.block(Op.block);
-    // In range and aligned: then one shadow byte tells.
+    // In range and aligned: one shadow byte decides.
     this.getLocal(this.wide);
     this.i64(RANGE_MASK | BigInt(size - 1));
     this.op("i64.and");
@@ -79,7 +79,7 @@ export class AccessEmitter extends ExprEmitter {
     return 0;
   }
 
-  /** A running thread's own frame is accessible, but for redzones. */
+  /** A running thread's own frame is accessible, except for redzones. */
   private inFrame(off: number, size: number): boolean {
     if (redzonesOf(this.fn).chunks.length > 0) return withinVariable(this.fn.frameVars, off, size);
     return off >= 0 && off + size <= this.fn.frameSize;
@@ -96,7 +96,7 @@ export class AccessEmitter extends ExprEmitter {
     });
   }
 
-  /** The shared check; `range` writes address and size. */
+  /** Calls the shared check; `range` writes address and size. */
   protected check(site: number, kind: number, range: () => void): void {
     this.mark(site);
     this.pushSites(this.via);
@@ -114,7 +114,7 @@ export class AccessEmitter extends ExprEmitter {
   countVisible(inst: Inst): void {
     if (this.context.options.trace) this.traceVisible(inst);
     this.pending++;
-    // Where each may be the last one before a switch, each is counted.
+    // If each may be the last one before a switch, each is counted.
     const { trace, preemptible, debug } = this.context.options;
     if (trace || preemptible || debug) this.countPending();
   }
@@ -129,20 +129,20 @@ export class AccessEmitter extends ExprEmitter {
     this.lineCount++;
   }
 
-  /** To be called before anything that leaves the code in order: a call, a branch whose targets are reached from elsewhere too. */
+  /** To be called before control leaves straight-line code: a call, or a branch to a target with other predecessors. */
   countPending(): void {
     this.writePending();
     this.pending = 0;
     this.lineCount = 0;
   }
 
-  /** Counts in a place from which control does not come back; on the other way nothing is counted yet. */
+  /** Emits the counts on a path that does not return here; on the other path they remain pending. */
   protected writePending(): void {
     this.writeLines();
     if (this.pending > 0) this.addGlobal("ops", this.pending);
   }
 
-  /** What is not counted yet, for code that goes on only from here. */
+  /** The pending counts, for code that is reached only from here. */
   get counts(): Counts {
     return { pending: this.pending, firstLine: this.firstLine, lineCount: this.lineCount };
   }

@@ -1,5 +1,5 @@
-// WebAssembly instructions one by one, by name, for the emitters built on this: constants, locals, globals, memory
-// accesses, blocks. It knows the module's globals and hooks by name, and nothing of C or the IR.
+// Writes single WebAssembly instructions by name: constants, locals, globals, memory accesses, blocks. Depends on the names
+// of the module's globals and hooks; must not know C or the IR.
 
 import { globalIndex, type GlobalName } from "./layout.js";
 import type { ValType } from "../ir/index.js";
@@ -7,13 +7,13 @@ import { BULK_COPY, BULK_FILL, ByteWriter, Op, opcode, SATURATING, VOID_BLOCK } 
 
 export class Assembler {
   readonly out = new ByteWriter(4096);
-  /** Blocks opened here and not yet closed, for branches that the control structure makes from inside them. */
+  /** Blocks opened here and not yet closed: branches from inside them to outer labels need their number. */
   extraDepth = 0;
 
-  /** Offsets of branches that are hardly ever taken (odd entries: 1 where the branch is nearly always taken). */
+  /** Branch hints, alternating: the offset of a branch, then 0 if it is unlikely or 1 if it is likely. */
   protected readonly hints: number[] = [];
 
-  /** The branch written next is nearly always taken, or hardly ever. */
+  /** Marks the next branch as likely or unlikely. */
   likely(taken: boolean): void {
     this.hints.push(this.out.length, taken ? 1 : 0);
   }

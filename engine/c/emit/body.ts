@@ -6,17 +6,17 @@ import { type ByteWriter, VALTYPE } from "./wasm.js";
 export interface FunctionBody {
   /** Locals and code, without the leading size. */
   readonly bytes: Uint8Array;
-  /** The body that goes on where the function was suspended, if it can be. */
+  /** The body that resumes the function after a suspension, if it can be suspended. */
   readonly resuming?: Uint8Array;
   /** Site id and the offset in `bytes` of the instruction it belongs to, alternating, in order of emission. */
   readonly sites: readonly number[];
-  /** Offset in `bytes` of a branch, and 1 where it is nearly always taken, 0 where it hardly ever is, alternating, in order. */
+  /** Branch hints, alternating, in order: offset of a branch in `bytes`, then 1 if it is likely, 0 if it is unlikely. */
   readonly hints: readonly number[];
-  /** What it depends on besides its own code (see PlacedFunction). */
+  /** What it depends on in addition to its own code (see PlacedFunction). */
   readonly callees: ReadonlyMap<number, readonly Block[] | undefined>;
   /** Bytes of C stack one activation takes. */
   readonly frameBytes: number;
-  /** Debug build, by resume number: where a thread that stopped or waits there is; an index into Program.lines, or -1 - site. */
+  /** Debug build, by resume number: position of a thread that stopped or waits there, an index into Program.lines or -1 - site. */
   readonly places?: ReadonlyMap<number, number>;
 }
 

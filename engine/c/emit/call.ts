@@ -1,5 +1,5 @@
-// Calls: of functions of the program, through pointers, of the machine's services, and the services that are written
-// out in place. A callee is handed the call-site stack with the call's site on it.
+// Calls: of functions of the program, through pointers, of the machine's services, and the services that are expanded
+// inline. A caller passes the call-site stack with the call's site on top.
 
 import { ACCESS_READ, ACCESS_WRITE, CELL_CPU, CELL_NCPUS, CELL_RESULT, CELL_SELF, NS_PER_OP, SIG_BASE, WAITERS_BASE, WAITERS_SIZE } from "./layout.js";
 import { AccessEmitter } from "./access.js";
@@ -12,7 +12,7 @@ export type Call = Inst & { readonly k: "call" };
 const TEXT64 = BigInt.asIntN(64, (BigInt(TAG_LINEAR) << 32n) | BigInt(TEXT_BASE));
 
 export abstract class CallEmitter extends AccessEmitter {
-  /** Writes that this can't be run. */
+  /** Emits the report that this code cannot be run. */
   protected abstract cannot(why: string, site: number): void;
 
   private pushSite(site: number): void {
@@ -148,7 +148,7 @@ export abstract class CallEmitter extends AccessEmitter {
     this.out.u32(0);
     this.passStack(this.via.length + 1);
     this.passArguments(call, call.sig);
-    // Arguments may use the scratch locals: the slot is worked out again.
+    // Arguments may use the scratch locals: the slot is recomputed.
     this.exprAs(pointer, "i64");
     this.i64(TEXT64);
     this.op("i64.sub");
@@ -222,7 +222,7 @@ export abstract class CallEmitter extends AccessEmitter {
         return true;
       }
       case "__tcs_wake":
-        // A search learns of every wake.
+        // A search must see every wake.
         if (first === undefined || this.context.options.trace) return false;
         this.exprAs(first, "i32");
         this.i32(3);
@@ -256,7 +256,7 @@ export abstract class CallEmitter extends AccessEmitter {
     }
   }
 
-  /** Virtual time on the stack. */
+  /** Leaves the virtual time on the stack. */
   protected now(): void {
     this.getGlobal("base");
     this.getGlobal("spent");

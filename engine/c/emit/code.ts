@@ -1,5 +1,5 @@
-// The instructions of a function as WebAssembly, one by one, and entering, leaving, saving and restoring its frame. It
-// knows no blocks; control structure is in emit-function.ts.
+// Emits the instructions of a function one by one, and the code that enters, leaves, saves and restores its frame. Must not
+// know blocks; control structure is in function.ts.
 
 import { ALLOCA_LEFT, ALLOCA_RIGHT, CALLS_SIZE, CELL_AT, CELL_PAUSE, CELL_STOPPED, CELL_TICKS, NORMAL, SHADOW_FRESH } from "./layout.js";
 import { CallEmitter } from "./call.js";
@@ -9,7 +9,7 @@ import type { SaveSlot } from "./save-area.js";
 import { type Expr, type Inst, SHADOW_BASE } from "../ir/index.js";
 import { Op } from "./wasm.js";
 
-/** Call sites that may stand above a function's own: bodies in the place of calls have no entry that looks. */
+/** Call sites that inlined bodies may push above a function's own: only a function's entry checks for overflow. */
 const CALLS_SLACK = 64;
 
 export class CodeEmitter extends CallEmitter {
@@ -49,7 +49,7 @@ export class CodeEmitter extends CallEmitter {
     this.setGlobal("sp");
   }
 
-  /** Writes the shadow of the frame's redzones, each byte as it lies in memory through `as`. */
+  /** Writes the shadow of the frame's redzones; `as` maps each byte to its value in memory. */
   private frameShadow(as: (byte: number) => number): void {
     const base = SHADOW_BASE + this.save.vaBytes / 8;
     for (const { at, bytes } of redzonesOf(this.fn).chunks) {
@@ -67,7 +67,7 @@ export class CodeEmitter extends CallEmitter {
     }
   }
 
-  /** Makes all from the stack's end up to an offset accessible: what was taken there goes back. */
+  /** Makes memory from the stack's end up to an offset accessible again: allocations there are released. */
   private openStack(to: () => void): void {
     this.getGlobal("sp");
     this.shadowOf();
@@ -81,9 +81,9 @@ export class CodeEmitter extends CallEmitter {
     this.bulkFill();
   }
 
-  /** Takes memory off the stack, between redzones; its address goes to local `to`. */
+  /** Allocates memory on the stack between redzones; its address is stored in local `to`. */
   private alloca(size: Expr, align: number, to: number): void {
-    // More than the stack has is an overflow; the rest cannot wrap.
+    // A size larger than the stack is an overflow; smaller sizes cannot wrap.
     this.expr(size);
     this.setLocal(this.wide);
     this.getLocal(this.wide);
@@ -119,7 +119,7 @@ export class CodeEmitter extends CallEmitter {
       this.op("i32.wrap_i64");
     };
     this.fillShadow(left, SHADOW_FRESH, bytes);
-    // Of the last eight bytes perhaps only the first ones.
+    // The last granule may be accessible only in part.
     bytes();
     this.i32(7);
     this.op("i32.and");
@@ -156,7 +156,7 @@ export class CodeEmitter extends CallEmitter {
     this.bulkFill();
   }
 
-  /** From an offset or a size to its granules. */
+  /** Converts an offset or size to granules. */
   private shadowOf(): void {
     this.i32(3);
     this.op("i32.shr_u");
@@ -171,7 +171,7 @@ export class CodeEmitter extends CallEmitter {
     this.end();
   }
 
-  /** WebAssembly locals with their places. */
+  /** WebAssembly locals with their positions in the save area. */
   private saved(): readonly (readonly [local: number, slot: SaveSlot])[] {
     const { locals, va, frame } = this.save;
     return [
@@ -204,8 +204,8 @@ export class CodeEmitter extends CallEmitter {
     this.addGlobal("ss", this.save.bytes);
   }
 
-  /** A suspended thread goes on: not here. Called with the same signature, the arguments do not matter. */
-  resumeInstead(index: number): void {
+  /** A suspended thread continues in the resuming body, which has the same signature and ignores the arguments. */
+  continueIfResuming(index: number): void {
     this.getGlobal("state");
     this.likely(false);
     this.block(Op.if);
@@ -216,7 +216,7 @@ export class CodeEmitter extends CallEmitter {
     this.end();
   }
 
-  /** Takes this function's frame off the save stack; the innermost one ends the rewinding. */
+  /** Pops this function's frame off the save stack; the innermost frame ends the rewinding. */
   restoreFrame(): void {
     this.addGlobal("ss", -this.save.bytes);
     this.getGlobal("ss");
@@ -266,7 +266,7 @@ export class CodeEmitter extends CallEmitter {
     this.memory("i32.load", 0);
   }
 
-  /** Counts a tick at a place (see CELL_AT) and leaves on the stack whether it asks to stop. */
+  /** Counts a tick at a position (see CELL_AT) and leaves on the stack whether it must query the host about stopping. */
   tick(place: number): void {
     this.i32(CELL_TICKS);
     this.loadCell(CELL_TICKS);
@@ -281,8 +281,8 @@ export class CodeEmitter extends CallEmitter {
     this.op("i32.gt_u");
   }
 
-  /** A stopped thread is where it was. */
-  backAgain(): void {
+  /** A stopped thread has reached the position where it stopped. */
+  clearStopped(): void {
     this.i32(CELL_STOPPED);
     this.i32(0);
     this.memory("i32.store", 0);
@@ -306,7 +306,7 @@ export class CodeEmitter extends CallEmitter {
     this.mark(site);
     this.showStack();
     this.i32(site);
-    this.i32(this.context.whyIndex(why));
+    this.i32(this.context.reasonIndex(why));
     this.callHook("cannot");
     this.out.u8(Op.unreachable);
   }

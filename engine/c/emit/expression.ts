@@ -1,5 +1,5 @@
-// Expressions of the IR as WebAssembly, in a function whose first parameter is the call-site stack: where locals and
-// the C stack frame are, and how to leave the module. It knows no instruction with an effect but division by zero.
+// Emits IR expressions in a function whose first parameter is the call-site stack: positions of locals and the C stack
+// frame, and calls out of the module. Must not know instructions with effects, except division by zero.
 
 import type { HookName } from "./layout.js";
 import { Assembler } from "./assembler.js";
@@ -9,13 +9,13 @@ import { saveLayout, type SaveLayout } from "./save-area.js";
 import { type Expr, type IrFunction, type MemType, type Program, type Signature, TAG_LINEAR, type ValType } from "../ir/index.js";
 import { Op } from "./wasm.js";
 
-/** What a function's emission needs to know of the module. */
+/** What the emission of a function needs from the module. */
 export interface ModuleContext {
   readonly program: Program;
   readonly options: { readonly preemptible: boolean; readonly trace: boolean; readonly debug: boolean };
   readonly suspends: Uint8Array;
   functionIndex(symbol: string): number | undefined;
-  /** Of the body in which function `index` of the program is resumed. */
+  /** WebAssembly index of the resuming body of function `index` of the program. */
   resumingIndex(index: number): number;
   /** Index in the order of Program.assumed. */
   assumedIndex(symbol: string): number | undefined;
@@ -24,14 +24,14 @@ export interface ModuleContext {
   /** The shared function check(csp, address, size, kind, lines, site). */
   readonly checkIndex: number;
   typeIndex(sig: Signature): number;
-  whyIndex(why: string): number;
+  reasonIndex(why: string): number;
   /** The global that covers the symbol, for accesses that need no check. */
   globalSize(symbol: string): { readonly size: number; readonly readonly: boolean } | undefined;
 }
 
 export const TAG64 = BigInt.asIntN(64, BigInt(TAG_LINEAR) << 32n);
 
-/** The parameter that every function of the program has first: where the next call site goes. */
+/** The first parameter of every function of the program: where the next call site is pushed. */
 export const CSP = 0;
 
 export function memSize(m: MemType): number {
@@ -72,7 +72,7 @@ export function typeOf(expr: Expr): ValType {
 }
 
 export class ExprEmitter extends Assembler {
-  /** Local that says at which piece to go on. */
+  /** Local with the number of the next piece. */
   readonly bb: number;
   /** Scratch locals: i64 and i32. */
   readonly wide: number;
@@ -87,11 +87,11 @@ export class ExprEmitter extends Assembler {
   private readonly hidden: number;
   /** Line of the instruction being written, an index into Program.lines. */
   protected cov = -1;
-  /** Visible operations that were passed and are not counted yet. */
+  /** Visible operations executed and not counted yet. */
   protected pending = 0;
-  /** Call sites that the instruction being written stands for, outermost first. */
+  /** Call sites of the inlined calls that contain the instruction being written, outermost first. */
   protected via: readonly number[] = [];
-  /** Function whose code it is. */
+  /** The function to which that instruction belongs. */
   private home: number;
 
   constructor(
@@ -123,8 +123,8 @@ export class ExprEmitter extends Assembler {
     writeLocals(this.out, [...this.locals.slice(this.fn.sig.params.length), ...this.extra]);
   }
 
-  /** What follows is code of this place. */
-  stand({ index, via, cov }: Pick<PlacedBlock, "index" | "via" | "cov">): void {
+  /** Sets the origin of the code that follows. */
+  setOrigin({ index, via, cov }: Pick<PlacedBlock, "index" | "via" | "cov">): void {
     this.home = index;
     this.via = via;
     this.cov = cov;
@@ -134,12 +134,12 @@ export class ExprEmitter extends Assembler {
     return { bytes: this.out.take(), sites: this.sites, hints: this.hints, frameBytes: this.save.frameBytes };
   }
 
-  /** Parameters in WebAssembly, the hidden ones among them. */
+  /** Number of WebAssembly parameters, including hidden ones. */
   protected get paramCount(): number {
     return 1 + this.fn.sig.params.length + this.hidden;
   }
 
-  /** IR local number to WebAssembly's, which has the hidden parameters besides. */
+  /** WebAssembly local of an IR local: hidden parameters shift the numbers. */
   protected local(i: number): number {
     return i < this.fn.sig.params.length ? 1 + i : 1 + i + this.hidden;
   }
@@ -149,13 +149,13 @@ export class ExprEmitter extends Assembler {
   }
 
   protected mark(site: number): void {
-    // A body in the place of a call: the caller's offset is that of the call.
+    // In an inlined body the caller's offset is that of the call.
     this.sites.push(this.via[0] ?? site, this.out.length);
   }
 
   // ---- leaving the module -----------------------------------------------------------------------------------------
 
-  /** Writes call sites onto the stack; whoever is called gets it from `passStack`. */
+  /** Writes call sites onto the call-site stack; `passStack` passes it to the callee. */
   protected pushSites(sites: readonly number[]): void {
     sites.forEach((site, i) => {
       this.getLocal(CSP);
@@ -163,21 +163,21 @@ export class ExprEmitter extends Assembler {
       this.memory("i32.store", 4 * i);
     });
   }
-  /** The call-site stack with `count` sites more. */
+  /** Leaves the end of the call-site stack with `count` more sites. */
   protected passStack(count: number): void {
     this.getLocal(CSP);
     if (count === 0) return;
     this.i32(4 * count);
     this.op("i32.add");
   }
-  /** Tells the machine where the call-site stack ends, before it is asked for something at `site` (none: at the function's own). */
+  /** Publishes the end of the call-site stack to the machine before a call to it at `site` (if omitted: the function's own). */
   protected showStack(...site: readonly number[]): void {
     const sites = [...this.via, ...site];
     this.pushSites(sites);
     this.passStack(sites.length);
     this.setGlobal("csp");
   }
-  /** Calls a hook with the arguments on the stack. The machine must know the call-site stack (`showStack`). */
+  /** Calls a hook with the arguments on the stack. The call-site stack must have been published (`showStack`). */
   callHook(hook: HookName): void {
     this.out.u8(Op.call);
     this.out.u32(this.context.hookIndex(hook));
@@ -238,7 +238,7 @@ export class ExprEmitter extends Assembler {
     }
   }
 
-  /** i32 offset on the stack to a 64-bit address. */
+  /** Converts the i32 offset on the stack to a 64-bit address. */
   protected tagged(): void {
     this.op("i64.extend_i32_u");
     this.i64(TAG64);

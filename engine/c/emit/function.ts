@@ -1,5 +1,5 @@
-// One IR function to the bytes of one WebAssembly body: control structure from the piece order, suspension points,
-// C stack frame, call-site stack. Single instructions and expressions are in emit-code.ts.
+// From one IR function to the bytes of its WebAssembly bodies: control structure from the piece order, suspension points,
+// C stack frame, call-site stack. Single instructions are in code.ts.
 
 import type { FunctionBody } from "./body.js";
 import { type Counts, NO_COUNTS } from "./access.js";
@@ -7,11 +7,11 @@ import { CodeEmitter } from "./code.js";
 import type { ModuleContext } from "./expression.js";
 import { type Item, orderPieces } from "./order.js";
 import { cutPieces, type Piece, type PieceInst, successors } from "./suspend.js";
-import { placeCallees, placedAlone, type PlacedBlock } from "./inline.js";
+import { placeCallees, withoutInlining, type PlacedBlock } from "./inline.js";
 import type { Expr, Inst, IrFunction, ValType } from "../ir/index.js";
 import { type ByteWriter, Op, opcode, VOID_BLOCK } from "./wasm.js";
 
-/** Where a jump goes: on to the next piece, a branch to a label, or through the dispatch at the top. */
+/** How a jump is emitted: fall through to the next piece, branch to a label, or dispatch at the top. */
 type Route = { readonly k: "fall" } | { readonly k: "label"; readonly label: string } | { readonly k: "dispatch" };
 
 interface Region {
@@ -23,30 +23,31 @@ interface Region {
   readonly parent: Region | undefined;
 }
 
-/** `inline`: small callees stand in the place of their calls. */
+/** `inline`: small callees are inlined. */
 export function emitFunction(context: ModuleContext, fn: IrFunction, index: number, inline: boolean): FunctionBody {
-  const placed = inline ? placeCallees(context.program, context.suspends, fn, index) : placedAlone(fn, index);
+  const placed = inline ? placeCallees(context.program, context.suspends, fn, index) : withoutInlining(fn, index);
   const { callees, locals } = placed;
-  const whole = { context, fn, index };
+  const source = { context, fn, index };
   const cut = (blocks: readonly PlacedBlock[]): readonly Piece[] => cutPieces(context.program, blocks, context.suspends, context.options);
-  if (context.suspends[index] !== 1) return { ...new FunctionEmitter(whole, locals, cut(placed.blocks), "whole").emit(), callees };
-  // The resuming body decides under which number it goes on where.
-  const resuming = new FunctionEmitter(whole, fn.locals, cut(placedAlone(fn, index).blocks), "resuming");
-  const straight = new FunctionEmitter(whole, locals, cut(placed.blocks), "straight", resuming.resumeAt);
+  if (context.suspends[index] !== 1) return { ...new FunctionEmitter(source, locals, cut(placed.blocks), "plain").emit(), callees };
+  // The resuming body assigns the resume numbers.
+  const resuming = new FunctionEmitter(source, fn.locals, cut(withoutInlining(fn, index).blocks), "resuming");
+  const straight = new FunctionEmitter(source, locals, cut(placed.blocks), "straight", resuming.resumeAt);
   return { ...straight.emit(), resuming: resuming.emit().bytes, callees };
 }
 
-interface Whole {
+interface FunctionSource {
   readonly context: ModuleContext;
   readonly fn: IrFunction;
   readonly index: number;
 }
 
 /**
- * whole: a function that is never suspended. straight: entered by a call; suspended, it leaves. resuming: entered when the
- * thread goes on, it jumps to where it was. A way into the middle of each loop would cost the straight one its registers.
+ * plain: a function that is never suspended. straight: entered by a call, returns when suspended. resuming: entered when the
+ * thread continues, jumps to where it was suspended. One body for both would need an entry into the middle of each loop, which
+ * costs registers.
  */
-type Kind = "whole" | "straight" | "resuming";
+type Kind = "plain" | "straight" | "resuming";
 
 class FunctionEmitter {
   private readonly code: CodeEmitter;
@@ -56,7 +57,7 @@ class FunctionEmitter {
   private readonly regionOf: (Region | undefined)[] = [];
   private readonly labelled = new Set<number>();
   private readonly dispatched = new Set<number>();
-  /** Numbers of pieces that are reached through `bb`, from 1 in order of position. */
+  /** Numbers of the pieces that are dispatched through `bb`, from 1 in order of position. */
   private readonly numbers = new Map<number, number>();
   private readonly labels: string[] = [];
   private needsTop = false;
@@ -66,23 +67,23 @@ class FunctionEmitter {
   private readonly context: ModuleContext;
   private readonly fn: IrFunction;
   private readonly index: number;
-  /** How many pieces go on with each. */
+  /** Number of predecessors of each piece. */
   private readonly before: Int32Array;
-  /** What pieces begin with that was not counted yet. */
+  /** Counts pending at the start of each piece. */
   private readonly counts = new Map<number, Counts>();
 
   constructor(
-    whole: Whole,
+    source: FunctionSource,
     locals: readonly ValType[],
     private readonly pieces: readonly Piece[],
     private readonly kind: Kind,
-    /** Under which number the resuming body goes on at an instruction. */
+    /** The resume number of an instruction. */
     readonly resumeAt: ReadonlyMap<Inst, number> = new Map(),
   ) {
-    this.context = whole.context;
-    this.fn = whole.fn;
-    this.index = whole.index;
-    this.code = new CodeEmitter(whole.context, whole.fn, whole.index, locals);
+    this.context = source.context;
+    this.fn = source.fn;
+    this.index = source.index;
+    this.code = new CodeEmitter(source.context, source.fn, source.index, locals);
     this.out = this.code.out;
     this.position = new Int32Array(this.pieces.length).fill(-1);
     this.root = this.layOut(
@@ -104,13 +105,13 @@ class FunctionEmitter {
   emit(): Omit<FunctionBody, "callees"> {
     const { out, code, root } = this;
     code.begin();
-    if (this.kind === "straight") code.resumeInstead(this.index);
-    if (this.kind !== "whole") this.open(Op.block, "unwind");
+    if (this.kind === "straight") code.continueIfResuming(this.index);
+    if (this.kind !== "plain") this.open(Op.block, "unwind");
     if (this.kind === "resuming") code.restoreFrame();
     else code.enterFrame();
     this.emitRegion(this.needsTop ? { ...root, loop: "top" } : root);
     out.u8(Op.unreachable);
-    if (this.kind !== "whole") {
+    if (this.kind !== "plain") {
       this.close();
       code.saveFrame();
       if (this.fn.sig.result !== undefined) code.zero(this.fn.sig.result);
@@ -159,7 +160,7 @@ class FunctionEmitter {
     for (let region = this.regionOf[from]; region !== undefined; region = region.parent) {
       if (target < region.start || target >= region.end) continue;
       if (target <= this.at(from)) {
-        // Backward: in a weak topological order always to the head of an enclosing loop.
+        // Backward: in a weak topological order the target is the head of an enclosing loop.
         return region.loop !== undefined && target === region.start ? { k: "label", label: region.loop } : { k: "dispatch" };
       }
       const start = this.itemStart(region, target);
@@ -168,7 +169,7 @@ class FunctionEmitter {
     return { k: "dispatch" };
   }
 
-  /** Position where the item of `region` that holds `position` begins. */
+  /** Start position of the item of `region` that contains `position`. */
   private itemStart(region: Region, position: number): number {
     let start = region.start;
     for (const item of region.items) {
@@ -281,21 +282,21 @@ class FunctionEmitter {
       this.code.i32(0);
       this.code.setLocal(this.code.bb);
     }
-    this.code.stand(piece);
+    this.code.setOrigin(piece);
     this.code.counts = this.counts.get(index) ?? NO_COUNTS;
     for (const inst of piece.code) this.emitInst(index, inst);
     const { term } = piece;
     const next = successors(term);
-    // Where all that may follow is reached from here only, it is counted there.
-    const carried = next.length > 0 && term.k !== "goto" && next.every((to) => this.followsAlone(index, to));
-    if (carried) for (const to of next) this.counts.set(to, this.code.counts);
+    // If this is the only predecessor of all successors, they do the counting.
+    const deferred = next.length > 0 && term.k !== "goto" && next.every((to) => this.isOnlyPredecessor(index, to));
+    if (deferred) for (const to of next) this.counts.set(to, this.code.counts);
     else this.code.countPending();
     this.emitTerm(index, piece);
     this.code.counts = NO_COUNTS;
   }
 
-  /** Whether the piece is reached from the other one only, and after it. */
-  private followsAlone(from: number, to: number): boolean {
+  /** Whether the other piece is the only predecessor and comes first. */
+  private isOnlyPredecessor(from: number, to: number): boolean {
     return this.before[to] === 1 && !this.numbers.has(to) && this.at(to) > this.at(from);
   }
 
@@ -311,7 +312,7 @@ class FunctionEmitter {
         this.stopBefore(piece, inst.cov);
         return;
       case "stopped":
-        code.backAgain();
+        code.clearStopped();
         return;
       case "suspend":
         code.countPending();
@@ -333,7 +334,7 @@ class FunctionEmitter {
     }
   }
 
-  /** Leaves the thread if the host wants that, to go on with the next piece. */
+  /** Suspends the thread if the host requests it, to resume with the next piece. */
   private stopBefore(piece: number, place: number): void {
     const { code, context } = this;
     const { preemptible, debug } = context.options;

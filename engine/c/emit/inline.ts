@@ -1,11 +1,11 @@
-// Small functions in the place of their calls: a function's blocks with the blocks of those callees among them. A callee
-// that can be suspended keeps its call, so that each suspended frame is one function's. Who calls whom stays visible: a
-// block knows the call sites it stands for. Nothing here knows WebAssembly.
+// Inlining of small callees: their blocks are inserted among the caller's. A callee that can be suspended is not inlined, so
+// that each suspended frame belongs to one function. Each block keeps its call sites, so call traces do not change.
+// Must not know WebAssembly.
 
 import { type Block, type Expr, type Inst, type IrFunction, mapExpr, mapInst, type Program, type Term, type ValType } from "../ir/index.js";
 
 export interface PlacedBlock extends Block {
-  /** The function whose code it is, by its index in the program. */
+  /** Index in the program of the function to which the code belongs. */
   readonly index: number;
   /** Call sites between the emitted function and this code, outermost first. */
   readonly via: readonly number[];
@@ -13,25 +13,25 @@ export interface PlacedBlock extends Block {
   readonly cov: number;
 }
 
-/** A function as it is emitted: its own locals first, then those of what stands in the place of calls. */
+/** A function as it is emitted: its own locals first, then those of inlined callees. */
 export interface PlacedFunction {
   readonly locals: readonly ValType[];
   readonly blocks: readonly PlacedBlock[];
-  /** Callees, by index, with their code where that decided what was emitted; undefined where the call is a call. */
+  /** Called functions by index: their code if they can be inlined, else undefined. */
   readonly callees: ReadonlyMap<number, readonly Block[] | undefined>;
 }
 
-/** Instructions of a callee that may take the place of a call, and calls in calls that may. */
+/** Maximum instructions of an inlined callee, and maximum depth of inlined calls. */
 const SMALL = 8;
 const DEPTH = 4;
-/** Instructions that a function may gain. */
+/** Maximum growth of a function, in instructions. */
 const GAIN = 200;
 
 type Call = Inst & { readonly k: "call" };
 
 const sizes = new WeakMap<readonly Block[], number>();
 
-/** Instructions and branches of a function that can stand in the place of a call; Infinity for one that cannot. */
+/** Instructions and branches of a function; Infinity if it cannot be inlined. */
 function sizeOf(fn: IrFunction): number {
   const known = sizes.get(fn.blocks);
   if (known !== undefined) return known;
@@ -49,8 +49,8 @@ function sizeOfBlock(block: Block): number {
   return size;
 }
 
-/** Whether calls of the function give way to its code. `suspends`: per function of the program. */
-export function standsIn(program: Program, suspends: Uint8Array, index: number): boolean {
+/** Whether calls of the function are inlined. `suspends`: per function of the program. */
+export function canInline(program: Program, suspends: Uint8Array, index: number): boolean {
   const fn = program.functions[index];
   return fn !== undefined && suspends[index] === 0 && sizeOf(fn) <= SMALL;
 }
@@ -59,14 +59,14 @@ export function placeCallees(program: Program, suspends: Uint8Array, fn: IrFunct
   return new Placement(program, suspends, fn).place(index);
 }
 
-/** The function with all its calls. */
-export function placedAlone(fn: IrFunction, index: number): PlacedFunction {
+/** The function with all its calls kept. */
+export function withoutInlining(fn: IrFunction, index: number): PlacedFunction {
   const lines = linesAt(fn, -1);
   const blocks = fn.blocks.map((block, b) => ({ code: block.code, term: block.term, index, via: [], cov: lines[b] ?? -1 }));
   return { locals: fn.locals, blocks, callees: new Map() };
 }
 
-/** The line at the beginning of each block: the last one in the blocks before it. */
+/** The line at the start of each block: the last line in its predecessors. */
 function linesAt(fn: IrFunction, cov: number): readonly number[] {
   let line = cov;
   return fn.blocks.map((block) => {
@@ -136,13 +136,13 @@ class Placement {
     const index = call.fn === undefined ? undefined : this.program.indexOf.get(call.fn);
     const fn = index === undefined ? undefined : this.program.functions[index];
     if (index === undefined || fn === undefined) return undefined;
-    const can = standsIn(this.program, this.suspends, index);
+    const can = canInline(this.program, this.suspends, index);
     this.callees.set(index, can ? fn.blocks : undefined);
     if (!can || path.includes(index) || path.length > DEPTH || this.gain + sizeOf(fn) > GAIN) return undefined;
     return index;
   }
 
-  /** Puts the callee's blocks behind `at` and returns the block that comes after them. */
+  /** Inserts the callee's blocks after `at` and returns the block that follows them. */
   private callee(call: Call, index: number, at: PlacedBlock, cov: number, path: readonly number[]): PlacedBlock {
     const fn = this.program.functions[index];
     if (fn === undefined) return at;
@@ -153,7 +153,7 @@ class Placement {
     fn.sig.params.forEach((type, i) => {
       at.code.push({ k: "set", i: local(i), v: call.args[i] ?? zero(type) });
     });
-    // In a loop they hold what the last round left; a function's own begin at zero.
+    // In a loop they keep the values of the previous iteration; a function's locals start at zero.
     const written = writtenFirst(fn);
     fn.locals.forEach((type, i) => {
       if (i >= fn.sig.params.length && !written.has(i)) at.code.push({ k: "set", i: local(i), v: zero(type) });
@@ -163,13 +163,13 @@ class Placement {
     const { result } = fn.sig;
     const first = this.copy(fn, index, [...at.via, call.site], [...path, index], -1, local, (end, value) => {
       if (call.i >= 0) {
-        const given = result === undefined ? zero(this.locals[call.i] ?? "i32") : (value ?? zero(result));
-        let v = given;
+        const returned = result === undefined ? zero(this.locals[call.i] ?? "i32") : (value ?? zero(result));
+        let v = returned;
         if (result !== undefined && this.locals[call.i] !== result) {
-          // Through the result's own width.
+          // Converted to the width of the result.
           this.locals.push(result);
           v = { k: "local", i: this.locals.length - 1, t: result };
-          end.code.push({ k: "set", i: v.i, v: given });
+          end.code.push({ k: "set", i: v.i, v: returned });
         }
         end.code.push({ k: "set", i: call.i, v });
       }

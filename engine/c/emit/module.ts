@@ -1,5 +1,5 @@
-// A linked program to a WebAssembly module: imported memory, hooks and intrinsics; one function per IR function and
-// one stub per assumed one; a table in the order of Program.address. What suspension needs is in emit-suspend.ts.
+// From a linked program to a WebAssembly module: imported memory, hooks and intrinsics; the functions, a stub for each assumed
+// function, and a table in the order of Program.address. Suspension is in suspend.ts.
 
 import { type Claims, EmittedBefore } from "./reuse.js";
 import { type FunctionBody, writeLocals } from "./body.js";
@@ -11,49 +11,49 @@ import { type Inst, type IrFunction, MEMORY_SIZE, type Program, SHADOW_BASE, typ
 import { ByteWriter, MAGIC, Op, opcode, SECTION, section, VALTYPE, VOID_BLOCK } from "./wasm.js";
 
 export interface EmitOptions {
-  /** Every visible operation of the tree's code is a place where the thread can be preempted. */
+  /** The thread can be preempted at every visible operation of the tree's code. */
   readonly preemptible: boolean;
   /** Every visible operation is reported to the hook `visible`. */
   readonly trace?: boolean;
-  /** Each line and each visible operation can stop the thread, so that it can be looked at (machine/machine.ts). */
+  /** The debugger can stop the thread at each line and each visible operation (machine/machine.ts). */
   readonly debug?: boolean;
-  /** Functions, by index, that are emitted as "cannot" for the reason given. */
+  /** Functions, by index, that are emitted as "cannot", with the reason. */
   readonly replaced?: ReadonlyMap<number, string>;
-  /** Functions, by index, that are emitted with all their calls, so that they have no part in what is wrong with a callee. */
-  readonly alone?: ReadonlySet<number>;
+  /** Functions, by index, that are emitted without inlining, so that an invalid callee does not affect them. */
+  readonly noInlining?: ReadonlySet<number>;
 }
 
-/** What the machine must know of a module, besides its bytes. */
+/** What the machine needs of a module in addition to its bytes. */
 export interface EmittedProgram {
   /** Index of the program's first function among all functions of the module. */
   readonly firstFunction: number;
   readonly preemptible: boolean;
   readonly trace: boolean;
   readonly debug: boolean;
-  /** Texts of `cannot` instructions, by the index given to the hook. */
-  readonly whys: readonly string[];
+  /** Texts of `cannot` instructions, by the index passed to the hook. */
+  readonly reasons: readonly string[];
   /** Signature number of each table slot, for the check of calls through pointers. */
   readonly signatures: Uint16Array;
   /** Per function: offset of its code in the module and its size in bytes; a call trace shows `name+offset/size`. */
   readonly codeOffset: Int32Array;
   readonly codeSize: Int32Array;
-  /** Per site: offset in its function's code; -1 where no instruction has it. */
+  /** Per site: offset in its function's code; -1 if no instruction has it. */
   readonly siteOffset: Int32Array;
   /** Per function: bytes of C stack one activation takes. */
   readonly frameBytes: Int32Array;
   readonly suspends: Uint8Array;
   /** Debug build, per function: FunctionBody.places. */
   readonly places: readonly (ReadonlyMap<number, number> | undefined)[];
-  /** Function of the program that a body of the module is of, counted from `firstFunction`; -1: of none. */
+  /** Per body of the module, counted from `firstFunction`: its function in the program, or -1. */
   readonly functionOf: Int32Array;
 }
 
 export interface EmittedModule extends EmittedProgram {
-  /** Valid until the next module is emitted: to be compiled, or copied. */
+  /** Valid until the next module is emitted: compile or copy it before that. */
   readonly bytes: Uint8Array;
 }
 
-/** Written anew for each module: some megabytes that are only passed on would be garbage after each edit. */
+/** Reused for each module: otherwise several megabytes would be garbage after each edit. */
 const code = new ByteWriter(1 << 20);
 const out = new ByteWriter(1 << 20);
 
@@ -89,8 +89,8 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   const checkIndex = importCount;
   const firstFunction = importCount + 1;
   const firstAssumed = firstFunction + program.functions.length;
-  const whys: string[] = [];
-  const whyIndex = new Map<string, number>();
+  const reasons: string[] = [];
+  const reasonIndex = new Map<string, number>();
   const importOf = new Map(intrinsics.map(([name], i) => [name, HOOK_NAMES.length + i]));
   const assumedOf = new Map(assumed.map(([name], i) => [name, i]));
   const globals = new Map(program.globals.map((global) => [global.symbol, { size: global.size, readonly: global.readonly }]));
@@ -105,14 +105,14 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     functionOf[bodies] = index;
     resumingIndex[index] = firstFunction + bodies++;
   });
-  const whyOf = (why: string): number => {
-    const known = whyIndex.get(why);
+  const claimReason = (why: string): number => {
+    const known = reasonIndex.get(why);
     if (known !== undefined) return known;
-    whys.push(why);
-    whyIndex.set(why, whys.length - 1);
-    return whys.length - 1;
+    reasons.push(why);
+    reasonIndex.set(why, reasons.length - 1);
+    return reasons.length - 1;
   };
-  let claims: Claims = { types: [], whys: [] };
+  let claims: Claims = { types: [], reasons: [] };
   const context: ModuleContext = {
     program,
     options: { preemptible: options.preemptible, trace, debug },
@@ -131,9 +131,9 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
       claims.types.push([sig, type]);
       return type;
     },
-    whyIndex(why) {
-      const index = whyOf(why);
-      claims.whys.push([why, index]);
+    reasonIndex(why) {
+      const index = claimReason(why);
+      claims.reasons.push([why, index]);
       return index;
     },
     globalSize: (symbol) => globals.get(symbol),
@@ -160,14 +160,14 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   };
   const before = EmittedBefore.of(program, suspends, `${String(options.preemptible)} ${String(trace)} ${String(debug)}`);
   const claimAgain = (old: Claims): boolean =>
-    old.types.every(([sig, type]) => types.ofSignature(sig) === type) && old.whys.every(([why, index]) => whyOf(why) === index);
+    old.types.every(([sig, type]) => types.ofSignature(sig) === type) && old.reasons.every(([why, index]) => claimReason(why) === index);
   addBody(checkBody(HOOK_NAMES.indexOf("fault")));
   program.functions.forEach((fn, index) => {
     const replacedFor = options.replaced?.get(index);
-    const usual = replacedFor === undefined && options.alone?.has(index) !== true;
+    const usual = replacedFor === undefined && options.noInlining?.has(index) !== true;
     let body = usual ? before.find(fn, index, claimAgain) : undefined;
     if (body === undefined) {
-      claims = { types: [], whys: [] };
+      claims = { types: [], reasons: [] };
       body = bodyOf(context, fn, index, replacedFor, usual && !debug);
       if (usual) before.keep(fn, index, body, claims);
     }
@@ -293,7 +293,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
     trace,
     debug,
     places,
-    whys,
+    reasons,
     signatures: Uint16Array.from([...functionTypes, ...assumedTypes]),
     codeOffset,
     codeSize,
@@ -304,7 +304,7 @@ export function emitModule(program: Program, options: EmitOptions): EmittedModul
   };
 }
 
-/** The function's body; a body that can't be judged where the emitter can't make one (a fault of ours or of the lowering). */
+/** The function's body; if the emitter or lowering fails on it, a body that cannot be judged. */
 function bodyOf(context: ModuleContext, fn: IrFunction, index: number, replacedFor: string | undefined, inline: boolean): FunctionBody {
   if (replacedFor === undefined) {
     try {
@@ -351,8 +351,8 @@ function assumedBody(sig: Signature, index: number): Uint8Array {
 }
 
 /**
- * check(csp, address, size, kind, lines, site): every byte of the range is in memory and accessible by its shadow, else the hook
- * `fault`. A shadow byte covers 8 bytes: 0 all, 1..7 the first ones, above 0x7f none.
+ * check(csp, address, size, kind, lines, site): calls the hook `fault` unless every byte of the range is in memory and
+ * accessible by its shadow. A shadow byte covers 8 bytes: 0 all, 1..7 the first ones, above 0x7f none.
  */
 function checkBody(fault: number): Uint8Array {
   const out = new ByteWriter(256);
@@ -429,7 +429,7 @@ function checkBody(fault: number): Uint8Array {
   out.u32(shadow);
   out.u8(Op.if);
   out.u8(VOID_BLOCK);
-  // Fault if the shadow is negative, or the last byte wanted of this granule is not among the accessible ones.
+  // Fault if the shadow is negative, or the last byte accessed in this granule is not accessible.
   get(shadow);
   constant(0);
   op("i32.lt_s");

@@ -1,11 +1,11 @@
 // The order in which a function's pieces are emitted: a weak topological order (Bourdoncle, "Efficient chaotic
 // iteration strategies with widenings", 1993). Every loop becomes one contiguous component that begins with its
-// head, so forward jumps are branches out of blocks and backward jumps branches to loops. Knows no instruction.
+// head, so forward jumps are branches out of blocks and backward jumps branches to loops. Must not know instructions.
 
 /** A piece, or a loop: its head first, then the rest of its body. */
 export type Item = { readonly piece: number } | { readonly loop: readonly Item[] };
 
-/** Orders what is reachable from node 0. `successors(n)`: the one to be placed right after n stands last. */
+/** Orders the nodes reachable from node 0. `successors(n)`: the node to be placed right after n is last. */
 export function orderPieces(count: number, successors: (node: number) => readonly number[]): readonly Item[] {
   const INFINITE = 0x7fffffff;
   const number_ = new Int32Array(count);

@@ -1,11 +1,11 @@
-// Redzones of a stack frame, as KASAN lays them: which variables are reached other than by their name, and what the shadow
-// of the frame says while the call runs. Lowering left the room for them; a frame without such variables costs nothing.
+// Redzones of a stack frame, placed as by KASAN: which variables are accessed other than by name, and the shadow of the frame
+// during the call. Lowering has reserved the room; a frame without such variables costs nothing.
 
 import { memSize } from "./expression.js";
 import { SHADOW_FRESH, STACK_LEFT, STACK_MID, STACK_RIGHT } from "./layout.js";
 import { eachLeaf, type Expr, type FrameVar, type Inst, type IrFunction, type Term } from "../ir/index.js";
 
-/** Shadow bytes that are not "accessible", as they lie in memory: `bytes` from granule `at` of the frame's variables on. */
+/** Shadow bytes that are not "accessible", as stored in memory: `bytes` from granule `at` of the frame's variables on. */
 export interface ShadowChunk {
   readonly at: number;
   readonly bytes: Uint8Array;
@@ -13,12 +13,12 @@ export interface ShadowChunk {
 
 export interface Redzones {
   readonly chunks: readonly ShadowChunk[];
-  /** The function takes memory off the stack besides its frame. */
+  /** The function allocates memory on the stack in addition to its frame. */
   readonly grows: boolean;
 }
 
 const GRANULE = 8;
-/** Bytes on each side of what alloca and arrays of variable length take. */
+/** Bytes on each side of alloca() objects and variable-length arrays. */
 export const ALLOCA_REDZONE = 32;
 
 const known = new WeakMap<IrFunction["blocks"], Redzones>();
@@ -27,19 +27,19 @@ export function redzonesOf(fn: IrFunction): Redzones {
   const before = known.get(fn.blocks);
   if (before !== undefined) return before;
   const grows = fn.blocks.some((block) => block.code.some((inst) => inst.k === "alloca"));
-  const made = { chunks: chunksOf(fn), grows };
-  known.set(fn.blocks, made);
-  return made;
+  const redzones = { chunks: chunksOf(fn), grows };
+  known.set(fn.blocks, redzones);
+  return redzones;
 }
 
-/** Whether the bytes lie in one variable. */
+/** Whether the bytes are within one variable. */
 export function withinVariable(vars: readonly FrameVar[], off: number, size: number): boolean {
   return vars.some((v) => off >= v.off && off + size <= v.off + v.size);
 }
 
-/** The runs of the frame's shadow that are not all accessible. Runs that are close are one: a store covers eight bytes. */
+/** The ranges of the frame's shadow that are not all accessible. Close ranges are merged: a store covers eight bytes. */
 function chunksOf(fn: IrFunction): readonly ShadowChunk[] {
-  const exposed = exposedIn(fn);
+  const exposed = exposedVariables(fn);
   if (exposed.size === 0) return [];
   const vars = [...fn.frameVars].sort((a, b) => a.off - b.off);
   const shadow = new Uint8Array(fn.frameSize / GRANULE);
@@ -70,12 +70,12 @@ function granules(bytes: number): number {
   return Math.ceil(bytes / GRANULE);
 }
 
-/** Variables with room for redzones whose address is computed with, stored or handed on. */
-function exposedIn(fn: IrFunction): ReadonlySet<FrameVar> {
+/** Variables with room for redzones whose address is computed with, stored or passed on. */
+function exposedVariables(fn: IrFunction): ReadonlySet<FrameVar> {
   const vars = fn.frameVars;
   const exposed = new Set<FrameVar>();
   if (!vars.some((v) => v.guarded)) return exposed;
-  /** An address between two variables is one that left either of them. */
+  /** An address between two variables may have left either of them. */
   const expose = (off: number): void => {
     let owner: FrameVar | undefined;
     let next: FrameVar | undefined;
@@ -91,7 +91,7 @@ function exposedIn(fn: IrFunction): ReadonlySet<FrameVar> {
       if (leaf.k === "frame") expose(leaf.off);
     });
   };
-  /** By name where it stays within one variable. */
+  /** An access by name stays within one variable. */
   const access = (addr: Expr, off: number, size: number): void => {
     if (addr.k !== "frame") value(addr);
     else if (!withinVariable(vars, addr.off + off, size)) expose(addr.off + off);

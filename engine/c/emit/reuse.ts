@@ -1,14 +1,14 @@
-// Bodies of functions kept from one module to the next: where the programs differ in nothing that a body can ask about
-// (which functions there are and where data stands), a function that is the same, with the same callees in it, gives the same bytes. After an edit
-// only what changed is emitted. Knows nothing of WebAssembly.
+// Reuse of function bodies from one module to the next: if the functions and the data layout of both programs are equal, an
+// equal function with equal inlined callees has equal bytes. After an edit only changed functions are emitted.
+// Must not know WebAssembly.
 import type { FunctionBody } from "./body.js";
-import { standsIn } from "./inline.js";
+import { canInline } from "./inline.js";
 import type { Block, IrFunction, Program, Signature } from "../ir/index.js";
 
-/** Numbers that emitting a body claimed in the module's tables, in order: they must come out the same again. */
+/** Numbers that the emission of a body claimed in the module's tables, in order: claiming them again must return the same. */
 export interface Claims {
   readonly types: (readonly [sig: Signature, index: number])[];
-  readonly whys: (readonly [why: string, index: number])[];
+  readonly reasons: (readonly [why: string, index: number])[];
 }
 
 interface Kept {
@@ -17,7 +17,7 @@ interface Kept {
   readonly claims: Claims;
 }
 
-/** What all bodies of a module may depend on, besides their own code. */
+/** What all bodies of a module may depend on in addition to their own code. */
 interface Surroundings {
   readonly key: string;
   readonly program: Pick<Program, "functions" | "globals" | "dataEnd"> & {
@@ -30,7 +30,7 @@ interface Surroundings {
 }
 type Entry = readonly [string, Signature];
 
-/** Before and after an edit, of two trees. */
+/** Two trees, each before and after an edit. */
 const KEPT = 4;
 const known: Surroundings[] = [];
 
@@ -64,7 +64,7 @@ export class EmittedBefore {
     return new EmittedBefore(bodies, program, suspends);
   }
 
-  /** `claim` claims the numbers again and tells whether they came out the same. */
+  /** `claim` claims the numbers again and returns whether they are the same. */
   find(fn: IrFunction, index: number, claim: (claims: Claims) => boolean): FunctionBody | undefined {
     const kept = this.bodies.get(fn.blocks);
     return kept?.index === index && this.sameCallees(kept.body) && claim(kept.claims) ? kept.body : undefined;
@@ -73,7 +73,7 @@ export class EmittedBefore {
   private sameCallees(body: FunctionBody): boolean {
     const { program, suspends } = this;
     for (const [index, code] of body.callees) {
-      if (code === undefined ? standsIn(program, suspends, index) : program.functions[index]?.blocks !== code) return false;
+      if (code === undefined ? canInline(program, suspends, index) : program.functions[index]?.blocks !== code) return false;
     }
     return true;
   }

@@ -1,21 +1,21 @@
 // What a suspended function leaves on its thread's save stack: the number under which it is resumed, then its locals in
-// order. Both bodies of a function and whoever reads a suspended thread's variables agree on it here.
+// order. Both bodies of a function and the readers of a suspended thread's variables use this layout.
 
 import type { IrFunction, ValType } from "../ir/index.js";
 
-/** Where one value stands, in bytes from the start of the function's part of the save stack. */
+/** Position of a value, in bytes from the start of the function's part of the save stack. */
 export interface SaveSlot {
   readonly at: number;
   readonly type: ValType;
 }
 
 export interface SaveLayout {
-  /** By local of the IR; the resume number, an i32, stands at 0, in a debug build the function's index at 4. */
+  /** By local of the IR. The resume number, an i32, is at 0; in a debug build the function's index is at 4. */
   readonly locals: readonly SaveSlot[];
-  /** Offset in memory of the variadic arguments, and of the C stack frame (the area for variadic calls first), where there are any. */
+  /** Offset in memory of the variadic arguments, and of the C stack frame (the area for variadic calls first), if there are any. */
   readonly va: SaveSlot | undefined;
   readonly frame: SaveSlot | undefined;
-  /** Bytes of the C stack frame, and those of them at its start that arguments of variadic calls take. */
+  /** Bytes of the C stack frame, and of the area for variadic arguments at its start. */
   readonly frameBytes: number;
   readonly vaBytes: number;
   /** Bytes on the save stack. Frames follow each other, the innermost call first. */

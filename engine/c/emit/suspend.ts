@@ -1,6 +1,6 @@
-// Which functions can be suspended, and a function's blocks cut at the places where it resumes. A suspended
-// function pushes its locals and the number of its resume piece; resumed, it pops them and makes the call again
-// (callees ignore their arguments then), or goes on after the intrinsic that suspended.
+// Which functions can be suspended, and a function's blocks cut at its resume points. A suspended function pushes its locals
+// and the number of its resume piece; when resumed, it pops them and repeats the call (callees then ignore their arguments), or
+// continues after the intrinsic that suspended.
 
 import type { PlacedBlock } from "./inline.js";
 import type { Expr, Inst, IrFunction, Program, Term, ValType } from "../ir/index.js";
@@ -10,11 +10,11 @@ export const SUSPENDING_INTRINSICS: ReadonlySet<string> = new Set(["__tcs_wait",
 
 export interface SuspendOptions {
   readonly preemptible: boolean;
-  /** Each line of the tree's code and each visible operation is a place where the thread can be stopped and looked at. */
+  /** The debugger can stop the thread at each line of the tree's code and each visible operation. */
   readonly debug?: boolean | undefined;
 }
 
-/** True where a debug build can stop before what comes next. */
+/** Whether a debug build can stop before the instruction. */
 function isLineMark(fn: IrFunction, inst: Inst, options: SuspendOptions): inst is Inst & { readonly k: "line" } {
   return options.debug === true && inst.k === "line" && fn.origin === "tree";
 }
@@ -23,7 +23,7 @@ function stopsAtOperations(options: SuspendOptions): boolean {
   return options.preemptible || options.debug === true;
 }
 
-/** True where a preemption check stands before the instruction (in a preemptible build). */
+/** Whether a preemption check precedes the instruction (in a preemptible build). */
 export function isPreemptionPoint(fn: IrFunction, inst: Inst): boolean {
   switch (inst.k) {
     case "load":
@@ -43,19 +43,19 @@ export function isPreemptionPoint(fn: IrFunction, inst: Inst): boolean {
 }
 
 /** What decides whether a function can be suspended. */
-interface Habits {
+interface Traits {
   /** It has preemption points, or lines of the tree. */
   readonly operations: boolean;
   readonly lines: boolean;
-  /** It waits, or calls through a pointer, which may. */
+  /** It waits, or calls through a pointer, whose target may wait. */
   readonly leaves: boolean;
   readonly callees: ReadonlySet<string>;
 }
 
-/** By a function's code, which stays the same object while it does not change. */
-const known = new WeakMap<IrFunction["blocks"], Habits>();
+/** By a function's code, which remains the same object while it does not change. */
+const known = new WeakMap<IrFunction["blocks"], Traits>();
 
-function habitsOf(fn: IrFunction): Habits {
+function traitsOf(fn: IrFunction): Traits {
   const before = known.get(fn.blocks);
   if (before !== undefined) return before;
   let operations = false;
@@ -71,12 +71,12 @@ function habitsOf(fn: IrFunction): Habits {
       else callees.add(inst.fn);
     }
   }
-  const habits = { operations, lines, leaves, callees };
-  known.set(fn.blocks, habits);
-  return habits;
+  const traits = { operations, lines, leaves, callees };
+  known.set(fn.blocks, traits);
+  return traits;
 }
 
-/** For each function of the program, whether a call of it may come back suspended: a fixpoint over the call graph. */
+/** For each function of the program, whether a call of it may return suspended: a fixpoint over the call graph. */
 export function findSuspending(program: Program, options: SuspendOptions): Uint8Array {
   const count = program.functions.length;
   const suspends = new Uint8Array(count);
@@ -88,7 +88,7 @@ export function findSuspending(program: Program, options: SuspendOptions): Uint8
     work.push(index);
   };
   program.functions.forEach((fn, index) => {
-    const { operations, lines, leaves, callees } = habitsOf(fn);
+    const { operations, lines, leaves, callees } = traitsOf(fn);
     if (leaves || (operations && stopsAtOperations(options)) || (lines && options.debug === true)) mark(index);
     for (const symbol of callees) {
       const callee = program.indexOf.get(symbol);
@@ -99,29 +99,29 @@ export function findSuspending(program: Program, options: SuspendOptions): Uint8
   return suspends;
 }
 
-/** What a piece holds besides IR instructions. */
+/** What a piece contains in addition to IR instructions. */
 export type PieceInst =
   | Inst
-  /** Count a visible operation; in a preemptible build suspend when over the limit, to go on with the next piece. */
+  /** Count a visible operation; in a preemptible build suspend when over the limit, to resume with the next piece. */
   | { readonly k: "visible"; readonly inst: Inst }
   /** A call that may suspend in the callee: the piece begins with it. */
   | { readonly k: "resumable"; readonly call: Inst & { readonly k: "call" } }
   /** A suspending intrinsic; the next piece begins by reading its result. */
   | { readonly k: "suspend"; readonly call: Inst & { readonly k: "call" } }
   | { readonly k: "result"; readonly i: number; readonly t: ValType }
-  /** A debug build's line: the thread may be stopped, to go on with the next piece. */
+  /** A debug build's line: the thread may be stopped, to resume with the next piece. */
   | { readonly k: "stop"; readonly cov: number }
-  /** First in the piece that a stopped thread goes on with. */
+  /** First in the piece with which a stopped thread resumes. */
   | { readonly k: "stopped" };
 
-/** A terminator whose targets are pieces. A computed goto also keeps the block numbers its value is made of. */
+/** A terminator whose targets are pieces. A computed goto also keeps the block numbers that are its possible values. */
 export type PieceTerm =
   Exclude<Term, { readonly k: "goto" }> | { readonly k: "goto"; readonly v: Expr; readonly to: readonly number[]; readonly values: readonly number[] };
 
 export interface Piece extends Pick<PlacedBlock, "index" | "via" | "cov"> {
   readonly code: PieceInst[];
   term: PieceTerm;
-  /** The instruction at which a suspended thread goes on here: before it, or after it if it cannot be made again. */
+  /** The instruction at which a suspended thread resumes here: before it, or after it if it cannot be repeated. */
   resume: Inst | undefined;
 }
 
@@ -198,7 +198,7 @@ function retarget(term: Term, at: (block: number) => number): PieceTerm {
   }
 }
 
-/** Pieces that may follow, the one to be placed next last. */
+/** Successors; the piece to be placed next is last. */
 export function successors(term: PieceTerm): readonly number[] {
   switch (term.k) {
     case "jump":

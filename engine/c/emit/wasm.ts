@@ -1,5 +1,5 @@
 // A writer for the WebAssembly binary format (core specification, chapter 5): LEB128 numbers, sections, opcode
-// numbers by name. It knows nothing of the IR or of the machine.
+// numbers by name. Must not know the IR or the machine.
 
 import type { ValType } from "../ir/index.js";
 
@@ -87,7 +87,7 @@ export class ByteWriter {
     for (let i = 0; i < 8; i++) this.u8(view.getUint8(i));
   }
 
-  /** A length and the UTF-8 bytes. */
+  /** Length and UTF-8 bytes. */
   name(text: string): void {
     const utf8 = new TextEncoder().encode(text);
     this.u32(utf8.length);
@@ -100,7 +100,7 @@ export class ByteWriter {
     this.used += data.length;
   }
 
-  /** What was written so far; valid until the next write. */
+  /** The bytes written so far; valid until the next write. */
   view(): Uint8Array {
     return this.bytes.subarray(0, this.used);
   }
@@ -204,7 +204,7 @@ function numberOpcodes(): ReadonlyMap<string, number> {
   return table;
 }
 
-/** Instructions behind the prefix Op.bulk, by their second number: conversions that do not trap. */
+/** Instructions with the prefix Op.bulk, by their second number: conversions that do not trap. */
 export const SATURATING: ReadonlyMap<string, number> = new Map(
   ["i32", "i64"].flatMap((to) => ["f32_s", "f32_u", "f64_s", "f64_u"].map((from) => `${to}.trunc_sat_${from}`)).map((op, i) => [op, i]),
 );
@@ -233,7 +233,7 @@ export const SECTION = {
   data: 11,
 } as const;
 
-/** Of the section being written; none is in another. */
+/** Buffer for the section being written; sections do not nest. */
 const sectionBody = new ByteWriter(4096);
 
 /** Writes one section: id, size, content. */

@@ -1,11 +1,10 @@
-// The form between C and WebAssembly: functions of basic blocks over typed locals. Pure arithmetic is a tree;
-// everything with an effect (memory, call) is an instruction in order, its result in a local. No goto, switch
-// or statement expression of C survives: only block terminators. Emission is in emit.ts; nothing here knows wasm
-// sections, and nothing here knows C types.
+// The form between C and WebAssembly: functions of basic blocks over typed locals. Pure arithmetic is a tree; every effect
+// (memory access, call) is an instruction in order, with its result in a local. Control flow is block terminators only.
+// Must not depend on C types or on WebAssembly sections.
 
 export type ValType = "i32" | "i64" | "f32" | "f64";
 
-/** Names of WebAssembly's own instructions, for example "i32.add", "i64.extend_i32_s", "f64.lt". */
+/** Names of WebAssembly instructions, for example "i32.add", "i64.extend_i32_s", "f64.lt". */
 export type WasmOp = string;
 
 export type Expr =
@@ -22,8 +21,8 @@ export type Expr =
 
 export type MemType = "i8s" | "i8u" | "i16s" | "i16u" | "i32s" | "i32u" | "i64" | "f32" | "f64";
 /**
- * What a load or store promises. `check`: shadow and bounds are checked (false for this frame's own scalars).
- * `visible`: another thread can reach the place, so it is a visible operation, where preemption may happen.
+ * Properties of a load or store. `check`: shadow and bounds are checked (false for this frame's own scalars).
+ * `visible`: other threads can reach the memory, so it is a visible operation, where preemption may happen.
  * `once`: marked by READ_ONCE/WRITE_ONCE/volatile. `site` indexes Program.sites.
  */
 export interface Access {
@@ -35,16 +34,16 @@ export interface Access {
 
 export type Inst =
   | { readonly k: "set"; readonly i: number; readonly v: Expr }
-  /** Loads of i8..i32 give an i32 unless `t` is i64 (then extended by the sign in `m`). */
+  /** Loads of i8..i32 result in an i32 unless `t` is i64 (then extended by the sign in `m`). */
   | { readonly k: "load"; readonly i: number; readonly t: ValType; readonly m: MemType; readonly addr: Expr; readonly off: number; readonly acc: Access }
   | { readonly k: "store"; readonly m: MemType; readonly addr: Expr; readonly off: number; readonly v: Expr; readonly acc: Access }
-  /** Copies `size` bytes (struct assignment). Both ranges checked where `acc.check`. */
+  /** Copies `size` bytes (struct assignment). Both ranges are checked if `acc.check`. */
   | { readonly k: "copy"; readonly dst: Expr; readonly src: Expr; readonly size: number; readonly acc: Access }
   | { readonly k: "zero"; readonly dst: Expr; readonly size: number; readonly acc: Access }
   /**
    * A call. `fn` a symbol, or `ptr` an i64 function pointer. `i`: local for the result, -1 for none.
    * `va`: arguments past the declared ones, already widened to i64/f64, put into 8-byte slots on the stack.
-   * `sig` gives the wasm types: parameters, then one result or none. A variadic callee takes one hidden
+   * `sig` has the WebAssembly types: parameters, then one result or none. A variadic callee takes one hidden
    * last i32 parameter (offset of the va area), which the emitter adds to its signature.
    */
   | {
@@ -57,13 +56,13 @@ export type Inst =
       readonly sig: Signature;
       readonly site: number;
     }
-  /** Takes `size` bytes (an i64) off the stack, aligned; the i64 local gets their address. The frame is not empty. */
+  /** Allocates `size` bytes (an i64) on the stack, aligned; the i64 local receives their address. The frame is not empty. */
   | { readonly k: "alloca"; readonly i: number; readonly size: Expr; readonly align: number }
-  /** The stack pointer into an i32 local, or back from it. */
+  /** Saves the stack pointer to an i32 local, or restores it. */
   | { readonly k: "sp"; readonly i: number; readonly set: boolean }
-  /** Statement boundary: execution of this line is counted. `cov` indexes Program.lines. */
+  /** Statement boundary: counts an execution of this line. `cov` indexes Program.lines. */
   | { readonly k: "line"; readonly cov: number }
-  /** This point can't be run (inline assembly, C that did not compile). Reached: the run ends with "cannot judge". */
+  /** Code that cannot be run (inline assembly, C that did not compile): the run ends with "cannot judge". */
   | { readonly k: "cannot"; readonly why: string; readonly site: number };
 
 export interface Signature {
@@ -84,7 +83,7 @@ export type Term =
       readonly to: readonly number[];
       readonly otherwise: number;
     }
-  /** Computed goto: `v` is i64, a value made by block number (labels as values are plain block numbers). */
+  /** Computed goto: `v` is i64, a block number (labels as values are plain block numbers). */
   | { readonly k: "goto"; readonly v: Expr; readonly to: readonly number[] }
   | { readonly k: "ret"; readonly v?: Expr }
   | { readonly k: "unreachable"; readonly site: number };
@@ -96,12 +95,12 @@ export interface Block {
 
 export type Origin = "tree" | "provided";
 
-/** A variable in a stack frame; the name is empty for what is none of the C text's. */
+/** A variable in a stack frame; the name is empty if the C source has no such variable. */
 export interface FrameVar {
   readonly name: string;
   readonly off: number;
   readonly size: number;
-  /** There is room for redzones on both sides. */
+  /** Has room for redzones on both sides. */
   readonly guarded: boolean;
 }
 
@@ -113,19 +112,18 @@ export interface IrFunction {
   readonly file: string;
   readonly line: number;
   readonly origin: Origin;
-  /** `static inline` or always_inline: real kernels show no frame of its own in a call trace. */
+  /** `static inline` or always_inline: a real kernel's call trace has no frame for it. */
   readonly inline: boolean;
   readonly sig: Signature;
   /** Types of all locals; the first ones are the parameters (without the hidden va parameter). */
   readonly locals: readonly ValType[];
   /** Bytes of the frame in linear memory for variables that have an address; multiple of 16, may be 0. */
   readonly frameSize: number;
-  /** What lies in the frame. */
   readonly frameVars: readonly FrameVar[];
   readonly blocks: readonly Block[]; // entry is block 0
 }
 
-/** A place in the source that can be on a stack or fault. */
+/** A position in the source that can fault or be on a call stack. */
 export interface Site {
   readonly file: string;
   readonly line: number;
@@ -156,7 +154,7 @@ export interface Program {
   /** Reachable functions; index n has address TEXT_BASE + 16 * n and table slot n. */
   readonly functions: readonly IrFunction[];
   readonly indexOf: ReadonlyMap<string, number>;
-  /** Called but defined nowhere: link name, with the signature at the first call. They return 0 and are reported as assumed. */
+  /** Functions called but not defined: link name and the signature at the first call. They return 0 and are reported as assumed. */
   readonly assumed: ReadonlyMap<string, Signature>;
   /** Names beginning with `__tcs_`: calls into the machine. */
   readonly intrinsics: ReadonlyMap<string, Signature>;
@@ -172,15 +170,15 @@ export interface Program {
   readonly hash: string;
 }
 
-/** What `PROVIDE(name)` in our C puts before the name. */
+/** The prefix that `PROVIDE(name)` in the engine's own C adds to the name. */
 export const PROVIDE = "__tcs_provide_";
 
-/** The name a reader knows: a service stands for the kernel's function. */
+/** The kernel's name of a function: a service replaces the kernel's function of the same name. */
 export function kernelName(name: string): string {
   return name.startsWith(PROVIDE) ? name.slice(PROVIDE.length) : name;
 }
 
-/** The parts of an expression that have no parts of their own: constants, locals, places. */
+/** The leaves of an expression: constants, locals, addresses. */
 export function eachLeaf(e: Expr, see: (leaf: Expr) => void): void {
   switch (e.k) {
     case "un":

@@ -1,4 +1,4 @@
-// The same expression or instruction over other locals. Knows nothing of where they come from.
+// Copies of expressions and instructions with other locals. Must not depend on what the locals are.
 
 import type { Expr, Inst } from "./ir.js";
 
@@ -25,7 +25,7 @@ export function mapExpr(e: Expr, rename: Rename): Expr {
   }
 }
 
-/** `result`: of the local that the instruction writes, if it is another than for those it reads. */
+/** `result` maps the local that the instruction writes, if it differs from the mapping of those it reads. */
 export function mapInst(inst: Inst, rename: Rename, result: Rename = rename): Inst {
   const of = (e: Expr): Expr => mapExpr(e, rename);
   switch (inst.k) {

@@ -1,8 +1,8 @@
 // The machine that C is compiled for, as far as compiler, linker and machine must agree: powerpc64le data
 // layout (LP64, little-endian, natural alignment) and the map of linear memory.
 //
-// A kernel address is 64 bits. Its upper 32 bits say the region as on powerpc64 with the radix MMU; its lower
-// 32 bits are the offset in linear memory. So a log shows addresses of the form a kernel developer knows.
+// A kernel address has 64 bits. Its upper 32 bits select the region as on powerpc64 with the radix MMU, its lower 32 bits
+// are the offset in linear memory, so logs show addresses as a kernel developer expects them.
 
 /** Upper halves of valid data addresses. `upper & TAG_MASK` equals TAG_LINEAR for each of them. */
 export const TAG_LINEAR = 0xc0000000; // linear mapping: globals, stacks, slab objects, pages
@@ -10,9 +10,9 @@ export const TAG_VMALLOC = 0xc0080000; // vmalloc area
 export const TAG_VMEMMAP = 0xc00c0000; // struct page array
 export const TAG_MASK = 0xfff3ffff;
 
-/** Everything below is never valid: a null pointer with an offset up to this faults. */
+/** No lower address is valid: a null pointer with a smaller offset faults. */
 export const NULL_GUARD = 0x10000;
-/** The machine's own cells (scheduler, result of an intrinsic, call-stack pointer); no C address reaches them. */
+/** The machine's own cells (scheduler, result of an intrinsic, call-stack pointer), not accessible to C. */
 export const CONTROL_BASE = 0x10000;
 export const CONTROL_SIZE = 0x10000;
 /** First byte of the image of globals. */

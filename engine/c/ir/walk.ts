@@ -1,9 +1,9 @@
-// Going through a lowered function: every symbol it refers to, and the same function with other numbers for its sites,
-// lines and strings. Knows the IR alone, nothing of units or of what symbols are.
+// Traversal of a lowered function: every symbol it references, and relinking with other numbers for its sites, lines and
+// strings. Must not depend on units or on what symbols are.
 
 import { eachLeaf, type Expr, type Inst, type IrFunction, type Signature, type Term } from "./ir.js";
 
-/** Every symbol a function refers to; calls give the signature too. */
+/** Visits every symbol a function references; for calls with the signature. */
 export function walk(f: IrFunction, ref: (sym: string, sig?: Signature) => void): void {
   const see = (leaf: Expr): void => {
     if (leaf.k === "sym") ref(leaf.sym);
@@ -51,7 +51,7 @@ export function walk(f: IrFunction, ref: (sym: string, sig?: Signature) => void)
   }
 }
 
-/** The function with its local numbering of sites, lines and strings put into the program's. */
+/** The function with its own numbers of sites, lines and strings replaced by the program's. */
 export function relink(f: IrFunction, sites: readonly number[], lines: readonly number[], strings: readonly string[]): IrFunction {
   const site = (s: number): number => sites[s] ?? 0;
   const expr = (e: Expr): Expr => {

@@ -1,5 +1,5 @@
-// The linker: from units and roots to a Program. Only what the roots reach is lowered. A call goes to our
-// service where one is provided under that name, else to the tree's definition; where neither is, it is assumed.
+// The linker: from units and roots to a Program. Only code reachable from the roots is lowered. A call resolves to the
+// engine's service of that name if there is one, else to the tree's definition, else to an assumed function.
 
 import { fingerprint } from "../../base/index.js";
 import { alignOf, type FuncSym, Q_CONST, sizeOf, TK, type VarSym } from "../types/index.js";
@@ -26,7 +26,7 @@ import { type AddressTarget, type LowerContext, Lowering, signature, staticImage
 /** 50,000 locals are allowed, and 7.6 million bytes, of which an instruction of the preemptible build takes up to 100. */
 const MAX_LOCALS = 45_000;
 const MAX_INSTRUCTIONS = 60_000;
-/** Bytes of variables with static storage; the machine has more memory, which the heap needs. */
+/** Bytes of variables with static storage; the heap needs the rest of the machine's memory. */
 const MAX_DATA = 1 << 27;
 /** Copies of the per-CPU section: one for each possible CPU. */
 const NR_CPUS = 8;
@@ -36,7 +36,7 @@ interface VarDef {
   readonly sym: VarSym;
 }
 
-/** Strings as they are looked up, at most 4096 bytes of each. */
+/** Lookup keys of strings, at most 4096 bytes of each. */
 const starts = new WeakMap<Uint8Array, string>();
 
 interface Broken {
@@ -65,10 +65,10 @@ class Linker {
   private readonly lineIndex = new Map<string, Map<number, number>>();
   private readonly strings = new Map<string, { readonly symbol: string; readonly bytes: Uint8Array }>();
   private readonly images = new Map<string, { readonly def: VarDef; readonly image: StaticImage }>();
-  /** Variables that can't be laid out, by link name, and why. */
+  /** Why a variable cannot be laid out, by link name. */
   private readonly broken = new Map<string, Broken>();
   private dataSize = 0;
-  /** Link name of a variable that is another name of one, to that one's. */
+  /** From the link name of an alias of a variable to the variable's link name. */
   private readonly aliases = new Map<string, string>();
   private readonly work: string[] = [];
   private readonly seen = new Set<string>();
@@ -116,12 +116,12 @@ class Linker {
   }
 
   run(roots: readonly string[]): Program {
-    for (const r of roots) this.want(r);
+    for (const r of roots) this.require(r);
     for (let name = this.work.pop(); name !== undefined; name = this.work.pop()) this.resolve(name);
     return this.layOut();
   }
 
-  private want(name: string): void {
+  private require(name: string): void {
     if (this.seen.has(name)) return;
     this.seen.add(name);
     this.work.push(name);
@@ -141,7 +141,7 @@ class Linker {
     }
     const alias = this.aliases.get(name);
     if (alias !== undefined) {
-      this.want(alias);
+      this.require(alias);
       return;
     }
     const v = this.vars.get(name) ?? this.declared.get(name);
@@ -153,7 +153,7 @@ class Linker {
     if (sig !== undefined) this.assumed.set(name, sig);
   }
 
-  /** Headers' declarations are parsed when they are asked for: a static one by its unit's name, others in the order of units. */
+  /** Declarations in headers are parsed on demand: a static one by its unit's name, others in the order of units. */
   private findInHeaders(name: string): void {
     const at = name.indexOf("@");
     if (at >= 0) {
@@ -165,7 +165,7 @@ class Linker {
       return;
     }
     let sig: Signature | undefined;
-    // One compiler's units have one table of names.
+    // All units of one compiler share a table of names.
     const atom = this.units[0]?.unit.atoms.of(name) ?? 0;
     for (const of of this.units) {
       const sym = of.unit.symbolOf(atom);
@@ -176,24 +176,24 @@ class Linker {
   }
 
   private addFunction(name: string, def: FuncDef): void {
-    const made = this.lower(def);
+    const entry = this.lower(def);
     const firstSite = this.sites.length;
-    for (const s of made.sites) this.sites.push(s);
-    const lineMap = made.lines.map((l) => this.line(l));
-    const stringMap = made.strings.map((b) => this.string(b));
-    let linked = made.linked.find((l) => l.firstSite === firstSite && sameItems(l.lines, lineMap) && sameItems(l.strings, stringMap));
+    for (const s of entry.sites) this.sites.push(s);
+    const lineMap = entry.lines.map((l) => this.line(l));
+    const stringMap = entry.strings.map((b) => this.string(b));
+    let linked = entry.linked.find((l) => l.firstSite === firstSite && sameItems(l.lines, lineMap) && sameItems(l.strings, stringMap));
     if (linked === undefined) {
-      const siteMap = made.sites.map((_, i) => firstSite + i);
-      linked = { firstSite, lines: lineMap, strings: stringMap, ir: relink(made.ir, siteMap, lineMap, stringMap) };
-      made.linked.unshift(linked);
-      if (made.linked.length > LINKED) made.linked.pop();
+      const siteMap = entry.sites.map((_, i) => firstSite + i);
+      linked = { firstSite, lines: lineMap, strings: stringMap, ir: relink(entry.ir, siteMap, lineMap, stringMap) };
+      entry.linked.unshift(linked);
+      if (entry.linked.length > LINKED) entry.linked.pop();
     }
     const { ir } = linked;
     this.indexOf.set(name, this.functions.length);
     this.functions.push(ir.symbol === name ? ir : { ...ir, symbol: name });
-    for (const sym of made.statics) this.vars.set(sym.link, { of: def.of, sym });
-    for (const [k, s] of made.sigs) if (!this.sigs.has(k)) this.sigs.set(k, s);
-    for (const r of made.refs) this.want(r);
+    for (const sym of entry.statics) this.vars.set(sym.link, { of: def.of, sym });
+    for (const [k, s] of entry.sigs) if (!this.sigs.has(k)) this.sigs.set(k, s);
+    for (const r of entry.refs) this.require(r);
   }
 
   private lower(def: FuncDef): Lowered {
@@ -245,7 +245,7 @@ class Linker {
     let ir: IrFunction;
     if ("body" in body) {
       ir = new Lowering(def.of.unit, body, cx).finish();
-      const why = beyondWasm(ir);
+      const why = wasmLimitProblem(ir);
       if (why !== undefined) ir = broken(def, { severity: "error", code: "too-large", message: why, loc: def.sym.loc }, cx);
     } else ir = broken(def, body, cx);
     const refs = new Set<string>();
@@ -253,12 +253,12 @@ class Linker {
       if (sig !== undefined) sigs.set(sym, sig);
       refs.add(sym);
     });
-    const made: Lowered = { ir, key: this.providedKey, sites, lines, strings, statics, refs: [...refs], sigs, linked: [] };
-    cache.set(def.sym, made);
-    return made;
+    const entry: Lowered = { ir, key: this.providedKey, sites, lines, strings, statics, refs: [...refs], sigs, linked: [] };
+    cache.set(def.sym, entry);
+    return entry;
   }
 
-  /** The function as an earlier unit of the file has it, where nothing that it depends on changed since. */
+  /** The function as lowered for an earlier unit of the file, if none of its dependencies changed since. */
   private inherited(def: FuncDef): Lowered | undefined {
     for (const from of def.of.earlier ?? []) {
       if (!alike(def.of.unit, from.unit)) continue;
@@ -306,17 +306,17 @@ class Linker {
     const image = staticImage(def.sym.type, this.vars.has(name) ? def.sym.init : undefined);
     this.images.set(name, { def, image });
     if (image.bad !== undefined) this.broken.set(name, { def, loc: image.bad.loc, why: "has an initialiser that is not constant" });
-    for (const r of image.relocs) this.wantTarget(def.of, r.target);
+    for (const r of image.relocs) this.requireTarget(def.of, r.target);
   }
-  private wantTarget(of: LinkUnit, t: AddressTarget): void {
+  private requireTarget(of: LinkUnit, t: AddressTarget): void {
     if (t.k === "str") this.string(t.bytes);
     else if (t.k === "var") {
-      // Compound literals and function-local statics are known only through the reference.
+      // Compound literals and function-local statics are found only through the reference.
       if (!this.vars.has(t.sym.link) && !this.declared.has(t.sym.link)) this.vars.set(t.sym.link, { of, sym: t.sym });
-      this.want(t.sym.link);
+      this.require(t.sym.link);
     } else {
       if (!this.sigs.has(t.sym.link)) this.sigs.set(t.sym.link, signature(t.sym.type));
-      this.want(this.targetOf(of, t.sym));
+      this.require(this.targetOf(of, t.sym));
     }
   }
   private targetOf(of: LinkUnit, sym: FuncSym): string {
@@ -324,8 +324,8 @@ class Linker {
     return this.provided.has(name) ? PROVIDE + name : sym.link;
   }
 
-  /** A function that uses a variable without a usable initialiser can't be run. */
-  private guardBroken(): void {
+  /** A function that uses a variable without a usable initializer cannot be run. */
+  private replaceBrokenFunctions(): void {
     if (this.broken.size === 0) return;
     this.functions.forEach((fn, i) => {
       let used: Broken | undefined;
@@ -344,7 +344,7 @@ class Linker {
   }
 
   private layOut(): Program {
-    this.guardBroken();
+    this.replaceBrokenFunctions();
     const globals: GlobalVar[] = [];
     const where = new Map<string, number>();
     let at = DATA_BASE;
@@ -352,7 +352,7 @@ class Linker {
       at = Math.ceil(at / align) * align;
       where.set(name, at);
       const here = at;
-      // A gap of 8 bytes at least separates objects: an access one past the end is seen.
+      // A gap of at least 8 bytes separates objects, so that an access past the end is detected.
       at += Math.max(1, size) + 8;
       return here;
     };
@@ -420,7 +420,7 @@ class Linker {
 
 type Places = ReadonlyMap<string, number>;
 
-/** Keeps what it looks into and nothing else of the linker. */
+/** Outside the class, so that the closure keeps only these arguments alive and not the linker. */
 function addresses(functions: Places, assumed: Places, variables: Places, aliases: ReadonlyMap<string, string>): (name: string) => bigint {
   return (name) => {
     const fn = functions.get(name) ?? assumed.get(name);
@@ -430,21 +430,21 @@ function addresses(functions: Places, assumed: Places, variables: Places, aliase
   };
 }
 
-/** Of the image and the names; the machine adds the module's bytes. */
+/** Hash of the image and the names; the machine adds the module's bytes. */
 function hashProgram(functions: readonly IrFunction[], image: Uint8Array): string {
   let h = fingerprint(image);
   for (const f of functions) for (let i = 0; i < f.symbol.length; i++) h = Math.imul(h ^ f.symbol.charCodeAt(i), 0x01000193);
   return (h >>> 0).toString(16).padStart(8, "0");
 }
 
-/** What WebAssembly engines refuse to load: they bound locals, parameters and the bytes of a function. */
-function beyondWasm(ir: IrFunction): string | undefined {
+/** WebAssembly engines limit the locals, parameters and bytes of a function. */
+function wasmLimitProblem(ir: IrFunction): string | undefined {
   let instructions = ir.blocks.length;
   for (const block of ir.blocks) instructions += block.code.length;
   return ir.locals.length > MAX_LOCALS || instructions > MAX_INSTRUCTIONS ? "it is larger than a function that can be run" : undefined;
 }
 
-/** A function that did not compile: it matters only when it is reached. */
+/** A function that did not compile: an error only when it is reached. */
 function broken(def: FuncDef, why: Diagnostic, cx: LowerContext): IrFunction {
   const { file, line } = def.of.place(why.loc === 0 ? def.sym.loc : why.loc);
   const name = def.of.unit.nameOf(def.sym);

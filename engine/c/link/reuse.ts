@@ -1,5 +1,5 @@
-// Lowered functions that are used again: kept by unit, taken over from an earlier unit of the file where nothing but
-// the lines differs. Lowers and links nothing itself.
+// Reuse of lowered functions: they are cached by unit, and reused from an earlier unit of the same file if only line numbers
+// differ. Must not lower or link.
 
 import type { FuncSym, VarSym } from "../types/index.js";
 import type { IrFunction, LineRef, Origin, Signature, Site } from "../ir/index.js";
@@ -9,9 +9,9 @@ export interface LinkUnit {
   readonly unit: Unit;
   readonly origin: Origin;
   place(loc: number): { readonly file: string; readonly line: number };
-  /** The line alone, 0 where there is none. */
+  /** Only the line; 0 if there is none. */
   line?(loc: number): number;
-  /** Earlier units of the same file: functions that are the same there are not lowered again. */
+  /** Earlier units of the same file, whose unchanged functions are reused. */
   readonly earlier?: readonly LinkUnit[];
 }
 
@@ -20,18 +20,18 @@ export interface FuncDef {
   readonly sym: FuncSym;
 }
 
-/** Lowered functions live as long as their unit: variants of a tree share all units that are the same. */
+/** Lowered functions live as long as their unit; variants of a tree share their equal units. */
 export const lowered = new WeakMap<Unit, Map<FuncSym, Lowered>>();
 export interface Lowered {
   readonly ir: IrFunction;
-  readonly key: string; // names that were redirected to services when it was lowered
+  readonly key: string; // names that resolved to services when it was lowered
   readonly sites: readonly Site[];
   readonly lines: readonly LineRef[];
   readonly strings: readonly Uint8Array[];
   readonly statics: readonly VarSym[];
   readonly refs: readonly string[];
   readonly sigs: ReadonlyMap<string, Signature>;
-  /** What linking made of it, by the numbers that it got in the program. */
+  /** The linked functions, by their numbers in the program. */
   readonly linked: Linked[];
 }
 interface Linked {
@@ -56,7 +56,7 @@ export function alike(a: Unit, b: Unit): boolean {
   return is;
 }
 
-/** By how many lines a function stands lower than in an earlier unit; undefined where it is not the same in all its lines. */
+/** By how many lines a function moved down since an earlier unit; undefined if it changed otherwise. */
 export function movedBy(def: FuncDef, earlier: FuncDef): number | undefined {
   const now = def.sym.body;
   const then = earlier.sym.body;
@@ -79,7 +79,7 @@ export function movedBy(def: FuncDef, earlier: FuncDef): number | undefined {
   return by;
 }
 
-/** The same function some lines lower. */
+/** The function moved down by some lines. */
 export function moved(l: Lowered, by: number): Lowered {
   return {
     ...l,

@@ -1,17 +1,16 @@
-// Lowering of the builtins that are neither decided by the parser nor library calls.
+// Lowering of the builtins that are neither evaluated by the parser nor calls of library functions.
 
 import { type CType, type Node, sizeOf, T, TK } from "../types/index.js";
 import type { Access, Expr } from "../ir/index.js";
 import { lowerAtomic } from "./atomic.js";
-import { value } from "./expression.js";
-import type { Lowering } from "./function.js";
+import type { FunctionBuilder } from "./function-builder.js";
 import { bin, convertValue, i32, i64, isWide, memType, plus, storeType, un, valType } from "./value-types.js";
 import { mulHigh } from "./wide.js";
 
-export function lowerBuiltin(f: Lowering, n: Node & { readonly k: "builtin" }): Expr {
+export function lowerBuiltin(f: FunctionBuilder, n: Node & { readonly k: "builtin" }): Expr {
   const first = n.args[0];
   const name = n.name.replace(/^(clz|ctz|popcount|parity|ffs|clrsb)l*$/, "$1");
-  const arg = (): Expr => (first === undefined ? i32(0) : value(f, first));
+  const arg = (): Expr => (first === undefined ? i32(0) : f.value(first));
   const wide = first !== undefined && sizeOf(first.ty) === 8;
   const t = wide ? "i64" : "i32";
   const toInt = (e: Expr): Expr => (wide ? un("i32.wrap_i64", "i32", e) : e);
@@ -64,7 +63,7 @@ export function lowerBuiltin(f: Lowering, n: Node & { readonly k: "builtin" }): 
       return i32(0);
     case "alloca": {
       const i = f.local("i64");
-      f.slot(8, 8, ""); // the frame's end gives the bytes back
+      f.slot(8, 8, ""); // leaving the frame releases the bytes
       f.emit({ k: "alloca", i, size: f.temp(arg()), align: 16 });
       return { k: "local", i, t: "i64" };
     }
@@ -84,7 +83,7 @@ export function lowerBuiltin(f: Lowering, n: Node & { readonly k: "builtin" }): 
       return i32(0);
     case "va_copy": {
       const dst = f.temp(arg());
-      const src = n.args[1] === undefined ? i64(0n) : value(f, n.args[1]);
+      const src = n.args[1] === undefined ? i64(0n) : f.value(n.args[1]);
       f.emit({ k: "store", m: "i64", addr: dst, off: 0, v: src, acc: memory(f, n) });
       return i32(0);
     }
@@ -123,26 +122,26 @@ export function lowerBuiltin(f: Lowering, n: Node & { readonly k: "builtin" }): 
   }
 }
 
-function memory(f: Lowering, n: Node): Access {
+function memory(f: FunctionBuilder, n: Node): Access {
   return { check: true, visible: false, once: false, site: f.site(n) };
 }
 
-function swap32(f: Lowering, e: Expr): Expr {
+function swap32(f: FunctionBuilder, e: Expr): Expr {
   const v = f.temp(e);
   const odd = bin("i32.and", "i32", bin("i32.rotl", "i32", v, i32(8)), i32(0x00ff00ff));
   const even = bin("i32.and", "i32", bin("i32.rotr", "i32", v, i32(8)), i32(0xff00ff00 | 0));
   return bin("i32.or", "i32", odd, even);
 }
 
-/** The checked arithmetic builtins: computed as if in infinite precision, stored in the target's type. */
-function overflow(f: Lowering, n: Node & { readonly k: "builtin" }, op: "add" | "sub" | "mul"): Expr {
+/** The checked arithmetic builtins: computed as if with infinite precision, stored in the target's type. */
+function overflow(f: FunctionBuilder, n: Node & { readonly k: "builtin" }, op: "add" | "sub" | "mul"): Expr {
   const a = n.args[0];
   const b = n.args[1];
   const ty = n.arg ?? T.int;
   if (a === undefined || b === undefined) return i32(0);
-  const x = f.temp(value(f, a));
-  const y = f.temp(value(f, b));
-  const ptr = n.args[2] === undefined ? undefined : f.temp(value(f, n.args[2]));
+  const x = f.temp(f.value(a));
+  const y = f.temp(f.value(b));
+  const ptr = n.args[2] === undefined ? undefined : f.temp(f.value(n.args[2]));
   const put = (v: Expr): void => {
     if (ptr !== undefined)
       f.emit({ k: "store", m: storeType(ty), addr: ptr, off: 0, v, acc: { check: true, visible: ptr.k !== "frame", once: false, site: f.site(n) } });
@@ -157,7 +156,7 @@ function overflow(f: Lowering, n: Node & { readonly k: "builtin" }, op: "add" | 
     if (op === "mul" && !a.ty.signed && !b.ty.signed && !ty.signed) return over;
     return over;
   }
-  // Wide form: 64-bit operands, exact sign handled by cases of signedness.
+  // 64-bit operands: each combination of signedness has its own overflow condition.
   const X = f.temp(convertValue(x, a.ty, a.ty.signed ? T.long : T.ulong));
   const Y = f.temp(convertValue(y, b.ty, b.ty.signed ? T.long : T.ulong));
   const r = f.temp(bin(`i64.${op}`, "i64", X, Y));
@@ -167,8 +166,8 @@ function overflow(f: Lowering, n: Node & { readonly k: "builtin" }, op: "add" | 
 }
 
 /** 1 where the infinite-precision result of a 64-bit operation does not fit `ty`. */
-function wideOverflow(f: Lowering, op: "add" | "sub" | "mul", x: Expr, xs: boolean, y: Expr, ys: boolean, r: Expr, cut: Expr, ty: CType): Expr {
-  // High word of the 128-bit result, from sign words of the operands; then it must be the extension of `cut`.
+function wideOverflow(f: FunctionBuilder, op: "add" | "sub" | "mul", x: Expr, xs: boolean, y: Expr, ys: boolean, r: Expr, cut: Expr, ty: CType): Expr {
+  // High word of the 128-bit result, from sign words of the operands; which must be the extension of `cut`.
   const sign = (v: Expr, s: boolean): Expr => (s ? bin("i64.shr_s", "i64", v, i64(63n)) : i64(0n));
   let hi: Expr;
   if (op === "add") {
@@ -183,6 +182,6 @@ function wideOverflow(f: Lowering, op: "add" | "sub" | "mul", x: Expr, xs: boole
     if (ys) hi = bin("i64.sub", "i64", f.temp(hi), bin("i64.and", "i64", sign(y, true), x));
   }
   const back = f.temp(convertValue(cut, ty, ty.signed ? T.long : T.ulong));
-  const want = sign(back, ty.signed);
-  return bin("i32.or", "i32", bin("i64.ne", "i32", hi, want), bin("i64.ne", "i32", r, back));
+  const expected = sign(back, ty.signed);
+  return bin("i32.or", "i32", bin("i64.ne", "i32", hi, expected), bin("i64.ne", "i32", r, back));
 }

@@ -1,21 +1,21 @@
-// Lowering of expressions. `value` gives a scalar as a pure tree over locals; every effect on the way is emitted
-// in C's order. Structs are handled by their address.
+// Lowering of expressions. `value` returns a scalar as a pure tree over locals and emits every effect in C's order.
+// Structs are handled by address.
 
-import { type BinOp, constEval, type CType, type Init, isInteger, type Node, sizeOf, T, TK, type VarSym } from "../types/index.js";
-import type { Access, Expr, Signature, ValType } from "../ir/index.js";
+import { constEval, isInteger, type Node, sizeOf, T, TK } from "../types/index.js";
+import type { Expr } from "../ir/index.js";
+import { arithmetic, pointerSum } from "./arithmetic.js";
 import { atomicPlace } from "./atomic.js";
 import { lowerBuiltin } from "./builtin.js";
-import type { Lowering } from "./function.js";
+import { lowerCall } from "./call.js";
+import type { FunctionBuilder } from "./function-builder.js";
+import { place } from "./lvalue.js";
+import { addressOfPlace, copyStruct, load, withFixedAddress, store, truncateToField } from "./place.js";
+import { bin, constant, convertValue, truncateToBits, i32, i64, isWide, plus, typeOf, un, valType } from "./value-types.js";
 import { vlaSize } from "./vla.js";
-import { addressOfPlace, load, place, type Place, settle, store, truncateToField } from "./place.js";
-import { lowerBlockClose, lowerBlockOpen, lowerItems } from "./statement.js";
-import { bin, constant, convertValue, cutToBits, i32, i64, isWide, plus, signature, typeOf, un, valType } from "./value-types.js";
-import { fromPair, pair, pairCompare, snapshot, toPair, wideOpAssign, wideStep, wideTruth, wideValue } from "./wide.js";
+import { fromPair, pair, pairCompare, toPair, wideOpAssign, wideStep, wideTruth, wideValue } from "./wide.js";
 
-const own: Access = { check: false, visible: false, once: false, site: 0 };
-
-/** Evaluates for effects only. */
-export function effect(f: Lowering, n: Node): void {
+/** Evaluates an expression for its effects only. */
+export function effect(f: FunctionBuilder, n: Node): void {
   if (n.ty.kind === TK.Struct) {
     if (n.k !== "var") aggregateAddress(f, n);
     return;
@@ -32,17 +32,17 @@ export function effect(f: Lowering, n: Node): void {
   else value(f, n);
 }
 
-function voidValue(f: Lowering, n: Node): void {
+function voidValue(f: FunctionBuilder, n: Node): void {
   switch (n.k) {
     case "call":
-      call(f, n);
+      lowerCall(f, n);
       return;
     case "comma":
       effect(f, n.a);
       effect(f, n.b);
       return;
     case "stmtexpr":
-      stmtExpr(f, n);
+      f.statementExpression(n);
       return;
     case "builtin":
       lowerBuiltin(f, n);
@@ -76,7 +76,7 @@ function voidValue(f: Lowering, n: Node): void {
 }
 
 /** A scalar's value. */
-export function value(f: Lowering, n: Node): Expr {
+export function value(f: FunctionBuilder, n: Node): Expr {
   if (isWide(n.ty) && (n.k === "int" || n.k === "neg" || n.k === "bnot" || n.k === "bin" || n.k === "cast")) return wideValue(f, n);
   switch (n.k) {
     case "int":
@@ -103,11 +103,11 @@ export function value(f: Lowering, n: Node): Expr {
     case "neg": {
       const t = valType(n.ty);
       const v = value(f, n.e);
-      return t === "i32" ? bin("i32.sub", t, i32(0), v) : t === "i64" ? cutToBits(bin("i64.sub", t, i64(0n), v), n.ty) : un(`${t}.neg`, t, v);
+      return t === "i32" ? bin("i32.sub", t, i32(0), v) : t === "i64" ? truncateToBits(bin("i64.sub", t, i64(0n), v), n.ty) : un(`${t}.neg`, t, v);
     }
     case "bnot": {
       const t = valType(n.ty);
-      return cutToBits(bin(`${t}.xor`, t, value(f, n.e), t === "i64" ? i64(-1n) : i32(-1)), n.ty);
+      return truncateToBits(bin(`${t}.xor`, t, value(f, n.e), t === "i64" ? i64(-1n) : i32(-1)), n.ty);
     }
     case "lnot": {
       const k = constEval(n);
@@ -118,8 +118,8 @@ export function value(f: Lowering, n: Node): Expr {
       return binary(f, n);
     case "ptradd": {
       const a = value(f, n.a);
-      const kept = pureLocal(a) ? a : f.temp(a);
-      return pointerSum(kept, value(f, n.b), n.b.ty, n.scale, n.minus);
+      const base = isConstantAddress(a) ? a : f.temp(a);
+      return pointerSum(base, value(f, n.b), n.b.ty, n.scale, n.minus);
     }
     case "ptrdiff": {
       const a = f.temp(value(f, n.a));
@@ -150,7 +150,7 @@ export function value(f: Lowering, n: Node): Expr {
     case "assign": {
       if (n.ty.kind === TK.Struct) return aggregateAddress(f, n);
       const pl = place(f, n.a);
-      const target = n.b.k === "int" || pl.k === "local" ? pl : settle(f, pl);
+      const target = n.b.k === "int" || pl.k === "local" ? pl : withFixedAddress(f, pl);
       const v = f.temp(value(f, n.b));
       store(f, target, v);
       return target.k === "mem" && target.field !== undefined ? truncateToField(v, target.field) : v;
@@ -168,13 +168,13 @@ export function value(f: Lowering, n: Node): Expr {
       return convertValue(value(f, n.e), n.e.ty, n.ty);
     }
     case "call":
-      return call(f, n);
+      return lowerCall(f, n);
     case "builtin":
       return lowerBuiltin(f, n);
     case "stmtexpr":
-      return stmtExpr(f, n);
+      return f.statementExpression(n);
     case "label": {
-      // The value is the block's number; prune keeps numbers where labels are taken.
+      // The value is the block's number, which prune keeps in a function that uses labels as values.
       const b = f.label(n.name);
       f.labelsTaken = true;
       f.gotoTargets.add(b);
@@ -185,70 +185,34 @@ export function value(f: Lowering, n: Node): Expr {
   }
 }
 
-function pureLocal(e: Expr): boolean {
+function isConstantAddress(e: Expr): boolean {
   return e.k === "i64" || e.k === "sym" || e.k === "frame";
 }
 
-export function pointerSum(a: Expr, b: Expr, bt: CType, scale: number, minus: boolean): Expr {
-  const index = convertValue(b, bt, T.long);
-  if (index.k === "i64") return plus(a, Number(BigInt.asIntN(64, (minus ? -index.v : index.v) * BigInt(scale))));
-  const bytes = scale === 1 ? index : bin("i64.mul", "i64", index, i64(BigInt(scale)));
-  return bin(minus ? "i64.sub" : "i64.add", "i64", a, bytes);
-}
-
-const ops: Readonly<Record<BinOp, { readonly i: string; readonly u?: string; readonly f?: string; readonly cmp?: boolean }>> = {
-  "+": { i: "add", f: "add" },
-  "-": { i: "sub", f: "sub" },
-  "*": { i: "mul", f: "mul" },
-  "/": { i: "div_s", u: "div_u", f: "div" },
-  "%": { i: "rem_s", u: "rem_u" },
-  "<<": { i: "shl" },
-  ">>": { i: "shr_s", u: "shr_u" },
-  "&": { i: "and" },
-  "|": { i: "or" },
-  "^": { i: "xor" },
-  "<": { i: "lt_s", u: "lt_u", f: "lt", cmp: true },
-  ">": { i: "gt_s", u: "gt_u", f: "gt", cmp: true },
-  "<=": { i: "le_s", u: "le_u", f: "le", cmp: true },
-  ">=": { i: "ge_s", u: "ge_u", f: "ge", cmp: true },
-  "==": { i: "eq", f: "eq", cmp: true },
-  "!=": { i: "ne", f: "ne", cmp: true },
-};
-
-/** `a op b` on operands of type `ty` (for shifts the left operand's). */
-export function arithmetic(op: BinOp, ty: CType, a: Expr, b0: Expr, bt: CType): Expr {
-  const t = valType(ty);
-  const o = ops[op];
-  const name = t === "f32" || t === "f64" ? (o.f ?? o.i) : ty.signed && ty.kind !== TK.Ptr ? o.i : (o.u ?? o.i);
-  const b = op === "<<" || op === ">>" ? convertValue(b0, bt, t === "i64" ? T.ulong : T.uint) : b0;
-  const v = bin(`${t}.${name}`, o.cmp === true ? "i32" : t, a, b);
-  return o.cmp === true ? v : cutToBits(v, ty);
-}
-
-function binary(f: Lowering, n: Node & { readonly k: "bin" }): Expr {
+function binary(f: FunctionBuilder, n: Node & { readonly k: "bin" }): Expr {
   const k = constEval(n);
   if (k !== undefined) return constant(k, n.ty);
   if (isWide(n.a.ty)) {
-    // Only comparisons come here: their operands are wide, their result is not.
+    // A comparison: its operands are wide, its result is not.
     const a = pair(f, n.a);
-    const kept = { lo: f.temp(a.lo), hi: f.temp(a.hi) };
+    const left = { lo: f.temp(a.lo), hi: f.temp(a.hi) };
     const b = pair(f, n.b);
-    return pairCompare(n.op, kept, { lo: f.temp(b.lo), hi: f.temp(b.hi) }, n.a.ty.signed);
+    return pairCompare(n.op, left, { lo: f.temp(b.lo), hi: f.temp(b.hi) }, n.a.ty.signed);
   }
   const a = value(f, n.a);
   if (isWide(n.b.ty)) return arithmetic(n.op, n.a.ty, f.temp(a), pair(f, n.b).lo, T.ulong);
   // The right operand's effects must not change what the left one read.
-  const left = simple(n.b) ? a : f.temp(a);
+  const left = hasNoEffect(n.b) ? a : f.temp(a);
   return arithmetic(n.op, n.a.ty, left, value(f, n.b), n.b.ty);
 }
 
 /** An operand whose evaluation has no effect. */
-function simple(n: Node): boolean {
-  return n.k === "int" || n.k === "float" || n.k === "var" || (n.k === "cast" && simple(n.e)) || (n.k === "addr" && n.e.k === "var");
+function hasNoEffect(n: Node): boolean {
+  return n.k === "int" || n.k === "float" || n.k === "var" || (n.k === "cast" && hasNoEffect(n.e)) || (n.k === "addr" && n.e.k === "var");
 }
 
 /** A scalar as a condition: an i32, nonzero for true. */
-export function truth(f: Lowering, n: Node): Expr {
+export function truth(f: FunctionBuilder, n: Node): Expr {
   if (isWide(n.ty)) return wideTruth(f, n);
   const v = value(f, n);
   const t = typeOf(v);
@@ -256,8 +220,8 @@ export function truth(f: Lowering, n: Node): Expr {
   return bin(`${t}.ne`, "i32", v, t === "i64" ? i64(0n) : { k: t, v: 0 });
 }
 
-/** Goes to `yes` or `no` by the truth of `n`; ends the current block. */
-export function branch(f: Lowering, n: Node, yes: number, no: number): void {
+/** Ends the current block: jumps to `yes` if `n` is true, else to `no`. */
+export function branch(f: FunctionBuilder, n: Node, yes: number, no: number): void {
   const k = constEval(n);
   if (k !== undefined) {
     f.jump(k !== 0n ? yes : no);
@@ -289,7 +253,7 @@ export function branch(f: Lowering, n: Node, yes: number, no: number): void {
   f.end({ k: "if", c, then: yes, else: no });
 }
 
-function conditional(f: Lowering, n: Node & { readonly k: "cond" }): Expr {
+function conditional(f: FunctionBuilder, n: Node & { readonly k: "cond" }): Expr {
   if (n.ty.kind === TK.Struct) return aggregateAddress(f, n);
   if (n.ty.kind === TK.Void) {
     voidValue(f, n);
@@ -325,10 +289,10 @@ function conditional(f: Lowering, n: Node & { readonly k: "cond" }): Expr {
   return { k: "local", i: r, t };
 }
 
-function opAssign(f: Lowering, n: Node & { readonly k: "opassign" }): Expr {
-  const settled = settle(f, place(f, n.a));
+function opAssign(f: FunctionBuilder, n: Node & { readonly k: "opassign" }): Expr {
+  const fixed = withFixedAddress(f, place(f, n.a));
   const right = f.temp(value(f, n.b));
-  const pl = atomicPlace(f, settled, n.a);
+  const pl = atomicPlace(f, fixed, n.a);
   const old = load(f, pl);
   let v: Expr;
   if (n.scale > 0 || n.a.ty.kind === TK.Ptr) v = pointerSum(old, right, n.b.ty, n.scale, n.op === "-");
@@ -339,8 +303,8 @@ function opAssign(f: Lowering, n: Node & { readonly k: "opassign" }): Expr {
   return pl.k === "mem" && pl.field !== undefined ? truncateToField(r, pl.field) : r;
 }
 
-function incdec(f: Lowering, n: Node & { readonly k: "incdec" }): Expr {
-  const pl = atomicPlace(f, settle(f, place(f, n.e)), n.e);
+function incdec(f: FunctionBuilder, n: Node & { readonly k: "incdec" }): Expr {
+  const pl = atomicPlace(f, withFixedAddress(f, place(f, n.e)), n.e);
   const old = n.post ? f.temp(load(f, pl)) : load(f, pl);
   const t = valType(n.e.ty);
   let v: Expr;
@@ -355,21 +319,8 @@ function incdec(f: Lowering, n: Node & { readonly k: "incdec" }): Expr {
   return pl.k === "mem" && pl.field !== undefined ? truncateToField(r, pl.field) : r;
 }
 
-function stmtExpr(f: Lowering, n: Node & { readonly k: "stmtexpr" }): Expr {
-  const mark = lowerBlockOpen(f);
-  lowerItems(f, n.body.body);
-  let v: Expr = i32(0);
-  if (n.value !== undefined) {
-    if (n.ty.kind === TK.Void) effect(f, n.value);
-    else if (n.ty.kind === TK.Struct) v = f.temp(aggregateAddress(f, n.value));
-    else v = f.temp(value(f, n.value));
-  }
-  lowerBlockClose(f, mark);
-  return v;
-}
-
-/** Address of a struct value; a call's or conditional's result gets a slot of its own. */
-export function aggregateAddress(f: Lowering, n: Node): Expr {
+/** Address of a struct value; the result of a call has its own slot. */
+export function aggregateAddress(f: FunctionBuilder, n: Node): Expr {
   switch (n.k) {
     case "call":
     case "stmtexpr":
@@ -403,97 +354,5 @@ export function aggregateAddress(f: Lowering, n: Node): Expr {
       return aggregateAddress(f, n.e);
     default:
       return addressOfPlace(place(f, n));
-  }
-}
-
-export function copyStruct(f: Lowering, dst: Expr, src: Expr, n: Node): void {
-  const size = sizeOf(n.ty);
-  if (size > 0) f.emit({ k: "copy", dst, src, size, acc: f.access(n, true, dst.k !== "frame") });
-}
-
-function call(f: Lowering, n: Node & { readonly k: "call" }): Expr {
-  const direct = n.f.k === "fn" ? n.f.sym : n.f.k === "addr" && n.f.e.k === "fn" ? n.f.e.sym : undefined;
-  const ft = direct !== undefined ? direct.type : n.f.ty.base;
-  if (ft?.kind !== TK.Func) return i32(0);
-  if (direct?.attrs.error === true) return i32(0); // the compiler's own assertion: no code stands for it
-  const base = signature(ft);
-  const ret = ft.base ?? T.void;
-  const ptr = direct === undefined ? f.temp(value(f, n.f)) : undefined;
-  const fixed = ft.noProto ? n.args.length : ft.params.length;
-  const args: Expr[] = [];
-  const va: Expr[] = [];
-  let out: Expr | undefined;
-  if (ret.kind === TK.Struct) {
-    out = { k: "frame", off: f.slot(sizeOf(ret), 16, "") };
-    args.push(out);
-  }
-  const params: ValType[] = ret.kind === TK.Struct ? ["i64"] : [];
-  n.args.forEach((a, i) => {
-    let v: Expr;
-    if (a.ty.kind === TK.Struct) {
-      // By value: the callee gets a copy.
-      const slot: Expr = { k: "frame", off: f.slot(sizeOf(a.ty), 16, "") };
-      const src = f.temp(aggregateAddress(f, a));
-      copyStruct(f, slot, src, a);
-      v = slot;
-    } else v = f.temp(value(f, a));
-    if (i < fixed) {
-      args.push(v);
-      params.push(typeOf(v));
-    } else {
-      const t = typeOf(v);
-      va.push(t === "i32" ? un(a.ty.signed ? "i64.extend_i32_s" : "i64.extend_i32_u", "i64", v) : t === "f32" ? un("f64.promote_f32", "f64", v) : v);
-    }
-  });
-  const sig: Signature = ft.noProto ? { params, result: base.result, variadic: false } : base;
-  const i = sig.result === undefined ? -1 : f.local(sig.result);
-  const site = f.site(n);
-  if (direct !== undefined) {
-    const fn = f.cx.target(f.unit.nameOf(direct), direct.link);
-    f.emit({ k: "call", i, fn, args, ...(ft.variadic ? { va } : {}), sig, site });
-  } else if (ptr !== undefined) f.emit({ k: "call", i, ptr, args, ...(ft.variadic ? { va } : {}), sig, site });
-  if (direct?.attrs.noreturn === true) {
-    f.end({ k: "unreachable", site });
-    f.dead();
-  }
-  if (out !== undefined) return out;
-  // The callee's frame is gone but not yet overwritten.
-  if (isWide(ret)) return snapshot(f, { k: "local", i, t: "i64" }, own);
-  return sig.result === undefined ? i32(0) : { k: "local", i, t: sig.result };
-}
-
-/** Runs the initialiser of an automatic variable. */
-export function lowerInit(f: Lowering, sym: VarSym, init: Init): void {
-  const aligned = f.vlaBase.get(sym);
-  const home = aligned === undefined ? f.home(sym) : undefined;
-  if (home !== undefined && "local" in home) {
-    const item = init.items[0];
-    const v = item === undefined ? constant(0n, sym.type) : value(f, item.value);
-    f.emit({ k: "set", i: home.local, v });
-    return;
-  }
-  const at: Expr = home === undefined ? { k: "local", i: aligned ?? 0, t: "i64" } : { k: "frame", off: home.off };
-  const whole =
-    init.items.length === 1 && init.items[0]?.offset === 0 && init.items[0].type.kind === TK.Struct && sizeOf(init.items[0].type) === sizeOf(sym.type);
-  const scalar = sym.type.kind !== TK.Struct && sym.type.kind !== TK.Array;
-  if (!whole && !scalar && sizeOf(sym.type) > 0) f.emit({ k: "zero", dst: at, size: sizeOf(sym.type), acc: own });
-  for (const item of init.items) {
-    if (item.value.k === "str" && item.type.kind === TK.Array) {
-      if (item.value.bytes.length > 0)
-        f.emit({
-          k: "copy",
-          dst: plus(at, item.offset),
-          src: { k: "sym", sym: f.cx.string(item.value.bytes), off: 0 },
-          size: item.value.bytes.length,
-          acc: own,
-        });
-    } else if (item.type.kind === TK.Struct) {
-      const src = f.temp(aggregateAddress(f, item.value));
-      f.emit({ k: "copy", dst: plus(at, item.offset), src, size: sizeOf(item.type), acc: { ...f.access(item.value, true, false) } });
-    } else {
-      const pl: Place = { k: "mem", addr: at, off: item.offset, ty: item.type, acc: own, field: item.field };
-      const v = f.temp(value(f, item.value));
-      store(f, pl, v);
-    }
   }
 }

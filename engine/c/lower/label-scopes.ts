@@ -1,85 +1,85 @@
-// Which variables with a cleanup, and which arrays of variable length, are alive at each label: a goto ends the others.
-// Labels stand in statement expressions too, and those anywhere in an expression. Lowers nothing.
+// Which variables with a cleanup attribute, and which variable-length arrays, are in scope at each label: a goto leaves the
+// scope of the others. Statement expressions, and so labels, may be anywhere in an expression. Must not emit code.
 
 import type { Node, Stmt, VarSym } from "../types/index.js";
 
-type Alive = readonly VarSym[];
+type InScope = readonly VarSym[];
 
-/** By label, in the function with this body. */
-export function labelScopes(body: Stmt): ReadonlyMap<number, Alive> {
-  const found = new Map<number, Alive>();
+/** The variables in scope at each label of a function body. */
+export function labelScopes(body: Stmt): ReadonlyMap<number, InScope> {
+  const found = new Map<number, InScope>();
   statement(body, []);
   return found;
 
-  /** What is alive behind the statement in its block. */
-  function statement(s: Stmt, alive: Alive): Alive {
+  /** Returns what is in scope after the statement in its block. */
+  function statement(s: Stmt, inScope: InScope): InScope {
     switch (s.k) {
       case "decl":
-        for (const item of s.sym.init?.items ?? []) expression(item.value, alive);
-        return s.sym.attrs.cleanup === undefined ? alive : [...alive, s.sym];
+        for (const item of s.sym.init?.items ?? []) expression(item.value, inScope);
+        return s.sym.attrs.cleanup === undefined ? inScope : [...inScope, s.sym];
       case "vla":
-        return [...alive, s.sym];
+        return [...inScope, s.sym];
       case "block":
-        items(s.body, alive);
-        return alive;
+        items(s.body, inScope);
+        return inScope;
       case "label":
-        found.set(s.name, alive);
+        found.set(s.name, inScope);
         // A declaration may follow a label.
-        return statement(s.body, alive);
+        return statement(s.body, inScope);
       case "case":
-        return statement(s.body, alive);
+        return statement(s.body, inScope);
       case "if":
-        expression(s.c, alive);
-        statement(s.a, alive);
-        if (s.b !== undefined) statement(s.b, alive);
-        return alive;
+        expression(s.c, inScope);
+        statement(s.a, inScope);
+        if (s.b !== undefined) statement(s.b, inScope);
+        return inScope;
       case "for": {
-        // Its declarations live as long as the loop.
-        let inner = alive;
+        // Its declarations are in scope for the whole loop.
+        let inner = inScope;
         if (s.init?.k === "block") for (const item of s.init.body) inner = statement(item, inner);
-        else if (s.init !== undefined) statement(s.init, alive);
+        else if (s.init !== undefined) statement(s.init, inScope);
         if (s.c !== undefined) expression(s.c, inner);
         if (s.step !== undefined) expression(s.step, inner);
         statement(s.body, inner);
-        return alive;
+        return inScope;
       }
       case "while":
       case "do":
-        expression(s.c, alive);
-        statement(s.body, alive);
-        return alive;
+        expression(s.c, inScope);
+        statement(s.body, inScope);
+        return inScope;
       case "switch":
-        expression(s.e, alive);
-        statement(s.body, alive);
-        return alive;
+        expression(s.e, inScope);
+        statement(s.body, inScope);
+        return inScope;
       case "expr":
       case "gotoexpr":
-        expression(s.e, alive);
-        return alive;
+        expression(s.e, inScope);
+        return inScope;
       case "return":
-        if (s.e !== undefined) expression(s.e, alive);
-        return alive;
+        if (s.e !== undefined) expression(s.e, inScope);
+        return inScope;
       case "asm":
-        for (const operand of [...s.outs, ...s.ins]) expression(operand.e, alive);
-        return alive;
+        for (const operand of [...s.outs, ...s.ins]) expression(operand.e, inScope);
+        return inScope;
       case "goto":
       case "break":
       case "continue":
       case "empty":
-        return alive;
+        return inScope;
     }
   }
 
-  function items(body: readonly Stmt[], alive: Alive): Alive {
-    let inner = alive;
+  function items(body: readonly Stmt[], inScope: InScope): InScope {
+    let inner = inScope;
     for (const item of body) inner = statement(item, inner);
     return inner;
   }
 
-  function expression(n: Node, alive: Alive): void {
+  function expression(n: Node, inScope: InScope): void {
     switch (n.k) {
       case "stmtexpr": {
-        const inner = items(n.body.body, alive);
+        const inner = items(n.body.body, inScope);
         if (n.value !== undefined) expression(n.value, inner);
         return;
       }
@@ -91,7 +91,7 @@ export function labelScopes(body: Stmt): ReadonlyMap<number, Alive> {
       case "lnot":
       case "incdec":
       case "cast":
-        expression(n.e, alive);
+        expression(n.e, inScope);
         return;
       case "bin":
       case "ptradd":
@@ -101,23 +101,23 @@ export function labelScopes(body: Stmt): ReadonlyMap<number, Alive> {
       case "comma":
       case "assign":
       case "opassign":
-        expression(n.a, alive);
-        expression(n.b, alive);
+        expression(n.a, inScope);
+        expression(n.b, inScope);
         return;
       case "cond":
-        expression(n.c, alive);
-        if (n.a !== undefined) expression(n.a, alive);
-        expression(n.b, alive);
+        expression(n.c, inScope);
+        if (n.a !== undefined) expression(n.a, inScope);
+        expression(n.b, inScope);
         return;
       case "call":
-        expression(n.f, alive);
-        for (const a of n.args) expression(a, alive);
+        expression(n.f, inScope);
+        for (const a of n.args) expression(a, inScope);
         return;
       case "builtin":
-        for (const a of n.args) expression(a, alive);
+        for (const a of n.args) expression(a, inScope);
         return;
       case "compound":
-        for (const item of n.sym.init?.items ?? []) expression(item.value, alive);
+        for (const item of n.sym.init?.items ?? []) expression(item.value, inScope);
         return;
       case "int":
       case "float":

@@ -1,10 +1,9 @@
-// Objects in C (lvalues) as places: a local, or memory at an address, perhaps a bit-field in it. Reading and
-// writing a place is where the checked and visible accesses of the program come from.
+// Places, where C objects are: a local, or memory at an address, perhaps a bit-field in it. Loads and stores of places are
+// the program's checked and visible accesses.
 
-import { type CType, type Field, type Node, Q_CONST, sizeOf, T, TK } from "../types/index.js";
+import { type CType, type Field, type Node, sizeOf, T, TK } from "../types/index.js";
 import type { Access, Expr } from "../ir/index.js";
-import { aggregateAddress, lowerInit, value } from "./expression.js";
-import type { Lowering } from "./function.js";
+import type { FunctionBuilder } from "./function-builder.js";
 import { bin, i32, i64, isWide, memType, plus, storeType, un, valType } from "./value-types.js";
 import { snapshot } from "./wide.js";
 
@@ -12,98 +11,17 @@ export type Place =
   | { readonly k: "local"; readonly i: number; readonly ty: CType }
   | { readonly k: "mem"; readonly addr: Expr; readonly off: number; readonly ty: CType; readonly acc: Access; readonly field: Field | undefined };
 
-/** The place an lvalue node stands for. */
-export function place(f: Lowering, n: Node): Place {
-  switch (n.k) {
-    case "var": {
-      const v = n.sym;
-      if (v.storage === "auto") {
-        const vla = f.vlaBase.get(v);
-        if (vla !== undefined) return { k: "mem", addr: { k: "local", i: vla, t: "i64" }, off: 0, ty: n.ty, acc: f.access(n, true, false), field: undefined };
-        const home = f.home(v);
-        if ("local" in home) return { k: "local", i: home.local, ty: v.type };
-        return { k: "mem", addr: { k: "frame", off: home.off }, off: 0, ty: n.ty, acc: f.access(n, false, false), field: undefined };
-      }
-      if (v.storage === "register") {
-        // A global register variable: r13 is the paca of this CPU; the service reads it.
-        const i = f.local("i64");
-        const name = `__tcs_reg_${v.attrs.asmName.replace(/\W/g, "")}`;
-        f.emit({ k: "call", i, fn: f.cx.target(name, name), args: [], sig: { params: [], result: "i64", variadic: false }, site: f.site(n) });
-        return { k: "local", i, ty: n.ty };
-      }
-      return { k: "mem", addr: { k: "sym", sym: v.link, off: 0 }, off: 0, ty: n.ty, acc: f.access(n, false, (v.type.quals & Q_CONST) === 0), field: undefined };
-    }
-    case "deref": {
-      const addr = value(f, n.e);
-      return { k: "mem", addr, off: 0, ty: n.ty, acc: f.access(n, true, !ownFrame(addr)), field: undefined };
-    }
-    case "member": {
-      const outer: Place =
-        n.e.k === "call" || n.e.k === "cond" || n.e.k === "assign" || n.e.k === "comma" || n.e.k === "stmtexpr" || n.e.k === "builtin"
-          ? { k: "mem", addr: aggregateAddress(f, n.e), off: 0, ty: n.e.ty, acc: f.access(n, false, false), field: undefined }
-          : place(f, n.e);
-      if (outer.k === "local") return outer; // a struct is never in a local
-      const off = n.path.reduce((sum, step) => sum + step.offset, outer.off);
-      const last = n.path[n.path.length - 1];
-      return {
-        k: "mem",
-        addr: outer.addr,
-        off,
-        ty: n.ty,
-        acc: { ...f.access(n, outer.acc.check, outer.acc.visible), once: outer.acc.once || f.access(n, false, false).once },
-        field: last !== undefined && last.width >= 0 ? last : undefined,
-      };
-    }
-    case "compound": {
-      const v = n.sym;
-      if (v.storage !== "auto") return { k: "mem", addr: { k: "sym", sym: v.link, off: 0 }, off: 0, ty: n.ty, acc: f.access(n, false, true), field: undefined };
-      const home = f.home(v);
-      if (v.init !== undefined) lowerInit(f, v, v.init);
-      return "off" in home
-        ? { k: "mem", addr: { k: "frame", off: home.off }, off: 0, ty: n.ty, acc: f.access(n, false, false), field: undefined }
-        : { k: "local", i: home.local, ty: n.ty };
-    }
-    case "str":
-      return { k: "mem", addr: { k: "sym", sym: f.cx.string(n.bytes), off: 0 }, off: 0, ty: n.ty, acc: f.access(n, false, false), field: undefined };
-    case "fn":
-      return {
-        k: "mem",
-        addr: { k: "sym", sym: f.cx.target(f.unit.nameOf(n.sym), n.sym.link), off: 0 },
-        off: 0,
-        ty: n.ty,
-        acc: f.access(n, true, false),
-        field: undefined,
-      };
-    case "call":
-    case "builtin":
-    case "stmtexpr":
-    case "comma":
-    case "assign":
-    case "cond":
-    case "cast":
-      return { k: "mem", addr: aggregateAddress(f, n), off: 0, ty: n.ty, acc: f.access(n, false, false), field: undefined };
-    default:
-      // The parser lets no other node stand for an object; what it let through all the same has no address.
-      f.cannot(`'${n.k}' is used as an object`, n.loc);
-      return { k: "mem", addr: i64(0n), off: 0, ty: n.ty, acc: f.access(n, true, false), field: undefined };
-  }
-}
-
-function ownFrame(e: Expr): boolean {
-  return e.k === "frame" || (e.k === "bin" && (ownFrame(e.a) || ownFrame(e.b)));
-}
-
 /** 64-bit address of a place in memory. */
 export function addressOfPlace(pl: Place): Expr {
   return pl.k === "mem" ? plus(pl.addr, pl.off) : i64(0n);
 }
 
 /** A place whose address is computed once, for read-modify-write. */
-export function settle(f: Lowering, pl: Place): Place {
+export function withFixedAddress(f: FunctionBuilder, pl: Place): Place {
   return pl.k === "local" ? pl : { ...pl, addr: f.temp(pl.addr) };
 }
 
-export function load(f: Lowering, pl: Place): Expr {
+export function load(f: FunctionBuilder, pl: Place): Expr {
   const t = valType(pl.ty);
   if (pl.k === "local") return { k: "local", i: pl.i, t };
   if (pl.field !== undefined) return loadBits(f, pl, pl.field);
@@ -113,7 +31,7 @@ export function load(f: Lowering, pl: Place): Expr {
   return { k: "local", i, t };
 }
 
-export function store(f: Lowering, pl: Place, v: Expr): void {
+export function store(f: FunctionBuilder, pl: Place, v: Expr): void {
   if (pl.k === "local") {
     f.emit({ k: "set", i: pl.i, v });
     return;
@@ -129,7 +47,7 @@ export function store(f: Lowering, pl: Place, v: Expr): void {
   f.emit({ k: "store", m: storeType(pl.ty), addr: pl.addr, off: pl.off, v, acc: pl.acc });
 }
 
-/** The accesses that reach a bit-field: its declared unit, in a packed struct no byte more than its own. */
+/** The accesses that cover a bit-field: its declared unit, in a packed struct only its own bytes. */
 function pieces(field: Field): readonly { readonly off: number; readonly size: 1 | 2 | 4 | 8; readonly lo: number }[] {
   const unit = sizeOf(field.type) as 1 | 2 | 4 | 8;
   if (!field.tight && field.bit + field.width <= unit * 8 && field.offset % unit === 0) return [{ off: 0, size: unit, lo: 0 }];
@@ -143,8 +61,8 @@ function pieces(field: Field): readonly { readonly off: number; readonly size: 1
 
 const unsignedOf: Readonly<Record<number, CType>> = { 1: T.uchar, 2: T.ushort, 4: T.uint, 8: T.ulong };
 
-function loadBits(f: Lowering, pl: Place & { readonly k: "mem" }, field: Field): Expr {
-  // All bits from the unit's first on, in 64 bits; a wide packed field may end in a ninth byte.
+function loadBits(f: FunctionBuilder, pl: Place & { readonly k: "mem" }, field: Field): Expr {
+  // All bits from the unit's first bit, in 64 bits; a wide packed field may extend into a ninth byte.
   let all: Expr | undefined;
   let ninth: Expr | undefined;
   for (const piece of pieces(field)) {
@@ -171,7 +89,7 @@ function loadBits(f: Lowering, pl: Place & { readonly k: "mem" }, field: Field):
   return valType(field.type) === "i32" ? un("i32.wrap_i64", "i32", v) : v;
 }
 
-function storeBits(f: Lowering, pl0: Place & { readonly k: "mem" }, field: Field, v: Expr): void {
+function storeBits(f: FunctionBuilder, pl0: Place & { readonly k: "mem" }, field: Field, v: Expr): void {
   const pl = { ...pl0, addr: f.temp(pl0.addr) };
   const wide = f.temp(valType(field.type) === "i32" ? un("i64.extend_i32_u", "i64", v) : v);
   const mask = ((1n << BigInt(field.width)) - 1n) << BigInt(field.bit);
@@ -193,11 +111,16 @@ function storeBits(f: Lowering, pl0: Place & { readonly k: "mem" }, field: Field
   }
 }
 
-/** The value a bit-field gives back after an assignment: cut to its width. */
+/** The value of an assignment to a bit-field: truncated to its width. */
 export function truncateToField(v: Expr, field: Field): Expr {
   const t = valType(field.type);
   const size = t === "i64" ? 64 : 32;
   if (field.width >= size || field.type.kind === TK.Bool) return v;
   const c = (n: number): Expr => (t === "i64" ? i64(BigInt(n)) : i32(n));
   return bin(`${t}.${field.type.signed ? "shr_s" : "shr_u"}`, t, bin(`${t}.shl`, t, v, c(size - field.width)), c(size - field.width));
+}
+
+export function copyStruct(f: FunctionBuilder, dst: Expr, src: Expr, n: Node): void {
+  const size = sizeOf(n.ty);
+  if (size > 0) f.emit({ k: "copy", dst, src, size, acc: f.access(n, true, dst.k !== "frame") });
 }

@@ -1,18 +1,21 @@
-// Lowering of statements to blocks and jumps: loops, switch, goto, cleanup of variables on every way out.
+// Lowering of statements to blocks and jumps: loops, switch, goto, and cleanup of variables wherever a scope is left.
 
+import type { Expr } from "../ir/index.js";
 import { constEval, type Node, type Stmt, T, TK, type VarSym } from "../types/index.js";
-import { aggregateAddress, branch, copyStruct, effect, lowerInit, value } from "./expression.js";
-import type { Lowering } from "./function.js";
+import { aggregateAddress, branch, effect, value } from "./expression.js";
+import type { FunctionBuilder } from "./function-builder.js";
+import { lowerInit } from "./initializer.js";
+import { place } from "./lvalue.js";
+import { copyStruct, store } from "./place.js";
+import { convertValue, i32 } from "./value-types.js";
 import { fixSizes, lowerVla } from "./vla.js";
-import { place, store } from "./place.js";
-import { convertValue } from "./value-types.js";
 
-export function lowerStmt(f: Lowering, s: Stmt): void {
+export function lowerStatement(f: FunctionBuilder, s: Stmt): void {
   switch (s.k) {
     case "block": {
-      const mark = lowerBlockOpen(f);
+      const mark = openBlock(f);
       lowerItems(f, s.body);
-      lowerBlockClose(f, mark);
+      closeBlock(f, mark);
       return;
     }
     case "expr":
@@ -35,14 +38,14 @@ export function lowerStmt(f: Lowering, s: Stmt): void {
       f.line(s.loc);
       const k = constEval(s.c);
       if (k !== undefined) {
-        // The dead side is lowered only where a label leads into it.
-        const [live, deadSide] = k !== 0n ? [s.a, s.b] : [s.b, s.a];
-        if (live !== undefined) lowerStmt(f, live);
-        if (deadSide !== undefined && hasLabel(deadSide)) {
+        // The dead branch is lowered only if a label makes it reachable.
+        const [live, deadBranch] = k !== 0n ? [s.a, s.b] : [s.b, s.a];
+        if (live !== undefined) lowerStatement(f, live);
+        if (deadBranch !== undefined && hasLabel(deadBranch)) {
           const end = f.block();
           f.jump(end);
           f.dead();
-          lowerStmt(f, deadSide);
+          lowerStatement(f, deadBranch);
           f.jump(end);
           f.start(end);
         }
@@ -51,11 +54,11 @@ export function lowerStmt(f: Lowering, s: Stmt): void {
       const [a, b, end] = [f.block(), f.block(), f.block()];
       branch(f, s.c, a, s.b === undefined ? end : b);
       f.start(a);
-      lowerStmt(f, s.a);
+      lowerStatement(f, s.a);
       f.jump(end);
       if (s.b !== undefined) {
         f.start(b);
-        lowerStmt(f, s.b);
+        lowerStatement(f, s.b);
         f.jump(end);
       }
       f.start(end);
@@ -75,14 +78,14 @@ export function lowerStmt(f: Lowering, s: Stmt): void {
         f.jump(b);
         f.start(b);
       }
-      lowerStmt(f, s.body);
+      lowerStatement(f, s.body);
       return;
     }
     case "label": {
       const b = f.label(s.name);
       f.jump(b);
       f.start(b);
-      lowerStmt(f, s.body);
+      lowerStatement(f, s.body);
       return;
     }
     case "goto": {
@@ -97,7 +100,7 @@ export function lowerStmt(f: Lowering, s: Stmt): void {
       f.line(s.loc);
       const v = value(f, s.e);
       f.labelsTaken = true;
-      // All labels whose address is taken anywhere in the function; the set is complete once the body is lowered.
+      // The targets are all labels whose address the function takes: known once the whole body is lowered.
       const to = { k: "goto" as const, v, to: [] as number[] };
       f.end(to);
       f.computedGotos.push(to.to);
@@ -129,20 +132,20 @@ export function lowerStmt(f: Lowering, s: Stmt): void {
   }
 }
 
-export function lowerItems(f: Lowering, items: readonly Stmt[]): void {
-  for (const s of items) lowerStmt(f, s);
+export function lowerItems(f: FunctionBuilder, items: readonly Stmt[]): void {
+  for (const s of items) lowerStatement(f, s);
 }
-export function lowerBlockOpen(f: Lowering): number {
+export function openBlock(f: FunctionBuilder): number {
   return f.cleanups.length;
 }
-export function lowerBlockClose(f: Lowering, mark: number): void {
+export function closeBlock(f: FunctionBuilder, mark: number): void {
   const kept = f.cleanups.slice(0, mark).map((c) => c.sym);
   runCleanups(f, (sym) => !kept.includes(sym));
   f.cleanups.length = mark;
 }
 
 /** Calls __attribute__((cleanup)) functions of the variables that go out of scope, last declared first. */
-function runCleanups(f: Lowering, leaving: (sym: VarSym) => boolean): void {
+function runCleanups(f: FunctionBuilder, leaving: (sym: VarSym) => boolean): void {
   for (let i = f.cleanups.length - 1; i >= 0; i--) {
     const sym = f.cleanups[i]?.sym;
     const sp = sym === undefined ? undefined : f.vlaStack.get(sym);
@@ -163,7 +166,21 @@ function runCleanups(f: Lowering, leaving: (sym: VarSym) => boolean): void {
   }
 }
 
-function lowerReturn(f: Lowering, e: Node | undefined, loc: number): void {
+/** A statement expression (GCC extension): its value is that of the last statement. */
+export function statementExpression(f: FunctionBuilder, n: Node & { readonly k: "stmtexpr" }): Expr {
+  const mark = openBlock(f);
+  lowerItems(f, n.body.body);
+  let v: Expr = i32(0);
+  if (n.value !== undefined) {
+    if (n.ty.kind === TK.Void) effect(f, n.value);
+    else if (n.ty.kind === TK.Struct) v = f.temp(aggregateAddress(f, n.value));
+    else v = f.temp(value(f, n.value));
+  }
+  closeBlock(f, mark);
+  return v;
+}
+
+function lowerReturn(f: FunctionBuilder, e: Node | undefined, loc: number): void {
   f.line(loc);
   if (e === undefined) {
     runCleanups(f, () => true);
@@ -179,19 +196,19 @@ function lowerReturn(f: Lowering, e: Node | undefined, loc: number): void {
     f.end({ k: "ret" });
   } else {
     const v = value(f, e);
-    const kept = f.cleanups.length > 0 ? f.temp(v) : v;
+    const result = f.cleanups.length > 0 ? f.temp(v) : v;
     runCleanups(f, () => true);
-    f.end({ k: "ret", v: kept });
+    f.end({ k: "ret", v: result });
   }
   f.dead();
 }
 
-function lowerLoop(f: Lowering, s: Stmt & { readonly k: "while" | "do" | "for" }): void {
-  const mark = lowerBlockOpen(f);
+function lowerLoop(f: FunctionBuilder, s: Stmt & { readonly k: "while" | "do" | "for" }): void {
+  const mark = openBlock(f);
   if (s.k === "for" && s.init !== undefined) {
-    // Its declarations live as long as the loop: no scope of their own.
+    // Its declarations are in scope for the whole loop, so the block opens no scope.
     if (s.init.k === "block") lowerItems(f, s.init.body);
-    else lowerStmt(f, s.init);
+    else lowerStatement(f, s.init);
   }
   const [test, body, next, end] = [f.block(), f.block(), f.block(), f.block()];
   f.jump(s.k === "do" ? body : test);
@@ -203,7 +220,7 @@ function lowerLoop(f: Lowering, s: Stmt & { readonly k: "while" | "do" | "for" }
   }
   f.loops.push({ brk: end, cont: s.k === "while" ? test : next, cleanups: f.cleanups.length });
   f.start(body);
-  lowerStmt(f, s.body);
+  lowerStatement(f, s.body);
   f.loops.pop();
   if (s.k === "while") f.jump(test);
   else {
@@ -216,10 +233,10 @@ function lowerLoop(f: Lowering, s: Stmt & { readonly k: "while" | "do" | "for" }
     }
   }
   f.start(end);
-  lowerBlockClose(f, mark);
+  closeBlock(f, mark);
 }
 
-function lowerSwitch(f: Lowering, s: Stmt & { readonly k: "switch" }): void {
+function lowerSwitch(f: FunctionBuilder, s: Stmt & { readonly k: "switch" }): void {
   f.line(s.loc);
   const e = value(f, s.e);
   const v = f.temp(convertValue(e, s.e.ty, s.e.ty.signed ? T.long : T.ulong));
@@ -241,13 +258,13 @@ function lowerSwitch(f: Lowering, s: Stmt & { readonly k: "switch" }): void {
   f.end({ k: "switch", v, lo, hi, to, otherwise });
   f.dead();
   f.loops.push({ brk: end, cont: -1, cleanups: f.cleanups.length });
-  lowerStmt(f, s.body);
+  lowerStatement(f, s.body);
   f.loops.pop();
   f.jump(end);
   f.start(end);
 }
 
-/** Instructions that order memory or hint: nothing to do in a sequentially consistent machine. */
+/** Barriers and hints: no-ops in a sequentially consistent machine. */
 const barrier = /^(sync|lwsync|eieio|isync|hwsync|nop|ptesync|or (\d+),\s*\2,\s*\2|miso|msync)?$/;
 
 function isBarrier(template: string): boolean {
@@ -260,13 +277,13 @@ function isBarrier(template: string): boolean {
     });
 }
 
-function lowerAsm(f: Lowering, s: Stmt & { readonly k: "asm" }): void {
+function lowerAsm(f: FunctionBuilder, s: Stmt & { readonly k: "asm" }): void {
   if (!isBarrier(s.template)) {
     f.line(s.loc);
     f.cannot(`inline assembly: ${s.template.trim().split(/[\n;]/)[0]?.trim() ?? ""}`, s.loc);
     return;
   }
-  // No instruction is executed: an input tied to an output by its number passes through.
+  // A no-op: an input tied to an output by its number becomes the output's value.
   for (const input of s.ins) {
     const n = /^%?(\d+)$/.exec(input.constraint.trim());
     const out = n === null ? undefined : s.outs[Number(n[1])];

@@ -1,13 +1,12 @@
-// Objects with static storage: the bytes of an initialiser and the addresses in it (C11 6.6p9 address constants).
+// Objects with static storage: the bytes of an initializer and the addresses in it (C11 6.6p9 address constants).
 
 import { constEval, constFloat, type CType, type FuncSym, type Init, isInteger, type Node, sizeOf, TK, type VarSym, wrap } from "../types/index.js";
 
 export interface Reloc {
   readonly at: number;
-  /** A symbol with static storage or a function, by the node that names it. */
   readonly target: AddressTarget;
   readonly add: bigint;
-  /** 8 for a pointer; less where an address was cut to a narrower integer (refused). */
+  /** In bytes: 8, the size of a pointer. */
   readonly size: number;
 }
 export type AddressTarget =
@@ -16,11 +15,11 @@ export type AddressTarget =
 export interface StaticImage {
   readonly bytes: Uint8Array;
   readonly relocs: readonly Reloc[];
-  /** First initialiser that is not constant. */
+  /** First initializer that is not constant. */
   readonly bad: Node | undefined;
 }
 
-/** Values of `&&label` nodes in initialisers: numbers of blocks, known once the function is lowered. */
+/** Values of `&&label` nodes in initializers: block numbers, known once the function is lowered. */
 export const labelValues = new WeakMap<Node, bigint>();
 
 interface Address {
@@ -28,7 +27,7 @@ interface Address {
   readonly add: bigint;
 }
 
-/** Symbol plus offset, or undefined where the node is no address constant. */
+/** Symbol plus offset, or undefined if the node is not an address constant. */
 function address(n: Node): Address | undefined {
   const k = constEval(n);
   if (k !== undefined) return { target: undefined, add: k };
@@ -46,7 +45,7 @@ function address(n: Node): Address | undefined {
     case "fn":
       return { target: { k: "fn", sym: n.sym }, add: 0n };
     case "cast": {
-      // Between pointers and 64-bit integers the address stays what it is.
+      // A conversion between pointers and 64-bit integers does not change the address.
       const a = address(n.e);
       if (a === undefined || sizeOf(n.ty) === 8 || n.ty.kind === TK.Ptr) return a;
       return a.target === undefined && isInteger(n.ty) ? { target: undefined, add: wrap(a.add, n.ty) } : undefined;
@@ -104,7 +103,7 @@ function placeAddress(n: Node): Address | undefined {
   }
 }
 
-/** The image of an object of type `ty`; without initialiser all zero. */
+/** The image of an object of type `ty`: all zero without an initializer. */
 export function staticImage(ty: CType, init: Init | undefined): StaticImage {
   const bytes = new Uint8Array(Math.max(sizeOf(ty), init?.size ?? 0));
   const relocs: Reloc[] = [];
@@ -115,7 +114,7 @@ export function staticImage(ty: CType, init: Init | undefined): StaticImage {
     for (const item of from.items) {
       const at = base + item.offset;
       const v = item.value;
-      // A later initialiser of the same bytes wins: drop what an earlier one put there.
+      // A later initializer of the same bytes overrides an earlier one.
       for (let i = relocs.length - 1; i >= 0; i--) {
         const r = relocs[i];
         if (r !== undefined && r.at >= at && r.at < at + Math.max(1, sizeOf(item.type))) relocs.splice(i, 1);

@@ -3,7 +3,7 @@
 import type { Expr, MemType, Signature, ValType } from "../ir/index.js";
 import { type CType, sizeOf, TK } from "../types/index.js";
 
-/** Wasm type of a scalar. */
+/** WebAssembly type of a scalar. */
 export function valType(t: CType): ValType {
   if (t.kind === TK.Float) return t.size === 4 ? "f32" : "f64";
   if (t.kind === TK.Ptr || t.kind === TK.Array || t.kind === TK.Func) return "i64";
@@ -30,7 +30,7 @@ export function memType(t: CType): MemType {
   }
 }
 
-/** Structs go by address: a hidden first parameter for the result, a pointer to a copy for an argument. */
+/** Structs are passed by address: a hidden first parameter for the result, a pointer to a copy for an argument. */
 export function signature(f: CType): Signature {
   const ret = f.base;
   const params: ValType[] = [];
@@ -81,7 +81,7 @@ export function plus(a: Expr, off: number): Expr {
   return bin("i64.add", "i64", a, i64(BigInt(off)));
 }
 
-/** An i32 value brought to the range of a type narrower than int. */
+/** An i32 value truncated to a type narrower than int. */
 function narrow(e: Expr, t: CType): Expr {
   const size = sizeOf(t);
   if (size >= 4) return e;
@@ -89,8 +89,8 @@ function narrow(e: Expr, t: CType): Expr {
   return bin("i32.and", "i32", e, i32(size === 1 ? 0xff : 0xffff));
 }
 
-/** A value brought to the range of a bit-field's type that is wider than int. */
-export function cutToBits(e: Expr, t: CType): Expr {
+/** A value truncated to the type of a bit-field wider than int. */
+export function truncateToBits(e: Expr, t: CType): Expr {
   if (t.bits <= 32) return e;
   const by = i64(BigInt(64 - t.bits));
   return bin(t.signed ? "i64.shr_s" : "i64.shr_u", "i64", bin("i64.shl", "i64", e, by), by);
@@ -98,11 +98,11 @@ export function cutToBits(e: Expr, t: CType): Expr {
 
 /** Value conversion between scalar types, C11 6.3.1 (integers wrap). */
 export function convertValue(e: Expr, from: CType, to: CType): Expr {
-  const v = convertWhole(e, from, to);
-  return to.bits > 32 && to !== from ? cutToBits(v, to) : v;
+  const v = convertIgnoringBits(e, from, to);
+  return to.bits > 32 && to !== from ? truncateToBits(v, to) : v;
 }
 
-function convertWhole(e: Expr, from: CType, to: CType): Expr {
+function convertIgnoringBits(e: Expr, from: CType, to: CType): Expr {
   const a = valType(from);
   const b = valType(to);
   if (to.kind === TK.Bool) {
@@ -125,7 +125,7 @@ function convertWhole(e: Expr, from: CType, to: CType): Expr {
     const v = e.k === "i64" ? i32(Number(BigInt.asIntN(32, e.v))) : un("i32.wrap_i64", "i32", e);
     return narrow(v, to);
   }
-  // A value stays what it is unless the new type can't hold all values of the old one.
+  // Unchanged unless the new type cannot hold all values of the old type.
   if (b === "i32" && (sizeOf(to) < sizeOf(from) || (sizeOf(to) === sizeOf(from) && to.signed !== from.signed) || (from.signed && !to.signed)))
     return narrow(e, to);
   return e;
