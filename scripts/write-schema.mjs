@@ -3,7 +3,10 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { loadEngine } from "./c.mjs";
 import { projectDir } from "./process.mjs";
+
+const { findingKinds } = await loadEngine(`export * from "./engine/machine/bugs/index.js";`);
 
 const ns = { type: "number", description: "virtual nanoseconds since the simulated machine booted" };
 const text = { type: "string" };
@@ -88,24 +91,7 @@ const schema = {
     event: object({ thread: { type: "integer" }, t: ns, stack: list(ref("frame")) }),
     finding: object(
       {
-        kind: {
-          enum: [
-            "use-after-free",
-            "out-of-bounds",
-            "null-dereference",
-            "wild-access",
-            "double-free",
-            "invalid-free",
-            "failed-hypercall",
-            "bug",
-            "warn",
-            "panic",
-            "refcount",
-            "locking",
-            "leak",
-            "hang",
-          ],
-        },
+        kind: { enum: findingKinds },
         severity: {
           enum: ["oops", "silent", "warning"],
           description: "oops: the kernel or the thread dies; silent: an error that a production kernel usually does not report; warning: it is logged",

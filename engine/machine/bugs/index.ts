@@ -40,6 +40,8 @@ const bugClasses = [
 
 export type FindingKind = (typeof bugClasses)[number]["kind"];
 
+export const findingKinds: readonly FindingKind[] = bugClasses.map(({ kind }) => kind);
+
 export interface Judged extends Verdict {
   readonly kind: FindingKind;
 }
