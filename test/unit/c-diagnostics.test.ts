@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { explain, explainedText } from "../../engine/c/preprocess/explain.js";
 import { PREDEFINED } from "../../engine/c/preprocess/predefined.js";
-import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess/index.js";
 import { Unit } from "../../engine/c/syntax/unit.js";
 import { treeOf } from "./pp-fixture.js";
 

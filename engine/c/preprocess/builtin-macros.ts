@@ -1,31 +1,14 @@
 // Macros without a replacement list: __FILE__, __LINE__ and their kin, the __has_… questions, _Pragma. Answers what
 // gcc 12 for powerpc64le answers. Dates are fixed: the same tree gives the same program.
 import { fixed, lexText } from "../lex/index.js";
-import { builtinMacro, type Macro, type Macros } from "./macro.js";
+import { BUILTIN_NAMES } from "./builtin-names.js";
+import type { Header, RunContext } from "./context.js";
 import { knownAttribute, knownBuiltin, standardAttribute } from "./gcc-features.js";
 import type { Expander } from "./expand.js";
-import { angled, computedHeader, type Header } from "./header-name.js";
-import type { PpRun } from "./run.js";
+import { angled, computedHeader } from "./header-name.js";
+import type { Macro } from "./macro.js";
+import { obeyPragma } from "./pragma.js";
 import * as T from "../lex/index.js";
-
-const NAMES = [
-  "__FILE__",
-  "__LINE__",
-  "__COUNTER__",
-  "__INCLUDE_LEVEL__",
-  "__BASE_FILE__",
-  "__DATE__",
-  "__TIME__",
-  "__TIMESTAMP__",
-  "_Pragma",
-  "__has_include",
-  "__has_include_next",
-  "__has_attribute",
-  "__has_cpp_attribute",
-  "__has_c_attribute",
-  "__has_builtin",
-] as const;
-type BuiltinName = (typeof NAMES)[number];
 
 const OPEN = fixed("(");
 const CLOSE = fixed(")");
@@ -36,18 +19,11 @@ function quoted(text: string): string {
   return `"${text.replace(/[\\"]/g, "\\$&")}"`;
 }
 
-const BUILTINS: ReadonlyMap<number, BuiltinName> = new Map(NAMES.map((name) => [fixed(name), name]));
-
-/** The built-in macros, numbered among the others of a table. */
-export function builtinMacros(macros: Macros): readonly Macro[] {
-  return [...BUILTINS.keys()].map((name) => macros.add(builtinMacro(name)));
-}
-
 export class Builtins {
-  constructor(private readonly run: PpRun) {}
+  constructor(private readonly run: RunContext) {}
 
   expand(expander: Expander, macro: Macro): boolean {
-    const name = BUILTINS.get(macro.name);
+    const name = BUILTIN_NAMES.get(macro.name);
     const space = expander.kf & T.F_SPACE;
     const spell = expander.s;
     const put = (kind: number, text: string): true => {
@@ -58,9 +34,9 @@ export class Builtins {
     if (name === undefined || frame === undefined) return false;
     switch (name) {
       case "__FILE__":
-        return put(T.K_STRING, quoted(this.run.nameOf(frame)));
+        return put(T.K_STRING, quoted(this.run.sharing.nameOf(frame)));
       case "__BASE_FILE__":
-        this.run.spoil();
+        this.run.sharing.spoil();
         return put(T.K_STRING, quoted(this.run.options.main));
       case "__LINE__": {
         // Of the outermost call, never of the definition, so that assertions name their own place.
@@ -68,9 +44,9 @@ export class Builtins {
         return put(T.K_NUMBER, String(this.run.options.cache.sourceMap.line(loc) + frame.lineShift));
       }
       case "__COUNTER__":
-        return put(T.K_NUMBER, String(this.run.count(frame)));
+        return put(T.K_NUMBER, String(this.run.sharing.count(frame)));
       case "__INCLUDE_LEVEL__":
-        this.run.spoil();
+        this.run.sharing.spoil();
         return put(T.K_NUMBER, String(this.run.frames.length - 1));
       case "__DATE__":
         return put(T.K_STRING, '"Jan  1 1970"');
@@ -82,7 +58,7 @@ export class Builtins {
         return this.pragmaOperator(expander);
       case "__has_include":
       case "__has_include_next":
-        this.run.spoil();
+        this.run.sharing.spoil();
         return put(T.K_NUMBER, this.hasInclude(expander, name === "__has_include_next") ? "1" : "0");
       case "__has_attribute":
       case "__has_cpp_attribute":
@@ -171,7 +147,7 @@ export class Builtins {
       records[i * T.STRIDE + 1] = lexed.value[i] ?? 0;
       records[i * T.STRIDE + 2] = spell;
     }
-    expander.pushRecords(this.run.pragma(records, spell));
+    expander.pushRecords(obeyPragma(this.run, records, spell));
     return true;
   }
 }

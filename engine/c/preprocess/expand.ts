@@ -1,12 +1,11 @@
 // Macro expansion: a stack of token lists being read, as gcc's preprocessor has it, so that what may be expanded
 // again is decided exactly as there (C11 6.10.3.4 and the cases it leaves open). Tokens are handed over in the
 // fields kf/v/s, not as objects. Knows files and directives only through TokenSource.
-import { fixed } from "../lex/index.js";
-import type { Macro } from "./macro.js";
+import { type Atoms, fixed } from "../lex/index.js";
+import type { Macro, Macros } from "./macro.js";
 import { MacroTable } from "./macro-table.js";
 import type { Origins } from "./origins.js";
 import type { Operators } from "./operators.js";
-import type { PpCache } from "./preprocess.js";
 import * as T from "../lex/index.js";
 
 // Copies, because loaders that keep modules apart read an imported name through a function, each time.
@@ -34,6 +33,13 @@ export interface TokenSource {
 
 /** Slots per collected argument: first, end of its tokens; first, end of them expanded (-1: not yet); atom of its string. */
 const ARG = 5;
+
+/** The tables that expansions of all translation units share; PpCache has them. */
+export interface ExpansionTables {
+  readonly atoms: Atoms;
+  readonly macros: Macros;
+  readonly operators: Operators;
+}
 
 export class Expander extends MacroTable {
   /** Set to be told the way of each token; those of a replacement list then have the number of their origin in `s`. */
@@ -76,7 +82,7 @@ export class Expander extends MacroTable {
 
   constructor(
     private readonly source: TokenSource,
-    { atoms, macros, operators }: PpCache,
+    { atoms, macros, operators }: ExpansionTables,
   ) {
     super(atoms, macros);
     this.operators = operators;

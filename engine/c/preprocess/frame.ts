@@ -15,16 +15,16 @@ export interface Frame {
   /** What #line added to the line numbers. */
   lineShift: number;
   /** A segment begins at `pos`. */
-  fresh: boolean;
+  atSegmentStart: boolean;
 }
 
 export function openFrame(file: LexedFile, name: string, dir: number): Frame {
   const limit = file.dirCount > 0 ? (file.dirHash[0] ?? 0) : file.count;
-  return { file, name, dir, pos: 0, limit, next: 0, lineShift: 0, fresh: true };
+  return { file, name, dir, pos: 0, limit, next: 0, lineShift: 0, atSegmentStart: true };
 }
 
 /** Goes on behind a directive. */
-export function goAfter(frame: Frame, directive: number): void {
+export function moveAfter(frame: Frame, directive: number): void {
   const { file } = frame;
   frame.next = directive + 1;
   frame.pos = file.dirEnd[directive] ?? file.count;

@@ -1,17 +1,12 @@
 // The header an #include or __has_include names: as it stands between < and >, as a string, or out of macros. Looks
 // for no file.
 import { F_SPACE, fixed, K_EOF, K_MASK, K_PUNCT, K_STRING } from "../lex/index.js";
+import type { Header } from "./context.js";
 import type { Expander } from "./expand.js";
 import type { Frame } from "./frame.js";
 
 const LESS = fixed("<");
 const GREATER = fixed(">");
-
-export interface Header {
-  readonly name: string;
-  /** Written with quotes: looked for beside the file first. */
-  readonly quoted: boolean;
-}
 
 /** The header named by the tokens [from, end), as it stands or after expansion. */
 export function headerName(expander: Expander, frame: Frame, from: number, end: number): Header | undefined {

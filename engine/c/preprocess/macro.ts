@@ -172,10 +172,6 @@ export function parseDefine(file: TokenArrays, from: number, end: number, macros
   }
 }
 
-export function builtinMacro(name: number): Omit<Macro, "id"> {
-  return { name, kind: "builtin", params: [], variadic: false, body: new Int32Array(0), loc: 0 };
-}
-
 /** 6.10.3p1: same parameters, same tokens, white space in the same places. */
 export function sameMacro(a: Macro, b: Macro): boolean {
   if (a === b) return true;

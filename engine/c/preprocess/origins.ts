@@ -21,7 +21,7 @@ export class Origins {
   }
 
   /** How a token with `s` came about: the calls, innermost first, with its place in each list; and where it all began. */
-  way(s: number): { readonly written: number; readonly steps: readonly { readonly macro: Macro; readonly place: number }[] } {
+  trace(s: number): { readonly written: number; readonly steps: readonly { readonly macro: Macro; readonly place: number }[] } {
     const steps: { macro: Macro; place: number }[] = [];
     let at = s;
     while (at < 0) {
