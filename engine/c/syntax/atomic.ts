@@ -3,12 +3,12 @@
 
 import { type CType, isInteger, type Node, sizeOf, T, TK, unqualified } from "../types/index.js";
 import { assign, convert, deref, rvalue } from "./build.js";
-import type { Parser } from "./parser.js";
+import type { ParserState } from "./parser-state.js";
 
 const OPERATION = /^(?:add|sub|and|or|xor|nand)$/;
 
 /** The operation on the object that the first argument points to; `args` are those that it needs. */
-function operation(p: Parser, name: string, ty: CType, args: readonly Node[], from: number): Node {
+function operation(p: ParserState, name: string, ty: CType, args: readonly Node[], from: number): Node {
   return { k: "builtin", name, args, ...p.span(from, ty) };
 }
 
@@ -24,7 +24,7 @@ export function isAtomicBuiltin(name: string): boolean {
   );
 }
 
-export function parseAtomic(p: Parser, full: string, args: readonly Node[], from: number): Node {
+export function parseAtomic(p: ParserState, full: string, args: readonly Node[], from: number): Node {
   const name = full.replace(/^__(?:atomic|sync)_/, "");
   if (name === "thread_fence" || name === "signal_fence" || name === "synchronize") return operation(p, "fence", T.void, [], from);
   if (name === "always_lock_free" || name === "is_lock_free") {

@@ -1,12 +1,26 @@
 // __attribute__((…)): the ones that change meaning or layout are kept, all others are read past.
 
-import { type Attrs, constEval, sizeOf } from "../types/index.js";
-import { K, Tok } from "../lex/index.js";
+import { type Attrs, constEval, type CType, sizeOf, T, TK } from "../types/index.js";
+import { K } from "../lex/index.js";
+import type { Parser } from "./grammar.js";
 import { parseText } from "./literals.js";
-import { parseConditional } from "./expression.js";
-import { noAttrs, type Parser } from "./parser.js";
-import { parseTypeName } from "./declarator.js";
-import { isTypeStart } from "./specifiers.js";
+import { atAttribute, isTypeStart } from "./lookahead.js";
+
+export const noAttrs: Attrs = {
+  align: 0,
+  packed: false,
+  weak: false,
+  section: "",
+  alias: "",
+  alwaysInline: false,
+  noreturn: false,
+  error: false,
+  cleanup: undefined,
+  transparentUnion: false,
+  mode: "",
+  vectorSize: 0,
+  asmName: "",
+};
 
 /** Maximum alignment of the target: what `aligned` without a number means. */
 const BIGGEST = 16;
@@ -29,12 +43,6 @@ export function mergeAttrs(a: Attrs, b: Attrs): Attrs {
     vectorSize: Math.max(a.vectorSize, b.vectorSize),
     asmName: b.asmName === "" ? a.asmName : b.asmName,
   };
-}
-
-/** Whether an attribute begins at the cursor: GNU's, or one of C23, which gcc takes in all modes. */
-export function atAttribute(p: Parser, n = 0): boolean {
-  const t = p.peek(n);
-  return t === K["__attribute__"] || t === K["__attribute"] || (t === K["["] && p.peek(n + 1) === K["["] && p.kindAt(n) === Tok.Punct);
 }
 
 /** All attribute specifiers at the cursor. */
@@ -83,7 +91,7 @@ function one(p: Parser, attrs: Attrs): Attrs {
   };
   switch (name) {
     case "aligned": {
-      const align = args ? inside(() => (isTypeStart(p) ? sizeOf(parseTypeName(p)) : Number(constEval(parseConditional(p)) ?? 1n))) : BIGGEST;
+      const align = args ? inside(() => (isTypeStart(p) ? sizeOf(p.typeName()) : Number(constEval(p.conditional()) ?? 1n))) : BIGGEST;
       return { ...attrs, align: Math.max(attrs.align, align) };
     }
     case "packed":
@@ -106,7 +114,7 @@ function one(p: Parser, attrs: Attrs): Attrs {
     case "mode":
       return { ...attrs, mode: inside(() => p.spelling(p.p++).replace(/^__(.*)__$/, "$1")) };
     case "vector_size":
-      return { ...attrs, vectorSize: inside(() => Number(constEval(parseConditional(p)) ?? 0n)) };
+      return { ...attrs, vectorSize: inside(() => Number(constEval(p.conditional()) ?? 0n)) };
     case "scalar_storage_order":
       if (inside(() => parseText(p)) === "big-endian") p.fail("unsupported", "structs stored in the other byte order are not supported");
       return attrs;
@@ -117,5 +125,34 @@ function one(p: Parser, attrs: Attrs): Attrs {
     default:
       rest();
       return attrs;
+  }
+}
+
+/** The type that `__attribute__((mode(…)))` or `vector_size` makes of one. */
+export function attributedType(p: Parser, { mode, vectorSize }: Attrs, ty: CType): CType {
+  if (vectorSize > 0) p.fail("unsupported", "vector types are not supported");
+  if (mode === "") return ty;
+  return modeType(mode, ty) ?? p.fail("unsupported", `machine mode '${mode}' is not supported`);
+}
+
+function modeType(mode: string, ty: CType): CType | undefined {
+  const signed = ty.signed;
+  if (ty.kind === TK.Float) return { SF: T.float, DF: T.double, TF: T.ldouble }[mode];
+  switch (mode) {
+    case "QI":
+    case "byte":
+      return signed ? T.schar : T.uchar;
+    case "HI":
+      return signed ? T.short : T.ushort;
+    case "SI":
+      return signed ? T.int : T.uint;
+    case "DI":
+    case "word":
+    case "pointer":
+      return signed ? T.long : T.ulong;
+    case "TI":
+      return signed ? T.int128 : T.uint128;
+    default:
+      return undefined;
   }
 }

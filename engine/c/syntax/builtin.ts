@@ -19,10 +19,10 @@ import {
   unqualified,
 } from "../types/index.js";
 import { addressOf, binary, checkAssignable, convert, isLvalue, member, promoteArgument, rvalue } from "./build.js";
+import { noAttrs } from "./attributes.js";
 import { isAtomicBuiltin, parseAtomic } from "./atomic.js";
 import { parseTypeName } from "./declarator.js";
-import { parseAssign, parseExpr } from "./expression.js";
-import { noAttrs, type Parser } from "./parser.js";
+import type { Parser } from "./grammar.js";
 
 const charPtr = pointerTo(T.char);
 const constCharPtr = pointerTo(qualify(T.char, Q_CONST));
@@ -146,18 +146,18 @@ export function parseBuiltin(p: Parser): Node | undefined {
       return offsetOf(p, from);
     case "choose_expr": {
       p.expect("(");
-      const c = constEval(rvalue(p, parseAssign(p)));
+      const c = constEval(rvalue(p, p.assignment()));
       if (c === undefined) p.fail("not-constant", "the condition of __builtin_choose_expr is not an integer constant", from);
       p.expect(",");
-      const a = parseAssign(p);
+      const a = p.assignment();
       p.expect(",");
-      const b = parseAssign(p);
+      const b = p.assignment();
       p.expect(")");
       return c !== 0n ? a : b;
     }
     case "va_arg": {
       p.expect("(");
-      const list = parseAssign(p);
+      const list = p.assignment();
       p.expect(",");
       const arg = parseTypeName(p);
       p.expect(")");
@@ -179,7 +179,7 @@ export function parseBuiltin(p: Parser): Node | undefined {
   p.expect("(");
   const args: Node[] = [];
   if (!p.at(")")) {
-    do args.push(p.nest(() => parseAssign(p)));
+    do args.push(p.nest(() => p.assignment()));
     while (p.take(","));
   }
   p.expect(")");
@@ -368,7 +368,7 @@ function offsetOf(p: Parser, from: number): Node {
   for (;;) {
     if (p.take(".")) e = member(p, e, p.ident(), from);
     else if (p.take("[")) {
-      const i = parseExpr(p);
+      const i = p.expression();
       p.expect("]");
       if (e.ty.kind !== TK.Array || e.ty.base === undefined) p.fail("offsetof", "an index on something that is no array", from);
       const pointer: Node = { k: "addr", e, ...p.span(from, pointerTo(e.ty.base)) };

@@ -21,28 +21,12 @@ import {
 } from "../types/index.js";
 import { checkAssignable, convert, rvalue } from "./build.js";
 import { mergeAttrs } from "./attributes.js";
-import { parseText } from "./literals.js";
 import { type Declarator, parseDeclarator, variable } from "./declarator.js";
-import { parseAssign, parseConditional } from "./expression.js";
+import type { Parser, Specs } from "./grammar.js";
 import { parseInit } from "./initializer.js";
-import { parseSpecs, type Specs } from "./specifiers.js";
-import type { Parser } from "./parser.js";
+import { parseSpecs } from "./specifiers.js";
+import { parseStaticAssert } from "./static-assert.js";
 import { Tok } from "../lex/index.js";
-
-export function parseStaticAssert(p: Parser): void {
-  const from = p.p;
-  p.p++;
-  p.expect("(");
-  const v = constEval(rvalue(p, parseConditional(p)));
-  let text = "";
-  if (p.take(",")) {
-    text = `: ${parseText(p)}`;
-  }
-  p.expect(")");
-  p.take(";");
-  if (v === undefined) p.say("error", "static-assert", "a static assertion is not constant", from);
-  else if (v === 0n) p.say("error", "static-assert", `static assertion failed${text}`, from);
-}
 
 export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
   const loc = p.locAt();
@@ -102,14 +86,14 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
 
 function initialise(p: Parser, sym: VarSym, auto: boolean): void {
   if (auto) {
-    const e = rvalue(p, parseAssign(p));
+    const e = rvalue(p, p.assignment());
     sym.type = unqualified(e.ty);
     sym.init = { items: [{ offset: 0, field: undefined, type: sym.type, value: e }], size: sizeOf(sym.type) };
     return;
   }
   if (sym.type.kind !== TK.Array && sym.type.kind !== TK.Struct && !p.at("{")) {
     const from = p.p;
-    const e = parseAssign(p);
+    const e = p.assignment();
     checkAssignable(p, sym.type, e, from);
     sym.init = { items: [{ offset: 0, field: undefined, type: sym.type, value: convert(p, e, sym.type) }], size: sizeOf(sym.type) };
     return;
@@ -267,6 +251,6 @@ function parsePack(p: Parser): void {
   else if (p.take("pop")) p.pack = p.packStack.pop() ?? 0;
   else if (p.at(")")) p.pack = 0;
   p.take(",");
-  if (p.kindAt() === Tok.Number) p.pack = Number(constEval(parseConditional(p)) ?? 0n);
+  if (p.kindAt() === Tok.Number) p.pack = Number(constEval(p.conditional()) ?? 0n);
   while (!p.take(")") && p.p < p.end) p.p++;
 }

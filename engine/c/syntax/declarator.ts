@@ -20,11 +20,10 @@ import {
 } from "../types/index.js";
 import { rvalue } from "./build.js";
 import { K, Tok } from "../lex/index.js";
-import { atAttribute, mergeAttrs, parseAttributes } from "./attributes.js";
+import { attributedType, mergeAttrs, noAttrs, parseAttributes } from "./attributes.js";
+import type { Parser } from "./grammar.js";
 import { parseText } from "./literals.js";
-import { parseAssign } from "./expression.js";
-import { attributedType, attributeWords, isDeclarationStart, isTypeStart, parseSpecs, storageWords, typeWords } from "./specifiers.js";
-import { noAttrs, type Parser } from "./parser.js";
+import { atAttribute, attributeWords, isDeclarationStart, isTypeStart, storageWords, typeWords } from "./lookahead.js";
 
 /** WebAssembly takes a thousand. */
 const MAX_PARAMETERS = 900;
@@ -108,7 +107,7 @@ function suffixes(p: Parser, base: CType): { readonly type: CType; readonly para
     let vla: unknown;
     if (!p.at("]")) {
       const from = p.p;
-      const e = rvalue(p, parseAssign(p));
+      const e = rvalue(p, p.assignment());
       const v = constEval(e);
       if (v === undefined) vla = e;
       else if (v < 0n || v > 0x7fffffffn) p.fail("array-size", "an array of negative or impossible size", from);
@@ -167,7 +166,7 @@ function parameters(p: Parser): { readonly params: FuncSym["params"]; readonly v
       variadic = true;
       break;
     }
-    const specs = parseSpecs(p);
+    const specs = p.specifiers();
     const d = parseDeclarator(p, specs.type);
     const type = decay(d.type);
     params.push({ name: d.name, type, loc: p.locAt(d.at) });
@@ -182,7 +181,7 @@ function parameters(p: Parser): { readonly params: FuncSym["params"]; readonly v
 }
 
 export function parseTypeName(p: Parser): CType {
-  const specs = parseSpecs(p);
+  const specs = p.specifiers();
   const d = parseDeclarator(p, specs.type);
   if (d.name !== 0) p.fail("type-name", `a name in a type: '${p.atoms.text(d.name)}'`, d.at);
   return d.type;

@@ -28,10 +28,10 @@ import { parseBuiltin } from "./builtin.js";
 import { K, kw, PRECEDENCE, Tok } from "../lex/index.js";
 import { parseCharLiteral, parseNumber, parseStrings } from "./literals.js";
 import { parseTypeName } from "./declarator.js";
-import { isTypeStart } from "./specifiers.js";
+import { isTypeStart } from "./lookahead.js";
 import { bracedInit } from "./initializer.js";
-import { parseBlock } from "./statement.js";
-import { noAttrs, type Parser } from "./parser.js";
+import type { Parser } from "./grammar.js";
+import { noAttrs } from "./attributes.js";
 
 const assignOps = new Map<number, BinOp>((["+", "-", "*", "/", "%", "<<", ">>", "&", "|", "^"] as const).map((op) => [kw(`${op}=`), op]));
 
@@ -109,14 +109,6 @@ function parseBinary(p: Parser, min: number): Node {
     if (left.k === "int") p.height = height;
     else p.grow();
   }
-}
-
-/** A constant expression where the grammar demands one. */
-export function parseConst(p: Parser, what: string): bigint {
-  const from = p.p;
-  const v = constEval(rvalue(p, parseConditional(p)));
-  if (v === undefined) p.fail("not-constant", `${what} is not an integer constant`, from);
-  return v;
 }
 
 export function parseUnary(p: Parser): Node {
@@ -346,7 +338,7 @@ function primary(p: Parser): Node {
 
 function stmtExpr(p: Parser, from: number): Node {
   if (p.fn === undefined) p.fail("stmt-expr", "a statement expression outside a function");
-  const body = p.nest(() => parseBlock(p));
+  const body = p.nest(() => p.compound());
   p.expect(")");
   // The value is that of the last expression statement, also behind labels (the kernel's _THIS_IP_).
   const rest = body.body.slice(0, -1);

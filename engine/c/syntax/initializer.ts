@@ -1,11 +1,10 @@
 // Initialisers, C11 6.7.9: braces that are there and braces that are left out, designators (nested, ranges),
 // strings. The result is flat: each scalar (or whole struct) that is set, with its byte offset, in order.
 
-import { type CType, type Field, findMember, type Init, type InitItem, type Node, sizeOf, TK } from "../types/index.js";
-import { checkAssignable, convert } from "./build.js";
+import { constEval, type CType, type Field, findMember, type Init, type InitItem, type Node, sizeOf, TK } from "../types/index.js";
+import { checkAssignable, convert, rvalue } from "./build.js";
 import { K, Tok } from "../lex/index.js";
-import { parseAssign, parseConst } from "./expression.js";
-import type { Parser } from "./parser.js";
+import type { Parser } from "./grammar.js";
 
 interface State {
   readonly p: Parser;
@@ -67,7 +66,7 @@ function initializer(st: State, ty: CType, offset: number, field: Field | undefi
     });
     return;
   }
-  const e = p.nest(() => parseAssign(p));
+  const e = p.nest(() => p.assignment());
   place(st, ty, offset, field, e);
 }
 
@@ -145,7 +144,7 @@ function braced(st: State, ty: CType, offset: number, field?: Field): void {
   }
   if (p.kindAt() === Tok.String && isCharArray(ty)) {
     const save = p.p;
-    const e = parseAssign(p);
+    const e = p.assignment();
     if (stringFor(ty, e)) {
       putString(st, ty, offset, e);
       p.take(",");
@@ -223,6 +222,14 @@ function designated(st: State, ty: CType, offset: number): number {
     if (parent.type.body?.union === false) elided(st, parent.type, parentAt, parent.type.body.fields.indexOf(inner) + 1, undefined);
   }
   return body.fields.indexOf(outer) + 1;
+}
+
+/** A constant expression where the grammar demands one. */
+function parseConst(p: Parser, what: string): bigint {
+  const from = p.p;
+  const v = constEval(rvalue(p, p.conditional()));
+  if (v === undefined) p.fail("not-constant", `${what} is not an integer constant`, from);
+  return v;
 }
 
 function afterDesignator(st: State, ty: CType, offset: number, field: Field | undefined): void {

@@ -2,7 +2,7 @@
 
 import { arrayOf, type CType, type Node, T } from "../types/index.js";
 import { floatConstant } from "./float-literal.js";
-import type { Parser } from "./parser.js";
+import type { ParserState } from "./parser-state.js";
 import { Tok } from "../lex/index.js";
 
 const intPattern = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)([uU]?(?:ll|LL|[lL])?[uU]?)$/;
@@ -10,7 +10,7 @@ const intPattern = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)([uU]?(?:ll|LL|[lL])?[
 const MAX_NUMBER = 4096;
 const candidates: readonly CType[] = [T.int, T.uint, T.long, T.ulong];
 
-export function parseNumber(p: Parser): Node {
+export function parseNumber(p: ParserState): Node {
   const from = p.p;
   const atom = p.tok;
   const hit = p.file.numbers.get(atom);
@@ -99,7 +99,7 @@ function split(text: string, quote: string): { readonly prefix: string; readonly
   return { prefix: text.slice(0, at), body: text.slice(at + 1, text.endsWith(quote) && text.length > at + 1 ? -1 : undefined) };
 }
 
-export function parseCharLiteral(p: Parser): Node {
+export function parseCharLiteral(p: ParserState): Node {
   const from = p.p;
   const { prefix, body } = split(p.atoms.text(p.tok), "'");
   const u = units(body, prefix !== "");
@@ -110,7 +110,7 @@ export function parseCharLiteral(p: Parser): Node {
   return p.int(prefix === "" ? BigInt.asIntN(32, v) : BigInt(u[0] ?? 0), prefix === "u" ? T.ushort : prefix === "U" ? T.uint : T.int, from);
 }
 
-export function parseStrings(p: Parser): Node {
+export function parseStrings(p: ParserState): Node {
   const from = p.p;
   let prefix = "";
   const parts: string[] = [];
@@ -142,7 +142,7 @@ export function parseStrings(p: Parser): Node {
 }
 
 /** The text of the string literals at the cursor, byte by byte, for what is no value: assembly, sections, messages. */
-export function parseText(p: Parser): string {
+export function parseText(p: ParserState): string {
   if (p.kindAt() !== Tok.String) p.fail("expected-string", `expected a string before '${p.spelling(p.p)}'`);
   const s = parseStrings(p);
   let text = "";

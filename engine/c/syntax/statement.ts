@@ -4,11 +4,13 @@ import { type AsmOperand, type BlockStmt, type CaseLabel, constEval, isInteger, 
 import { checkAssignable, convert, rvalue, toBool } from "./build.js";
 import { K, Tok } from "../lex/index.js";
 import { parseText } from "./literals.js";
-import { atAttribute, parseAttributes } from "./attributes.js";
-import { parseLocalDeclaration, parseStaticAssert } from "./declaration.js";
-import { isDeclarationStart } from "./specifiers.js";
+import { parseAttributes } from "./attributes.js";
+import { parseLocalDeclaration } from "./declaration.js";
+import { atAttribute, isDeclarationStart } from "./lookahead.js";
+import { parseStaticAssert } from "./static-assert.js";
 import { parseConditional, parseExpr } from "./expression.js";
-import { ParseError, type Parser } from "./parser.js";
+import type { Parser } from "./grammar.js";
+import { ParseError } from "./parser-state.js";
 
 export function parseBlock(p: Parser): BlockStmt {
   const loc = p.locAt();

@@ -17,12 +17,11 @@ import {
   TK,
 } from "../types/index.js";
 import { Tok } from "../lex/index.js";
-import { atAttribute, mergeAttrs, parseAttributes } from "./attributes.js";
-import { parseStaticAssert } from "./declaration.js";
+import { mergeAttrs, parseAttributes } from "./attributes.js";
 import { parseDeclarator } from "./declarator.js";
-import { parseSpecs } from "./specifiers.js";
-import { parseConditional } from "./expression.js";
-import type { Parser } from "./parser.js";
+import type { Parser } from "./grammar.js";
+import { atAttribute } from "./lookahead.js";
+import { parseStaticAssert } from "./static-assert.js";
 
 /** Puts a tag into the scope it belongs to. */
 function declareTag(p: Parser, tag: number, ty: CType): void {
@@ -75,7 +74,7 @@ function parseMembers(p: Parser, out: MemberSpec[]): void {
     parseStaticAssert(p);
     return;
   }
-  const specs = parseSpecs(p);
+  const specs = p.specifiers();
   if (p.at(";")) {
     p.p++;
     // An anonymous struct or union; a bare tag or enum declares nothing here.
@@ -99,7 +98,7 @@ function parseMembers(p: Parser, out: MemberSpec[]): void {
     }
     let width = -1;
     if (p.take(":")) {
-      const v = constEval(parseConditional(p));
+      const v = constEval(p.conditional());
       if (isInteger(type) && sizeOf(type) > 8) p.fail("unsupported", "bit-fields of 128-bit integers are not supported", from);
       if (v === undefined || v < 0n || !isInteger(type) || v > BigInt(sizeOf(type) * 8))
         p.fail("bit-field", "the width of a bit-field does not fit its type", from);
@@ -135,7 +134,7 @@ export function parseEnum(p: Parser): CType {
     if (atAttribute(p)) parseAttributes(p);
     if (p.take("=")) {
       const at = p.p;
-      const v = constEval(parseConditional(p));
+      const v = constEval(p.conditional());
       if (v === undefined) p.fail("not-constant", "the value of an enumerator is not an integer constant", at);
       next = v;
     }

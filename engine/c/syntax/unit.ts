@@ -4,10 +4,10 @@ import { type Atoms, type Diagnostic, K, type TokenBlock, type TokenStream } fro
 import type { BodyRange, CType, FuncSym, FunctionBody, Node, Sym, VarSym } from "../types/index.js";
 import { type ChunkIndex, type Decl, indexChunk } from "./decl-index.js";
 import { type DeclNames, FileScope, type LazyBlock } from "./file-scope.js";
-import { parseExpr } from "./expression.js";
-import { parseBlock } from "./statement.js";
 import { parseExternal } from "./declaration.js";
-import { noAttrs, ParseError, Parser } from "./parser.js";
+import { noAttrs } from "./attributes.js";
+import { ParseError } from "./parser-state.js";
+import { CParser } from "./parser.js";
 import { type Chunk, chunkOf, joined } from "../preprocess/index.js";
 
 /** Where a unit's locations are, and which of its files are parsed whole. */
@@ -122,11 +122,11 @@ export class Unit {
     this.said.push(...p.diagnostics);
   }
 
-  private parser(block: TokenBlock): Parser {
-    return new Parser(block.tokens, this.name, this.atLineStart, this.file, block.base);
+  private parser(block: TokenBlock): CParser {
+    return new CParser(block.tokens, this.name, this.atLineStart, this.file, block.base);
   }
 
-  private external(p: Parser): void {
+  private external(p: CParser): void {
     const start = p.p;
     for (;;) {
       try {
@@ -205,11 +205,11 @@ export class Unit {
    */
   expression(tokens: TokenStream, locals: readonly VarSym[]): Node | Diagnostic {
     // It stands behind all that the file declares.
-    const p = new Parser(tokens, this.name, undefined, this.file, Number.MAX_SAFE_INTEGER / 2);
+    const p = new CParser(tokens, this.name, undefined, this.file, Number.MAX_SAFE_INTEGER / 2);
     try {
       p.push();
       for (const sym of locals) p.scope.syms.set(sym.name, sym);
-      const node = parseExpr(p);
+      const node = p.expression();
       if (p.p < p.end) p.fail("expression", `'${p.spelling(p.p)}' does not belong to the expression`);
       return node;
     } catch (e) {
@@ -268,7 +268,7 @@ export class Unit {
         if (param.name !== 0) p.scope.syms.set(param.name, v);
         return v;
       });
-      const body = parseBlock(p);
+      const body = p.compound();
       const error = p.diagnostics.find((d) => d.severity === "error");
       if (error !== undefined) return error;
       return { sym, params, body, autos, statics };
@@ -330,7 +330,7 @@ function joinChunks(parts: readonly Chunk[]): Chunk {
 }
 
 /** After an error at file scope: past the next `;` or `}` that ends an external declaration. */
-function recover(p: Parser, start: number): void {
+function recover(p: CParser, start: number): void {
   p.p = start;
   let depth = 0;
   for (; p.p < p.end; p.p++) {

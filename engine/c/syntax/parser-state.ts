@@ -1,0 +1,277 @@
+// The parser's state: a cursor over the tokens, scopes, and what was said about the text. The grammar is in
+// parse-*.ts. A ParseError never leaves the front end: the nearest declaration or function body catches it.
+
+import { type Atoms, type Diagnostic, K, Tok, type TokenBlock, type TokenStream } from "../lex/index.js";
+import type { CType, FuncSym, Node, Sym, VarSym } from "../types/index.js";
+import { FileScope } from "./file-scope.js";
+
+export class ParseError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly at: number, // token index
+    /** Token after the last one meant. */
+    readonly to = at + 1,
+  ) {
+    super(message);
+  }
+}
+
+export interface Scope {
+  readonly syms: Map<number, Sym>;
+  readonly tags: Map<number, CType>;
+}
+
+/** What belongs to the function whose body is being parsed. */
+export interface FunctionContext {
+  readonly sym: FuncSym;
+  readonly autos: VarSym[];
+  readonly statics: VarSym[];
+  /** Names said to be undeclared: each is told once. */
+  readonly undeclared: Set<number>;
+  readonly switches: { readonly cases: { lo: bigint | undefined; hi: bigint | undefined }[]; readonly type: CType }[];
+}
+
+/** Nesting beyond this is refused with a diagnostic: no text may exhaust the stack of the host. */
+const MAX_DEPTH = 400;
+/** So is an expression's tree that is higher: `a + a + …` nests in no text, but in what is made of it. */
+const MAX_HEIGHT = 1000;
+/** Errors after which a text is not looked at any further. */
+const MAX_ERRORS = 500;
+
+export class ParserState {
+  readonly atoms: Atoms;
+  readonly kind: Uint8Array;
+  readonly val: Int32Array;
+  readonly loc: Int32Array;
+  readonly spell: Int32Array;
+  readonly end: number;
+  p = 0;
+  depth = 0;
+  /** Height of the trees made since the innermost `nest` began. */
+  height = 0;
+  /** scopes[0] is the file's. */
+  scopes: Scope[];
+  fn: FunctionContext | undefined;
+  /** File-scope symbols declared after this position are not visible (bodies are parsed when called for). */
+  horizon = Number.MAX_SAFE_INTEGER;
+  pack = 0;
+  packStack: number[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+
+  constructor(
+    readonly tokens: TokenStream,
+    /** Names the translation unit in link names of its static symbols. */
+    readonly unit: string,
+    /** Whether a location is the first character of a line of the main file; absent: nothing is known of lines. */
+    readonly atLineStart?: (loc: number) => boolean,
+    readonly file = new FileScope(),
+    /** Position of the first token in the unit. */
+    readonly base = 0,
+  ) {
+    this.scopes = [file];
+    this.atoms = tokens.atoms;
+    this.kind = tokens.kind;
+    this.val = tokens.value;
+    this.loc = tokens.loc;
+    this.spell = tokens.spell;
+    this.end = tokens.length - 1;
+  }
+
+  get unique(): number {
+    return this.file.unique;
+  }
+  set unique(n: number) {
+    this.file.unique = n;
+  }
+  get fileSyms(): (VarSym | FuncSym)[] {
+    return this.file.fileSyms;
+  }
+  get block(): TokenBlock {
+    return { tokens: this.tokens, base: this.base };
+  }
+
+  get tok(): number {
+    return this.kind[this.p] === Tok.Eof ? -1 : (this.val[this.p] ?? -1);
+  }
+  peek(n = 1): number {
+    return this.p + n >= this.end ? -1 : (this.val[this.p + n] ?? -1);
+  }
+  kindAt(n = 0): number {
+    return this.kind[Math.min(this.p + n, this.end)] ?? Tok.Eof;
+  }
+  at(text: string): boolean {
+    return this.tok === K[text];
+  }
+  take(text: string): boolean {
+    if (this.tok !== K[text]) return false;
+    this.p++;
+    return true;
+  }
+  expect(text: string): void {
+    if (this.tok === K[text]) {
+      this.p++;
+      return;
+    }
+    this.fail("expected", `expected '${text}' ${this.p >= this.end ? "at end of input" : `before '${this.spelling(this.p)}'`}`);
+  }
+  spelling(index: number): string {
+    return this.kind[index] === Tok.Eof ? "end of input" : this.atoms.text(this.val[index] ?? 0);
+  }
+  locAt(index = this.p): number {
+    return this.loc[Math.min(index, this.end)] ?? 0;
+  }
+  fail(code: string, message: string, at = this.p): never {
+    throw new ParseError(code, message, at, Math.max(at + 1, this.p));
+  }
+  report(error: ParseError): void {
+    this.say("error", error.code, error.message, error.at, error.to);
+  }
+  say(severity: Diagnostic["severity"], code: string, message: string, at = this.p, to = at + 1): void {
+    if (this.givenUp) return;
+    const index = Math.min(at, this.end);
+    const loc = this.loc[index] ?? 0;
+    const end = this.endOf(index, Math.min(to, this.end));
+    this.diagnostics.push({ severity, code, message, loc, spell: this.spell[index] ?? 0, pos: this.base + index, ...(end > loc ? { end } : {}) });
+  }
+  /** Location after the tokens [from, to), or 0 where a macro made one of the two at the ends. */
+  private endOf(from: number, to: number): number {
+    const last = Math.max(from, to - 1);
+    if (this.loc[from] !== this.spell[from] || this.loc[last] !== this.spell[last] || this.kind[last] === Tok.Eof) return 0;
+    return (this.loc[last] ?? 0) + this.spelling(last).length;
+  }
+  ident(): number {
+    if (this.kind[this.p] !== Tok.Ident) this.fail("expected-identifier", `expected a name before '${this.spelling(this.p)}'`);
+    return this.val[this.p++] ?? 0;
+  }
+  nest<R>(f: () => R): R {
+    if (++this.depth > MAX_DEPTH) this.fail("nesting", `nested deeper than ${String(MAX_DEPTH)} levels`);
+    const outer = this.height;
+    this.height = 0;
+    const r = f();
+    this.depth--;
+    this.height = Math.max(outer, this.height + 1);
+    return r;
+  }
+  /** A node was put on top of what was made since the innermost `nest` began. */
+  grow(): void {
+    if (++this.height > MAX_HEIGHT) this.fail("nesting", `an expression of more than ${String(MAX_HEIGHT)} operators in a row`);
+  }
+  /** Whether so much was wrong that the rest is not worth reading. */
+  get givenUp(): boolean {
+    return this.diagnostics.length >= MAX_ERRORS;
+  }
+
+  /** Where each bracket opened within a group that was gone through is closed, for declarators nested in parentheses. */
+  private readonly closes = new Map<number, number>();
+
+  /** Moves past a group in parentheses that holds more of them, each of which will be asked for in turn. */
+  skipNested(): void {
+    const open = this.p;
+    if (!this.closes.has(open)) {
+      const stack: number[] = [];
+      for (let i = open; i < this.end; i++) {
+        const t = this.val[i];
+        if (t === K["("] || t === K["{"] || t === K["["]) stack.push(i);
+        else if (t === K[")"] || t === K["}"] || t === K["]"]) {
+          this.closes.set(stack.pop() ?? open, i);
+          if (stack.length === 0) break;
+        }
+      }
+    }
+    const close = this.closes.get(open);
+    if (close === undefined) this.fail("unbalanced", `'${this.spelling(open)}' is never closed`, open);
+    this.p = close + 1;
+  }
+
+  /** Moves past a bracketed group; the cursor stands on its opening token. Of a group in braces only those count. */
+  skipGroup(): void {
+    let depth = 0;
+    const start = this.p;
+    const braces = this.tok === K["{"];
+    for (; this.p < this.end; this.p++) {
+      const t = this.val[this.p];
+      if (t === K["{"] || (!braces && (t === K["("] || t === K["["]))) depth++;
+      else if (t === K["}"] || (!braces && (t === K[")"] || t === K["]"]))) {
+        if (--depth === 0) {
+          this.p++;
+          return;
+        }
+      }
+    }
+    this.fail("unbalanced", `'${this.spelling(start)}' is never closed`, start);
+  }
+
+  /**
+   * Moves past a function body; the cursor stands on its `{`. In half-typed code braces do not pair: a `}` in the
+   * first column ends the function all the same (as kernel code is written), so that the rest of the file stays
+   * alive. Returns the token where pairing failed, or -1.
+   */
+  skipBody(): number {
+    const { atLineStart } = this;
+    const open = this.p;
+    // Braces out of a macro all stand where the macro does: they say nothing.
+    const edge = (at: number): boolean => this.loc[at] === this.spell[at] && atLineStart?.(this.loc[at] ?? 0) === true;
+    if (!edge(open)) {
+      this.skipGroup();
+      return -1;
+    }
+    let depth = 0;
+    let broken = -1;
+    for (; this.p < this.end; this.p++) {
+      const t = this.val[this.p];
+      if (t === K["{"]) {
+        depth++;
+        // The next function's body, though this one was never closed.
+        if (depth > 1 && broken < 0 && edge(this.p)) broken = open;
+      } else if (t === K["}"]) {
+        if (edge(this.p)) {
+          this.p++;
+          return broken >= 0 ? broken : depth === 1 ? -1 : open;
+        }
+        depth--;
+        if (depth === 0) broken = this.p; // closed too early: go on to the brace in the first column
+      }
+    }
+    this.fail("unbalanced", "'{' is never closed", open);
+  }
+
+  lookup(name: number): Sym | undefined {
+    for (let i = this.scopes.length - 1; i > 0; i--) {
+      const s = this.scopes[i]?.syms.get(name);
+      if (s !== undefined) return s;
+    }
+    const s = this.file.get(name, this.horizon);
+    return s !== undefined && s.pos < this.horizon ? s : undefined;
+  }
+  lookupTag(name: number, innermostOnly: boolean): CType | undefined {
+    const { scopes, file } = this;
+    if (scopes.length === 1) return file.tag(name);
+    if (innermostOnly) return this.scope.tags.get(name);
+    for (let i = scopes.length - 1; i > 0; i--) {
+      const t = scopes[i]?.tags.get(name);
+      if (t !== undefined) return t;
+    }
+    const t = file.tag(name);
+    return t !== undefined && (file.tagAt.get(name) ?? 0) < this.base + this.p ? t : undefined;
+  }
+  get scope(): Scope {
+    const s = this.scopes[this.scopes.length - 1];
+    if (s === undefined) throw new Error("the parser has no scope");
+    return s;
+  }
+  push(): void {
+    this.scopes.push({ syms: new Map(), tags: new Map() });
+  }
+  pop(): void {
+    this.scopes.pop();
+  }
+
+  /** A node that spans the tokens from `from` to the cursor. */
+  span(from: number, ty: CType): { ty: CType; loc: number; from: number; to: number } {
+    return { ty, loc: this.loc[from] ?? 0, from, to: this.p };
+  }
+  int(value: bigint, ty: CType, from = this.p): Node {
+    return { k: "int", v: value, ...this.span(from, ty) };
+  }
+}
