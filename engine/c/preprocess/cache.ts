@@ -6,26 +6,26 @@ import { Macros } from "./macro.js";
 import { Operators } from "./operators.js";
 import { type LexedFile, lexFile } from "./structure.js";
 
-/** Texts of one path kept at a time: two trees, each before and after a patch, and an edit or two. */
+/** Texts kept per path: two trees, each before and after a patch, and an edit or two. */
 const VARIANTS = 6;
 
-/** Lexed files by path and content. One per process is the idea: the more it has seen, the less is lexed again. */
+/** Lexed files by path and content. Meant to exist once per process, so that each text is lexed once. */
 export class PpCache {
   readonly sourceMap = new SourceMap();
   private readonly files = new Map<string, LexedFile[]>();
   private readonly lines = new Map<string, LexedFile>();
 
-  /** The tables of what the files say: they go with the files. */
+  /** Tables of the files' contents; they live as long as the files. */
   readonly macros = new Macros();
   readonly builtins = builtinMacros(this.macros);
   readonly operators: Operators;
 
-  /** `atoms`: the table of another cache, for text that is to be read with what was read there. */
+  /** `atoms`: the table of another cache, for text that is compiled together with that cache's text. */
   constructor(readonly atoms = new Atoms()) {
     this.operators = new Operators(atoms);
   }
 
-  /** A line of the command line's own; there are few different ones. */
+  /** A #define from the command line; few of them differ. */
   define(line: string): LexedFile {
     let lexed = this.lines.get(line);
     if (lexed === undefined) {

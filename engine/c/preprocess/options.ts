@@ -1,4 +1,4 @@
-// What a run of the preprocessor gets, and what it reports of the macros behind a token.
+// The input of a preprocessor run, and its report on the macros behind a token.
 import type { SourceTree } from "../../tree/index.js";
 import type { PpCache } from "./cache.js";
 import type { IncludeMemory, Supplied } from "./includes.js";
@@ -7,36 +7,36 @@ export interface PreprocessOptions {
   readonly tree: SourceTree;
   /** Path of the main file in the tree. */
   readonly main: string;
-  /** Directories of the tree that are searched, in order; `supplied` comes before them. */
+  /** Directories of the tree to search, in order; `supplied` comes before them. */
   readonly includePaths: readonly string[];
   /** Looked up as by `#include "…"` from the root, before the main file. */
   readonly forcedIncludes: readonly string[];
   /** `[NAME, value]`; a name may have parameters: `["F(x)", "x"]`. */
   readonly defines: readonly (readonly [string, string])[];
-  /** Text of `#define` lines that the compiler itself would make. */
+  /** `#define` lines for the compiler's own predefined macros. */
   readonly predefined: string;
   readonly supplied: Supplied;
   readonly cache: PpCache;
   /**
-   * Keep what stands between #includes and use it again in the cache's other translation units. `__COUNTER__` then
-   * has other numbers in headers than gcc gives it.
+   * Keep the segments between #includes and reuse them in other translation units of the cache. `__COUNTER__` then
+   * has other values in headers than with gcc.
    */
   readonly share?: boolean;
-  /** What was found by earlier runs over the same tree, while it stays as it is. */
+  /** Results of include searches of earlier runs over the same, unchanged tree. */
   readonly searched?: IncludeMemory;
 }
 
-/** A macro that a token came out of. */
+/** A macro expansion that produced a token. */
 export interface Expansion {
   readonly name: string;
   /** Location of the name in its #define. */
   readonly definition: number;
-  /** Location in its replacement list: of the token, or of the macro in it that the token came out of. */
+  /** Location in its replacement list: of the token, or of the inner macro that produced the token. */
   readonly place: number;
 }
 
 export interface Trail {
-  /** Where it was written outside of any macro's definition: a macro's name, or what stands in a macro's arguments. */
+  /** Location outside all macro definitions: of a macro's name, or of a token in a macro's arguments. */
   readonly written: number;
   /** Innermost first. */
   readonly expansions: readonly Expansion[];

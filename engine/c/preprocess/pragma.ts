@@ -1,5 +1,5 @@
-// The pragmas that concern preprocessing: once, push_macro, pop_macro, GCC error/warning/poison. `pack` is passed
-// on to the parser as tokens; every other pragma is dropped, as it speaks to a compiler that warns or vectorises.
+// The pragmas of the preprocessor: once, push_macro, pop_macro, GCC error and warning. `pack` is passed to the parser as
+// tokens. Every other pragma is dropped: it concerns warnings or optimization.
 import { fixed } from "../lex/index.js";
 import type { RunContext } from "./context.js";
 import * as T from "../lex/index.js";

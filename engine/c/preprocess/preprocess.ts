@@ -2,27 +2,27 @@
 // depend on the kernel.
 import type { Diagnostic, TokenStream } from "../lex/index.js";
 import type { PreprocessOptions, Trail } from "./options.js";
-import { joined } from "./output.js";
+import { joinChunks } from "./output.js";
 import { PpRun } from "./run.js";
 import type { Chunk } from "./segment.js";
 
 export interface Preprocessed {
   /**
-   * `#pragma pack(…)` stands in it as the identifier `__pragma_pack` followed by the pragma's own tokens in
-   * parentheses: `__pragma_pack ( push , 1 )`, `__pragma_pack ( pop )`, `__pragma_pack ( 4 )`, `__pragma_pack ( )`.
-   * It can stand wherever a declaration or a member can. All other pragmas are gone.
+   * `#pragma pack(…)` becomes the identifier `__pragma_pack` followed by the pragma's own tokens in parentheses:
+   * `__pragma_pack ( push , 1 )`, `__pragma_pack ( pop )`, `__pragma_pack ( 4 )`, `__pragma_pack ( )`. It may appear
+   * wherever a declaration or a member may. All other pragmas are removed.
    */
   readonly tokens: TokenStream;
-  /** The same in pieces, which other translation units share; empty without `share`. */
+  /** The same tokens in the pieces that translation units share; empty without `share`. */
   readonly chunks: readonly Chunk[];
   readonly diagnostics: readonly Diagnostic[];
   /** Paths of all files read, in the order of first use, the main file first. */
   readonly files: readonly string[];
-  /** Paths looked for in vain: if one of them comes to exist, the result may change. */
+  /** Paths searched without success: if one of them is created, the result may change. */
   readonly missing: readonly string[];
-  /** By path of a file, the location of the first #include of it; none for the main file and what was forced in. */
+  /** By path, the location of the first #include of the file; none for the main file and forced includes. */
   readonly includedAt: ReadonlyMap<string, number>;
-  /** How the token `index` came about. Costs another run; meant for messages. */
+  /** The macro expansions behind the token `index`. Takes another run; meant for messages. */
   trail(index: number): Trail;
 }
 
@@ -32,21 +32,21 @@ export function preprocess(options: PreprocessOptions): Preprocessed {
   return new Result(options, run);
 }
 
-/** How the token `index` came about; see Preprocessed. */
+/** The macro expansions behind the token `index`; see Preprocessed. */
 export function trailOf(options: PreprocessOptions, index: number): Trail {
-  const again = new PpRun(options, index);
-  again.run();
-  return again.trail;
+  const run = new PpRun(options, index);
+  run.run();
+  return run.trail;
 }
 
-/** What is left of a run, which has buffers and tables that nobody needs when it is over. */
+/** The result of a run without the run's buffers and tables. */
 class Result implements Preprocessed {
   readonly chunks: readonly Chunk[];
   readonly diagnostics: readonly Diagnostic[];
   readonly files: readonly string[];
   readonly missing: readonly string[];
   readonly includedAt: ReadonlyMap<string, number>;
-  private whole: TokenStream | undefined;
+  private joined: TokenStream | undefined;
   private readonly end: number;
 
   constructor(
@@ -59,11 +59,11 @@ class Result implements Preprocessed {
     this.missing = run.search.missing();
     this.includedAt = run.includedAt;
     this.end = run.end;
-    this.whole = options.share === true ? undefined : run.output.stream();
-    run.output.end();
+    this.joined = options.share === true ? undefined : run.output.stream();
+    run.output.release();
   }
   get tokens(): TokenStream {
-    return (this.whole ??= joined(this.options.cache.atoms, this.chunks, this.end));
+    return (this.joined ??= joinChunks(this.options.cache.atoms, this.chunks, this.end));
   }
   trail(index: number): Trail {
     return trailOf(this.options, index);

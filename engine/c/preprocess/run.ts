@@ -96,7 +96,7 @@ export class PpRun implements RunContext, TokenSource {
     if (options.share === true) this.sharing.take(options.main, last);
     this.output.push(Tok.Eof, 0, last, last);
     this.end = last;
-    this.expander.end();
+    this.expander.releaseTables();
   }
 
   /** Copies and expands until only `depth` files are open. */
@@ -183,7 +183,7 @@ export class PpRun implements RunContext, TokenSource {
     else this.output.push(kind, v, loc, spell);
   }
 
-  /** Closes a literal that its line leaves open, so that the parser can continue. Stray characters are left to the parser to report. */
+  /** Closes a literal that its line leaves open, so that the parser can continue. The parser reports stray characters. */
   private emitOther(v: number, loc: number, spell: number): void {
     const closed = closedLiteral(this.expander.atoms.text(v));
     if (closed === undefined) {

@@ -1,5 +1,5 @@
-// Sharing of segments between translation units: which segments a run takes over from earlier runs, which it leaves to
-// later runs, and what `__COUNTER__` counts in them. segment.ts says when a segment may be reused.
+// Sharing of segments between translation units: which segments a run replays from earlier runs, which it records for
+// later runs, and the values of `__COUNTER__` in them. segment.ts defines when a segment may be reused.
 import type { Diagnostic } from "../lex/index.js";
 import type { Expander } from "./expand.js";
 import { type Frame, locOf } from "./frame.js";
@@ -87,7 +87,7 @@ export class Sharing {
     return chunk;
   }
 
-  /** No segment is shared from here on: a #include in the arguments of a macro call leaves no text that stands alone. */
+  /** No segment is shared from here on: with a #include in the arguments of a macro call, no text is independent. */
   stop(): void {
     this.active = false;
     this.expander.recording = undefined;

@@ -10,7 +10,7 @@ const { F_FILE, F_PASTE, F_SOURCE, F_SPACE, F_STRINGIFY, K_ARG, K_MASK, K_PAD, K
 
 const COMMA = T.fixed(",");
 
-/** Slots per collected argument: first, end of its tokens; first, end of them expanded (-1: not yet); atom of its string. */
+/** Slots per collected argument: first and end of its tokens; first and end of its expanded tokens (-1: not yet expanded); atom of its string (-1: none yet). */
 const ARG = 5;
 
 /** The tables that expansions of all translation units share; PpCache has them. */
@@ -51,7 +51,7 @@ export abstract class Substitution extends TokenLists {
     this.argTop = at + ARG;
   }
 
-  /** Pushes the replacement list with the arguments in place of the parameters (gcc's replace_args, step by step). */
+  /** Pushes the replacement list with the arguments in place of the parameters. */
   protected substitute(macro: Macro, body: Int32Array, base: number): void {
     const paramc = macro.params.length;
     for (let i = 0; i < body.length; i += STRIDE) {
@@ -64,9 +64,9 @@ export abstract class Substitution extends TokenLists {
       else if ((kf & K_MASK) === K_VAOPT) this.expandArg(at);
     }
     const out = this.arenaTop;
-    /** Where the text of the open __VA_OPT__ begins, or -1. */
+    /** Arena index where the text of the open __VA_OPT__ begins, or -1. */
     let vaStart = -1;
-    /** Its flags: `#` may precede it. */
+    /** Flags of the open __VA_OPT__. */
     let vaFlags = 0;
     for (let i = 0; i < body.length; i += STRIDE) {
       const kf = body[i] ?? 0;
@@ -78,7 +78,7 @@ export abstract class Substitution extends TokenLists {
           if (!this.inDirective && i > 0 && !pasteBefore) this.put(K_PAD | F_SOURCE | (kf & F_SPACE), 0, 0);
           vaStart = this.arenaTop;
           vaFlags = kf;
-          // Left out with all it holds, up to its end.
+          // Skip it and its contents.
           if (this.isBlank(this.args[at + 2] ?? 0, this.args[at + 3] ?? 0)) i = (body[i + 1] ?? 0) * STRIDE - STRIDE;
           continue;
         }
@@ -92,7 +92,7 @@ export abstract class Substitution extends TokenLists {
           const empty = this.arenaTop === vaStart;
           const last = this.arenaTop - STRIDE;
           vaStart = -1;
-          // What was to be pasted to nothing stays as it is.
+          // A token pasted to nothing is unchanged.
           if (empty && last >= out) this.arena[last] = (this.arena[last] ?? 0) & ~F_PASTE;
           if ((kf & F_PASTE) === 0) {
             if (!this.inDirective) this.put(K_PAD, 0, 0);
@@ -106,7 +106,7 @@ export abstract class Substitution extends TokenLists {
       const pasteAfter = (kf & F_PASTE) !== 0;
       let from = 0;
       let to = 0;
-      /** Record whose F_PASTE is to follow this parameter's, or -1. */
+      /** Record that gets the F_PASTE of this parameter, or -1. */
       let pasteAt = -1;
       const string = (kf & F_STRINGIFY) !== 0;
       if (!string) {

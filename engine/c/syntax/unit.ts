@@ -8,7 +8,7 @@ import { parseExternal } from "./declaration.js";
 import { noAttrs } from "./attributes.js";
 import { ParseError } from "./parser-state.js";
 import { CParser } from "./parser.js";
-import { type Chunk, chunkOf, joined } from "../preprocess/index.js";
+import { type Chunk, chunkOf, joinChunks } from "../preprocess/index.js";
 
 /** Where a unit's locations are, and which of its files are parsed whole. */
 export interface UnitPlaces {
@@ -77,7 +77,7 @@ export class Unit {
           const next = chunks[++i];
           if (next !== undefined) parts.push(next);
         }
-        chunk = joinChunks(parts);
+        chunk = joinedChunk(parts);
         index = indexOf(chunk);
       }
       base += chunk.length - 1;
@@ -318,14 +318,14 @@ function indexOf(chunk: Chunk): ChunkIndex {
 
 /** Chunks that make one, by the first of them: the same parts give the same chunk. */
 const joins = new WeakMap<Chunk, { readonly parts: readonly Chunk[]; readonly whole: Chunk }[]>();
-function joinChunks(parts: readonly Chunk[]): Chunk {
+function joinedChunk(parts: readonly Chunk[]): Chunk {
   const [first] = parts;
   const last = parts[parts.length - 1];
   if (first === undefined || last === undefined) throw new Error("no chunks to join");
   let known = joins.get(first);
   if (known === undefined) joins.set(first, (known = []));
   let found = known.find((j) => j.parts.length === parts.length && j.parts.every((c, i) => c === parts[i]));
-  if (found === undefined) known.push((found = { parts: [...parts], whole: chunkOf(first.path, joined(first.atoms, parts, last.loc[last.length - 1] ?? 0)) }));
+  if (found === undefined) known.push((found = { parts: [...parts], whole: chunkOf(first.path, joinChunks(first.atoms, parts, last.loc[last.length - 1] ?? 0)) }));
   return found.whole;
 }
 
