@@ -1,4 +1,4 @@
-// __attribute__((…)): the ones that change meaning or layout are kept, all others are read past.
+// __attribute__((…)): attributes that change meaning or layout are kept, all others are skipped.
 
 import { type Attrs, constEval, type CType, sizeOf, T, TK } from "../types/index.js";
 import { K } from "../lex/index.js";
@@ -22,7 +22,7 @@ export const noAttrs: Attrs = {
   asmName: "",
 };
 
-/** Maximum alignment of the target: what `aligned` without a number means. */
+/** Maximum alignment of the target: the meaning of `aligned` without a number. */
 const BIGGEST = 16;
 
 export function mergeAttrs(a: Attrs, b: Attrs): Attrs {
@@ -54,9 +54,9 @@ export function parseAttributes(p: Parser): Attrs {
       while (!p.at("]")) {
         if (p.p >= p.end) p.fail("expected", "expected ']' at end of input");
         if (p.take(",")) continue;
-        // `gnu::packed`: what a vendor's attribute means its name alone tells.
+        // `gnu::packed`: the vendor prefix is ignored.
         if (p.peek() === K[":"] && p.peek(2) === K[":"]) p.p += 3;
-        attrs = one(p, attrs);
+        attrs = parseAttribute(p, attrs);
       }
       p.p++;
       p.expect("]");
@@ -68,7 +68,7 @@ export function parseAttributes(p: Parser): Attrs {
     while (!p.at(")")) {
       if (p.p >= p.end) p.fail("expected", "expected ')' at end of input");
       if (p.take(",")) continue;
-      attrs = one(p, attrs);
+      attrs = parseAttribute(p, attrs);
     }
     p.p++;
     p.expect(")");
@@ -76,7 +76,7 @@ export function parseAttributes(p: Parser): Attrs {
   return attrs;
 }
 
-function one(p: Parser, attrs: Attrs): Attrs {
+function parseAttribute(p: Parser, attrs: Attrs): Attrs {
   const name = p.spelling(p.p).replace(/^__(.*)__$/, "$1");
   p.p++;
   const args = p.at("(");
@@ -128,7 +128,7 @@ function one(p: Parser, attrs: Attrs): Attrs {
   }
 }
 
-/** The type that `__attribute__((mode(…)))` or `vector_size` makes of one. */
+/** `ty` changed by `__attribute__((mode(…)))`. */
 export function attributedType(p: Parser, { mode, vectorSize }: Attrs, ty: CType): CType {
   if (vectorSize > 0) p.fail("unsupported", "vector types are not supported");
   if (mode === "") return ty;

@@ -61,14 +61,14 @@ export function cast(p: ParserState, e: Node, ty: CType, from: number): Node {
   if (ty.kind === TK.Void) return { k: "cast", e, ...p.span(from, T.void) };
   if (ty.kind === TK.Struct) {
     if (e.ty.body === ty.body) return e;
-    // GNU: a cast to a union type makes a value of it.
+    // GNU C has casts to union types; they are not supported.
     p.fail("cast", "a cast to a struct or union type", from);
   }
   if (ty.kind === TK.Array || ty.kind === TK.Func) p.fail("cast", "a cast to an array or function type", from);
   const v = rvalue(p, e);
   if (v.ty.kind === TK.Struct || v.ty.kind === TK.Void) p.fail("cast", "a cast of a value that has no scalar type", from);
   if (v.k === "int" && (isInteger(ty) || ty.kind === TK.Ptr)) return p.int(wrap(v.v, ty), unqualified(ty), from);
-  // The cast node stays even between equal types: it is no lvalue, and READ_ONCE's volatile pointer is seen in the type.
+  // The cast node is kept even between equal types: it is not an lvalue, and it has the type of READ_ONCE's volatile pointer.
   return { k: "cast", e: v, ...p.span(from, unqualified(ty)) };
 }
 
@@ -92,8 +92,8 @@ function elementSize(p: ParserState, ptr: CType, from: number): number {
   return sizeOf(base);
 }
 
-/** How far a pointer of type `ptr` goes for the integer `b`; the elements of an array of unknown size count at run time. */
-function steps(p: ParserState, ptr: CType, b: Node, from: number): { readonly b: Node; readonly scale: number } {
+/** Index and element size for adding the integer `b` to a pointer of type `ptr`; the size of a VLA is computed at run time. */
+function scaled(p: ParserState, ptr: CType, b: Node, from: number): { readonly b: Node; readonly scale: number } {
   const { base } = ptr;
   if (base === undefined || !isVla(base)) return { b, scale: elementSize(p, ptr, from) };
   const size: Node = { k: "vla-size", of: base, ...p.span(from, T.long) };
@@ -128,9 +128,9 @@ export function binary(p: ParserState, op: BinOp, x: Node, y: Node, from: number
     case "+":
     case "-":
       if (at.kind === TK.Ptr && isInteger(bt))
-        return { k: "ptradd", a, ...steps(p, at, convert(p, b, promote(bt)), from), minus: op === "-", ...p.span(from, unqualified(at)) };
+        return { k: "ptradd", a, ...scaled(p, at, convert(p, b, promote(bt)), from), minus: op === "-", ...p.span(from, unqualified(at)) };
       if (op === "+" && bt.kind === TK.Ptr && isInteger(at))
-        return { k: "ptradd", a: b, ...steps(p, bt, convert(p, a, promote(at)), from), minus: false, ...p.span(from, unqualified(bt)) };
+        return { k: "ptradd", a: b, ...scaled(p, bt, convert(p, a, promote(at)), from), minus: false, ...p.span(from, unqualified(bt)) };
       if (op === "-" && at.kind === TK.Ptr && bt.kind === TK.Ptr && at.base !== undefined && isVla(at.base)) {
         const bytes: Node = { k: "ptrdiff", a, b, scale: 1, ...p.span(from, T.long) };
         return { k: "bin", op: "/", a: bytes, b: { k: "vla-size", of: at.base, ...p.span(from, T.long) }, ...p.span(from, T.long) };
@@ -160,7 +160,7 @@ export function binary(p: ParserState, op: BinOp, x: Node, y: Node, from: number
   return fold(p, { k: "bin", op, a: convert(p, a, ty), b: convert(p, b, ty), ...p.span(from, ty) }, from);
 }
 
-/** Composite of two pointee types for ?: */
+/** Composite pointer type for ?:, C11 6.5.15p6. */
 function joinPointers(a: CType, b: CType): CType {
   const x = a.base ?? T.void;
   const y = b.base ?? T.void;
@@ -195,7 +195,7 @@ export function assign(p: ParserState, a: Node, b: Node, from: number): Node {
   return { k: "assign", a, b: convert(p, b, a.ty), ...p.span(from, unqualified(a.ty)) };
 }
 
-/** Refuses what no compiler takes: a struct where a scalar is wanted, or another struct. */
+/** Rejects what every compiler rejects: a struct instead of a scalar or of another struct. */
 export function checkAssignable(p: ParserState, to: CType, n: Node, from: number): void {
   const is = n.ty;
   if (to.kind === TK.Struct ? is.body !== to.body : is.kind === TK.Struct || is.kind === TK.Void)
@@ -207,7 +207,7 @@ export function assignOp(p: ParserState, op: BinOp, a: Node, b: Node, from: numb
   const v = rvalue(p, b);
   if (a.ty.kind === TK.Ptr) {
     if ((op !== "+" && op !== "-") || !isInteger(v.ty)) p.fail("operands", `operands of '${op}=' have types it does not take`, from);
-    return { k: "opassign", op, a, ...steps(p, a.ty, convert(p, v, T.long), from), opType: unqualified(a.ty), ...p.span(from, unqualified(a.ty)) };
+    return { k: "opassign", op, a, ...scaled(p, a.ty, convert(p, v, T.long), from), opType: unqualified(a.ty), ...p.span(from, unqualified(a.ty)) };
   }
   if (!isArithmetic(a.ty) || !isArithmetic(v.ty)) p.fail("operands", `operands of '${op}=' have types it does not take`, from);
   const shift = op === "<<" || op === ">>";
@@ -235,7 +235,7 @@ export function deref(p: ParserState, n: Node, from: number): Node {
   return { k: "deref", e: v, ...p.span(from, base) };
 }
 
-/** Variables whose address is taken live in memory. */
+/** Marks a variable whose address is taken: it must be in memory. */
 export function markAddress(n: Node): void {
   let e = n;
   while (e.k === "member") e = e.e;
@@ -286,7 +286,7 @@ export function call(p: ParserState, callee: Node, args: readonly Node[], from: 
   return { k: "call", f, args: converted, ...p.span(from, unqualified(ft.base ?? T.void)) };
 }
 
-/** A transparent union parameter takes any member's type; the value is passed as that member. */
+/** A transparent union parameter accepts the type of any member; the value is passed as that member. */
 function transparent(p: ParserState, param: CType, a: Node): Node {
   const v = rvalue(p, a);
   if (param.body?.union !== true || v.ty.kind === TK.Struct || v.ty.kind === TK.Void)

@@ -1,5 +1,5 @@
-// gcc's builtins as kernel headers and plain C programs use them. Those that are decided by types or constants
-// are decided here; the others become `builtin` nodes for the lowering, or calls of the library function.
+// gcc's builtins that kernel headers and plain C programs use. Those that depend only on types or constants are evaluated
+// here; the others become `builtin` nodes for the lowering, or calls of the library function.
 
 import {
   type Attrs,
@@ -29,7 +29,7 @@ const constCharPtr = pointerTo(qualify(T.char, Q_CONST));
 const voidPtr = pointerTo(T.void);
 const constVoidPtr = pointerTo(qualify(T.void, Q_CONST));
 
-/** Builtins that are the library function of the same name: return type, parameters. */
+/** Builtins that call the library function of the same name: return type, parameters, whether variadic. */
 const library: Readonly<Record<string, readonly [CType, readonly CType[], boolean?]>> = {
   memcpy: [voidPtr, [voidPtr, constVoidPtr, T.ulong]],
   memmove: [voidPtr, [voidPtr, constVoidPtr, T.ulong]],
@@ -66,7 +66,7 @@ const library: Readonly<Record<string, readonly [CType, readonly CType[], boolea
   free: [T.void, [voidPtr]],
 };
 
-/** Builtins of one integer argument: its type and the result's. */
+/** Builtins of one integer argument: its type and the result type. */
 const unary: Readonly<Record<string, readonly [CType, CType]>> = {
   clz: [T.uint, T.int],
   clzl: [T.ulong, T.int],
@@ -125,7 +125,7 @@ function libraryCall(p: Parser, name: string, args: readonly Node[], from: numbe
   return { k: "call", f: { k: "fn", sym, ...p.span(from, sym.type) }, args: converted, ...p.span(from, l[0]) };
 }
 
-/** A builtin at the cursor, or undefined where the name is none. */
+/** The builtin at the cursor, or undefined if the name is not a builtin. */
 export function parseBuiltin(p: Parser): Node | undefined {
   const from = p.p;
   const full = p.spelling(p.p);
@@ -164,7 +164,7 @@ export function parseBuiltin(p: Parser): Node | undefined {
       return { k: "builtin", name: "va_arg", args: [addressable(p, list)], arg, ...p.span(from, unqualified(arg)) };
     }
     case "has_attribute": {
-      // Attributes that the kernel asks for this way (nonstring) change nothing here and are not kept.
+      // The attributes that the kernel tests this way (nonstring) have no effect here.
       p.skipGroup();
       return p.int(0n, T.int, from);
     }
@@ -226,7 +226,7 @@ export function parseBuiltin(p: Parser): Node | undefined {
       return rvalue(p, first ?? p.int(0n, T.int));
     case "object_size":
     case "dynamic_object_size": {
-      // Unknown at this point of the translation, as gcc says it without optimisation: no bound is claimed.
+      // Unknown, as in gcc without optimization: no bound is claimed.
       need(2);
       const mode = constEval(args[1] ?? p.int(0n, T.int)) ?? 0n;
       return p.int(mode >= 2n ? 0n : 0xffffffffffffffffn, T.ulong, from);
@@ -304,7 +304,6 @@ export function parseBuiltin(p: Parser): Node | undefined {
     case "isinf":
     case "isinff":
     case "isfinite": {
-      // The difference of two equal numbers is a number only where they are finite.
       const x = convert(p, first ?? p.int(0n, T.int), T.double);
       const size: Node = { k: "builtin", name: "fabs", args: [x], ...p.span(from, T.double) };
       return binary(p, name === "isfinite" ? "<" : "==", size, { k: "float", v: Infinity, ...p.span(from, T.double) }, from);
@@ -354,7 +353,7 @@ function foldUnary(name: string, v: bigint | undefined, ty: CType): bigint | und
   }
 }
 
-/** va_list is `char *` on this ABI: builtins that change it take its address. */
+/** va_list is `char *` in this ABI: builtins that change it get its address. */
 function addressable(p: Parser, n: Node): Node {
   if (!isLvalue(n)) p.fail("va_list", "a va_list variable is needed here", n.from);
   return addressOf(p, n, n.from);

@@ -1,5 +1,5 @@
-// Declarations, C11 6.7, within functions and at file scope: what each name becomes, and its initialiser.
-// Function bodies are only skipped here; unit.ts parses one when something calls the function.
+// Declarations, C11 6.7, within functions and at file scope: the symbols that they declare, and their initializers.
+// Function bodies are only skipped here; unit.ts parses them on demand.
 
 import {
   arrayOf,
@@ -60,7 +60,7 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
     }
     const isStatic = specs.storage === "static";
     const sym = variable(p, d.name, d.type, isStatic ? "static" : "auto", d.at, attrs);
-    sym.addressTaken = attrs.cleanup !== undefined; // the function gets its address
+    sym.addressTaken = attrs.cleanup !== undefined; // the cleanup function gets its address
     if (isStatic) {
       sym.link = `${p.atoms.text(fn.sym.name)}.${p.atoms.text(d.name)}.${String(fn.statics.length)}@${p.unit}`;
       sym.defined = true;

@@ -25,7 +25,7 @@ import type { Parser } from "./grammar.js";
 import { parseText } from "./literals.js";
 import { atAttribute, attributeWords, isDeclarationStart, isTypeStart, storageWords, typeWords } from "./lookahead.js";
 
-/** WebAssembly takes a thousand. */
+/** WebAssembly engines allow 1000. */
 const MAX_PARAMETERS = 900;
 
 export interface Declarator {
@@ -36,9 +36,9 @@ export interface Declarator {
   readonly attrs: Attrs;
 }
 
-/** A declarator over `base`; in a type name it has no name of its own. */
-export function parseDeclarator(p: Parser, base0: CType): Declarator {
-  const d = declarator(p, base0);
+/** A declarator for the type `base`, or an abstract declarator. */
+export function parseDeclarator(p: Parser, base: CType): Declarator {
+  const d = declarator(p, base);
   if (d.attrs.mode !== "" || d.attrs.vectorSize > 0) return { ...d, type: attributedType(p, d.attrs, d.type) };
   if (d.type.depth > MAX_TYPE_DEPTH) p.fail("nesting", `a type derived in more than ${String(MAX_TYPE_DEPTH)} steps`, d.at);
   return d;
@@ -68,7 +68,7 @@ function declarator(p: Parser, base0: CType): Declarator {
       }
     }
     if (p.at("(") && nestedDeclarator(p)) {
-      // Read what follows the parentheses first: it belongs to the base of the inner declarator.
+      // Parse what follows the parentheses first: it belongs to the base type of the inner declarator.
       const open = p.p;
       p.skipNested();
       const outer = suffixes(p, base);
@@ -153,7 +153,7 @@ function parameters(p: Parser): { readonly params: FuncSym["params"]; readonly v
   }
   const params: { name: number; type: CType; loc: number }[] = [];
   if (p.kindAt() === Tok.Ident && !isDeclarationStart(p) && (p.peek() === K[","] || p.peek() === K[")"])) {
-    // The identifier list of an old-style definition; what the names are is declared before the body.
+    // The identifier list of an old-style definition; the types are declared before the body.
     do params.push({ loc: p.locAt(), name: p.ident(), type: T.int });
     while (params.length < MAX_PARAMETERS && p.take(","));
     p.expect(")");
@@ -170,7 +170,7 @@ function parameters(p: Parser): { readonly params: FuncSym["params"]; readonly v
     const d = parseDeclarator(p, specs.type);
     const type = decay(d.type);
     params.push({ name: d.name, type, loc: p.locAt(d.at) });
-    // Later parameters may name it (`int n, int a[n]`); it never leaves this scope.
+    // Later parameters may use it (`int n, int a[n]`); it never leaves this scope.
     if (d.name !== 0) p.scope.syms.set(d.name, { ...variable(p, d.name, type, "auto", d.at, noAttrs), index: -1 });
     if (!p.take(",")) break;
     if (params.length >= MAX_PARAMETERS) p.fail("parameters", `more than ${String(MAX_PARAMETERS)} parameters`);

@@ -1,5 +1,5 @@
-// Expressions, C11 6.5 with the GNU extensions the kernel uses. Builds typed nodes; conversions are made
-// explicit by build.ts. Declarations and statements inside expressions are parsed by their own modules.
+// Expressions, C11 6.5 with the GNU extensions that the kernel uses. Builds typed nodes; build.ts makes conversions
+// explicit.
 
 import {
   alignOf,
@@ -178,7 +178,7 @@ function unary(p: Parser): Node {
         p.p++;
         if (!(p.at("(") && isTypeStart(p, 1))) {
           const e = parseUnary(p);
-          // gcc: of a variable it is the variable's own.
+          // gcc: for a variable, the alignment of the variable.
           return p.int(BigInt(Math.max(alignOf(e.ty), e.k === "var" ? e.sym.attrs.align : 0)), T.ulong, from);
         }
         return p.int(BigInt(alignOf(typeOperand(p))), T.ulong, from);
@@ -340,7 +340,7 @@ function stmtExpr(p: Parser, from: number): Node {
   if (p.fn === undefined) p.fail("stmt-expr", "a statement expression outside a function");
   const body = p.nest(() => p.compound());
   p.expect(")");
-  // The value is that of the last expression statement, also behind labels (the kernel's _THIS_IP_).
+  // The value is that of the last expression statement, also after labels (the kernel's _THIS_IP_).
   const rest = body.body.slice(0, -1);
   let last = body.body[body.body.length - 1];
   while (last?.k === "label") {

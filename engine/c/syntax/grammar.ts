@@ -30,5 +30,5 @@ export interface Grammar {
   compound(): BlockStmt;
 }
 
-/** What the functions of the grammar get: the state of the parser, and the productions of later files. */
+/** The argument of all parse functions: the parser's state, and the productions of later files. */
 export interface Parser extends ParserState, Grammar {}

@@ -50,7 +50,7 @@ export function isDeclarationStart(p: ParserState): boolean {
   return p.lookup(t)?.kind === "typedef" && p.peek() !== K[":"];
 }
 
-/** Whether an attribute begins at the cursor: GNU's, or one of C23, which gcc takes in all modes. */
+/** Whether an attribute begins at token `n` from the cursor: GNU syntax, or C23 syntax, which gcc accepts in all modes. */
 export function atAttribute(p: ParserState, n = 0): boolean {
   const t = p.peek(n);
   return t === K["__attribute__"] || t === K["__attribute"] || (t === K["["] && p.peek(n + 1) === K["["] && p.kindAt(n) === Tok.Punct);

@@ -1,5 +1,5 @@
-// The parser's state: a cursor over the tokens, scopes, and what was said about the text. The grammar is in
-// parse-*.ts. A ParseError never leaves the front end: the nearest declaration or function body catches it.
+// The parser's state: a cursor over the tokens, scopes, diagnostics. Must not depend on the grammar. A ParseError never
+// leaves the front end: the nearest declaration or statement catches it.
 
 import { type Atoms, type Diagnostic, K, Tok, type TokenBlock, type TokenStream } from "../lex/index.js";
 import type { CType, FuncSym, Node, Sym, VarSym } from "../types/index.js";
@@ -10,7 +10,7 @@ export class ParseError extends Error {
     readonly code: string,
     message: string,
     readonly at: number, // token index
-    /** Token after the last one meant. */
+    /** Token after the marked range. */
     readonly to = at + 1,
   ) {
     super(message);
@@ -22,21 +22,21 @@ export interface Scope {
   readonly tags: Map<number, CType>;
 }
 
-/** What belongs to the function whose body is being parsed. */
+/** State of the function whose body is being parsed. */
 export interface FunctionContext {
   readonly sym: FuncSym;
   readonly autos: VarSym[];
   readonly statics: VarSym[];
-  /** Names said to be undeclared: each is told once. */
+  /** Names reported as undeclared: each is reported once. */
   readonly undeclared: Set<number>;
   readonly switches: { readonly cases: { lo: bigint | undefined; hi: bigint | undefined }[]; readonly type: CType }[];
 }
 
-/** Nesting beyond this is refused with a diagnostic: no text may exhaust the stack of the host. */
+/** Deeper nesting gets a diagnostic: no text may exhaust the host's stack. */
 const MAX_DEPTH = 400;
-/** So is an expression's tree that is higher: `a + a + …` nests in no text, but in what is made of it. */
+/** So does a higher expression tree: `a + a + …` is not nested in the text, but its tree is. */
 const MAX_HEIGHT = 1000;
-/** Errors after which a text is not looked at any further. */
+/** Errors after which parsing stops. */
 const MAX_ERRORS = 500;
 
 export class ParserState {
@@ -48,12 +48,12 @@ export class ParserState {
   readonly end: number;
   p = 0;
   depth = 0;
-  /** Height of the trees made since the innermost `nest` began. */
+  /** Height of the trees built since the innermost `nest` began. */
   height = 0;
   /** scopes[0] is the file's. */
   scopes: Scope[];
   fn: FunctionContext | undefined;
-  /** File-scope symbols declared after this position are not visible (bodies are parsed when called for). */
+  /** File-scope symbols declared after this position are not visible: bodies are parsed later, on demand. */
   horizon = Number.MAX_SAFE_INTEGER;
   pack = 0;
   packStack: number[] = [];
@@ -61,9 +61,9 @@ export class ParserState {
 
   constructor(
     readonly tokens: TokenStream,
-    /** Names the translation unit in link names of its static symbols. */
+    /** Name of the translation unit, for the link names of its static symbols. */
     readonly unit: string,
-    /** Whether a location is the first character of a line of the main file; absent: nothing is known of lines. */
+    /** Whether a location is the first character of a line of the main file. Absent: line starts are unknown. */
     readonly atLineStart?: (loc: number) => boolean,
     readonly file = new FileScope(),
     /** Position of the first token in the unit. */
@@ -125,16 +125,16 @@ export class ParserState {
     throw new ParseError(code, message, at, Math.max(at + 1, this.p));
   }
   report(error: ParseError): void {
-    this.say("error", error.code, error.message, error.at, error.to);
+    this.diagnose("error", error.code, error.message, error.at, error.to);
   }
-  say(severity: Diagnostic["severity"], code: string, message: string, at = this.p, to = at + 1): void {
+  diagnose(severity: Diagnostic["severity"], code: string, message: string, at = this.p, to = at + 1): void {
     if (this.givenUp) return;
     const index = Math.min(at, this.end);
     const loc = this.loc[index] ?? 0;
     const end = this.endOf(index, Math.min(to, this.end));
     this.diagnostics.push({ severity, code, message, loc, spell: this.spell[index] ?? 0, pos: this.base + index, ...(end > loc ? { end } : {}) });
   }
-  /** Location after the tokens [from, to), or 0 where a macro made one of the two at the ends. */
+  /** Location after the tokens [from, to), or 0 if a macro produced the first or the last of them. */
   private endOf(from: number, to: number): number {
     const last = Math.max(from, to - 1);
     if (this.loc[from] !== this.spell[from] || this.loc[last] !== this.spell[last] || this.kind[last] === Tok.Eof) return 0;
@@ -153,19 +153,19 @@ export class ParserState {
     this.height = Math.max(outer, this.height + 1);
     return r;
   }
-  /** A node was put on top of what was made since the innermost `nest` began. */
+  /** Accounts for a node built on top of those since the innermost `nest` began. */
   grow(): void {
     if (++this.height > MAX_HEIGHT) this.fail("nesting", `an expression of more than ${String(MAX_HEIGHT)} operators in a row`);
   }
-  /** Whether so much was wrong that the rest is not worth reading. */
+  /** Whether parsing stops because of too many errors. */
   get givenUp(): boolean {
     return this.diagnostics.length >= MAX_ERRORS;
   }
 
-  /** Where each bracket opened within a group that was gone through is closed, for declarators nested in parentheses. */
+  /** By opening bracket, its closing bracket, within groups scanned so far: for declarators nested in parentheses. */
   private readonly closes = new Map<number, number>();
 
-  /** Moves past a group in parentheses that holds more of them, each of which will be asked for in turn. */
+  /** Moves past a group in parentheses, and remembers the groups in it, which will be skipped in turn. */
   skipNested(): void {
     const open = this.p;
     if (!this.closes.has(open)) {
@@ -184,7 +184,7 @@ export class ParserState {
     this.p = close + 1;
   }
 
-  /** Moves past a bracketed group; the cursor stands on its opening token. Of a group in braces only those count. */
+  /** Moves past a bracketed group; the cursor is on its opening token. In a group in braces only braces count. */
   skipGroup(): void {
     let depth = 0;
     const start = this.p;
@@ -203,14 +203,14 @@ export class ParserState {
   }
 
   /**
-   * Moves past a function body; the cursor stands on its `{`. In half-typed code braces do not pair: a `}` in the
-   * first column ends the function all the same (as kernel code is written), so that the rest of the file stays
-   * alive. Returns the token where pairing failed, or -1.
+   * Moves past a function body; the cursor is on its `{`. In half-typed code braces do not pair: by kernel style, a `}`
+   * in the first column ends the function anyway, so that the rest of the file is parsed. Returns the token where pairing
+   * failed, or -1.
    */
   skipBody(): number {
     const { atLineStart } = this;
     const open = this.p;
-    // Braces out of a macro all stand where the macro does: they say nothing.
+    // Braces from a macro all have the macro's location, so they are ignored.
     const edge = (at: number): boolean => this.loc[at] === this.spell[at] && atLineStart?.(this.loc[at] ?? 0) === true;
     if (!edge(open)) {
       this.skipGroup();
@@ -222,7 +222,7 @@ export class ParserState {
       const t = this.val[this.p];
       if (t === K["{"]) {
         depth++;
-        // The next function's body, though this one was never closed.
+        // The body of the next function begins, but this one was never closed.
         if (depth > 1 && broken < 0 && edge(this.p)) broken = open;
       } else if (t === K["}"]) {
         if (edge(this.p)) {
@@ -230,7 +230,7 @@ export class ParserState {
           return broken >= 0 ? broken : depth === 1 ? -1 : open;
         }
         depth--;
-        if (depth === 0) broken = this.p; // closed too early: go on to the brace in the first column
+        if (depth === 0) broken = this.p; // closed too early: continue to the brace in the first column
       }
     }
     this.fail("unbalanced", "'{' is never closed", open);

@@ -1,4 +1,4 @@
-// Puts the grammar together: the parser whose productions are the functions of the files.
+// Assembles the grammar: the parser's recursive productions are functions of the other files.
 
 import type { BlockStmt, CType, Node } from "../types/index.js";
 import { parseTypeName } from "./declarator.js";

@@ -1,5 +1,5 @@
-// Declaration specifiers, C11 6.7.1 to 6.7.5: what begins a declaration, and the type, storage and attributes that all its
-// declarators share.
+// Declaration specifiers, C11 6.7.1 to 6.7.5: the type, storage and attributes that all declarators of a declaration
+// share.
 
 import { constEval, type CType, pointerTo, Q_ATOMIC, Q_CONST, Q_VOLATILE, qualify, sizeOf, T, unqualified } from "../types/index.js";
 import { K, Tok } from "../lex/index.js";
@@ -9,7 +9,7 @@ import type { Parser, Specs } from "./grammar.js";
 import { isTypeStart, wordSet } from "./lookahead.js";
 import { parseEnum, parseStruct } from "./tags.js";
 
-/** What follows the name of a variable or function being declared, and not the name of its type. */
+/** Tokens that follow a declared name, but not the name of its type. */
 const NAME_ENDS = wordSet("= ; [ (");
 
 export function parseSpecs(p: Parser): Specs {
@@ -168,7 +168,7 @@ function specifiers(p: Parser): Specs {
   return done();
 
   function done(): Specs {
-    // A word before what follows a declared name is that name, not the name of a type that nobody knows.
+    // A word before one of these is the declared name, not the name of an unknown type.
     if (!any && p.kindAt() === Tok.Ident && NAME_ENDS.has(p.peek()))
       p.fail("no-type", `the declaration of '${p.spelling(p.p)}' names no type, and C has had no implicit int since C99`);
     if (!any)

@@ -1,4 +1,4 @@
-// Static assertions, C11 6.7.10, which may be among declarations, members and statements.
+// Static assertions, C11 6.7.10, which may appear among declarations, members and statements.
 
 import { constEval } from "../types/index.js";
 import { rvalue } from "./build.js";
@@ -16,6 +16,6 @@ export function parseStaticAssert(p: Parser): void {
   }
   p.expect(")");
   p.take(";");
-  if (v === undefined) p.say("error", "static-assert", "a static assertion is not constant", from);
-  else if (v === 0n) p.say("error", "static-assert", `static assertion failed${text}`, from);
+  if (v === undefined) p.diagnose("error", "static-assert", "a static assertion is not constant", from);
+  else if (v === 0n) p.diagnose("error", "static-assert", `static assertion failed${text}`, from);
 }
