@@ -1,5 +1,5 @@
 // From a file's text to typed arrays of preprocessing tokens (C11 5.1.1.2 phases 2 and 3). Never throws, and reads each
-// character a bounded number of times. Must not depend on macros or directives; preprocess/structure.ts finds directives.
+// character a bounded number of times. Must not depend on macros or directives; preprocess/lexed-file.ts finds directives.
 import type { Atoms } from "./tokens.js";
 import * as C from "./chars.js";
 import { blockCommentEnd, lineCommentEnd, literal, rawString, type SlowToken, splicedPunct, splicedWord } from "./slow-token.js";

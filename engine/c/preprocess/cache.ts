@@ -4,7 +4,7 @@ import { Atoms, SourceMap } from "../lex/index.js";
 import { builtinMacros } from "./builtin-names.js";
 import { Macros } from "./macro.js";
 import { Operators } from "./operators.js";
-import { type LexedFile, lexFile } from "./structure.js";
+import { type LexedFile, lexFile } from "./lexed-file.js";
 
 /** Texts kept per path: two trees, each before and after a patch, and an edit or two. */
 const VARIANTS = 6;

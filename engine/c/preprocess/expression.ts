@@ -306,13 +306,13 @@ export class Condition {
   private defined(): Value {
     this.expander.prevent++;
     this.advance();
-    const parenthesised = this.isPunct(OPEN);
-    if (parenthesised) this.advance();
+    const parenthesized = this.isPunct(OPEN);
+    if (parenthesized) this.advance();
     const name = this.kind === T.K_IDENT ? this.value : -1;
-    if (name >= 0 && parenthesised) this.advance();
+    if (name >= 0 && parenthesized) this.advance();
     this.expander.prevent--;
     if (name < 0) throw new Malformed(`operator "defined" requires an identifier`);
-    if (parenthesised && !this.isPunct(CLOSE)) throw new Malformed(`missing ')' after "defined"`);
+    if (parenthesized && !this.isPunct(CLOSE)) throw new Malformed(`missing ')' after "defined"`);
     this.advance();
     return this.expander.isDefined(name) ? 1 : 0;
   }

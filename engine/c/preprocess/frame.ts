@@ -1,5 +1,5 @@
 // An open file of the preprocessor: its read position and the tokens and text of its lines. Obeys no directive.
-import type { LexedFile } from "./structure.js";
+import type { LexedFile } from "./lexed-file.js";
 import { STRIDE } from "../lex/index.js";
 
 export interface Frame {

@@ -10,13 +10,13 @@ interface Call {
 }
 
 export class Origins {
-  private readonly list: { readonly spell: number; readonly of: Call }[] = [];
+  private readonly list: { readonly spell: number; readonly call: Call }[] = [];
 
   /** A call's replacement list whose tokens have -n instead of their location, where n is the number of an origin. */
   bodyOf(macro: Macro, site: number): Int32Array {
-    const of: Call = { macro, site };
+    const call: Call = { macro, site };
     const body = macro.body.slice();
-    for (let i = 2; i < body.length; i += STRIDE) body[i] = -this.list.push({ spell: body[i] ?? 0, of });
+    for (let i = 2; i < body.length; i += STRIDE) body[i] = -this.list.push({ spell: body[i] ?? 0, call });
     return body;
   }
 
@@ -27,8 +27,8 @@ export class Origins {
     while (at < 0) {
       const origin = this.list[-at - 1];
       if (origin === undefined) break;
-      steps.push({ macro: origin.of.macro, place: origin.spell });
-      at = origin.of.site;
+      steps.push({ macro: origin.call.macro, place: origin.spell });
+      at = origin.call.site;
     }
     return { written: at, steps };
   }

@@ -12,7 +12,7 @@ import type { PreprocessOptions, Trail } from "./options.js";
 import { Origins } from "./origins.js";
 import { TokenOutput } from "./output.js";
 import { Sharing } from "./sharing.js";
-import type { LexedFile } from "./structure.js";
+import type { LexedFile } from "./lexed-file.js";
 import * as T from "../lex/index.js";
 
 // Local copies: module loaders that isolate modules read an imported name through a getter every time.

@@ -5,7 +5,7 @@ import type { Expander } from "./expand.js";
 import { type Frame, locOf } from "./frame.js";
 import type { TokenOutput } from "./output.js";
 import { type Chunk, Recording } from "./segment.js";
-import type { LexedFile } from "./structure.js";
+import type { LexedFile } from "./lexed-file.js";
 
 /** Values of `__COUNTER__` reserved for one segment of a header. */
 const COUNTS = 1000;

@@ -80,10 +80,10 @@ function parseAttribute(p: Parser, attrs: Attrs): Attrs {
   const name = p.spelling(p.p).replace(/^__(.*)__$/, "$1");
   p.p++;
   const args = p.at("(");
-  const rest = (): void => {
+  const skipArguments = (): void => {
     if (p.at("(")) p.skipGroup();
   };
-  const inside = <R>(f: () => R): R => {
+  const parenthesized = <R>(f: () => R): R => {
     p.expect("(");
     const r = f();
     p.expect(")");
@@ -91,7 +91,7 @@ function parseAttribute(p: Parser, attrs: Attrs): Attrs {
   };
   switch (name) {
     case "aligned": {
-      const align = args ? inside(() => (isTypeStart(p) ? sizeOf(p.typeName()) : Number(constEval(p.conditional()) ?? 1n))) : BIGGEST;
+      const align = args ? parenthesized(() => (isTypeStart(p) ? sizeOf(p.typeName()) : Number(constEval(p.conditional()) ?? 1n))) : BIGGEST;
       return { ...attrs, align: Math.max(attrs.align, align) };
     }
     case "packed":
@@ -105,25 +105,25 @@ function parseAttribute(p: Parser, attrs: Attrs): Attrs {
     case "transparent_union":
       return { ...attrs, transparentUnion: true };
     case "error":
-      rest();
+      skipArguments();
       return { ...attrs, error: true };
     case "section":
-      return { ...attrs, section: inside(() => parseText(p)) };
+      return { ...attrs, section: parenthesized(() => parseText(p)) };
     case "alias":
-      return { ...attrs, alias: inside(() => parseText(p)) };
+      return { ...attrs, alias: parenthesized(() => parseText(p)) };
     case "mode":
-      return { ...attrs, mode: inside(() => p.spelling(p.p++).replace(/^__(.*)__$/, "$1")) };
+      return { ...attrs, mode: parenthesized(() => p.spelling(p.p++).replace(/^__(.*)__$/, "$1")) };
     case "vector_size":
-      return { ...attrs, vectorSize: inside(() => Number(constEval(p.conditional()) ?? 0n)) };
+      return { ...attrs, vectorSize: parenthesized(() => Number(constEval(p.conditional()) ?? 0n)) };
     case "scalar_storage_order":
-      if (inside(() => parseText(p)) === "big-endian") p.fail("unsupported", "structs stored in the other byte order are not supported");
+      if (parenthesized(() => parseText(p)) === "big-endian") p.fail("unsupported", "structs stored in the other byte order are not supported");
       return attrs;
     case "cleanup": {
-      const sym = inside(() => p.lookup(p.ident()));
+      const sym = parenthesized(() => p.lookup(p.ident()));
       return sym?.kind === "func" ? { ...attrs, cleanup: sym } : attrs;
     }
     default:
-      rest();
+      skipArguments();
       return attrs;
   }
 }

@@ -50,10 +50,10 @@ export function rvalue(_p: ParserState, n: Node): Node {
 export function convert(p: ParserState, n: Node, ty: CType): Node {
   const v = rvalue(p, n);
   const to = unqualified(ty);
-  const is = unqualified(v.ty);
-  if (is === to || to.kind === TK.Struct) return v;
+  const source = unqualified(v.ty);
+  if (source === to || to.kind === TK.Struct) return v;
   if (v.k === "int" && (isInteger(to) || to.kind === TK.Ptr)) return { ...v, v: wrap(v.v, to), ty: to };
-  if (is.kind === TK.Ptr && to.kind === TK.Ptr) return { ...v, ty: to };
+  if (source.kind === TK.Ptr && to.kind === TK.Ptr) return { ...v, ty: to };
   return { k: "cast", e: v, ty: to, loc: n.loc, from: n.from, to: n.to };
 }
 
@@ -197,8 +197,8 @@ export function assign(p: ParserState, a: Node, b: Node, from: number): Node {
 
 /** Rejects what every compiler rejects: a struct instead of a scalar or of another struct. */
 export function checkAssignable(p: ParserState, to: CType, n: Node, from: number): void {
-  const is = n.ty;
-  if (to.kind === TK.Struct ? is.body !== to.body : is.kind === TK.Struct || is.kind === TK.Void)
+  const source = n.ty;
+  if (to.kind === TK.Struct ? source.body !== to.body : source.kind === TK.Struct || source.kind === TK.Void)
     p.fail("assign", "the value's type does not fit where it goes", from);
 }
 

@@ -214,8 +214,8 @@ export function parseBuiltin(p: Parser): Node | undefined {
     case "constant_p": {
       need(1);
       const e = first ?? p.int(0n, T.int);
-      const is = e.k === "str" || (e.k === "addr" && e.e.k === "str") || constEval(rvalue(p, e)) !== undefined || constFloat(e) !== undefined;
-      return p.int(is ? 1n : 0n, T.int, from);
+      const constant = e.k === "str" || (e.k === "addr" && e.e.k === "str") || constEval(rvalue(p, e)) !== undefined || constFloat(e) !== undefined;
+      return p.int(constant ? 1n : 0n, T.int, from);
     }
     case "expect":
     case "expect_with_probability":

@@ -124,7 +124,7 @@ class Scan {
     /** Name of a function declarator. */
     let fn = 0;
     let variables = 0;
-    let initialised = false;
+    let initialized = false;
     const declare = (): void => {
       if (fn !== 0) this.found.push(fn);
       else if (last !== 0) {
@@ -191,7 +191,7 @@ class Scan {
           if (eager) return "eager";
           if (tagsOnly) return "nothing";
           if (typedef || isFunction || hidden) return "lazy";
-          return external && !initialised ? "lazy" : variables > 0 ? "eager" : "lazy";
+          return external && !initialized ? "lazy" : variables > 0 ? "eager" : "lazy";
         }
         case COMMA:
           declare();
@@ -228,7 +228,7 @@ class Scan {
           break;
         }
         case EQUALS:
-          initialised = true;
+          initialized = true;
           declare();
           this.i++;
           while (this.i < end && !this.at(",") && !this.at(";")) {
@@ -258,7 +258,7 @@ class Scan {
   private tagged(): boolean {
     const { kind, val } = this;
     const t = val[this.i];
-    const of = t === STRUCT ? "struct" : t === UNION ? "union" : "enum";
+    const tagKind = t === STRUCT ? "struct" : t === UNION ? "union" : "enum";
     this.i++;
     while (kind[this.i] === Tok.Ident && GROUPED.has(val[this.i] ?? 0)) {
       this.i++;
@@ -272,12 +272,12 @@ class Scan {
     }
     if (this.i >= this.end) return false;
     const defines = this.at("{");
-    if (tag !== 0) this.foundTags.push({ at, tag, kind: of, defines });
+    if (tag !== 0) this.foundTags.push({ at, tag, kind: tagKind, defines });
     if (!defines) return true;
     const from = this.i;
     if (!this.skip()) return false;
     const after = this.i;
-    if (of === "enum") this.enumerators(from + 1, after - 1);
+    if (tagKind === "enum") this.enumerators(from + 1, after - 1);
     else this.inside(from + 1, after - 1);
     this.i = after;
     return true;

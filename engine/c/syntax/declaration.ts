@@ -70,7 +70,7 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
       fn.autos.push(sym);
     }
     if (!specs.auto) p.scope.syms.set(d.name, sym);
-    if (p.take("=")) initialise(p, sym, specs.auto);
+    if (p.take("=")) initialize(p, sym, specs.auto);
     p.scope.syms.set(d.name, sym);
     if (isVla(sym.type) && !isStatic) {
       sym.addressTaken = true;
@@ -84,7 +84,7 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
   p.expect(";");
 }
 
-function initialise(p: Parser, sym: VarSym, auto: boolean): void {
+function initialize(p: Parser, sym: VarSym, auto: boolean): void {
   if (auto) {
     const e = rvalue(p, p.assignment());
     sym.type = unqualified(e.ty);
@@ -232,7 +232,7 @@ export function parseExternal(p: Parser): void {
     } else {
       const sym = declareGlobal(p, d, specs, attrs);
       if (p.take("=")) {
-        initialise(p, sym, specs.auto);
+        initialize(p, sym, specs.auto);
         sym.defined = true;
         sym.tentative = false;
       } else if (specs.storage !== "extern" && specs.storage !== "register" && !sym.defined) {

@@ -106,7 +106,7 @@ function more(st: State): boolean {
 /** Members from `start` with braces elided; `first` is the value already parsed for the first of them. */
 function elided(st: State, ty: CType, offset: number, start: number, first: Node | undefined): void {
   let pending = first;
-  const give = (t: CType, at: number, field: Field | undefined): void => {
+  const initialize = (t: CType, at: number, field: Field | undefined): void => {
     if (pending !== undefined) {
       const e = pending;
       pending = undefined;
@@ -117,7 +117,7 @@ function elided(st: State, ty: CType, offset: number, start: number, first: Node
     const size = sizeOf(ty.base);
     for (let i = start; ty.len < 0 || i < ty.len; i++) {
       if (pending === undefined && !more(st)) return;
-      give(ty.base, offset + i * size, undefined);
+      initialize(ty.base, offset + i * size, undefined);
     }
     return;
   }
@@ -127,7 +127,7 @@ function elided(st: State, ty: CType, offset: number, start: number, first: Node
     if (f === undefined || (f.name === 0 && f.width >= 0)) continue;
     if (f.type.kind === TK.Array && f.type.len < 0 && i === fields.length - 1) return; // a flexible member needs braces
     if (pending === undefined && !more(st)) return;
-    give(f.type, offset + f.offset, f);
+    initialize(f.type, offset + f.offset, f);
     if (ty.body?.union === true) return;
   }
 }

@@ -23,17 +23,17 @@ export function isDeclarationStart(p: ParserState): boolean {
   if (atAttribute(p) && p.at("[")) {
     const save = p.p;
     while (p.at("[")) p.skipGroup();
-    const is = isDeclarationStart(p);
+    const result = isDeclarationStart(p);
     p.p = save;
-    return is;
+    return result;
   }
   if (p.kindAt() !== Tok.Ident) return false;
   if (p.tok === K["__extension__"]) {
     const save = p.p;
     while (p.tok === K["__extension__"]) p.p++;
-    const is = isDeclarationStart(p);
+    const result = isDeclarationStart(p);
     p.p = save;
-    return is;
+    return result;
   }
   const t = p.tok;
   if (storageWords.has(t) || typeWords.has(t) || t === K["_Static_assert"]) return true;
@@ -43,9 +43,9 @@ export function isDeclarationStart(p: ParserState): boolean {
       p.p++;
       p.skipGroup();
     }
-    const is = !p.at(";") && isDeclarationStart(p);
+    const result = !p.at(";") && isDeclarationStart(p);
     p.p = save;
-    return is;
+    return result;
   }
   return p.lookup(t)?.kind === "typedef" && p.peek() !== K[":"];
 }

@@ -211,8 +211,8 @@ export class ParserState {
     const { atLineStart } = this;
     const open = this.p;
     // Braces from a macro all have the macro's location, so they are ignored.
-    const edge = (at: number): boolean => this.loc[at] === this.spell[at] && atLineStart?.(this.loc[at] ?? 0) === true;
-    if (!edge(open)) {
+    const inFirstColumn = (at: number): boolean => this.loc[at] === this.spell[at] && atLineStart?.(this.loc[at] ?? 0) === true;
+    if (!inFirstColumn(open)) {
       this.skipGroup();
       return -1;
     }
@@ -223,9 +223,9 @@ export class ParserState {
       if (t === K["{"]) {
         depth++;
         // The body of the next function begins, but this one was never closed.
-        if (depth > 1 && broken < 0 && edge(this.p)) broken = open;
+        if (depth > 1 && broken < 0 && inFirstColumn(this.p)) broken = open;
       } else if (t === K["}"]) {
-        if (edge(this.p)) {
+        if (inFirstColumn(this.p)) {
           this.p++;
           return broken >= 0 ? broken : depth === 1 ? -1 : open;
         }

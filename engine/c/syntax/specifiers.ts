@@ -134,8 +134,8 @@ function specifiers(p: Parser): Specs {
       case K["typeof_unqual"]: {
         p.p++;
         p.expect("(");
-        const of = isTypeStart(p) ? parseTypeName(p) : p.expression().ty;
-        type = t === K["typeof_unqual"] ? unqualified(of) : of;
+        const operand = isTypeStart(p) ? parseTypeName(p) : p.expression().ty;
+        type = t === K["typeof_unqual"] ? unqualified(operand) : operand;
         p.expect(")");
         any = true;
         continue;
@@ -156,18 +156,18 @@ function specifiers(p: Parser): Specs {
         attrs = mergeAttrs(attrs, parseAttributes(p));
         continue;
       default: {
-        if (any) return done();
+        if (any) return finish();
         const sym = p.lookup(t);
-        if (sym?.kind !== "typedef") return done();
+        if (sym?.kind !== "typedef") return finish();
         type = sym.type;
         any = true;
       }
     }
     p.p++;
   }
-  return done();
+  return finish();
 
-  function done(): Specs {
+  function finish(): Specs {
     // A word before one of these is the declared name, not the name of an unknown type.
     if (!any && p.kindAt() === Tok.Ident && NAME_ENDS.has(p.peek()))
       p.fail("no-type", `the declaration of '${p.spelling(p.p)}' names no type, and C has had no implicit int since C99`);

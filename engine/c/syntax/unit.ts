@@ -181,9 +181,9 @@ export class Unit {
     )
       return false;
     return blocks.every((block, i) => {
-      const theirs = other.blocks[i];
-      if (theirs === undefined || block.tokens === theirs.tokens) return theirs !== undefined;
-      return !("index" in block) && !("index" in theirs) && sameOutside(block.tokens, this.bodiesIn(block), theirs.tokens, other.bodiesIn(theirs));
+      const otherBlock = other.blocks[i];
+      if (otherBlock === undefined || block.tokens === otherBlock.tokens) return otherBlock !== undefined;
+      return !("index" in block) && !("index" in otherBlock) && sameOutside(block.tokens, this.bodiesIn(block), otherBlock.tokens, other.bodiesIn(otherBlock));
     });
   }
   private bodiesIn(block: TokenBlock): readonly BodyRange[] {

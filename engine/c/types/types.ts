@@ -124,9 +124,9 @@ export const MAX_TYPE_DEPTH = 250;
 /** Nesting of structs and arrays in an object of the type. */
 function nesting(t: CType): number {
   let levels = 0;
-  let of = t;
-  for (; of.kind === TK.Array && of.base !== undefined; of = of.base) levels++;
-  return levels + (of.body?.depth ?? 0);
+  let type = t;
+  for (; type.kind === TK.Array && type.base !== undefined; type = type.base) levels++;
+  return levels + (type.body?.depth ?? 0);
 }
 
 /** Creates all types with one object shape: a unit has tens of thousands. */
@@ -385,9 +385,9 @@ export function layOut(body: Body, members: readonly MemberSpec[], packed: boole
   const fields: Field[] = [];
   for (const m of members) {
     const tight = packed || m.packed;
-    let want = tight ? 1 : alignOf(m.type);
-    if (m.align > 0) want = Math.max(tight ? 1 : want, m.align);
-    if (pack > 0 && m.align === 0) want = Math.min(want, pack);
+    let alignment = tight ? 1 : alignOf(m.type);
+    if (m.align > 0) alignment = Math.max(tight ? 1 : alignment, m.align);
+    if (pack > 0 && m.align === 0) alignment = Math.min(alignment, pack);
     if (body.union) bits = 0;
     if (m.width >= 0) {
       const unit = sizeOf(m.type) * 8;
@@ -399,15 +399,15 @@ export function layOut(body: Body, members: readonly MemberSpec[], packed: boole
       if (m.align > 0) bits = Math.ceil(bits / (m.align * 8)) * m.align * 8;
       // A bit-field does not straddle a unit of its declared type, unless packed.
       if (!tight && pack === 0 && Math.floor(bits / unit) !== Math.floor((bits + m.width - 1) / unit)) bits = Math.ceil(bits / unit) * unit;
-      if (m.name !== 0) max = Math.max(max, want);
+      if (m.name !== 0) max = Math.max(max, alignment);
       const aligned = Math.floor(bits / unit) * unit;
       const inUnit = bits + m.width <= aligned + unit;
       const start = inUnit ? aligned : Math.floor(bits / 8) * 8;
       fields.push({ name: m.name, type: m.type, offset: start / 8, width: m.width, bit: bits - start, tight: tight || pack > 0 });
       bits += m.width;
     } else {
-      const at = Math.ceil(Math.ceil(bits / 8) / want) * want;
-      max = Math.max(max, want);
+      const at = Math.ceil(Math.ceil(bits / 8) / alignment) * alignment;
+      max = Math.max(max, alignment);
       fields.push({ name: m.name, type: m.type, offset: at, width: -1, bit: 0, tight: false });
       bits = (at + sizeOf(m.type)) * 8;
     }
