@@ -5,7 +5,7 @@ import { fixed } from "../lex/index.js";
 import type { Macro } from "./macro.js";
 import type { Origins } from "./origins.js";
 import { type ExpansionTables, Substitution } from "./substitute.js";
-import { MAX_STEPS, type Reporter } from "./token-lists.js";
+import type { Reporter } from "./token-lists.js";
 import * as T from "../lex/index.js";
 
 // Local copies: module loaders that isolate modules read an imported name through a getter every time.
@@ -211,7 +211,7 @@ export class Expander extends Substitution {
         } else if (kind === K_EOF) break;
         this.put(this.kf, this.v, this.s);
         end = this.arenaTop;
-        if (++this.steps > MAX_STEPS) this.overrun("macro expansion does not end within reason");
+        this.countSteps(1);
       }
       // Drops trailing padding. The K_EOF stops the expansion of the argument.
       this.arenaTop = end;
@@ -279,7 +279,7 @@ export class Expander extends Substitution {
       kept[used + 1] = this.v;
       kept[used + 2] = this.s;
       used += STRIDE;
-      if (++this.steps > MAX_STEPS) this.overrun("macro expansion does not end within reason");
+      this.countSteps(1);
     }
     while (this.depth >= wall) this.pop();
     this.point = point;

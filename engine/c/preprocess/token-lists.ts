@@ -9,7 +9,7 @@ import * as T from "../lex/index.js";
 const { STRIDE } = T;
 
 /** Token records that one outermost macro call may read or build. */
-export const MAX_STEPS = 12_000_000;
+const MAX_STEPS = 12_000_000;
 
 export interface Reporter {
   report(severity: "error" | "warning", code: string, message: string, loc: number): void;
@@ -31,7 +31,7 @@ export class TokenLists extends MacroTable {
   protected arenaTop = 0;
   private loose = new Int32Array(1 << 12);
   private looseTop = 0;
-  protected steps = 0;
+  private steps = 0;
 
   constructor(
     private readonly reporter: Reporter,
@@ -68,6 +68,11 @@ export class TokenLists extends MacroTable {
   protected overrun(message: string): void {
     if (!this.dead) this.reporter.report("error", "pp-expansion-limit", message, this.callLoc);
     this.dead = true;
+  }
+
+  protected countSteps(steps: number): void {
+    this.steps += steps;
+    if (this.steps > MAX_STEPS) this.overrun("macro expansion does not end within reason");
   }
 
   protected reserve(records: number): void {
@@ -112,8 +117,7 @@ export class TokenLists extends MacroTable {
     this.ctxMacro[d] = macro;
     this.depth = d + 1;
     // Also counts expansions to nothing.
-    this.steps += 1 + ((to - from) >> 1);
-    if (this.steps > MAX_STEPS) this.overrun("macro expansion does not end within reason");
+    this.countSteps(1 + ((to - from) >> 1));
   }
   protected pop(): void {
     const d = --this.depth;
