@@ -1,6 +1,6 @@
 // A segment is the text between two #includes of a file, preprocessed once and reused: its tokens and its effect on the
 // macros are valid wherever every name it looked up has the same definition. Translation units share nearly all header
-// text this way, without loss of exactness. Must not depend on directives; sharing.ts decides where segments begin and end.
+// text this way, without loss of exactness. Must not depend on directives; run.ts decides where segments begin and end.
 import type { Diagnostic, TokenStream } from "../lex/index.js";
 import type { Macro } from "./macro.js";
 
