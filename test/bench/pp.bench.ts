@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { bench, describe } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
 import { kernelTree } from "../../engine/kbuild/translation-unit.js";
-import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess/index.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 
 const root = join(projectDir, ".cache/trees/6.12");

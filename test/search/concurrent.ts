@@ -7,7 +7,7 @@ import { link } from "../../engine/c/link/link.js";
 import type { LinkUnit } from "../../engine/c/link/reuse.js";
 import type { Program } from "../../engine/c/ir/ir.js";
 import { PREDEFINED } from "../../engine/c/preprocess/predefined.js";
-import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess/index.js";
 import { Unit } from "../../engine/c/syntax/unit.js";
 import { classOf } from "../../engine/explore/classes.js";
 import { dataRaces } from "../../engine/explore/data-races.js";

@@ -10,7 +10,7 @@ import { kernelTree } from "../../engine/kbuild/translation-unit.js";
 import { lexText } from "../../engine/c/lex/lexer.js";
 import { F_BOL, K_MASK } from "../../engine/c/lex/pp-token.js";
 import { PRAGMA_PACK } from "../../engine/c/preprocess/pragma.js";
-import { PpCache, preprocess, type Preprocessed } from "../../engine/c/preprocess/preprocess.js";
+import { PpCache, preprocess, type Preprocessed } from "../../engine/c/preprocess/index.js";
 import { Atoms, fixed } from "../../engine/c/lex/tokens.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
 import { DiskTree } from "../../engine/node/disk-tree.js";
 import { kernelTree } from "../../engine/kbuild/translation-unit.js";
-import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess/index.js";
 
 const FILES = [
   "lib/vsprintf.c",

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { PpCache } from "../../engine/c/preprocess/preprocess.js";
+import { PpCache } from "../../engine/c/preprocess/index.js";
 import { Unit } from "../../engine/c/syntax/unit.js";
 import { run } from "./pp-fixture.js";
 

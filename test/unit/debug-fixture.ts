@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { link } from "../../engine/c/link/link.js";
 import type { LinkUnit } from "../../engine/c/link/reuse.js";
 import { PREDEFINED } from "../../engine/c/preprocess/predefined.js";
-import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess/index.js";
 import { Unit } from "../../engine/c/syntax/unit.js";
 import { debugBuild } from "../../engine/debug/build.js";
 import { Journal } from "../../engine/debug/journal.js";

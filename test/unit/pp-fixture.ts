@@ -1,5 +1,5 @@
 // A few files in memory, preprocessed: the tokens as text, diagnostics as "line: message".
-import { PpCache, preprocess, type Preprocessed } from "../../engine/c/preprocess/preprocess.js";
+import { PpCache, preprocess, type Preprocessed } from "../../engine/c/preprocess/index.js";
 import { PREDEFINED } from "../../engine/c/preprocess/predefined.js";
 import { Unit } from "../../engine/c/syntax/unit.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { autoconfText, builtinConfig, configNumber, parseConfig, withHz } from "../../engine/kbuild/config.js";
 import { kernelTu } from "../../engine/kbuild/translation-unit.js";
 import { suppliedHeaders, timeconstText } from "../../engine/kbuild/generated-headers.js";
-import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess/index.js";
 import { spelled, treeOf } from "./pp-fixture.js";
 
 const MAKEFILE = "VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 300\nEXTRAVERSION =\n";

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { lexText } from "../../engine/c/lex/lexer.js";
 import { Atoms, Tok } from "../../engine/c/lex/tokens.js";
-import { PpCache } from "../../engine/c/preprocess/preprocess.js";
+import { PpCache } from "../../engine/c/preprocess/index.js";
 import { expand, run } from "./pp-fixture.js";
 
 const lexed = (text: string): string => {

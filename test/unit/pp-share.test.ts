@@ -1,6 +1,6 @@
 // Sharing the text between #includes among translation units, where the units disagree on what a header means.
 import { expect, test } from "vitest";
-import { PpCache, preprocess } from "../../engine/c/preprocess/preprocess.js";
+import { PpCache, preprocess } from "../../engine/c/preprocess/index.js";
 import { spelled, treeOf } from "./pp-fixture.js";
 
 const HEADERS = {

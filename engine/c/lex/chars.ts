@@ -1,4 +1,4 @@
-// Classes of characters, punctuators by their characters, and splices: what the lexer looks up.
+// The lexer's tables: character classes, punctuators by their characters, literal prefixes; and line splices.
 import { fixed } from "./tokens.js";
 
 export const C_OTHER = 0;
@@ -32,14 +32,14 @@ for (let c = 0; c < 128; c++) {
 }
 for (const two of ["->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "*=", "/=", "%=", "+=", "-=", "&=", "^=", "|=", "##"])
   PUNCT2[two.charCodeAt(0) * 128 + two.charCodeAt(1)] = fixed(two);
-for (const [digraph, meant] of [
+for (const [digraph, primary] of [
   ["<:", "["],
   [":>", "]"],
   ["<%", "{"],
   ["%>", "}"],
   ["%:", "#"],
 ] as const)
-  PUNCT2[digraph.charCodeAt(0) * 128 + digraph.charCodeAt(1)] = fixed(meant);
+  PUNCT2[digraph.charCodeAt(0) * 128 + digraph.charCodeAt(1)] = fixed(primary);
 for (const prefix of ["L", "u", "U", "u8"]) PREFIX.set(fixed(prefix), 1);
 for (const prefix of ["R", "LR", "uR", "UR", "u8R"]) PREFIX.set(fixed(prefix), 2);
 
@@ -62,11 +62,11 @@ export const EQUAL = 61;
 export const GREATER = 62;
 export const BACKSLASH = 92;
 
-/** 1 for characters that go on an identifier. */
+/** 1 for characters that continue an identifier. */
 export const CONTINUES = new Uint8Array(128);
 for (let c = 0; c < 128; c++) if (CLASS[c] === C_IDENT || CLASS[c] === C_DIGIT) CONTINUES[c] = 1;
 
-/** Identifier characters outside ASCII: all but the blanks and marks that editors smuggle in. */
+/** Identifier characters outside ASCII: all except the blanks and marks that editors insert. */
 export function wideIdent(c: number): boolean {
   return c > 0xa0 && c !== 0xfeff && c !== 0xfffd && !(c >= 0x2000 && c <= 0x206f) && c !== 0x3000;
 }
@@ -75,11 +75,11 @@ export function continues(c: number): boolean {
 }
 export function continuesNumber(c: number, previous: number): boolean {
   if (continues(c) || c === DOT) return true;
-  // 6.4.8: a sign belongs to a number after an exponent's letter.
+  // 6.4.8: a sign after the letter of an exponent belongs to the number.
   return (c === 43 || c === 45) && (previous === 101 || previous === 69 || previous === 112 || previous === 80);
 }
 
-/** Index after the splices (backslash, blanks, newline) that stand at `i`; `i` itself if there is none. */
+/** Index after the splices (backslash, blanks, newline) at `i`; `i` itself if there are none. */
 export function afterSplices(text: string, i: number): number {
   for (;;) {
     if (text.charCodeAt(i) !== BACKSLASH) return i;

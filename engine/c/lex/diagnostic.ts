@@ -1,4 +1,4 @@
-// What the front end has to say about C text. It never throws on text: it returns these beside its result.
+// The front end's diagnostics. It never throws on text: it returns diagnostics with its result.
 
 export type Severity = "error" | "warning" | "note";
 
@@ -6,12 +6,12 @@ export interface Diagnostic {
   readonly severity: Severity;
   readonly code: string;
   readonly message: string;
-  /** Global location in the SourceMap; 0 where there is none. Of what a macro produced: of the macro's name. */
+  /** Location in the SourceMap, 0 if there is none. For a token from a macro: the location of the macro's name. */
   readonly loc: number;
-  /** Where the characters stand when a macro produced them. */
+  /** Location of the characters, if a macro produced them. */
   readonly spell?: number;
-  /** Location after the last character meant, where no macro has a part in it. */
+  /** Location after the marked range, if no macro is involved. */
   readonly end?: number;
-  /** Number of the token in the unit, by which the macros that it came out of can be told. */
+  /** Index of the token in the unit, by which the macro expansions behind it can be found. */
   readonly pos?: number;
 }

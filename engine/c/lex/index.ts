@@ -1,5 +1,5 @@
-// From characters to preprocessing tokens, and the numbering of places in source text.
-// Must not know macros, directives or the kernel.
+// From characters to preprocessing tokens, and the numbering of locations in source text.
+// Must not depend on macros, directives or the kernel.
 
 export type { Diagnostic, Severity } from "./diagnostic.js";
 export { K, kw } from "./keywords.js";

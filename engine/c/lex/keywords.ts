@@ -1,4 +1,4 @@
-// Atoms of the keywords and punctuators the parser compares with: a token is recognised by one number.
+// Atoms of the keywords and punctuators that the parser compares with: one number identifies a token.
 
 import { fixed } from "./tokens.js";
 
@@ -13,7 +13,7 @@ const words = [
   ..."__func__ __FUNCTION__ __PRETTY_FUNCTION__ __pragma_pack __real__ __imag__ push pop".split(" "),
 ] as const;
 
-/** `K["("]` is the atom of `(`; every name used must be in the list above. */
+/** `K["("]` is the atom of `(`. Every name used must be in the list above. */
 export const K: Readonly<Record<string, number>> = Object.fromEntries(words.map((w) => [w, fixed(w)]));
 
 export function kw(word: string): number {

@@ -1,12 +1,11 @@
-// One file's text to typed arrays of preprocessing tokens (C11 5.1.1.2 phases 2 and 3), once per content. Never
-// throws and never reads a character more than a bounded number of times. Knows nothing of macros; preprocess/structure.ts
-// finds the directives afterwards.
+// From a file's text to typed arrays of preprocessing tokens (C11 5.1.1.2 phases 2 and 3). Never throws, and reads each
+// character a bounded number of times. Must not depend on macros or directives; preprocess/lexed-file.ts finds directives.
 import type { Atoms } from "./tokens.js";
 import * as C from "./chars.js";
 import { blockCommentEnd, lineCommentEnd, literal, rawString, type SlowToken, splicedPunct, splicedWord } from "./slow-token.js";
 import * as T from "./pp-token.js";
 
-// Copies, because loaders that keep modules apart read an imported name through a function, each time.
+// Local copies: module loaders that isolate modules read an imported name through a getter every time.
 const {
   ATOM_ELLIPSIS,
   ATOM_HASHHASH,
@@ -78,15 +77,15 @@ function growScratch(): void {
   scratchOffset = offset;
 }
 
-/** Ends every text with a newline that no splice takes away: the loops below stop there. Offsets stay the same. */
-function closed(source: string): string {
+/** Ends the text with a newline that no splice removes: the loops below stop there. Offsets do not change. */
+function terminated(source: string): string {
   const before = source.charCodeAt(source.length - 2);
   const plain = source.endsWith("\n") && before !== BACKSLASH && before !== SPACE && before !== 9 && before !== CR;
   return plain ? source : `${source}\n\n`;
 }
 
 export function lexText(source: string, atoms: Atoms): LexedTokens {
-  const text = closed(source);
+  const text = terminated(source);
   const problems: LexProblem[] = [];
   const n = text.length;
   const spliced = text.includes("*\\");
@@ -179,7 +178,7 @@ export function lexText(source: string, atoms: Atoms): LexedTokens {
     }
     if (cls === C_PUNCT) {
       const c2 = text.charCodeAt(i + 1);
-      // Where the second character really is.
+      // Index of the second character, after splices.
       const second = c2 === BACKSLASH ? afterSplices(text, i + 1) : i + 1;
       if (c === SLASH) {
         const opens = text.charCodeAt(second);
@@ -250,7 +249,7 @@ export function lexText(source: string, atoms: Atoms): LexedTokens {
       continue;
     }
     i++;
-    // A surrogate pair or any other stray character is one token of its own.
+    // Any stray character is a token.
     kinds[count] = K_OTHER | flags;
     values[count++] = atoms.of(text.slice(start, i));
     flags = 0;

@@ -1,5 +1,5 @@
-// Tokens that need more than a look at the next character: literals, words and punctuators broken by splices, the
-// ends of comments. Each function gets the text and a position and says where the token ends.
+// Tokens that need more lookahead than one character: literals, words and punctuators broken by splices, the ends of
+// comments. Each function gets the text and a position and returns where the token ends.
 import type { Atoms } from "./tokens.js";
 import { afterSplices, BACKSLASH, continues, continuesNumber, CR, DOT, NL, PUNCT1, PUNCT2, QUOTE, SLASH, SPACE } from "./chars.js";
 import { K_CHAR, K_IDENT, K_NUMBER, K_OTHER, K_PUNCT, K_STRING } from "./pp-token.js";
@@ -11,7 +11,7 @@ export interface SlowToken {
   readonly end: number;
 }
 
-/** End of a `//` comment: the newline that no backslash hides. */
+/** End of a `//` comment: the first newline that is not spliced. */
 export function lineCommentEnd(text: string, from: number): number {
   let at = from;
   for (;;) {
@@ -24,7 +24,7 @@ export function lineCommentEnd(text: string, from: number): number {
   }
 }
 
-/** End of the comment opened before `from`, or -1. `spliced`: a splice may stand between `*` and `/` in this text. */
+/** End of the comment opened before `from`, or -1. `spliced`: the text may have a splice between `*` and `/`. */
 export function blockCommentEnd(text: string, from: number, spliced: boolean): number {
   if (!spliced) {
     const end = text.indexOf("*/", from);
@@ -37,7 +37,7 @@ export function blockCommentEnd(text: string, from: number, spliced: boolean): n
   return -1;
 }
 
-/** The token begins at `start` (with its prefix), its opening quote is at `open`. K_OTHER where its line does not close it. */
+/** The token begins at `start` (with its prefix), its opening quote is at `open`. K_OTHER if its line does not close it. */
 export function literal(atoms: Atoms, text: string, start: number, open: number, quote: number): SlowToken {
   let at = open + 1;
   let parts: string[] | undefined;
@@ -59,7 +59,7 @@ export function literal(atoms: Atoms, text: string, start: number, open: number,
         at = piece = next;
         continue;
       }
-      // An escape; the escaped character may itself stand after a splice.
+      // An escape; a splice may precede the escaped character.
       const escaped = afterSplices(text, at + 1);
       if (escaped !== at + 1) {
         (parts ??= []).push(text.slice(piece, at + 1));
@@ -74,8 +74,8 @@ export function literal(atoms: Atoms, text: string, start: number, open: number,
 }
 
 /**
- * `R"tag( ... )tag"`, in which no escape and no splice counts; undefined where it has no end. `endless` holds the tags
- * looked for in vain: looking again each time would take quadratic time.
+ * `R"tag( ... )tag"`, in which escapes and splices have no effect; undefined if it is not closed. `endless` has the tags
+ * known to be unclosed: searching for each of them again would take quadratic time.
  */
 export function rawString(atoms: Atoms, text: string, start: number, open: number, endless: Set<string>): SlowToken | undefined {
   const tag = /^"([^\s\\()"]{0,16})\(/.exec(text.slice(open, open + 18))?.[1];
@@ -89,7 +89,7 @@ export function rawString(atoms: Atoms, text: string, start: number, open: numbe
   return { kind: K_STRING, atom: atoms.of(text.slice(start, end)), end };
 }
 
-/** An identifier or number whose characters up to `end` are followed by a splice; it may go on after it. */
+/** An identifier or number with a splice at `end`; it may continue after the splice. */
 export function splicedWord(atoms: Atoms, text: string, start: number, end: number, kind: number): SlowToken {
   const parts: string[] = [text.slice(start, end)];
   let previous = text.charCodeAt(end - 1);
@@ -97,7 +97,7 @@ export function splicedWord(atoms: Atoms, text: string, start: number, end: numb
     const from = afterSplices(text, end);
     let to = from;
     for (let c = text.charCodeAt(to); kind === K_IDENT ? continues(c) : continuesNumber(c, previous); c = text.charCodeAt(++to)) previous = c;
-    // Where nothing follows, the splice is left to the white space.
+    // A splice that no character of the word follows is white space.
     if (from === end || to === from) break;
     parts.push(text.slice(from, to));
     end = to;
@@ -105,7 +105,7 @@ export function splicedWord(atoms: Atoms, text: string, start: number, end: numb
   return { kind, atom: atoms.of(parts.join("")), end };
 }
 
-/** A punctuator (or a number that begins with a dot) of first character `first`, with the second after a splice at `second`. */
+/** A punctuator (or a number that begins with a dot): first character `first`, second character after a splice, at `second`. */
 export function splicedPunct(atoms: Atoms, text: string, start: number, first: number, second: number): SlowToken {
   const c2 = text.charCodeAt(second);
   let spelling = String.fromCharCode(first);
@@ -128,12 +128,12 @@ export function splicedPunct(atoms: Atoms, text: string, start: number, first: n
   return pair !== 0 ? { kind: K_PUNCT, atom: pair, end: second + 1 } : { kind: K_PUNCT, atom: PUNCT1[first] ?? 0, end };
 }
 
-/** A literal that its line did not close, closed; undefined where the text is none. */
+/** Closes an unterminated literal; undefined if the text is not a literal. */
 export function closedLiteral(text: string): { readonly text: string; readonly quote: string } | undefined {
   const quote = /^(?:u8|[LuU])?(["'])/.exec(text.slice(0, 3))?.[1];
   if (quote === undefined) return undefined;
   let backslashes = 0;
   while (text.charCodeAt(text.length - 1 - backslashes) === BACKSLASH) backslashes++;
-  // A last backslash would escape the quote that is added.
+  // A backslash at the end would escape the added quote.
   return { text: (backslashes % 2 === 1 ? text.slice(0, -1) : text) + quote, quote };
 }

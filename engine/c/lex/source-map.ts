@@ -1,6 +1,5 @@
-// One numbering for every character of every file read: a location is a plain number, 0 is nowhere. A text keeps
-// its numbers for as long as the process lives, so results of earlier runs stay readable after an edit.
-// Knows nothing of tokens or macros.
+// One numbering of all characters of all files read: a location is a plain number, 0 is no location. A text keeps its
+// numbers for the life of the map, so results of earlier runs stay readable after an edit. Must not depend on tokens.
 
 /** Path relative to the tree (or `<supplied>/…`), 1-based line and column; columns count UTF-16 units. */
 export interface SourcePlace {
@@ -13,7 +12,7 @@ interface Entry {
   readonly path: string;
   readonly base: number;
   readonly length: number;
-  /** Given up once the line table stands. */
+  /** Released once the line table exists. */
   text: string | undefined;
   lines: Int32Array | undefined;
 }
@@ -41,12 +40,12 @@ export class SourceMap {
   private readonly entries: Entry[] = [];
   private next = 1;
 
-  /** Characters numbered so far: what is kept of each text grows with it, and locations are 31-bit numbers elsewhere. */
+  /** Characters numbered so far. Memory use grows with it, and other code stores locations in 31 bits. */
   get extent(): number {
     return this.next;
   }
 
-  /** Gives a new text its numbers: character `i` of it is location `base + i`; `base + length` is its end. */
+  /** Numbers a new text and returns its base: character `i` has location `base + i`; `base + length` is its end. */
   add(path: string, text: string): number {
     const base = this.next;
     this.entries.push({ path, base, length: text.length, text, lines: undefined });
@@ -66,7 +65,7 @@ export class SourceMap {
     return entry.lines;
   }
 
-  /** Lets go of a text that will not be read again; its places stay known. */
+  /** Releases a text that will not be read again; its locations stay valid. */
   settle(base: number): void {
     const entry = this.entry(base);
     if (entry !== undefined) this.linesOf(entry);
@@ -82,12 +81,12 @@ export class SourceMap {
     return { file: entry.path, line: line + 1, column: offset - (lines[line] ?? 0) + 1 };
   }
 
-  /** The path alone, without building a line table. */
+  /** The path only, without building a line table. */
   file(loc: number): string | undefined {
     return this.entry(loc)?.path;
   }
 
-  /** 1-based line alone; 0 where there is none. Quicker than `place` for callers that go through whole files. */
+  /** The 1-based line only, or 0. Faster than `place` for callers that process whole files. */
   line(loc: number): number {
     const entry = this.entry(loc);
     if (entry === undefined) return 0;
@@ -95,7 +94,7 @@ export class SourceMap {
     return lastAtMost(lines.length, (index) => lines[index] ?? 0, loc - entry.base) + 1;
   }
 
-  /** Location of a 1-based line's first character in the newest text of `path`; 0 where there is none. */
+  /** Location of the first character of a 1-based line in the newest text of `path`, or 0. */
   locate(path: string, line: number): number {
     for (let index = this.entries.length - 1; index >= 0; index--) {
       const entry = this.entries[index];

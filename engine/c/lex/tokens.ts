@@ -2,7 +2,7 @@
 
 export const enum Tok {
   Eof = 0,
-  Ident = 1, // value: atom of the identifier (keywords are identifiers too; the parser tells them by atom)
+  Ident = 1, // value: atom of the identifier (keywords are identifiers too; the parser recognizes them by atom)
   Number = 2, // value: atom of the spelling of the pp-number
   Char = 3, // value: atom of the spelling, with prefix and quotes
   String = 4, // value: atom of the spelling, with prefix and quotes
@@ -10,12 +10,12 @@ export const enum Tok {
 }
 
 /**
- * Preprocessed tokens. `loc` is where the outermost macro invocation (or the token itself) stands in a file;
- * `spell` is where the token's characters stand (the macro's definition or argument); equal outside macros.
- * A location is an offset into the SourceMap's global numbering of all files read.
+ * Preprocessed tokens. `loc` is the location of the outermost macro invocation, or of the token itself; `spell` is the
+ * location of the token's characters, in a macro's definition or argument. Outside macros they are equal. A location is a
+ * number of the SourceMap.
  */
 export interface TokenStream {
-  /** The table its values are numbers of. */
+  /** The table that `value` refers to. */
   readonly atoms: Atoms;
   readonly length: number; // the last token is Eof
   readonly kind: Uint8Array;
@@ -31,12 +31,12 @@ export interface TokenBlock {
   readonly base: number;
 }
 
-/** Spellings that the compiler itself compares with. They have the same numbers in every table. */
+/** Spellings that the compiler itself compares with. They have the same atom in every table. */
 const fixedTexts: string[] = [""];
 const fixedNumbers = new Map<string, number>([["", 0]]);
 let sealed = false;
 
-/** The atom of a spelling that is in every table. For modules' own constants: once there is a table, no more can be added. */
+/** The atom of a spelling that is in every table. For module constants only: no spelling can be added once a table exists. */
 export function fixed(text: string): number {
   let atom = fixedNumbers.get(text);
   if (atom === undefined) {
@@ -49,12 +49,12 @@ export function fixed(text: string): number {
 }
 
 /**
- * Interned strings: same text, same number, for as long as the table lives; 0 is the empty string. A table is never
- * cut: it belongs to what was read with it (PpCache) and goes with it. Numbers of different tables mean nothing to each other.
+ * Interned strings: the same text has the same atom for the life of the table; 0 is the empty string. A table only grows
+ * and is released with its PpCache. Atoms of different tables are unrelated.
  */
 export class Atoms {
   private readonly texts: string[] = [""];
-  /** Open addressing by hash; the hash of each atom is kept for growing. 0 is a free slot: the empty text is never looked up. */
+  /** Open addressing by hash; the hash of each atom is kept for growing. Slot value 0 is free: the empty text is never looked up. */
   private mask = (1 << 12) - 1;
   private slots = new Int32Array(this.mask + 1);
   private hashes = new Int32Array(1 << 11);
@@ -70,7 +70,7 @@ export class Atoms {
     for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
     return this.slice(text, 0, text.length, hash);
   }
-  /** Atom of `text` from `start` up to `end`; `hash` is 31 * hash + character for each of these characters, in 32 bits. */
+  /** Atom of `text` from `start` up to `end`; `hash` is 31 * hash + character, in 32 bits, over these characters. */
   slice(text: string, start: number, end: number, hash: number): number {
     const { slots, mask, texts, hashes } = this;
     const length = end - start;
@@ -82,7 +82,7 @@ export class Atoms {
       slot = (slot + 1) & mask;
     }
     const fresh = texts.length;
-    // A slice of 13 characters or more would keep the whole text it was cut from alive, for as long as the process lives.
+    // In V8 a slice of 13 or more characters would keep the text that it was cut from alive.
     const spelling = text.slice(start, end);
     texts.push(length < 13 ? spelling : spelling.split("").join(""));
     slots[slot] = fresh;
@@ -115,7 +115,7 @@ function same(text: string, start: number, length: number, known: string): boole
   return true;
 }
 
-/** The text of the tokens from..to, as written after preprocessing, cut at 60 characters. */
+/** The text of the preprocessed tokens [from, to), ended after the token that reaches 60 characters. */
 export function tokenText({ value, atoms }: TokenStream, from: number, to: number): string {
   let s = "";
   for (let i = from; i < to && s.length < 60; i++) {

@@ -1,31 +1,14 @@
-// Macros without a replacement list: __FILE__, __LINE__ and their kin, the __has_… questions, _Pragma. Answers what
-// gcc 12 for powerpc64le answers. Dates are fixed: the same tree gives the same program.
+// Expansion of the macros without a replacement list: __FILE__, __LINE__ and similar, __has_…, _Pragma, with the values
+// of gcc 12 for powerpc64le. Dates are fixed: the same tree gives the same program.
 import { fixed, lexText } from "../lex/index.js";
-import { builtinMacro, type Macro, type Macros } from "./macro.js";
+import { BUILTIN_NAMES } from "./builtin-names.js";
+import type { Header, RunContext } from "./context.js";
 import { knownAttribute, knownBuiltin, standardAttribute } from "./gcc-features.js";
 import type { Expander } from "./expand.js";
-import { angled, computedHeader, type Header } from "./header-name.js";
-import type { PpRun } from "./run.js";
+import { angled, computedHeader } from "./header-name.js";
+import type { Macro } from "./macro.js";
+import { obeyPragma } from "./pragma.js";
 import * as T from "../lex/index.js";
-
-const NAMES = [
-  "__FILE__",
-  "__LINE__",
-  "__COUNTER__",
-  "__INCLUDE_LEVEL__",
-  "__BASE_FILE__",
-  "__DATE__",
-  "__TIME__",
-  "__TIMESTAMP__",
-  "_Pragma",
-  "__has_include",
-  "__has_include_next",
-  "__has_attribute",
-  "__has_cpp_attribute",
-  "__has_c_attribute",
-  "__has_builtin",
-] as const;
-type BuiltinName = (typeof NAMES)[number];
 
 const OPEN = fixed("(");
 const CLOSE = fixed(")");
@@ -36,18 +19,11 @@ function quoted(text: string): string {
   return `"${text.replace(/[\\"]/g, "\\$&")}"`;
 }
 
-const BUILTINS: ReadonlyMap<number, BuiltinName> = new Map(NAMES.map((name) => [fixed(name), name]));
-
-/** The built-in macros, numbered among the others of a table. */
-export function builtinMacros(macros: Macros): readonly Macro[] {
-  return [...BUILTINS.keys()].map((name) => macros.add(builtinMacro(name)));
-}
-
 export class Builtins {
-  constructor(private readonly run: PpRun) {}
+  constructor(private readonly run: RunContext) {}
 
   expand(expander: Expander, macro: Macro): boolean {
-    const name = BUILTINS.get(macro.name);
+    const name = BUILTIN_NAMES.get(macro.name);
     const space = expander.kf & T.F_SPACE;
     const spell = expander.s;
     const put = (kind: number, text: string): true => {
@@ -58,19 +34,19 @@ export class Builtins {
     if (name === undefined || frame === undefined) return false;
     switch (name) {
       case "__FILE__":
-        return put(T.K_STRING, quoted(this.run.nameOf(frame)));
+        return put(T.K_STRING, quoted(this.run.sharing.nameOf(frame)));
       case "__BASE_FILE__":
-        this.run.spoil();
+        this.run.sharing.spoil();
         return put(T.K_STRING, quoted(this.run.options.main));
       case "__LINE__": {
-        // Of the outermost call, never of the definition, so that assertions name their own place.
+        // The line of the outermost call, never of the definition, so that assertions report where they are.
         const loc = expander.contexts > 0 ? expander.point : spell;
         return put(T.K_NUMBER, String(this.run.options.cache.sourceMap.line(loc) + frame.lineShift));
       }
       case "__COUNTER__":
-        return put(T.K_NUMBER, String(this.run.count(frame)));
+        return put(T.K_NUMBER, String(this.run.sharing.count(frame)));
       case "__INCLUDE_LEVEL__":
-        this.run.spoil();
+        this.run.sharing.spoil();
         return put(T.K_NUMBER, String(this.run.frames.length - 1));
       case "__DATE__":
         return put(T.K_STRING, '"Jan  1 1970"');
@@ -82,16 +58,16 @@ export class Builtins {
         return this.pragmaOperator(expander);
       case "__has_include":
       case "__has_include_next":
-        this.run.spoil();
+        this.run.sharing.spoil();
         return put(T.K_NUMBER, this.hasInclude(expander, name === "__has_include_next") ? "1" : "0");
       case "__has_attribute":
       case "__has_cpp_attribute":
       case "__has_c_attribute":
       case "__has_builtin": {
-        const asked = this.question(expander);
-        if (asked === undefined) return put(T.K_NUMBER, "0");
-        if (name === "__has_c_attribute" && !asked.scoped) return put(T.K_NUMBER, standardAttribute(asked.name));
-        const known = name === "__has_builtin" ? knownBuiltin(asked.name) : knownAttribute(asked.name);
+        const operand = this.operand(expander);
+        if (operand === undefined) return put(T.K_NUMBER, "0");
+        if (name === "__has_c_attribute" && !operand.scoped) return put(T.K_NUMBER, standardAttribute(operand.name));
+        const known = name === "__has_builtin" ? knownBuiltin(operand.name) : knownAttribute(operand.name);
         return put(T.K_NUMBER, known ? "1" : "0");
       }
     }
@@ -105,14 +81,14 @@ export class Builtins {
   private punct(expander: Expander, atom: number): boolean {
     return this.token(expander) === T.K_PUNCT && expander.v === atom;
   }
-  private complain(message: string): void {
+  private reportMisuse(message: string): void {
     this.run.report("error", "pp-has", message, this.run.expander.callLoc);
   }
 
-  /** The name in `(name)`; of `(scope::name)` the part after the colons. */
-  private question(expander: Expander): { readonly name: string; readonly scoped: boolean } | undefined {
+  /** The name in `(name)`, or the part after the colons in `(scope::name)`. */
+  private operand(expander: Expander): { readonly name: string; readonly scoped: boolean } | undefined {
     if (!this.punct(expander, OPEN) || this.token(expander) !== T.K_IDENT) {
-      this.complain("expected a name in parentheses");
+      this.reportMisuse("expected a name in parentheses");
       return undefined;
     }
     let name = expander.atoms.text(expander.v);
@@ -124,7 +100,7 @@ export class Builtins {
         name = expander.atoms.text(expander.v);
         scoped = true;
       } else if (kind !== T.K_PUNCT || expander.v !== SCOPE) {
-        this.complain("expected a name in parentheses");
+        this.reportMisuse("expected a name in parentheses");
         return undefined;
       }
     }
@@ -133,11 +109,11 @@ export class Builtins {
   private hasInclude(expander: Expander, next: boolean): boolean {
     const frame = this.run.frames[this.run.frames.length - 1];
     if (frame === undefined || !expander.inDirective) {
-      this.complain("__has_include is only for #if");
+      this.reportMisuse("__has_include is only for #if");
       return false;
     }
     if (!this.punct(expander, OPEN)) {
-      this.complain("expected '(' after __has_include");
+      this.reportMisuse("expected '(' after __has_include");
       return false;
     }
     const { file, pos } = frame;
@@ -148,13 +124,13 @@ export class Builtins {
       header = written?.header;
     } else header = computedHeader(expander, CLOSE);
     if (header === undefined || !this.punct(expander, CLOSE)) {
-      this.complain(`__has_include expects "FILENAME" or <FILENAME>`);
+      this.reportMisuse(`__has_include expects "FILENAME" or <FILENAME>`);
       return false;
     }
     return this.run.find(header, frame, next) !== undefined;
   }
 
-  /** `_Pragma("…")`: the string's contents as if in a #pragma (6.10.9). */
+  /** `_Pragma("…")`: treats the string's contents as a #pragma (6.10.9). */
   private pragmaOperator(expander: Expander): boolean {
     const spell = expander.s;
     const good = this.punct(expander, OPEN) && this.token(expander) === T.K_STRING;
@@ -171,7 +147,7 @@ export class Builtins {
       records[i * T.STRIDE + 1] = lexed.value[i] ?? 0;
       records[i * T.STRIDE + 2] = spell;
     }
-    expander.pushRecords(this.run.pragma(records, spell));
+    expander.pushRecords(obeyPragma(this.run, records, spell));
     return true;
   }
 }

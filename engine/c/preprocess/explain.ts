@@ -1,21 +1,21 @@
-// A diagnostic with all that its reader wants to know: the line itself, what is meant on it, the macros that it came
-// out of and the #includes that led there. Reads texts and locations; compiles nothing again but the way of one token.
+// A diagnostic with its context: the source line, the marked range, the macro expansions and the #includes that led
+// there. Reads texts and locations; repeats preprocessing only to trace one token.
 
 import type { Diagnostic, Severity, SourceMap } from "../lex/index.js";
 import type { Preprocessed } from "./preprocess.js";
 
-/** 1-based; columns count UTF-16 units, a tab is one. */
+/** 1-based; columns count UTF-16 units, a tab counts as 1. */
 export interface Spot {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** Column after the last character meant. */
+  /** Column after the marked range. */
   readonly endColumn: number;
-  /** The line as written; empty where there is no text. */
+  /** The line as written; empty if there is no text. */
   readonly source: string;
 }
 export interface TrailStep extends Spot {
-  /** macro: the place is within that macro's definition, or is its call. included: the place is an #include. */
+  /** macro: in the definition of a macro, or its call. included: at an #include. */
   readonly k: "macro" | "included";
   readonly message: string;
 }
@@ -26,12 +26,12 @@ export interface Explained extends Spot {
   readonly trail: readonly TrailStep[];
 }
 
-/** Names shown of a chain of #includes or macros; generated code may have hundreds. */
+/** Steps shown of a chain of #includes or macros; generated code may have hundreds. */
 const MAX_STEPS = 12;
 
 export interface Sources {
   readonly map: SourceMap;
-  /** A file's text, or undefined where there is none. */
+  /** A file's text, or undefined if there is no such file. */
   read(path: string): string | undefined;
 }
 
@@ -44,7 +44,7 @@ export function explain(d: Diagnostic, pp: Pick<Preprocessed, "trail" | "include
     if (all === undefined) lines.set(place.file, (all = sources.read(place.file)?.split("\n") ?? []));
     const source = (all[place.line - 1] ?? "").replace(/\r$/, "");
     const rest = source.slice(place.column - 1);
-    // Without an end: the word or sign that begins there.
+    // Without an end: the word or punctuator that begins there.
     const length = end === undefined ? (/^(?:#\s*\w+|\w+|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')/.exec(rest)?.[0].length ?? 1) : end - loc;
     return { ...place, endColumn: place.column + Math.max(1, Math.min(length, rest.length)), source };
   };
@@ -74,11 +74,11 @@ export function explain(d: Diagnostic, pp: Pick<Preprocessed, "trail" | "include
   return { severity: d.severity, message: d.message, ...here, trail };
 }
 
-/** The line and, below it, a mark under what is meant; tabs stay, so that it stands right however wide they are. */
+/** The line, and below it a mark under the range. Tabs are kept, so that the mark is aligned at any tab width. */
 export function excerpt({ line, column, endColumn, source }: Spot): string {
   if (source === "") return "";
   const before = source.slice(0, column - 1);
-  // A very long line is shown from near the place on.
+  // A very long line is shown from shortly before the range.
   const from = before.length > 120 ? before.length - 60 : 0;
   const shown = source.slice(from, from + 160);
   const number = String(line).padStart(5);
@@ -86,7 +86,7 @@ export function excerpt({ line, column, endColumn, source }: Spot): string {
   return `${number} | ${shown}\n${" ".repeat(number.length)} | ${before.slice(from).replace(/[^\t]/g, " ")}^${"~".repeat(length - 1)}\n`;
 }
 
-/** As compilers print it, each line of text ended; `name` gives a path as the reader knows it. */
+/** In the format of compilers, each line ended by a newline. `name` maps a path to the path to print. */
 export function explainedText(e: Explained, name: (path: string) => string = (path) => path): string {
   const at = ({ file, line, column }: Spot): string => `${name(file)}:${String(line)}:${String(column)}`;
   const includes = e.trail.filter((s) => s.k === "included");

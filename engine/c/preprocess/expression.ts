@@ -1,10 +1,10 @@
-// The controlling expression of #if (C11 6.10.1): 64-bit arithmetic on plain numbers where they are exact, on
-// BigInt where they are not. Reads its tokens one by one, because `defined` must see names unexpanded.
+// The controlling expression of #if (C11 6.10.1): 64-bit arithmetic, on plain numbers where they are exact, otherwise on
+// BigInt. Reads its tokens one by one, because the operand of `defined` must not be expanded.
 import { fixed, PRECEDENCE } from "../lex/index.js";
 import type { Expander } from "./expand.js";
 import * as T from "../lex/index.js";
 
-/** In canonical form: a number where it is a safe integer, else a bigint; an unsigned value is never negative. */
+/** Canonical form: a number if it is a safe integer, otherwise a bigint. An unsigned value is never negative. */
 type Value = number | bigint;
 
 const A = fixed;
@@ -27,7 +27,7 @@ function normal(value: bigint, unsigned: boolean): Value {
   return wrapped >= -0x1fffffffffffffn && wrapped <= 0x1fffffffffffffn ? Number(wrapped) : wrapped;
 }
 
-/** Value of an integer constant and whether it is unsigned; undefined for floating or malformed ones. */
+/** Value of an integer constant and whether it is unsigned; undefined for floating or malformed constants. */
 export function integerConstant(spelling: string): { readonly value: Value; readonly unsigned: boolean } | undefined {
   const parts = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)(?:([uU])(?:ll|LL|l|L)?|(?:ll|LL|l|L)([uU])?)?$/.exec(spelling);
   if (parts === null) return undefined;
@@ -52,7 +52,7 @@ function utf8(point: number): number[] {
   return [0xf0 | (point >> 18), tail(12), tail(6), tail(0)];
 }
 
-/** Value of a character constant as gcc gives it on powerpc, where char is unsigned; undefined if it is empty. */
+/** Value of a character constant as in gcc for powerpc, where char is unsigned; undefined if it is empty. */
 export function characterConstant(spelling: string): number | undefined {
   const open = spelling.indexOf("'");
   const wide = open > 0 && !spelling.startsWith("u8");
@@ -83,7 +83,7 @@ export function characterConstant(spelling: string): number | undefined {
   return units.reduce((value, unit) => (value << 8) | unit, 0);
 }
 
-/** Thrown and caught within this file: an expression that can't be evaluated. */
+/** An expression that cannot be evaluated. Thrown and caught within this file. */
 class Malformed extends Error {}
 
 export class Condition {
@@ -93,16 +93,16 @@ export class Condition {
   /** Positive in operands that are not evaluated. */
   private skipped = 0;
   private depth = 0;
-  /** Where the token read last stands, if it stands in the directive itself. */
+  /** Location of the token read last, or 0 if it is not in the directive itself. */
   private place = 0;
 
   constructor(
     private readonly expander: Expander,
-    /** `place`: location of the token, 0 where it came out of a macro. */
+    /** `place`: location of the token, 0 if a macro produced it. */
     private readonly report: (message: string, place: number) => void,
   ) {}
 
-  /** Evaluates the tokens up to K_EOF. False, with a report, where they are no expression. */
+  /** Evaluates the tokens up to K_EOF. Reports an error and returns false if they are not an expression. */
   evaluate(): boolean {
     try {
       this.advance();
@@ -240,7 +240,7 @@ export class Condition {
     }
   }
 
-  /** gcc: a shift by a negative count goes the other way, one of 64 or more leaves nothing but the sign. */
+  /** gcc: a negative count shifts in the other direction; a count of 64 or more leaves only the sign. */
   private shift(a: Value, unsigned: boolean, b: Value, left: boolean): Value {
     const towardsLeft = b < 0 ? !left : left;
     const magnitude = b < 0 ? -BigInt(b) : BigInt(b);
@@ -306,13 +306,13 @@ export class Condition {
   private defined(): Value {
     this.expander.prevent++;
     this.advance();
-    const parenthesised = this.isPunct(OPEN);
-    if (parenthesised) this.advance();
+    const parenthesized = this.isPunct(OPEN);
+    if (parenthesized) this.advance();
     const name = this.kind === T.K_IDENT ? this.value : -1;
-    if (name >= 0 && parenthesised) this.advance();
+    if (name >= 0 && parenthesized) this.advance();
     this.expander.prevent--;
     if (name < 0) throw new Malformed(`operator "defined" requires an identifier`);
-    if (parenthesised && !this.isPunct(CLOSE)) throw new Malformed(`missing ')' after "defined"`);
+    if (parenthesized && !this.isPunct(CLOSE)) throw new Malformed(`missing ')' after "defined"`);
     this.advance();
     return this.expander.isDefined(name) ? 1 : 0;
   }

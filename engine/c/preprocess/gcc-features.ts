@@ -1,4 +1,4 @@
-// What gcc 12 for powerpc64le answers to __has_attribute and __has_builtin, as far as kernel headers ask.
+// The results of __has_attribute and __has_builtin in gcc 12 for powerpc64le, for the names that kernel headers test.
 
 const ATTRIBUTES = new Set(
   `access alias aligned alloc_align alloc_size altivec always_inline artificial assume_aligned cleanup cold common const
@@ -22,12 +22,12 @@ const BUILTINS = new Set(
   tgmath tolower toupper trap types_compatible_p unreachable va_arg va_copy va_end va_start vprintf vsnprintf vsprintf`.split(/\s+/),
 );
 
-/** With or without the underscores around it. */
+/** `name`: with or without the underscores around it. */
 export function knownAttribute(name: string): boolean {
   return ATTRIBUTES.has(/^__(.+)__$/.exec(name)?.[1] ?? name);
 }
 
-/** The version of an attribute of the C standard's own, as __has_c_attribute gives it. */
+/** The version of a standard attribute, as __has_c_attribute returns it. */
 export function standardAttribute(name: string): string {
   const bare = /^__(.+)__$/.exec(name)?.[1] ?? name;
   if (bare === "nodiscard") return "202003";
@@ -36,7 +36,7 @@ export function standardAttribute(name: string): string {
 
 export function knownBuiltin(name: string): boolean {
   if (/^__(?:sync|atomic)_[a-z_]+(?:_[0-9]+)?$/.test(name)) return true;
-  // A library function's own name is a builtin as well, those that exist only with the prefix aside.
+  // The plain name of a library function is a builtin too, unless it exists only with the prefix.
   return BUILTINS.has(
     /^__builtin_(.+)$/.exec(name)?.[1] ?? (/^(?:abs|labs|llabs|alloca|malloc|mem|str|is|to|print|put|s?n?print|sscan|vs?n?print)/.test(name) ? name : ""),
   );

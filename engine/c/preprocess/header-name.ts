@@ -1,19 +1,13 @@
-// The header an #include or __has_include names: as it stands between < and >, as a string, or out of macros. Looks
-// for no file.
+// The header named by an #include or __has_include: between < and >, as a string, or from macros. Searches no file.
 import { F_SPACE, fixed, K_EOF, K_MASK, K_PUNCT, K_STRING } from "../lex/index.js";
+import type { Header } from "./context.js";
 import type { Expander } from "./expand.js";
 import type { Frame } from "./frame.js";
 
 const LESS = fixed("<");
 const GREATER = fixed(">");
 
-export interface Header {
-  readonly name: string;
-  /** Written with quotes: looked for beside the file first. */
-  readonly quoted: boolean;
-}
-
-/** The header named by the tokens [from, end), as it stands or after expansion. */
+/** The header named by the tokens [from, end), as written or after expansion. */
 export function headerName(expander: Expander, frame: Frame, from: number, end: number): Header | undefined {
   const { file } = frame;
   const kind = from < end ? (file.kind[from] ?? 0) & K_MASK : K_EOF;
@@ -40,7 +34,7 @@ export function angled(frame: Frame, from: number): { readonly header: Header; r
   return { header: { name: file.text.slice(start, close), quoted: false }, after };
 }
 
-/** A header name out of macros: a string, or tokens from `<` to `>` spelled one after the other. Reads on to the line's end unless `stop` is given. */
+/** A header name from macros: a string, or the concatenated tokens from `<` to `>`. Reads to the end of the line unless `stop` is given. */
 export function computedHeader(expander: Expander, stop?: number): Header | undefined {
   const kind = expander.next();
   const first = expander.v;

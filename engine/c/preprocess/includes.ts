@@ -1,20 +1,20 @@
-// Finds the file an #include names: supplied texts first, then the include paths in order, `"…"` beside the
-// including file before all. Remembers what it looked for in vain. Reads no C.
+// Finds the file named by an #include: for `"…"` next to the including file, then among the supplied texts, then in the
+// include paths in order. Records the paths that do not exist. Reads no C.
 import type { SourceTree } from "../../tree/index.js";
 
-/** Texts that stand in no tree, by the path after an include directory (`generated/autoconf.h`). May be computed on demand. */
+/** Texts that are in no tree, by their path below an include directory (`generated/autoconf.h`). May be computed on demand. */
 export type Supplied = Pick<ReadonlyMap<string, string>, "get">;
 
-/** First part of the path under which a supplied text appears in places and messages. */
+/** Prefix of the path of a supplied text in locations and messages. */
 export const SUPPLIED_PREFIX = "<supplied>/";
 
 export interface FoundFile {
-  /** Normal path in the tree, or SUPPLIED_PREFIX and the name. */
+  /** Normalized path in the tree, or SUPPLIED_PREFIX and the name. */
   readonly path: string;
-  /** As `__FILE__` has it: directory and name as written. */
+  /** Value of `__FILE__`: directory and name as written. */
   readonly name: string;
   readonly text: string;
-  /** Position in the chain of directories: -1 beside the includer, 0 supplied, 1… the include paths. */
+  /** Position in the chain of directories: -1 next to the includer, 0 supplied, 1… the include paths. */
   readonly dir: number;
 }
 
@@ -24,7 +24,7 @@ export function directoryOf(path: string): string {
   return slash < 0 ? "" : path.slice(0, slash);
 }
 
-/** `.` and `..` taken away; undefined where the path leaves the tree. */
+/** Resolves `.` and `..`; undefined if the path leaves the tree. */
 export function normalPath(path: string): string | undefined {
   if (!/(?:^|\/)\.{0,2}(?:\/|$)/.test(path)) return path;
   const parts: string[] = [];
@@ -37,7 +37,7 @@ export function normalPath(path: string): string | undefined {
   return parts.join("/");
 }
 
-/** What searches found in one tree with one set of paths, for as long as the tree stays as it is. */
+/** Results of searches in one tree with one set of paths, valid while the tree is unchanged. */
 export class IncludeMemory {
   readonly found = new Map<string, { readonly result: FoundFile | undefined; readonly passed: readonly string[] }>();
   readonly texts = new Map<string, string | undefined>();
@@ -53,12 +53,12 @@ export class IncludeSearch {
     private readonly memory: IncludeMemory = new IncludeMemory(),
   ) {}
 
-  /** Paths that were asked for and don't exist: if one appears, the result may change. */
+  /** Paths that were read and do not exist: if one is created, the result may change. */
   missing(): string[] {
     return [...this.absent];
   }
 
-  /** The text of a path in the tree, asked for once. */
+  /** The text of a path in the tree, read once. */
   read(path: string): string | undefined {
     const { texts } = this.memory;
     let text = texts.get(path);
@@ -110,14 +110,14 @@ export class IncludeSearch {
         const text = path === undefined ? undefined : this.supplied.get(path);
         if (path !== undefined && text !== undefined) return { path: SUPPLIED_PREFIX + path, name: SUPPLIED_PREFIX + path, text, dir: -1 };
       } else {
-        const beside = this.inTree(directoryOf(includer.name), name, -1);
-        if (beside !== undefined) return beside;
+        const sibling = this.inTree(directoryOf(includer.name), name, -1);
+        if (sibling !== undefined) return sibling;
       }
     }
     return this.inChain(name, 0);
   }
 
-  /** For #include_next in a file that was found at position `dir`. */
+  /** For #include_next in a file found at position `dir`. */
   findNext(name: string, dir: number): FoundFile | undefined {
     return this.inChain(name, Math.max(dir, -1) + 1);
   }

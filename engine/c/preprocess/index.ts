@@ -1,9 +1,11 @@
 // From files to one token stream: directives, macro expansion, includes (C11 6.10 with GNU extensions).
-// Must not know types, declarations or the kernel.
+// Must not depend on types, declarations or the kernel.
 
+export { PpCache } from "./cache.js";
 export { excerpt, explain, type Explained, explainedText, type Sources } from "./explain.js";
 export { IncludeMemory, type Supplied, SUPPLIED_PREFIX } from "./includes.js";
-export { chunkOf, joined } from "./output.js";
+export type { PreprocessOptions, Trail } from "./options.js";
+export { chunkOf, joinChunks } from "./output.js";
 export { PREDEFINED } from "./predefined.js";
-export { PpCache, preprocess, type Preprocessed, type PreprocessOptions, type Trail, trailOf } from "./preprocess.js";
+export { preprocess, type Preprocessed, trailOf } from "./preprocess.js";
 export type { Chunk } from "./segment.js";

@@ -1,5 +1,5 @@
-// What each name means to the preprocessor at the moment, in arrays by atom, and what the segment being read looked up
-// of it. Expands nothing. A run's arrays are handed on to the next translation unit.
+// The macros currently defined, in arrays by atom, and the record of which of them the current segment looked up. Expands
+// nothing.
 import type { Macro, Macros } from "./macro.js";
 import type { Recording } from "./segment.js";
 import type { Atoms } from "../lex/index.js";
@@ -10,7 +10,7 @@ interface Tables {
   readonly disabled: Uint8Array<ArrayBuffer>;
   readonly arena: Int32Array<ArrayBuffer>;
 }
-/** A run's tables are left to the next translation unit. */
+/** Tables of the previous run, reused by the next translation unit. */
 let spare: Tables | undefined;
 const NO_BYTES = new Uint8Array(0);
 const SPARE = 1 << 22;
@@ -20,11 +20,11 @@ export class MacroTable {
   isMacro: Uint8Array<ArrayBuffer>;
   /** By atom: id of the macro of this name, or 0. */
   ids: Int32Array<ArrayBuffer>;
-  /** What the segment being read has to do with macros. */
+  /** The record of the current segment's uses of macros. */
   recording: Recording | undefined;
   private readonly saved = new Map<number, (Macro | undefined)[]>();
   protected disabled: Uint8Array<ArrayBuffer>;
-  /** Token records of the expansion under way. */
+  /** Token records of the current expansion. */
   protected arena: Int32Array<ArrayBuffer>;
 
   constructor(
@@ -43,8 +43,8 @@ export class MacroTable {
     this.disabled = disabled;
     this.arena = arena;
   }
-  /** The run is over: its tables serve the next one. */
-  end(): void {
+  /** Leaves the tables to the next run. */
+  releaseTables(): void {
     if (this.arena.length > SPARE) return;
     const { isMacro, ids, disabled, arena } = this;
     spare = { isMacro: isMacro.fill(0), ids: ids.fill(0), disabled: disabled.fill(0), arena };
@@ -60,7 +60,7 @@ export class MacroTable {
     this.ids[macro.name] = macro.id;
     this.recording?.change(macro);
   }
-  /** Pairs of a name and the number of its macro, 0 for none: what a segment did. */
+  /** Repeats the changes of a segment: pairs of a name and the id of its macro, 0 for none. */
   apply(changes: Int32Array): void {
     for (let i = 0; i < changes.length; i += 2) {
       const name = changes[i] ?? 0;

@@ -1,32 +1,32 @@
-// A macro's definition, parsed once per directive of a file and shared by all translation units: the replacement
-// list is a flat array of token records with parameters numbered. Expansion is in pp-expand.ts.
+// A macro's definition, parsed once per directive of a file and shared by all translation units: the replacement list is
+// a flat array of token records with numbered parameters. Must not depend on expansion.
 import { type Atoms, fixed, type LexProblem } from "../lex/index.js";
 import * as T from "../lex/index.js";
 
 export interface Macro {
-  /** Number of its own; never 0. */
+  /** Unique number; never 0. */
   readonly id: number;
   readonly name: number;
   readonly kind: "object" | "function" | "builtin";
-  /** Atoms of the parameters; a variadic macro's last one is `__VA_ARGS__` or its GNU name. */
+  /** Atoms of the parameters; the last of a variadic macro is `__VA_ARGS__` or its GNU name. */
   readonly params: readonly number[];
   readonly variadic: boolean;
-  /** Token records (see pp-token.ts). K_VAOPT records hold the record number of their K_VAEND in value. */
+  /** Token records (see lex/pp-token.ts). The value of a K_VAOPT record is the record number of its K_VAEND. */
   readonly body: Int32Array;
-  /** Where the name stands in its definition; 0 for built-in macros. */
+  /** Location of the name in its definition; 0 for built-in macros. */
   readonly loc: number;
 }
 
-/** All macros that were ever defined in texts read together, by number. */
+/** All macros ever defined in the texts of a cache, by id. */
 export class Macros {
   private readonly all: (Macro | undefined)[] = [undefined];
 
   add(macro: Omit<Macro, "id">): Macro {
-    const made: Macro = { id: this.all.length, ...macro };
-    this.all.push(made);
-    return made;
+    const numbered: Macro = { id: this.all.length, ...macro };
+    this.all.push(numbered);
+    return numbered;
   }
-  /** The macro with this number; undefined for 0. */
+  /** Undefined for 0. */
   of(id: number): Macro | undefined {
     return this.all[id];
   }
@@ -50,7 +50,7 @@ const VA_ARGS = fixed("__VA_ARGS__");
 const VA_OPT = fixed("__VA_OPT__");
 const DEFINED = fixed("defined");
 
-/** Parses the tokens after `#define` in [from, end). Null with a problem where the directive is ill-formed. */
+/** Parses the tokens after `#define` in [from, end). Null, with a problem, if the directive is ill-formed. */
 export function parseDefine(file: TokenArrays, from: number, end: number, macros: Macros, problems: LexProblem[]): Macro | null {
   const { kind, value, offset, atoms } = file;
   const at = (index: number): number => (index < end ? (kind[index] ?? 0) & T.K_MASK : T.K_EOF);
@@ -102,7 +102,7 @@ export function parseDefine(file: TokenArrays, from: number, end: number, macros
     let used = 0;
     let pendingStringify = -1;
     let pendingPaste = false;
-    /** Record of the open __VA_OPT__, its depth of parentheses. */
+    /** Record of the open __VA_OPT__ or -1, and the depth of parentheses in it. */
     let vaOpt = -1;
     let vaDepth = 0;
     const plain = params.length === 0;
@@ -136,7 +136,7 @@ export function parseDefine(file: TokenArrays, from: number, end: number, macros
           k = T.K_ARG;
           v = param;
           if (pendingStringify >= 0) {
-            // The white space before `#` is that of the string it makes.
+            // The string takes the white space before its `#`.
             flags = T.F_STRINGIFY | (used === 0 ? 0 : (kind[pendingStringify] ?? 0) & T.F_SPACE);
             pendingStringify = -1;
           }
@@ -172,11 +172,7 @@ export function parseDefine(file: TokenArrays, from: number, end: number, macros
   }
 }
 
-export function builtinMacro(name: number): Omit<Macro, "id"> {
-  return { name, kind: "builtin", params: [], variadic: false, body: new Int32Array(0), loc: 0 };
-}
-
-/** 6.10.3p1: same parameters, same tokens, white space in the same places. */
+/** Identical definitions by 6.10.3p1: same parameters, same tokens, white space in the same places. */
 export function sameMacro(a: Macro, b: Macro): boolean {
   if (a === b) return true;
   if (a.kind !== b.kind || a.variadic !== b.variadic || a.params.length !== b.params.length || a.body.length !== b.body.length) return false;

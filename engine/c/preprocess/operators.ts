@@ -1,10 +1,10 @@
-// The operators # and ## of a replacement list, on token records: what they spell, not when they apply.
+// The results of the operators # and ## on token records; substitute.ts and expand.ts apply them.
 import { type Atoms, fixed, lexText } from "../lex/index.js";
 import * as T from "../lex/index.js";
 
 const BACKSLASH = fixed("\\");
 export class Operators {
-  /** Results of pasting by left atom * 2^26 + right; good for all translation units, as atoms are. */
+  /** Results of pasting by left atom * 2^26 + right; valid for all translation units, as atoms are. */
   private readonly pastes = new Map<number, number>();
 
   constructor(private readonly atoms: Atoms) {}
@@ -34,7 +34,7 @@ export class Operators {
     return this.atoms.of(`${text}"`);
   }
 
-  /** Kind and atom (times 16) of the single token spelled by both, or -1. */
+  /** Kind + 16 * atom of the single token that both spell together, or -1. */
   paste(left: number, right: number): number {
     const key = left * 0x4000000 + right;
     const known = this.pastes.get(key);

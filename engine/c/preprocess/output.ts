@@ -1,4 +1,4 @@
-// Where preprocessed tokens pile up: growing typed arrays that end as a TokenStream. Knows nothing of macros.
+// The preprocessor's output: growing typed arrays that become a TokenStream. Must not depend on macros.
 import type { Chunk } from "./segment.js";
 import { type Atoms, Tok, type TokenStream } from "../lex/index.js";
 
@@ -14,13 +14,13 @@ interface Buffers {
   readonly loc: Int32Array;
   readonly spell: Int32Array;
 }
-/** A run's buffers are left to the next one, unless they are uncommonly large. */
+/** Buffers of the previous run, reused by the next one unless they are very large. */
 let spare: Buffers | undefined;
 const SPARE = 1 << 18;
 
 export class TokenOutput {
   length = 0;
-  /** Tokens that were taken away as chunks. */
+  /** Tokens already taken as chunks. */
   private taken = 0;
   private kind: Uint8Array;
   private value: Int32Array;
@@ -44,8 +44,8 @@ export class TokenOutput {
     this.loc = loc;
     this.spell = spell;
   }
-  /** All is taken: the buffers serve the next run. */
-  end(): void {
+  /** Leaves the buffers to the next run. */
+  release(): void {
     const { kind, value, loc, spell } = this;
     if (this.capacity <= SPARE) spare = { kind, value, loc, spell };
   }
@@ -79,7 +79,7 @@ export class TokenOutput {
     return this.taken + this.length;
   }
 
-  /** What came since the last call, with an Eof at `end` behind it; undefined where nothing did. */
+  /** The tokens since the last call, followed by an Eof at `end`; undefined if there are none. */
   take(path: string, end: number): Chunk | undefined {
     const { length } = this;
     if (length === 0) return undefined;
@@ -103,8 +103,8 @@ export class TokenOutput {
   }
 }
 
-/** Chunks in one piece, with an Eof at `end`. */
-export function joined(atoms: Atoms, chunks: readonly TokenStream[], end: number): TokenStream {
+/** The tokens of all chunks in one stream, with an Eof at `end`. */
+export function joinChunks(atoms: Atoms, chunks: readonly TokenStream[], end: number): TokenStream {
   let length = 1;
   for (const c of chunks) length += c.length - 1;
   const kind = new Uint8Array(length);

@@ -1,7 +1,7 @@
-// The pragmas that concern preprocessing: once, push_macro, pop_macro, GCC error/warning/poison. `pack` is passed
-// on to the parser as tokens; every other pragma is dropped, as it speaks to a compiler that warns or vectorises.
+// The pragmas of the preprocessor: once, push_macro, pop_macro, GCC error and warning. `pack` is passed to the parser as
+// tokens. Every other pragma is dropped: it concerns warnings or optimization.
 import { fixed } from "../lex/index.js";
-import type { Expander } from "./expand.js";
+import type { RunContext } from "./context.js";
 import * as T from "../lex/index.js";
 
 const PACK = fixed("pack");
@@ -17,23 +17,25 @@ export const PRAGMA_PACK = fixed("__pragma_pack");
 
 const NOTHING = new Int32Array(0);
 
-export interface PragmaEffects {
-  once(): void;
-  report(severity: "error" | "warning", message: string): void;
-}
-
-/** `records`: the tokens after `#pragma`. Returns the records that go to the parser in its place. */
-export function runPragma(records: Int32Array, expander: Expander, effects: PragmaEffects): Int32Array {
+/** Obeys the pragma whose tokens after `#pragma` are `records`. Returns the records that the parser gets instead. */
+export function obeyPragma(run: RunContext, records: Int32Array, loc: number): Int32Array {
+  const { expander } = run;
+  const report = (severity: "error" | "warning", message: string): void => {
+    run.report(severity, `pp-${severity}`, message, loc);
+  };
   const is = (token: number, kind: number, value?: number): boolean => {
     const at = token * T.STRIDE;
     return at < records.length && ((records[at] ?? 0) & T.K_MASK) === kind && (value === undefined || records[at + 1] === value);
   };
   const text = (token: number): string => expander.atoms.text(records[token * T.STRIDE + 1] ?? 0);
-  if (is(0, T.K_IDENT, ONCE)) effects.once();
-  else if (is(0, T.K_IDENT, PACK) && is(1, T.K_PUNCT, OPEN)) {
+  if (is(0, T.K_IDENT, ONCE)) {
+    const frame = run.frames[run.frames.length - 1];
+    if (frame !== undefined) run.once.add(frame.file.path);
+    if (expander.recording !== undefined) expander.recording.once = true;
+  } else if (is(0, T.K_IDENT, PACK) && is(1, T.K_PUNCT, OPEN)) {
     const close = [...Array(records.length / T.STRIDE).keys()].find((token) => is(token, T.K_PUNCT, CLOSE));
     if (close === undefined) {
-      effects.report("warning", "#pragma pack: missing ')'");
+      report("warning", "#pragma pack: missing ')'");
       return NOTHING;
     }
     const out = records.slice(0, (close + 1) * T.STRIDE);
@@ -45,7 +47,7 @@ export function runPragma(records: Int32Array, expander: Expander, effects: Prag
     if (is(0, T.K_IDENT, PUSH_MACRO)) expander.saveMacro(name);
     else expander.restoreMacro(name);
   } else if (is(0, T.K_IDENT, GCC) && (is(1, T.K_IDENT, ERROR) || is(1, T.K_IDENT, WARNING)) && is(2, T.K_STRING)) {
-    effects.report(is(1, T.K_IDENT, ERROR) ? "error" : "warning", text(2).slice(1, -1));
+    report(is(1, T.K_IDENT, ERROR) ? "error" : "warning", text(2).slice(1, -1));
   }
   return NOTHING;
 }

@@ -1,5 +1,5 @@
 // The macros that powerpc64le-linux-gnu-gcc 12 defines before the first line, for -std=gnu11 -O2 -mcpu=power9
-// -msoft-float: facts of that compiler, as `-dM -E` lists them, without the decimal and extended floating formats,
+// -msoft-float: as `-dM -E` lists them, without the decimal and extended floating formats,
 // the vector keywords and the PIE default, which kernel code never sees.
 
 export const PREDEFINED = `

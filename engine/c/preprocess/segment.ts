@@ -1,12 +1,12 @@
-// What stands between two #includes of a file, preprocessed once and used again: its tokens and its effect on the
-// macros hold wherever every name it looked up means the same. Translation units share nearly all of the headers' text
-// this way, and lose no exactness by it. Knows no directives; PpRun says where a segment begins and ends.
+// A segment is the text between two #includes of a file, preprocessed once and reused: its tokens and its effect on the
+// macros are valid wherever every name it looked up has the same definition. Translation units share nearly all header
+// text this way, without loss of exactness. Must not depend on directives; run.ts decides where segments begin and end.
 import type { Diagnostic, TokenStream } from "../lex/index.js";
 import type { Macro } from "./macro.js";
 
-/** Preprocessed tokens of one segment, shared by all translation units that have it. Ends with an Eof of its own. */
+/** Preprocessed tokens of one segment, shared by all translation units that contain it. Ends with its own Eof. */
 export interface Chunk extends TokenStream {
-  /** Number of its own among all chunks of the process. */
+  /** Unique among all chunks of the process. */
   readonly id: number;
   readonly path: string;
 }
@@ -14,23 +14,23 @@ export interface Chunk extends TokenStream {
 export interface Segment {
   /** Pairs: atom of a name that was looked up, id of the macro it was (0: none). */
   readonly consulted: Int32Array;
-  /** What it did to the macros, in order: pairs of a name and the macro's id, 0 for #undef. */
+  /** Changes to the macros, in order: pairs of a name and the macro's id, 0 for #undef. */
   readonly changes: Int32Array;
   readonly chunk: Chunk | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** #pragma once was in it. */
+  /** It contains #pragma once. */
   readonly once: boolean;
-  /** `__FILE__` as it was, where it was used. */
+  /** The value of `__FILE__`, if the segment uses it. */
   readonly fileName: string | undefined;
-  /** It used `__COUNTER__`. */
+  /** It uses `__COUNTER__`. */
   readonly counted: boolean;
-  /** Where the file goes on: see Frame. */
+  /** Where the file continues: see Frame. */
   readonly pos: number;
   readonly limit: number;
   readonly next: number;
 }
 
-/** Segments kept for one place of a file: as many as there are ways to meet it. */
+/** Segments kept for one position in a file: it may be reached with different macros defined. */
 const VARIANTS = 8;
 
 export class Segments {
@@ -76,9 +76,9 @@ export class Recording {
   readonly changes: number[] = [];
   once = false;
   fileName: string | undefined;
-  /** Numbers taken from `__COUNTER__`. */
+  /** Values taken from `__COUNTER__`. */
   counted = 0;
-  /** Something of the run itself went in: not to be used again. */
+  /** The text depends on the run itself: not to be reused. */
   spoiled = false;
   private consulted = new Int32Array(256);
   private used = 0;
@@ -89,7 +89,7 @@ export class Recording {
     readonly diagnosticsBefore: number,
   ) {}
 
-  /** `id` as it was before anything in this segment changed it. */
+  /** `id`: the macro's id before any change in this segment. */
   consult(atom: number, id: number): void {
     if (stamps[atom] === this.stamp) return;
     this.mark(atom);

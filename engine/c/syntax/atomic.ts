@@ -1,18 +1,18 @@
-// gcc's __atomic_… and __sync_… builtins: checked and brought to a few operations that the lowering knows. Their orders
-// make no difference: the machine is sequentially consistent.
+// gcc's __atomic_… and __sync_… builtins: checked and reduced to a few operations for the lowering. Memory orders have no
+// effect: the machine is sequentially consistent.
 
 import { type CType, isInteger, type Node, sizeOf, T, TK, unqualified } from "../types/index.js";
 import { assign, convert, deref, rvalue } from "./build.js";
-import type { Parser } from "./parser.js";
+import type { ParserState } from "./parser-state.js";
 
 const OPERATION = /^(?:add|sub|and|or|xor|nand)$/;
 
-/** The operation on the object that the first argument points to; `args` are those that it needs. */
-function operation(p: Parser, name: string, ty: CType, args: readonly Node[], from: number): Node {
+/** The operation on the object that the first argument points to. */
+function operation(p: ParserState, name: string, ty: CType, args: readonly Node[], from: number): Node {
   return { k: "builtin", name, args, ...p.span(from, ty) };
 }
 
-/** Whether a name is one of these builtins: the kernel has functions of its own that begin alike. */
+/** Whether a name is one of these builtins: the kernel defines functions with the same prefixes. */
 export function isAtomicBuiltin(name: string): boolean {
   return (
     /^__atomic_(?:(?:load|store|exchange|compare_exchange)(?:_n)?|(?:add|sub|and|or|xor|nand)_fetch|fetch_(?:add|sub|and|or|xor|nand)|test_and_set|clear|(?:thread|signal)_fence|always_lock_free|is_lock_free)$/.test(
@@ -24,7 +24,7 @@ export function isAtomicBuiltin(name: string): boolean {
   );
 }
 
-export function parseAtomic(p: Parser, full: string, args: readonly Node[], from: number): Node {
+export function parseAtomic(p: ParserState, full: string, args: readonly Node[], from: number): Node {
   const name = full.replace(/^__(?:atomic|sync)_/, "");
   if (name === "thread_fence" || name === "signal_fence" || name === "synchronize") return operation(p, "fence", T.void, [], from);
   if (name === "always_lock_free" || name === "is_lock_free") {
@@ -43,17 +43,17 @@ export function parseAtomic(p: Parser, full: string, args: readonly Node[], from
     return p.fail("operands", `${full} needs a pointer to an integer or pointer of at most 8 bytes`, from);
   const value = (i: number): Node => convert(p, at(i), object);
   const pointed = (i: number): Node => convert(p, deref(p, at(i), from), object);
-  const put = (i: number, made: Node): Node => {
-    const done = assign(p, deref(p, at(i), from), made, from);
-    return { k: "cast", e: done, ...p.span(from, T.void) };
+  const store = (i: number, v: Node): Node => {
+    const assignment = assign(p, deref(p, at(i), from), v, from);
+    return { k: "cast", e: assignment, ...p.span(from, T.void) };
   };
-  const compare = (wanted: Node, expected: "value" | "pointer", desired: Node, result: CType): Node =>
-    operation(p, `atomic-compare-${expected}`, result, [pointer, wanted, desired], from);
+  const compare = (expected: Node, by: "value" | "pointer", desired: Node, result: CType): Node =>
+    operation(p, `atomic-compare-${by}`, result, [pointer, expected, desired], from);
   switch (name) {
     case "load_n":
       return operation(p, "atomic-load", object, [pointer], from);
     case "load":
-      return put(1, operation(p, "atomic-load", object, [pointer], from));
+      return store(1, operation(p, "atomic-load", object, [pointer], from));
     case "store_n":
       return operation(p, "atomic-store", T.void, [pointer, value(1)], from);
     case "store":
@@ -62,7 +62,7 @@ export function parseAtomic(p: Parser, full: string, args: readonly Node[], from
     case "lock_test_and_set":
       return operation(p, "atomic-exchange", object, [pointer, value(1)], from);
     case "exchange":
-      return put(2, operation(p, "atomic-exchange", object, [pointer, pointed(1)], from));
+      return store(2, operation(p, "atomic-exchange", object, [pointer, pointed(1)], from));
     case "lock_release":
       return operation(p, "atomic-store", T.void, [pointer, convert(p, p.int(0n, T.int, from), object)], from);
     case "compare_exchange_n":
@@ -76,7 +76,7 @@ export function parseAtomic(p: Parser, full: string, args: readonly Node[], from
   }
   const op = name.replace(/^fetch_(?:and_)?|_(?:and_)?fetch$/g, "");
   if (!OPERATION.test(op)) return p.fail("builtin", `unsupported builtin '${full}'`, from);
-  // gcc counts bytes where the object is a pointer.
+  // gcc counts in bytes if the object is a pointer.
   const operand = object.kind === TK.Ptr ? convert(p, at(1), T.ulong) : value(1);
   return operation(p, `atomic-${name.startsWith("fetch") ? "fetch" : "new"}-${op}`, object, [pointer, operand], from);
 }

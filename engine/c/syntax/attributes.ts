@@ -1,14 +1,28 @@
-// __attribute__((…)): the ones that change meaning or layout are kept, all others are read past.
+// __attribute__((…)): attributes that change meaning or layout are kept, all others are skipped.
 
-import { type Attrs, constEval, sizeOf } from "../types/index.js";
-import { K, Tok } from "../lex/index.js";
+import { type Attrs, constEval, type CType, sizeOf, T, TK } from "../types/index.js";
+import { K } from "../lex/index.js";
+import type { Parser } from "./grammar.js";
 import { parseText } from "./literals.js";
-import { parseConditional } from "./expression.js";
-import { noAttrs, type Parser } from "./parser.js";
-import { parseTypeName } from "./declarator.js";
-import { isTypeStart } from "./specifiers.js";
+import { atAttribute, isTypeStart } from "./lookahead.js";
 
-/** Maximum alignment of the target: what `aligned` without a number means. */
+export const noAttrs: Attrs = {
+  align: 0,
+  packed: false,
+  weak: false,
+  section: "",
+  alias: "",
+  alwaysInline: false,
+  noreturn: false,
+  error: false,
+  cleanup: undefined,
+  transparentUnion: false,
+  mode: "",
+  vectorSize: 0,
+  asmName: "",
+};
+
+/** Maximum alignment of the target: the meaning of `aligned` without a number. */
 const BIGGEST = 16;
 
 export function mergeAttrs(a: Attrs, b: Attrs): Attrs {
@@ -31,12 +45,6 @@ export function mergeAttrs(a: Attrs, b: Attrs): Attrs {
   };
 }
 
-/** Whether an attribute begins at the cursor: GNU's, or one of C23, which gcc takes in all modes. */
-export function atAttribute(p: Parser, n = 0): boolean {
-  const t = p.peek(n);
-  return t === K["__attribute__"] || t === K["__attribute"] || (t === K["["] && p.peek(n + 1) === K["["] && p.kindAt(n) === Tok.Punct);
-}
-
 /** All attribute specifiers at the cursor. */
 export function parseAttributes(p: Parser): Attrs {
   let attrs = noAttrs;
@@ -46,9 +54,9 @@ export function parseAttributes(p: Parser): Attrs {
       while (!p.at("]")) {
         if (p.p >= p.end) p.fail("expected", "expected ']' at end of input");
         if (p.take(",")) continue;
-        // `gnu::packed`: what a vendor's attribute means its name alone tells.
+        // `gnu::packed`: the vendor prefix is ignored.
         if (p.peek() === K[":"] && p.peek(2) === K[":"]) p.p += 3;
-        attrs = one(p, attrs);
+        attrs = parseAttribute(p, attrs);
       }
       p.p++;
       p.expect("]");
@@ -60,7 +68,7 @@ export function parseAttributes(p: Parser): Attrs {
     while (!p.at(")")) {
       if (p.p >= p.end) p.fail("expected", "expected ')' at end of input");
       if (p.take(",")) continue;
-      attrs = one(p, attrs);
+      attrs = parseAttribute(p, attrs);
     }
     p.p++;
     p.expect(")");
@@ -68,14 +76,14 @@ export function parseAttributes(p: Parser): Attrs {
   return attrs;
 }
 
-function one(p: Parser, attrs: Attrs): Attrs {
+function parseAttribute(p: Parser, attrs: Attrs): Attrs {
   const name = p.spelling(p.p).replace(/^__(.*)__$/, "$1");
   p.p++;
   const args = p.at("(");
-  const rest = (): void => {
+  const skipArguments = (): void => {
     if (p.at("(")) p.skipGroup();
   };
-  const inside = <R>(f: () => R): R => {
+  const parenthesized = <R>(f: () => R): R => {
     p.expect("(");
     const r = f();
     p.expect(")");
@@ -83,7 +91,7 @@ function one(p: Parser, attrs: Attrs): Attrs {
   };
   switch (name) {
     case "aligned": {
-      const align = args ? inside(() => (isTypeStart(p) ? sizeOf(parseTypeName(p)) : Number(constEval(parseConditional(p)) ?? 1n))) : BIGGEST;
+      const align = args ? parenthesized(() => (isTypeStart(p) ? sizeOf(p.typeName()) : Number(constEval(p.conditional()) ?? 1n))) : BIGGEST;
       return { ...attrs, align: Math.max(attrs.align, align) };
     }
     case "packed":
@@ -97,25 +105,54 @@ function one(p: Parser, attrs: Attrs): Attrs {
     case "transparent_union":
       return { ...attrs, transparentUnion: true };
     case "error":
-      rest();
+      skipArguments();
       return { ...attrs, error: true };
     case "section":
-      return { ...attrs, section: inside(() => parseText(p)) };
+      return { ...attrs, section: parenthesized(() => parseText(p)) };
     case "alias":
-      return { ...attrs, alias: inside(() => parseText(p)) };
+      return { ...attrs, alias: parenthesized(() => parseText(p)) };
     case "mode":
-      return { ...attrs, mode: inside(() => p.spelling(p.p++).replace(/^__(.*)__$/, "$1")) };
+      return { ...attrs, mode: parenthesized(() => p.spelling(p.p++).replace(/^__(.*)__$/, "$1")) };
     case "vector_size":
-      return { ...attrs, vectorSize: inside(() => Number(constEval(parseConditional(p)) ?? 0n)) };
+      return { ...attrs, vectorSize: parenthesized(() => Number(constEval(p.conditional()) ?? 0n)) };
     case "scalar_storage_order":
-      if (inside(() => parseText(p)) === "big-endian") p.fail("unsupported", "structs stored in the other byte order are not supported");
+      if (parenthesized(() => parseText(p)) === "big-endian") p.fail("unsupported", "structs stored in the other byte order are not supported");
       return attrs;
     case "cleanup": {
-      const sym = inside(() => p.lookup(p.ident()));
+      const sym = parenthesized(() => p.lookup(p.ident()));
       return sym?.kind === "func" ? { ...attrs, cleanup: sym } : attrs;
     }
     default:
-      rest();
+      skipArguments();
       return attrs;
+  }
+}
+
+/** `ty` changed by `__attribute__((mode(…)))`. */
+export function attributedType(p: Parser, { mode, vectorSize }: Attrs, ty: CType): CType {
+  if (vectorSize > 0) p.fail("unsupported", "vector types are not supported");
+  if (mode === "") return ty;
+  return modeType(mode, ty) ?? p.fail("unsupported", `machine mode '${mode}' is not supported`);
+}
+
+function modeType(mode: string, ty: CType): CType | undefined {
+  const signed = ty.signed;
+  if (ty.kind === TK.Float) return { SF: T.float, DF: T.double, TF: T.ldouble }[mode];
+  switch (mode) {
+    case "QI":
+    case "byte":
+      return signed ? T.schar : T.uchar;
+    case "HI":
+      return signed ? T.short : T.ushort;
+    case "SI":
+      return signed ? T.int : T.uint;
+    case "DI":
+    case "word":
+    case "pointer":
+      return signed ? T.long : T.ulong;
+    case "TI":
+      return signed ? T.int128 : T.uint128;
+    default:
+      return undefined;
   }
 }

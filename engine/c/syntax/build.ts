@@ -23,7 +23,7 @@ import {
   usual,
   wrap,
 } from "../types/index.js";
-import type { Parser } from "./parser.js";
+import type { ParserState } from "./parser-state.js";
 
 export function isLvalue(n: Node): boolean {
   return (
@@ -37,7 +37,7 @@ export function isLvalue(n: Node): boolean {
 }
 
 /** Array and function operands become pointers; other values keep their type without qualifiers. */
-export function rvalue(_p: Parser, n: Node): Node {
+export function rvalue(_p: ParserState, n: Node): Node {
   if (n.ty.kind === TK.Array) {
     markAddress(n);
     return { k: "addr", e: n, ty: decay(n.ty), loc: n.loc, from: n.from, to: n.to };
@@ -47,33 +47,33 @@ export function rvalue(_p: Parser, n: Node): Node {
 }
 
 /** `n` as a value of type `ty`, by a cast node where the types differ. */
-export function convert(p: Parser, n: Node, ty: CType): Node {
+export function convert(p: ParserState, n: Node, ty: CType): Node {
   const v = rvalue(p, n);
   const to = unqualified(ty);
-  const is = unqualified(v.ty);
-  if (is === to || to.kind === TK.Struct) return v;
+  const source = unqualified(v.ty);
+  if (source === to || to.kind === TK.Struct) return v;
   if (v.k === "int" && (isInteger(to) || to.kind === TK.Ptr)) return { ...v, v: wrap(v.v, to), ty: to };
-  if (is.kind === TK.Ptr && to.kind === TK.Ptr) return { ...v, ty: to };
+  if (source.kind === TK.Ptr && to.kind === TK.Ptr) return { ...v, ty: to };
   return { k: "cast", e: v, ty: to, loc: n.loc, from: n.from, to: n.to };
 }
 
-export function cast(p: Parser, e: Node, ty: CType, from: number): Node {
+export function cast(p: ParserState, e: Node, ty: CType, from: number): Node {
   if (ty.kind === TK.Void) return { k: "cast", e, ...p.span(from, T.void) };
   if (ty.kind === TK.Struct) {
     if (e.ty.body === ty.body) return e;
-    // GNU: a cast to a union type makes a value of it.
+    // GNU C has casts to union types; they are not supported.
     p.fail("cast", "conversion to non-scalar type requested", from);
   }
   if (ty.kind === TK.Array || ty.kind === TK.Func) p.fail("cast", "cast specifies array or function type", from);
   const v = rvalue(p, e);
   if (v.ty.kind === TK.Struct || v.ty.kind === TK.Void) p.fail("cast", "cast of a non-scalar value", from);
   if (v.k === "int" && (isInteger(ty) || ty.kind === TK.Ptr)) return p.int(wrap(v.v, ty), unqualified(ty), from);
-  // The cast node stays even between equal types: it is no lvalue, and READ_ONCE's volatile pointer is seen in the type.
+  // The cast node is kept even between equal types: it is not an lvalue, and it has the type of READ_ONCE's volatile pointer.
   return { k: "cast", e: v, ...p.span(from, unqualified(ty)) };
 }
 
 /** An operand of && || ! ?: if while for: any scalar. */
-export function toBool(p: Parser, n: Node): Node {
+export function toBool(p: ParserState, n: Node): Node {
   const v = rvalue(p, n);
   if (v.ty.kind === TK.Struct || v.ty.kind === TK.Void) p.fail("scalar", "used a non-scalar value where a scalar is required", n.from);
   return v;
@@ -85,22 +85,22 @@ export function isNullConstant(n: Node): boolean {
   return isInteger(n.ty) && constEval(n) === 0n;
 }
 
-function elementSize(p: Parser, ptr: CType, from: number): number {
+function elementSize(p: ParserState, ptr: CType, from: number): number {
   const base = ptr.base ?? T.void;
   if (base.kind === TK.Func) return 1;
   if (!isComplete(base) && base.kind !== TK.Void) p.fail("incomplete", "arithmetic on a pointer to an incomplete type", from);
   return sizeOf(base);
 }
 
-/** How far a pointer of type `ptr` goes for the integer `b`; the elements of an array of unknown size count at run time. */
-function steps(p: Parser, ptr: CType, b: Node, from: number): { readonly b: Node; readonly scale: number } {
+/** Index and element size for adding the integer `b` to a pointer of type `ptr`; the size of a VLA is computed at run time. */
+function scaled(p: ParserState, ptr: CType, b: Node, from: number): { readonly b: Node; readonly scale: number } {
   const { base } = ptr;
   if (base === undefined || !isVla(base)) return { b, scale: elementSize(p, ptr, from) };
   const size: Node = { k: "vla-size", of: base, ...p.span(from, T.long) };
   return { b: { k: "bin", op: "*", a: convert(p, b, T.long), b: size, ...p.span(from, T.long) }, scale: 1 };
 }
 
-function fold(p: Parser, n: Node, from: number): Node {
+function fold(p: ParserState, n: Node, from: number): Node {
   if (n.k !== "bin") return n;
   if ((n.a.k === "int" && n.b.k === "int") || (n.a.k === "float" && n.b.k === "float" && isInteger(n.ty))) {
     const v = constEval(n);
@@ -112,7 +112,7 @@ function fold(p: Parser, n: Node, from: number): Node {
   return n;
 }
 
-export function binary(p: Parser, op: BinOp, x: Node, y: Node, from: number): Node {
+export function binary(p: ParserState, op: BinOp, x: Node, y: Node, from: number): Node {
   const a = rvalue(p, x);
   const b = rvalue(p, y);
   const at = a.ty;
@@ -128,9 +128,9 @@ export function binary(p: Parser, op: BinOp, x: Node, y: Node, from: number): No
     case "+":
     case "-":
       if (at.kind === TK.Ptr && isInteger(bt))
-        return { k: "ptradd", a, ...steps(p, at, convert(p, b, promote(bt)), from), minus: op === "-", ...p.span(from, unqualified(at)) };
+        return { k: "ptradd", a, ...scaled(p, at, convert(p, b, promote(bt)), from), minus: op === "-", ...p.span(from, unqualified(at)) };
       if (op === "+" && bt.kind === TK.Ptr && isInteger(at))
-        return { k: "ptradd", a: b, ...steps(p, bt, convert(p, a, promote(at)), from), minus: false, ...p.span(from, unqualified(bt)) };
+        return { k: "ptradd", a: b, ...scaled(p, bt, convert(p, a, promote(at)), from), minus: false, ...p.span(from, unqualified(bt)) };
       if (op === "-" && at.kind === TK.Ptr && bt.kind === TK.Ptr && at.base !== undefined && isVla(at.base)) {
         const bytes: Node = { k: "ptrdiff", a, b, scale: 1, ...p.span(from, T.long) };
         return { k: "bin", op: "/", a: bytes, b: { k: "vla-size", of: at.base, ...p.span(from, T.long) }, ...p.span(from, T.long) };
@@ -160,7 +160,7 @@ export function binary(p: Parser, op: BinOp, x: Node, y: Node, from: number): No
   return fold(p, { k: "bin", op, a: convert(p, a, ty), b: convert(p, b, ty), ...p.span(from, ty) }, from);
 }
 
-/** Composite of two pointee types for ?: */
+/** Composite pointer type for ?:, C11 6.5.15p6. */
 function joinPointers(a: CType, b: CType): CType {
   const x = a.base ?? T.void;
   const y = b.base ?? T.void;
@@ -169,7 +169,7 @@ function joinPointers(a: CType, b: CType): CType {
   return pointerTo(qualify(unqualified(base), quals));
 }
 
-export function conditional(p: Parser, c0: Node, a0: Node | undefined, b0: Node, from: number): Node {
+export function conditional(p: ParserState, c0: Node, a0: Node | undefined, b0: Node, from: number): Node {
   const c = toBool(p, c0);
   const a = rvalue(p, a0 ?? c);
   const b = rvalue(p, b0);
@@ -185,28 +185,29 @@ export function conditional(p: Parser, c0: Node, a0: Node | undefined, b0: Node,
   return { k: "cond", c, a: a0 === undefined ? undefined : conv(a), b: conv(b), ...p.span(from, ty) };
 }
 
-function mustBeLvalue(p: Parser, n: Node, from: number): void {
+function mustBeLvalue(p: ParserState, n: Node, from: number): void {
   if (!isLvalue(n) || n.k === "fn") p.fail("lvalue", "lvalue required as left operand of assignment", from);
 }
 
-export function assign(p: Parser, a: Node, b: Node, from: number): Node {
+export function assign(p: ParserState, a: Node, b: Node, from: number): Node {
   mustBeLvalue(p, a, from);
   checkAssignable(p, a.ty, b, from);
   return { k: "assign", a, b: convert(p, b, a.ty), ...p.span(from, unqualified(a.ty)) };
 }
 
-/** Refuses what no compiler takes: a struct where a scalar is wanted, or another struct. */
-export function checkAssignable(p: Parser, to: CType, n: Node, from: number): void {
-  const is = n.ty;
-  if (to.kind === TK.Struct ? is.body !== to.body : is.kind === TK.Struct || is.kind === TK.Void) p.fail("assign", "incompatible types in conversion", from);
+/** Rejects what every compiler rejects: a struct instead of a scalar or of another struct. */
+export function checkAssignable(p: ParserState, to: CType, n: Node, from: number): void {
+  const source = n.ty;
+  if (to.kind === TK.Struct ? source.body !== to.body : source.kind === TK.Struct || source.kind === TK.Void)
+    p.fail("assign", "incompatible types in conversion", from);
 }
 
-export function assignOp(p: Parser, op: BinOp, a: Node, b: Node, from: number): Node {
+export function assignOp(p: ParserState, op: BinOp, a: Node, b: Node, from: number): Node {
   mustBeLvalue(p, a, from);
   const v = rvalue(p, b);
   if (a.ty.kind === TK.Ptr) {
     if ((op !== "+" && op !== "-") || !isInteger(v.ty)) p.fail("operands", `invalid operands to '${op}='`, from);
-    return { k: "opassign", op, a, ...steps(p, a.ty, convert(p, v, T.long), from), opType: unqualified(a.ty), ...p.span(from, unqualified(a.ty)) };
+    return { k: "opassign", op, a, ...scaled(p, a.ty, convert(p, v, T.long), from), opType: unqualified(a.ty), ...p.span(from, unqualified(a.ty)) };
   }
   if (!isArithmetic(a.ty) || !isArithmetic(v.ty)) p.fail("operands", `invalid operands to '${op}='`, from);
   const shift = op === "<<" || op === ">>";
@@ -214,7 +215,7 @@ export function assignOp(p: Parser, op: BinOp, a: Node, b: Node, from: number): 
   return { k: "opassign", op, a, b: convert(p, v, shift ? promote(v.ty) : opType), opType, scale: 0, ...p.span(from, unqualified(a.ty)) };
 }
 
-export function incdec(p: Parser, e: Node, delta: 1 | -1, post: boolean, from: number): Node {
+export function incdec(p: ParserState, e: Node, delta: 1 | -1, post: boolean, from: number): Node {
   mustBeLvalue(p, e, from);
   if (e.ty.kind === TK.Ptr && e.ty.base !== undefined && isVla(e.ty.base)) {
     const one = p.int(1n, T.int, from);
@@ -226,7 +227,7 @@ export function incdec(p: Parser, e: Node, delta: 1 | -1, post: boolean, from: n
   return { k: "incdec", e, delta, post, scale, ...p.span(from, unqualified(e.ty)) };
 }
 
-export function deref(p: Parser, n: Node, from: number): Node {
+export function deref(p: ParserState, n: Node, from: number): Node {
   const v = rvalue(p, n);
   if (v.ty.kind !== TK.Ptr) p.fail("deref", "invalid type argument of '*' or '->'", from);
   const base = v.ty.base ?? T.void;
@@ -234,14 +235,14 @@ export function deref(p: Parser, n: Node, from: number): Node {
   return { k: "deref", e: v, ...p.span(from, base) };
 }
 
-/** Variables whose address is taken live in memory. */
+/** Marks a variable whose address is taken: it must be in memory. */
 export function markAddress(n: Node): void {
   let e = n;
   while (e.k === "member") e = e.e;
   if (e.k === "var") e.sym.addressTaken = true;
 }
 
-export function addressOf(p: Parser, n: Node, from: number): Node {
+export function addressOf(p: ParserState, n: Node, from: number): Node {
   if (n.k === "fn") return { k: "addr", e: n, ...p.span(from, pointerTo(n.ty)) };
   if (!isLvalue(n)) p.fail("lvalue", "lvalue required as unary '&' operand", from);
   if (n.k === "member" && (n.path[n.path.length - 1]?.width ?? -1) >= 0) p.fail("bit-field", "cannot take the address of a bit-field", from);
@@ -250,11 +251,11 @@ export function addressOf(p: Parser, n: Node, from: number): Node {
   return { k: "addr", e: n, ...p.span(from, pointerTo(n.ty)) };
 }
 
-export function index(p: Parser, a: Node, i: Node, from: number): Node {
+export function index(p: ParserState, a: Node, i: Node, from: number): Node {
   return deref(p, binary(p, "+", a, i, from), from);
 }
 
-export function member(p: Parser, e: Node, name: number, from: number): Node {
+export function member(p: ParserState, e: Node, name: number, from: number): Node {
   const body = e.ty.kind === TK.Struct ? e.ty.body : undefined;
   if (body === undefined) return p.fail("member", `request for member '${p.atoms.text(name)}' in something not a structure or union`, from);
   if (!body.complete) return p.fail("incomplete", `struct ${p.atoms.text(body.tag)} is not defined here; it has no known member '${p.atoms.text(name)}'`, from);
@@ -266,7 +267,7 @@ export function member(p: Parser, e: Node, name: number, from: number): Node {
   return { k: "member", e, path, ...p.span(from, ty) };
 }
 
-export function call(p: Parser, callee: Node, args: readonly Node[], from: number): Node {
+export function call(p: ParserState, callee: Node, args: readonly Node[], from: number): Node {
   const f = callee.k === "fn" ? callee : rvalue(p, callee);
   const ft = f.k === "fn" ? f.ty : f.ty.kind === TK.Ptr ? f.ty.base : undefined;
   if (ft?.kind !== TK.Func) return p.fail("call", "called object is not a function or function pointer", from);
@@ -285,15 +286,15 @@ export function call(p: Parser, callee: Node, args: readonly Node[], from: numbe
   return { k: "call", f, args: converted, ...p.span(from, unqualified(ft.base ?? T.void)) };
 }
 
-/** A transparent union parameter takes any member's type; the value is passed as that member. */
-function transparent(p: Parser, param: CType, a: Node): Node {
+/** A transparent union parameter accepts the type of any member; the value is passed as that member. */
+function transparent(p: ParserState, param: CType, a: Node): Node {
   const v = rvalue(p, a);
   if (param.body?.union !== true || v.ty.kind === TK.Struct || v.ty.kind === TK.Void) return p.fail("assign", "incompatible type for argument", a.from);
   return { k: "builtin", name: "to-union", args: [v], arg: param, ...p.span(a.from, param) };
 }
 
 /** Default argument promotions, C11 6.5.2.2p6. */
-export function promoteArgument(p: Parser, n: Node): Node {
+export function promoteArgument(p: ParserState, n: Node): Node {
   const v = rvalue(p, n);
   if (v.ty.kind === TK.Float) return v.ty.size === 4 ? convert(p, v, T.double) : v;
   if (isInteger(v.ty)) return convert(p, v, promote(v.ty));

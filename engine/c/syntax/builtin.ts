@@ -1,5 +1,5 @@
-// gcc's builtins as kernel headers and plain C programs use them. Those that are decided by types or constants
-// are decided here; the others become `builtin` nodes for the lowering, or calls of the library function.
+// gcc's builtins that kernel headers and plain C programs use. Those that depend only on types or constants are evaluated
+// here; the others become `builtin` nodes for the lowering, or calls of the library function.
 
 import {
   type Attrs,
@@ -19,17 +19,17 @@ import {
   unqualified,
 } from "../types/index.js";
 import { addressOf, binary, checkAssignable, convert, isLvalue, member, promoteArgument, rvalue } from "./build.js";
+import { noAttrs } from "./attributes.js";
 import { isAtomicBuiltin, parseAtomic } from "./atomic.js";
 import { parseTypeName } from "./declarator.js";
-import { parseAssign, parseExpr } from "./expression.js";
-import { noAttrs, type Parser } from "./parser.js";
+import type { Parser } from "./grammar.js";
 
 const charPtr = pointerTo(T.char);
 const constCharPtr = pointerTo(qualify(T.char, Q_CONST));
 const voidPtr = pointerTo(T.void);
 const constVoidPtr = pointerTo(qualify(T.void, Q_CONST));
 
-/** Builtins that are the library function of the same name: return type, parameters. */
+/** Builtins that call the library function of the same name: return type, parameters, whether variadic. */
 const library: Readonly<Record<string, readonly [CType, readonly CType[], boolean?]>> = {
   memcpy: [voidPtr, [voidPtr, constVoidPtr, T.ulong]],
   memmove: [voidPtr, [voidPtr, constVoidPtr, T.ulong]],
@@ -66,7 +66,7 @@ const library: Readonly<Record<string, readonly [CType, readonly CType[], boolea
   free: [T.void, [voidPtr]],
 };
 
-/** Builtins of one integer argument: its type and the result's. */
+/** Builtins of one integer argument: its type and the result type. */
 const unary: Readonly<Record<string, readonly [CType, CType]>> = {
   clz: [T.uint, T.int],
   clzl: [T.ulong, T.int],
@@ -125,7 +125,7 @@ function libraryCall(p: Parser, name: string, args: readonly Node[], from: numbe
   return { k: "call", f: { k: "fn", sym, ...p.span(from, sym.type) }, args: converted, ...p.span(from, l[0]) };
 }
 
-/** A builtin at the cursor, or undefined where the name is none. */
+/** The builtin at the cursor, or undefined if the name is not a builtin. */
 export function parseBuiltin(p: Parser): Node | undefined {
   const from = p.p;
   const full = p.spelling(p.p);
@@ -146,25 +146,25 @@ export function parseBuiltin(p: Parser): Node | undefined {
       return offsetOf(p, from);
     case "choose_expr": {
       p.expect("(");
-      const c = constEval(rvalue(p, parseAssign(p)));
+      const c = constEval(rvalue(p, p.assignment()));
       if (c === undefined) p.fail("not-constant", "the condition of __builtin_choose_expr is not an integer constant", from);
       p.expect(",");
-      const a = parseAssign(p);
+      const a = p.assignment();
       p.expect(",");
-      const b = parseAssign(p);
+      const b = p.assignment();
       p.expect(")");
       return c !== 0n ? a : b;
     }
     case "va_arg": {
       p.expect("(");
-      const list = parseAssign(p);
+      const list = p.assignment();
       p.expect(",");
       const arg = parseTypeName(p);
       p.expect(")");
       return { k: "builtin", name: "va_arg", args: [addressable(p, list)], arg, ...p.span(from, unqualified(arg)) };
     }
     case "has_attribute": {
-      // Attributes that the kernel asks for this way (nonstring) change nothing here and are not kept.
+      // The attributes that the kernel tests this way (nonstring) have no effect here.
       p.skipGroup();
       return p.int(0n, T.int, from);
     }
@@ -179,7 +179,7 @@ export function parseBuiltin(p: Parser): Node | undefined {
   p.expect("(");
   const args: Node[] = [];
   if (!p.at(")")) {
-    do args.push(p.nest(() => parseAssign(p)));
+    do args.push(p.nest(() => p.assignment()));
     while (p.take(","));
   }
   p.expect(")");
@@ -214,8 +214,8 @@ export function parseBuiltin(p: Parser): Node | undefined {
     case "constant_p": {
       need(1);
       const e = first ?? p.int(0n, T.int);
-      const is = e.k === "str" || (e.k === "addr" && e.e.k === "str") || constEval(rvalue(p, e)) !== undefined || constFloat(e) !== undefined;
-      return p.int(is ? 1n : 0n, T.int, from);
+      const constant = e.k === "str" || (e.k === "addr" && e.e.k === "str") || constEval(rvalue(p, e)) !== undefined || constFloat(e) !== undefined;
+      return p.int(constant ? 1n : 0n, T.int, from);
     }
     case "expect":
     case "expect_with_probability":
@@ -226,7 +226,7 @@ export function parseBuiltin(p: Parser): Node | undefined {
       return rvalue(p, first ?? p.int(0n, T.int));
     case "object_size":
     case "dynamic_object_size": {
-      // Unknown at this point of the translation, as gcc says it without optimisation: no bound is claimed.
+      // Unknown, as in gcc without optimization: no bound is claimed.
       need(2);
       const mode = constEval(args[1] ?? p.int(0n, T.int)) ?? 0n;
       return p.int(mode >= 2n ? 0n : 0xffffffffffffffffn, T.ulong, from);
@@ -304,7 +304,6 @@ export function parseBuiltin(p: Parser): Node | undefined {
     case "isinf":
     case "isinff":
     case "isfinite": {
-      // The difference of two equal numbers is a number only where they are finite.
       const x = convert(p, first ?? p.int(0n, T.int), T.double);
       const size: Node = { k: "builtin", name: "fabs", args: [x], ...p.span(from, T.double) };
       return binary(p, name === "isfinite" ? "<" : "==", size, { k: "float", v: Infinity, ...p.span(from, T.double) }, from);
@@ -354,7 +353,7 @@ function foldUnary(name: string, v: bigint | undefined, ty: CType): bigint | und
   }
 }
 
-/** va_list is `char *` on this ABI: builtins that change it take its address. */
+/** va_list is `char *` in this ABI: builtins that change it get its address. */
 function addressable(p: Parser, n: Node): Node {
   if (!isLvalue(n)) p.fail("va_list", "a va_list variable is required here", n.from);
   return addressOf(p, n, n.from);
@@ -368,7 +367,7 @@ function offsetOf(p: Parser, from: number): Node {
   for (;;) {
     if (p.take(".")) e = member(p, e, p.ident(), from);
     else if (p.take("[")) {
-      const i = parseExpr(p);
+      const i = p.expression();
       p.expect("]");
       if (e.ty.kind !== TK.Array || e.ty.base === undefined) p.fail("offsetof", "subscripted value is not an array", from);
       const pointer: Node = { k: "addr", e, ...p.span(from, pointerTo(e.ty.base)) };

@@ -1,6 +1,6 @@
-// Where each external declaration of a chunk begins and ends and which names it gives, told from its tokens alone: a
-// header's declaration is parsed when something asks for one of its names. What cannot be told so is marked eager.
-// Knows no types and no scopes; what a name means is the parser's to find out.
+// An index of a chunk's external declarations, from its tokens only: where each begins and ends and which names it
+// declares, so that a header's declaration is parsed when one of its names is first used. A declaration whose names are
+// unclear is marked eager. Must not depend on types and scopes.
 import { fixed, K, Tok } from "../lex/index.js";
 import type { Chunk } from "../preprocess/index.js";
 
@@ -11,11 +11,11 @@ export interface Decl {
   /** Tokens [from, to) of the chunk. */
   readonly from: number;
   readonly to: number;
-  /** Has to be parsed with the unit: it defines what other units see, or its names could not be told. */
+  /** Must be parsed with the unit: it defines external symbols, or its names are unclear. */
   readonly eager: boolean;
 }
 
-/** A tag where it stands first in a chunk, or where it is defined. */
+/** The first occurrence of a tag in a chunk, or its definition. */
 export interface TagPlace {
   readonly decl: Decl;
   readonly at: number;
@@ -28,10 +28,10 @@ export interface ChunkIndex {
   readonly decls: readonly Decl[];
   readonly names: readonly (readonly [name: number, decl: Decl])[];
   readonly tags: readonly TagPlace[];
-  /** The last declaration does not end here. */
+  /** The last declaration does not end in this chunk. */
   readonly open: boolean;
-  /** Brackets that do not pair, or a pragma that concerns what follows: to be parsed in order. */
-  readonly whole: boolean;
+  /** Must be parsed completely and in order: brackets do not pair, or a pragma affects what follows. */
+  readonly inOrder: boolean;
 }
 
 const words = (text: string): ReadonlySet<number> => new Set(text.split(" ").map((w) => K[w] ?? -1));
@@ -57,7 +57,7 @@ class Scan {
   private readonly tags: TagPlace[] = [];
   private readonly mentioned = new Set<number>();
   private i = 0;
-  /** Of the declaration being read. */
+  /** Names and tags of the declaration being read. */
   private found: number[] = [];
   private foundTags: Omit<TagPlace, "decl">[] = [];
 
@@ -69,19 +69,19 @@ class Scan {
 
   run(): ChunkIndex {
     let open = false;
-    let whole = this.val.includes(PRAGMA_PACK);
-    while (this.i < this.end && !whole) {
+    let inOrder = this.val.includes(PRAGMA_PACK);
+    while (this.i < this.end && !inOrder) {
       const from = this.i;
       this.found = [];
       this.foundTags = [];
-      const what = this.declaration();
-      if (what === "open" || what === "whole") {
-        open = what === "open";
-        whole = what === "whole";
+      const result = this.declaration();
+      if (result === "open" || result === "in order") {
+        open = result === "open";
+        inOrder = result === "in order";
         break;
       }
-      if (what === "nothing" && this.foundTags.length === 0 && this.found.length === 0) continue;
-      const decl: Decl = { chunk: this.chunk, index: this.decls.length, from, to: this.i, eager: what === "eager" };
+      if (result === "nothing" && this.foundTags.length === 0 && this.found.length === 0) continue;
+      const decl: Decl = { chunk: this.chunk, index: this.decls.length, from, to: this.i, eager: result === "eager" };
       this.decls.push(decl);
       for (const name of this.found) this.names.push([name, decl]);
       for (const t of this.foundTags) {
@@ -90,14 +90,14 @@ class Scan {
         this.tags.push({ ...t, decl });
       }
     }
-    return { decls: this.decls, names: this.names, tags: this.tags, open, whole };
+    return { decls: this.decls, names: this.names, tags: this.tags, open, inOrder };
   }
 
   private at(text: string): boolean {
     return this.val[this.i] === K[text] && this.kind[this.i] !== Tok.Eof;
   }
 
-  /** Past the bracket that closes the one at the cursor; false where there is none. */
+  /** Moves past the bracket that closes the one at the cursor; false if there is none. */
   private skip(): boolean {
     const { val, end } = this;
     let depth = 0;
@@ -112,19 +112,19 @@ class Scan {
     return false;
   }
 
-  private declaration(): "lazy" | "eager" | "nothing" | "open" | "whole" {
+  private declaration(): "lazy" | "eager" | "nothing" | "open" | "in order" {
     const { kind, val, end } = this;
     let typedef = false;
     let external = false;
-    let hidden = false; // static, or inline: no other unit sees it
+    let hidden = false; // static or inline: invisible to other units
     let eager = false;
-    /** Last identifier that may be the declared name, and where. */
+    /** Last identifier that may be the declared name, and its index. */
     let last = 0;
     let lastAt = -1;
     /** Name of a function declarator. */
     let fn = 0;
     let variables = 0;
-    let initialised = false;
+    let initialized = false;
     const declare = (): void => {
       if (fn !== 0) this.found.push(fn);
       else if (last !== 0) {
@@ -146,7 +146,7 @@ class Scan {
         } else if (GROUPED.has(t)) {
           this.i++;
           const from = this.i;
-          if (!this.at("(")) return "whole";
+          if (!this.at("(")) return "in order";
           if (!this.skip()) return "open";
           for (let j = from; j < this.i; j++) if (kind[j] === Tok.Ident && ALIASES.has(val[j] ?? 0)) eager = true;
           const after = this.i;
@@ -169,8 +169,8 @@ class Scan {
           this.i++;
           return "lazy";
         } else if (!PLAIN.has(t)) {
-          // Declarations of an old-style function's parameters, or what no one has defined.
-          if (fn !== 0) return "whole";
+          // Declarations of an old-style function's parameters, or an undefined macro.
+          if (fn !== 0) return "in order";
           last = t;
           lastAt = this.i;
         }
@@ -185,13 +185,13 @@ class Scan {
       switch (t) {
         case SEMICOLON: {
           this.i++;
-          const function_ = fn !== 0;
+          const isFunction = fn !== 0;
           const tagsOnly = fn === 0 && last === 0 && variables === 0 && this.found.length === 0;
           declare();
           if (eager) return "eager";
           if (tagsOnly) return "nothing";
-          if (typedef || function_ || hidden) return "lazy";
-          return external && !initialised ? "lazy" : variables > 0 ? "eager" : "lazy";
+          if (typedef || isFunction || hidden) return "lazy";
+          return external && !initialized ? "lazy" : variables > 0 ? "eager" : "lazy";
         }
         case COMMA:
           declare();
@@ -211,7 +211,7 @@ class Scan {
           }
           const from = this.i;
           if (!this.skip()) return "open";
-          // `(*name)`, `(*name[n])`, `(*name(…))`: the first identifier past the stars that is no attribute or qualifier.
+          // `(*name)`, `(*name[n])`, `(*name(…))`: the first identifier after the stars that is not an attribute or qualifier.
           let j = from + 1;
           if (fn !== 0 || val[j] !== STAR) {
             eager = true;
@@ -228,25 +228,25 @@ class Scan {
           break;
         }
         case EQUALS:
-          initialised = true;
+          initialized = true;
           declare();
           this.i++;
           while (this.i < end && !this.at(",") && !this.at(";")) {
             if (this.at("(") || this.at("{") || this.at("[")) {
               if (!this.skip()) return "open";
-            } else if (this.at(")") || this.at("}") || this.at("]")) return "whole";
+            } else if (this.at(")") || this.at("}") || this.at("]")) return "in order";
             else this.i++;
           }
           break;
         case BRACE: {
-          if (fn === 0) return "whole";
+          if (fn === 0) return "in order";
           declare();
           if (!this.skip()) return "open";
           return eager || !hidden ? "eager" : "lazy";
         }
         case COLON:
         default:
-          if (t === CLOSE || t === BRACE_END || t === SQUARE_END) return "whole";
+          if (t === CLOSE || t === BRACE_END || t === SQUARE_END) return "in order";
           eager = true;
           this.i++;
       }
@@ -254,11 +254,11 @@ class Scan {
     return "open";
   }
 
-  /** struct, union or enum at the cursor, up to what follows its tag or body; false where it does not end. */
+  /** Moves past the struct, union or enum at the cursor, with its tag and body; false if it does not end. */
   private tagged(): boolean {
     const { kind, val } = this;
     const t = val[this.i];
-    const of = t === STRUCT ? "struct" : t === UNION ? "union" : "enum";
+    const tagKind = t === STRUCT ? "struct" : t === UNION ? "union" : "enum";
     this.i++;
     while (kind[this.i] === Tok.Ident && GROUPED.has(val[this.i] ?? 0)) {
       this.i++;
@@ -272,18 +272,18 @@ class Scan {
     }
     if (this.i >= this.end) return false;
     const defines = this.at("{");
-    if (tag !== 0) this.foundTags.push({ at, tag, kind: of, defines });
+    if (tag !== 0) this.foundTags.push({ at, tag, kind: tagKind, defines });
     if (!defines) return true;
     const from = this.i;
     if (!this.skip()) return false;
     const after = this.i;
-    if (of === "enum") this.enumerators(from + 1, after - 1);
+    if (tagKind === "enum") this.enumerators(from + 1, after - 1);
     else this.inside(from + 1, after - 1);
     this.i = after;
     return true;
   }
 
-  /** Tags and enumerators within a struct's body. What stands in a parameter list is not of the file's scope. */
+  /** Tags and enumerators within a struct's body. Those in a parameter list are not at file scope. */
   private inside(from: number, to: number): void {
     const { kind, val } = this;
     for (let j = from; j < to; j++) {
@@ -295,7 +295,7 @@ class Scan {
           j = this.i - 1;
         }
       } else if (t === OPEN && !SIZES.has(val[j - 1] ?? 0) && kind[j] === Tok.Punct) {
-        // A grouped declarator `(*name)(…)` holds no tags before its parameters either.
+        // A parenthesized declarator `(*name)(…)` has no tags before its parameters either.
         if (GROUPED.has(val[j - 1] ?? 0)) continue;
         this.i = j;
         if (!this.skip()) return;

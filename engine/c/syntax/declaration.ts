@@ -1,5 +1,5 @@
-// Declarations, C11 6.7, within functions and at file scope: what each name becomes, and its initialiser.
-// Function bodies are only skipped here; unit.ts parses one when something calls the function.
+// Declarations, C11 6.7, within functions and at file scope: the symbols that they declare, and their initializers.
+// Function bodies are only skipped here; unit.ts parses them on demand.
 
 import {
   arrayOf,
@@ -21,28 +21,12 @@ import {
 } from "../types/index.js";
 import { checkAssignable, convert, rvalue } from "./build.js";
 import { mergeAttrs } from "./attributes.js";
-import { parseText } from "./literals.js";
 import { type Declarator, parseDeclarator, variable } from "./declarator.js";
-import { parseAssign, parseConditional } from "./expression.js";
+import type { Parser, Specs } from "./grammar.js";
 import { parseInit } from "./initializer.js";
-import { parseSpecs, type Specs } from "./specifiers.js";
-import type { Parser } from "./parser.js";
+import { parseSpecs } from "./specifiers.js";
+import { parseStaticAssert } from "./static-assert.js";
 import { Tok } from "../lex/index.js";
-
-export function parseStaticAssert(p: Parser): void {
-  const from = p.p;
-  p.p++;
-  p.expect("(");
-  const v = constEval(rvalue(p, parseConditional(p)));
-  let text = "";
-  if (p.take(",")) {
-    text = `: ${parseText(p)}`;
-  }
-  p.expect(")");
-  p.take(";");
-  if (v === undefined) p.say("error", "static-assert", "expression in static assertion is not constant", from);
-  else if (v === 0n) p.say("error", "static-assert", `static assertion failed${text}`, from);
-}
 
 export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
   const loc = p.locAt();
@@ -76,7 +60,7 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
     }
     const isStatic = specs.storage === "static";
     const sym = variable(p, d.name, d.type, isStatic ? "static" : "auto", d.at, attrs);
-    sym.addressTaken = attrs.cleanup !== undefined; // the function gets its address
+    sym.addressTaken = attrs.cleanup !== undefined; // the cleanup function gets its address
     if (isStatic) {
       sym.link = `${p.atoms.text(fn.sym.name)}.${p.atoms.text(d.name)}.${String(fn.statics.length)}@${p.unit}`;
       sym.defined = true;
@@ -86,7 +70,7 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
       fn.autos.push(sym);
     }
     if (!specs.auto) p.scope.syms.set(d.name, sym);
-    if (p.take("=")) initialise(p, sym, specs.auto);
+    if (p.take("=")) initialize(p, sym, specs.auto);
     p.scope.syms.set(d.name, sym);
     if (isVla(sym.type) && !isStatic) {
       sym.addressTaken = true;
@@ -100,16 +84,16 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
   p.expect(";");
 }
 
-function initialise(p: Parser, sym: VarSym, auto: boolean): void {
+function initialize(p: Parser, sym: VarSym, auto: boolean): void {
   if (auto) {
-    const e = rvalue(p, parseAssign(p));
+    const e = rvalue(p, p.assignment());
     sym.type = unqualified(e.ty);
     sym.init = { items: [{ offset: 0, field: undefined, type: sym.type, value: e }], size: sizeOf(sym.type) };
     return;
   }
   if (sym.type.kind !== TK.Array && sym.type.kind !== TK.Struct && !p.at("{")) {
     const from = p.p;
-    const e = parseAssign(p);
+    const e = p.assignment();
     checkAssignable(p, sym.type, e, from);
     sym.init = { items: [{ offset: 0, field: undefined, type: sym.type, value: convert(p, e, sym.type) }], size: sizeOf(sym.type) };
     return;
@@ -248,7 +232,7 @@ export function parseExternal(p: Parser): void {
     } else {
       const sym = declareGlobal(p, d, specs, attrs);
       if (p.take("=")) {
-        initialise(p, sym, specs.auto);
+        initialize(p, sym, specs.auto);
         sym.defined = true;
         sym.tentative = false;
       } else if (specs.storage !== "extern" && specs.storage !== "register" && !sym.defined) {
@@ -267,6 +251,6 @@ function parsePack(p: Parser): void {
   else if (p.take("pop")) p.pack = p.packStack.pop() ?? 0;
   else if (p.at(")")) p.pack = 0;
   p.take(",");
-  if (p.kindAt() === Tok.Number) p.pack = Number(constEval(parseConditional(p)) ?? 0n);
+  if (p.kindAt() === Tok.Number) p.pack = Number(constEval(p.conditional()) ?? 0n);
   while (!p.take(")") && p.p < p.end) p.p++;
 }

@@ -20,13 +20,12 @@ import {
 } from "../types/index.js";
 import { rvalue } from "./build.js";
 import { K, Tok } from "../lex/index.js";
-import { atAttribute, mergeAttrs, parseAttributes } from "./attributes.js";
+import { attributedType, mergeAttrs, noAttrs, parseAttributes } from "./attributes.js";
+import type { Parser } from "./grammar.js";
 import { parseText } from "./literals.js";
-import { parseAssign } from "./expression.js";
-import { attributedType, attributeWords, isDeclarationStart, isTypeStart, parseSpecs, storageWords, typeWords } from "./specifiers.js";
-import { noAttrs, type Parser } from "./parser.js";
+import { atAttribute, attributeWords, isDeclarationStart, isTypeStart, storageWords, typeWords } from "./lookahead.js";
 
-/** WebAssembly takes a thousand. */
+/** WebAssembly engines allow 1000. */
 const MAX_PARAMETERS = 900;
 
 export interface Declarator {
@@ -37,9 +36,9 @@ export interface Declarator {
   readonly attrs: Attrs;
 }
 
-/** A declarator over `base`; in a type name it has no name of its own. */
-export function parseDeclarator(p: Parser, base0: CType): Declarator {
-  const d = declarator(p, base0);
+/** A declarator for the type `base`, or an abstract declarator. */
+export function parseDeclarator(p: Parser, base: CType): Declarator {
+  const d = declarator(p, base);
   if (d.attrs.mode !== "" || d.attrs.vectorSize > 0) return { ...d, type: attributedType(p, d.attrs, d.type) };
   if (d.type.depth > MAX_TYPE_DEPTH) p.fail("nesting", `a type derived in more than ${String(MAX_TYPE_DEPTH)} steps`, d.at);
   return d;
@@ -69,7 +68,7 @@ function declarator(p: Parser, base0: CType): Declarator {
       }
     }
     if (p.at("(") && nestedDeclarator(p)) {
-      // Read what follows the parentheses first: it belongs to the base of the inner declarator.
+      // Parse what follows the parentheses first: it belongs to the base type of the inner declarator.
       const open = p.p;
       p.skipNested();
       const outer = suffixes(p, base);
@@ -108,7 +107,7 @@ function suffixes(p: Parser, base: CType): { readonly type: CType; readonly para
     let vla: unknown;
     if (!p.at("]")) {
       const from = p.p;
-      const e = rvalue(p, parseAssign(p));
+      const e = rvalue(p, p.assignment());
       const v = constEval(e);
       if (v === undefined) vla = e;
       else if (v < 0n || v > 0x7fffffffn) p.fail("array-size", "size of array is negative or too large", from);
@@ -154,7 +153,7 @@ function parameters(p: Parser): { readonly params: FuncSym["params"]; readonly v
   }
   const params: { name: number; type: CType; loc: number }[] = [];
   if (p.kindAt() === Tok.Ident && !isDeclarationStart(p) && (p.peek() === K[","] || p.peek() === K[")"])) {
-    // The identifier list of an old-style definition; what the names are is declared before the body.
+    // The identifier list of an old-style definition; the types are declared before the body.
     do params.push({ loc: p.locAt(), name: p.ident(), type: T.int });
     while (params.length < MAX_PARAMETERS && p.take(","));
     p.expect(")");
@@ -167,11 +166,11 @@ function parameters(p: Parser): { readonly params: FuncSym["params"]; readonly v
       variadic = true;
       break;
     }
-    const specs = parseSpecs(p);
+    const specs = p.specifiers();
     const d = parseDeclarator(p, specs.type);
     const type = decay(d.type);
     params.push({ name: d.name, type, loc: p.locAt(d.at) });
-    // Later parameters may name it (`int n, int a[n]`); it never leaves this scope.
+    // Later parameters may use it (`int n, int a[n]`); it never leaves this scope.
     if (d.name !== 0) p.scope.syms.set(d.name, { ...variable(p, d.name, type, "auto", d.at, noAttrs), index: -1 });
     if (!p.take(",")) break;
     if (params.length >= MAX_PARAMETERS) p.fail("parameters", `more than ${String(MAX_PARAMETERS)} parameters`);
@@ -182,7 +181,7 @@ function parameters(p: Parser): { readonly params: FuncSym["params"]; readonly v
 }
 
 export function parseTypeName(p: Parser): CType {
-  const specs = parseSpecs(p);
+  const specs = p.specifiers();
   const d = parseDeclarator(p, specs.type);
   if (d.name !== 0) p.fail("type-name", `unexpected name '${p.atoms.text(d.name)}' in a type`, d.at);
   return d.type;

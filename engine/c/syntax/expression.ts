@@ -1,5 +1,5 @@
-// Expressions, C11 6.5 with the GNU extensions the kernel uses. Builds typed nodes; conversions are made
-// explicit by build.ts. Declarations and statements inside expressions are parsed by their own modules.
+// Expressions, C11 6.5 with the GNU extensions that the kernel uses. Builds typed nodes; build.ts makes conversions
+// explicit.
 
 import {
   alignOf,
@@ -28,10 +28,10 @@ import { parseBuiltin } from "./builtin.js";
 import { K, kw, PRECEDENCE, Tok } from "../lex/index.js";
 import { parseCharLiteral, parseNumber, parseStrings } from "./literals.js";
 import { parseTypeName } from "./declarator.js";
-import { isTypeStart } from "./specifiers.js";
+import { isTypeStart } from "./lookahead.js";
 import { bracedInit } from "./initializer.js";
-import { parseBlock } from "./statement.js";
-import { noAttrs, type Parser } from "./parser.js";
+import type { Parser } from "./grammar.js";
+import { noAttrs } from "./attributes.js";
 
 const assignOps = new Map<number, BinOp>((["+", "-", "*", "/", "%", "<<", ">>", "&", "|", "^"] as const).map((op) => [kw(`${op}=`), op]));
 
@@ -111,14 +111,6 @@ function parseBinary(p: Parser, min: number): Node {
   }
 }
 
-/** A constant expression where the grammar demands one. */
-export function parseConst(p: Parser, what: string): bigint {
-  const from = p.p;
-  const v = constEval(rvalue(p, parseConditional(p)));
-  if (v === undefined) p.fail("not-constant", `${what} is not an integer constant`, from);
-  return v;
-}
-
 export function parseUnary(p: Parser): Node {
   return p.nest(() => unary(p));
 }
@@ -186,7 +178,7 @@ function unary(p: Parser): Node {
         p.p++;
         if (!(p.at("(") && isTypeStart(p, 1))) {
           const e = parseUnary(p);
-          // gcc: of a variable it is the variable's own.
+          // gcc: for a variable, the alignment of the variable.
           return p.int(BigInt(Math.max(alignOf(e.ty), e.k === "var" ? e.sym.attrs.align : 0)), T.ulong, from);
         }
         return p.int(BigInt(alignOf(typeOperand(p))), T.ulong, from);
@@ -346,9 +338,9 @@ function primary(p: Parser): Node {
 
 function stmtExpr(p: Parser, from: number): Node {
   if (p.fn === undefined) p.fail("stmt-expr", "a statement expression outside a function");
-  const body = p.nest(() => parseBlock(p));
+  const body = p.nest(() => p.compound());
   p.expect(")");
-  // The value is that of the last expression statement, also behind labels (the kernel's _THIS_IP_).
+  // The value is that of the last expression statement, also after labels (the kernel's _THIS_IP_).
   const rest = body.body.slice(0, -1);
   let last = body.body[body.body.length - 1];
   while (last?.k === "label") {

@@ -1,5 +1,5 @@
-// The names of a translation unit's file scope. Those of headers are declared when they are first looked up: the
-// declarations of a name are parsed in their order, each as if it were parsed in its place. Parses nothing itself.
+// The names of a translation unit's file scope. Declarations of headers are parsed when one of their names is first looked
+// up, in order, each as if at its position. Parses nothing itself.
 import type { Atoms, TokenBlock } from "../lex/index.js";
 import { type CType, type FuncSym, newBody, structType, type Sym, type VarSym } from "../types/index.js";
 import type { ChunkIndex, Decl, TagPlace } from "./decl-index.js";
@@ -9,11 +9,11 @@ export type NumberValues = Map<number, { readonly v: bigint; readonly ty: CType 
 
 export interface LazyBlock extends TokenBlock {
   readonly index: ChunkIndex;
-  /** By declaration: 1 once it is being parsed. */
+  /** By declaration: 1 once its parsing began. */
   readonly begun: Uint8Array;
 }
 
-/** All declarations of all chunks by name, whatever unit they are in. */
+/** All declarations of all chunks by name, in any unit. */
 export class DeclNames {
   readonly names = new Map<number, Decl | Decl[]>();
   readonly tags = new Map<number, TagPlace | TagPlace[]>();
@@ -21,7 +21,7 @@ export class DeclNames {
   readonly numbers: NumberValues = new Map();
   private readonly known = new Set<number>();
 
-  /** `atoms`: the table of the cache that the chunks are of. */
+  /** `atoms`: the table of the chunks' cache. */
   constructor(readonly atoms: Atoms) {}
 
   add(chunk: number, index: ChunkIndex): void {
@@ -39,7 +39,7 @@ function put<V extends object>(map: Map<number, V | V[]>, key: number, value: V)
   else map.set(key, [known, value]);
 }
 
-/** Declarations that may wait for one another before all are parsed in order; kernel headers come to some 20. */
+/** Nested on-demand declarations before all are parsed in order; kernel headers reach about 20. */
 const MAX_NESTING = 60;
 
 interface Waiting {
@@ -53,14 +53,14 @@ export class FileScope {
   readonly tags = new Map<number, CType>();
   /** Position from which a tag is visible. */
   readonly tagAt = new Map<number, number>();
-  /** Variables with static storage and functions, in the order in which they were declared here. */
+  /** Variables with static storage and functions, in the order in which their declarations were parsed. */
   readonly fileSyms: (VarSym | FuncSym)[] = [];
-  /** Numbers what has no name. */
+  /** Next number for an unnamed object. */
   unique = 0;
   private readonly waiting = new Map<number, Waiting>();
   private readonly byChunk = new Map<number, LazyBlock>();
   private complete = false;
-  /** Declarations that are being parsed because others need them. */
+  /** Declarations being parsed because another one needs them. */
   private nesting = 0;
   private inOrder = false;
 
@@ -73,7 +73,7 @@ export class FileScope {
     this.numbers = names?.numbers ?? new Map<number, never>();
   }
 
-  /** False where the chunk stands in the unit already. */
+  /** False if the unit already contains the chunk. */
   addBlock(chunk: number, block: LazyBlock): boolean {
     if (this.byChunk.has(chunk)) return false;
     this.byChunk.set(chunk, block);
@@ -83,7 +83,7 @@ export class FileScope {
   force(block: LazyBlock, decl: Decl): void {
     if (block.begun[decl.index] === 1) return;
     if (this.nesting >= MAX_NESTING && !this.inOrder) {
-      // What a declaration needs was declared before it: in order nothing has to wait for anything.
+      // A declaration needs only earlier declarations: in order, none nests in another.
       this.inOrder = true;
       this.upTo(block.base + decl.from);
       this.inOrder = false;
@@ -99,7 +99,7 @@ export class FileScope {
     for (const block of this.byChunk.values()) for (const decl of block.index.decls) if (block.base + decl.from < position) this.force(block, decl);
   }
 
-  /** What the name means at a position: declarations that begin later are not looked at, but may have been before. */
+  /** The meaning of a name at a position. Later declarations are not parsed for it, but may have been parsed before. */
   get(name: number, position = Number.MAX_SAFE_INTEGER): Sym | undefined {
     if (this.names !== undefined) {
       let waiting = this.waiting.get(name);
@@ -125,7 +125,7 @@ export class FileScope {
     return decls.length === 0 ? NONE : { decls: decls.sort((a, b) => a[0] - b[0]), done: 0 };
   }
 
-  /** The type of a tag of the file's scope; it is completed when something asks what is in it. */
+  /** The type of a tag at file scope; its definition is parsed on the first use of its members, size or alignment. */
   tag(tag: number): CType | undefined {
     const known = this.tags.get(tag);
     if (known !== undefined || this.names === undefined) return known;
@@ -165,8 +165,8 @@ export class FileScope {
     this.tagAt.set(tag, Math.min(position, this.tagAt.get(tag) ?? position));
   }
 
-  /** Parses what is left; true where there was something. For text whose names could not be told from its tokens. */
-  all(): boolean {
+  /** Parses all remaining declarations; true if they declared new names. For text whose names its tokens do not show. */
+  parseAll(): boolean {
     if (this.complete || this.names === undefined) return false;
     this.complete = true;
     const before = this.syms.size;

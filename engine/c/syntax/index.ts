@@ -1,5 +1,5 @@
 // From tokens to typed syntax trees: declarations, statements, expressions, one translation unit at a time.
-// Must not know the IR.
+// Must not depend on the IR.
 
 export { DeclNames } from "./file-scope.js";
 export { sameTokens, Unit } from "./unit.js";

@@ -1,11 +1,10 @@
-// Initialisers, C11 6.7.9: braces that are there and braces that are left out, designators (nested, ranges),
-// strings. The result is flat: each scalar (or whole struct) that is set, with its byte offset, in order.
+// Initializers, C11 6.7.9: braces written and braces elided, designators (nested, ranges), strings. The result is flat:
+// each scalar, or complete struct, that is set, with its byte offset, in order.
 
-import { type CType, type Field, findMember, type Init, type InitItem, type Node, sizeOf, TK } from "../types/index.js";
-import { checkAssignable, convert } from "./build.js";
+import { constEval, type CType, type Field, findMember, type Init, type InitItem, type Node, sizeOf, TK } from "../types/index.js";
+import { checkAssignable, convert, rvalue } from "./build.js";
 import { K, Tok } from "../lex/index.js";
-import { parseAssign, parseConst } from "./expression.js";
-import type { Parser } from "./parser.js";
+import type { Parser } from "./grammar.js";
 
 interface State {
   readonly p: Parser;
@@ -13,7 +12,7 @@ interface State {
   end: number; // furthest byte set
 }
 
-/** An initialiser for an object of type `ty`; the cursor stands after `=`. */
+/** An initializer for an object of type `ty`; the cursor is after `=`. */
 export function parseInit(p: Parser, ty: CType): Init {
   const st: State = { p, items: [], end: 0 };
   initializer(st, ty, 0, undefined);
@@ -33,7 +32,7 @@ function put(st: State, type: CType, offset: number, field: Field | undefined, e
   st.end = Math.max(st.end, offset + sizeOf(type));
 }
 
-/** An initialiser for a whole object takes the place of earlier ones for its parts (C11 6.7.9p19). */
+/** An initializer for an object overrides earlier initializers for its parts (C11 6.7.9p19). */
 function forget(st: State, from: number, to: number): void {
   if (from >= st.end || !st.items.some((item) => item.offset >= from && item.offset < to)) return;
   st.items = st.items.filter((item) => item.offset < from || item.offset >= to);
@@ -43,7 +42,7 @@ function isCharArray(ty: CType): boolean {
   return ty.kind === TK.Array && ty.base?.kind === TK.Int;
 }
 
-/** Whether `e` is a string literal that initialises a character array of type `ty`. */
+/** Whether `e` is a string literal that initializes a character array of type `ty`. */
 function stringFor(ty: CType, e: Node): boolean {
   if (e.k !== "str" || !isCharArray(ty) || ty.base === undefined || e.ty.base === undefined || sizeOf(ty.base) !== sizeOf(e.ty.base)) return false;
   return true;
@@ -51,7 +50,7 @@ function stringFor(ty: CType, e: Node): boolean {
 
 function putString(st: State, ty: CType, offset: number, e: Node): void {
   if (e.k !== "str") return;
-  // An array without length takes the terminating zero, one with a length only what fits.
+  // An array without a length includes the terminating zero, an array with a length only what fits.
   const room = ty.len >= 0 ? sizeOf(ty) : e.bytes.length;
   const bytes = e.bytes.length > room ? e.bytes.subarray(0, room) : e.bytes;
   forget(st, offset, offset + Math.max(sizeOf(ty), bytes.length));
@@ -67,11 +66,11 @@ function initializer(st: State, ty: CType, offset: number, field: Field | undefi
     });
     return;
   }
-  const e = p.nest(() => parseAssign(p));
+  const e = p.nest(() => p.assignment());
   place(st, ty, offset, field, e);
 }
 
-/** Puts value `e` at the object, descending into its first member where braces were left out. */
+/** Sets the object to the value `e`, descending into its first member where braces are elided. */
 function place(st: State, ty: CType, offset: number, field: Field | undefined, e: Node): void {
   if (stringFor(ty, e)) {
     putString(st, ty, offset, e);
@@ -82,7 +81,7 @@ function place(st: State, ty: CType, offset: number, field: Field | undefined, e
     return;
   }
   if (ty.kind === TK.Array && e.ty.kind === TK.Array && e.k === "compound" && e.sym.init !== undefined) {
-    // GNU: an array initialised from a compound literal.
+    // GNU: an array initialized from a compound literal.
     for (const item of e.sym.init.items) st.items.push({ ...item, offset: item.offset + offset });
     st.end = Math.max(st.end, offset + sizeOf(e.ty));
     return;
@@ -94,7 +93,7 @@ function place(st: State, ty: CType, offset: number, field: Field | undefined, e
   put(st, ty, offset, field, e);
 }
 
-/** Whether another initialiser of the same brace-less list follows; takes the comma. */
+/** Whether another initializer of the same brace-less list follows; consumes the comma. */
 function more(st: State): boolean {
   const p = st.p;
   if (!p.at(",")) return false;
@@ -104,10 +103,10 @@ function more(st: State): boolean {
   return true;
 }
 
-/** Members from `start` on without braces of their own; `first` is the value already read for the first one. */
+/** Members from `start` with braces elided; `first` is the value already parsed for the first of them. */
 function elided(st: State, ty: CType, offset: number, start: number, first: Node | undefined): void {
   let pending = first;
-  const give = (t: CType, at: number, field: Field | undefined): void => {
+  const initialize = (t: CType, at: number, field: Field | undefined): void => {
     if (pending !== undefined) {
       const e = pending;
       pending = undefined;
@@ -118,7 +117,7 @@ function elided(st: State, ty: CType, offset: number, start: number, first: Node
     const size = sizeOf(ty.base);
     for (let i = start; ty.len < 0 || i < ty.len; i++) {
       if (pending === undefined && !more(st)) return;
-      give(ty.base, offset + i * size, undefined);
+      initialize(ty.base, offset + i * size, undefined);
     }
     return;
   }
@@ -128,7 +127,7 @@ function elided(st: State, ty: CType, offset: number, start: number, first: Node
     if (f === undefined || (f.name === 0 && f.width >= 0)) continue;
     if (f.type.kind === TK.Array && f.type.len < 0 && i === fields.length - 1) return; // a flexible member needs braces
     if (pending === undefined && !more(st)) return;
-    give(f.type, offset + f.offset, f);
+    initialize(f.type, offset + f.offset, f);
     if (ty.body?.union === true) return;
   }
 }
@@ -137,7 +136,7 @@ function braced(st: State, ty: CType, offset: number, field?: Field): void {
   const p = st.p;
   p.expect("{");
   if (ty.kind !== TK.Array && ty.kind !== TK.Struct) {
-    if (p.take("}")) return; // GNU/C23: an empty one is zero
+    if (p.take("}")) return; // GNU/C23: an empty initializer is zero
     initializer(st, ty, offset, field);
     p.take(",");
     p.expect("}");
@@ -145,7 +144,7 @@ function braced(st: State, ty: CType, offset: number, field?: Field): void {
   }
   if (p.kindAt() === Tok.String && isCharArray(ty)) {
     const save = p.p;
-    const e = parseAssign(p);
+    const e = p.assignment();
     if (stringFor(ty, e)) {
       putString(st, ty, offset, e);
       p.take(",");
@@ -155,7 +154,7 @@ function braced(st: State, ty: CType, offset: number, field?: Field): void {
     p.p = save;
   }
   forget(st, offset, offset + sizeOf(ty));
-  // An object with braces of its own is there whole, however little is set: it counts for an array's length.
+  // An object in braces counts completely towards an array's length, even if little of it is set.
   st.end = Math.max(st.end, offset + sizeOf(ty));
   let next = 0;
   while (!p.at("}")) {
@@ -196,9 +195,9 @@ function designated(st: State, ty: CType, offset: number): number {
     if (!p.at(".") && !p.at("[")) forget(st, offset + lo * size, offset + (hi + 1) * size);
     const mark = st.items.length;
     afterDesignator(st, ty.base, offset + lo * size, undefined);
-    const made = st.items.slice(mark);
-    if ((hi - lo + 1) * made.length > 1_000_000) p.fail("designator", "range designator sets more than a million values");
-    for (let i = lo + 1; i <= hi; i++) for (const item of made) st.items.push({ ...item, offset: item.offset + (i - lo) * size });
+    const added = st.items.slice(mark);
+    if ((hi - lo + 1) * added.length > 1_000_000) p.fail("designator", "range designator sets more than a million values");
+    for (let i = lo + 1; i <= hi; i++) for (const item of added) st.items.push({ ...item, offset: item.offset + (i - lo) * size });
     st.end = Math.max(st.end, offset + (hi + 1) * size);
     return hi + 1;
   }
@@ -214,7 +213,7 @@ function designated(st: State, ty: CType, offset: number): number {
   const at = path.reduce((sum, step) => sum + step.offset, offset);
   if (old) initializer(st, f.type, at, f);
   else afterDesignator(st, f.type, at, f);
-  // Within anonymous members the list goes on behind the designated one (C11 6.7.9p17).
+  // Within anonymous members the list continues after the designated member (C11 6.7.9p17).
   for (let depth = path.length - 1; depth > 0; depth--) {
     const parent = path[depth - 1];
     const inner = path[depth];
@@ -223,6 +222,14 @@ function designated(st: State, ty: CType, offset: number): number {
     if (parent.type.body?.union === false) elided(st, parent.type, parentAt, parent.type.body.fields.indexOf(inner) + 1, undefined);
   }
   return body.fields.indexOf(outer) + 1;
+}
+
+/** A constant expression; `what` names it in the diagnostic. */
+function parseConst(p: Parser, what: string): bigint {
+  const from = p.p;
+  const v = constEval(rvalue(p, p.conditional()));
+  if (v === undefined) p.fail("not-constant", `${what} is not an integer constant`, from);
+  return v;
 }
 
 function afterDesignator(st: State, ty: CType, offset: number, field: Field | undefined): void {

@@ -1,16 +1,16 @@
-// Values and types of literals: C11 6.4.4 numbers and characters, 6.4.5 strings (adjacent ones joined).
+// Values and types of literals: C11 6.4.4 numbers and characters, 6.4.5 strings (adjacent strings are joined).
 
 import { arrayOf, type CType, type Node, T } from "../types/index.js";
 import { floatConstant } from "./float-literal.js";
-import type { Parser } from "./parser.js";
+import type { ParserState } from "./parser-state.js";
 import { Tok } from "../lex/index.js";
 
 const intPattern = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)([uU]?(?:ll|LL|[lL])?[uU]?)$/;
-/** Characters of a number; what is longer costs more than it can mean. */
+/** Maximum length of a number: longer numbers cost time and have no use. */
 const MAX_NUMBER = 4096;
 const candidates: readonly CType[] = [T.int, T.uint, T.long, T.ulong];
 
-export function parseNumber(p: Parser): Node {
+export function parseNumber(p: ParserState): Node {
   const from = p.p;
   const atom = p.tok;
   const hit = p.file.numbers.get(atom);
@@ -59,7 +59,7 @@ export function parseNumber(p: Parser): Node {
 
 const escapes: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, a: 7, b: 8, f: 12, v: 11, e: 27, "\\": 92, "'": 39, '"': 34, "?": 63 };
 
-/** Code units of a literal's inside; `wide` units are code points, else UTF-8 bytes. */
+/** Code units of a literal without its quotes: code points if `wide`, otherwise UTF-8 bytes. */
 function units(body: string, wide: boolean): number[] {
   const out: number[] = [];
   const put = (cp: number): void => {
@@ -99,18 +99,18 @@ function split(text: string, quote: string): { readonly prefix: string; readonly
   return { prefix: text.slice(0, at), body: text.slice(at + 1, text.endsWith(quote) && text.length > at + 1 ? -1 : undefined) };
 }
 
-export function parseCharLiteral(p: Parser): Node {
+export function parseCharLiteral(p: ParserState): Node {
   const from = p.p;
   const { prefix, body } = split(p.atoms.text(p.tok), "'");
   const u = units(body, prefix !== "");
   p.p++;
   if (u.length === 0) return p.fail("empty-char", "empty character constant", from);
-  // A multi-character constant packs its bytes as gcc does; the kernel's char is unsigned.
+  // A multi-character constant packs its bytes as in gcc; char is unsigned on this target.
   const v = u.slice(-4).reduce((sum, c) => ((sum << 8n) | BigInt(c)) & 0xffffffffn, 0n);
   return p.int(prefix === "" ? BigInt.asIntN(32, v) : BigInt(u[0] ?? 0), prefix === "u" ? T.ushort : prefix === "U" ? T.uint : T.int, from);
 }
 
-export function parseStrings(p: Parser): Node {
+export function parseStrings(p: ParserState): Node {
   const from = p.p;
   let prefix = "";
   const parts: string[] = [];
@@ -121,7 +121,7 @@ export function parseStrings(p: Parser): Node {
     p.p++;
   }
   if (prefix === "") {
-    // Joined unit by unit, so that an escape never swallows the next part's digits.
+    // Joined by units, so that an escape never includes digits of the next part.
     const all = parts.flatMap((s) => units(s, false));
     const bytes = new Uint8Array(all.length + 1);
     bytes.set(all);
@@ -141,8 +141,8 @@ export function parseStrings(p: Parser): Node {
   return { k: "str", bytes, ...p.span(from, arrayOf(elem, wide.length + 1)) };
 }
 
-/** The text of the string literals at the cursor, byte by byte, for what is no value: assembly, sections, messages. */
-export function parseText(p: Parser): string {
+/** The text of the string literals at the cursor, one character per byte, for assembly, sections and messages. */
+export function parseText(p: ParserState): string {
   if (p.kindAt() !== Tok.String) p.fail("expected-string", `expected a string before '${p.spelling(p.p)}'`);
   const s = parseStrings(p);
   let text = "";

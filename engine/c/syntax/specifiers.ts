@@ -1,70 +1,16 @@
-// Declaration specifiers, C11 6.7.1 to 6.7.5: what begins a declaration, and the type, storage and attributes that all its
-// declarators share.
+// Declaration specifiers, C11 6.7.1 to 6.7.5: the type, storage and attributes that all declarators of a declaration
+// share.
 
-import { type Attrs, constEval, type CType, pointerTo, Q_ATOMIC, Q_CONST, Q_VOLATILE, qualify, sizeOf, T, TK, unqualified } from "../types/index.js";
-import { K, kw, Tok } from "../lex/index.js";
-import { atAttribute, mergeAttrs, parseAttributes } from "./attributes.js";
+import { constEval, type CType, pointerTo, Q_ATOMIC, Q_CONST, Q_VOLATILE, qualify, sizeOf, T, unqualified } from "../types/index.js";
+import { K, Tok } from "../lex/index.js";
+import { attributedType, mergeAttrs, noAttrs, parseAttributes } from "./attributes.js";
 import { parseTypeName } from "./declarator.js";
-import { parseConditional, parseExpr } from "./expression.js";
-import { noAttrs, type Parser } from "./parser.js";
+import type { Parser, Specs } from "./grammar.js";
+import { isTypeStart, wordSet } from "./lookahead.js";
 import { parseEnum, parseStruct } from "./tags.js";
 
-const set = (words: string): ReadonlySet<number> => new Set(words.split(" ").map(kw));
-/** What follows the name of a variable or function being declared, and not the name of its type. */
-const NAME_ENDS = set("= ; [ (");
-export const typeWords = set(
-  "const __const __const__ volatile __volatile __volatile__ restrict __restrict __restrict__ _Atomic void char short int long signed __signed __signed__ unsigned float double _Bool __int128 __int128_t __uint128_t _Complex struct union enum typeof __typeof __typeof__ typeof_unqual __auto_type __builtin_va_list _Float128 __float128 __ibm128 __ieee128 _Alignas",
-);
-export const storageWords = set("typedef extern static auto register inline __inline __inline__ _Noreturn _Thread_local __thread");
-export const attributeWords = set("__attribute__ __attribute");
-
-export function isTypeStart(p: Parser, n = 0): boolean {
-  if (p.kindAt(n) !== Tok.Ident) return false;
-  let at = n;
-  while (p.peek(at) === K["__extension__"]) at++;
-  const t = p.peek(at);
-  if (typeWords.has(t) || attributeWords.has(t)) return true;
-  return p.kindAt(at) === Tok.Ident && p.lookup(t)?.kind === "typedef";
-}
-
-export function isDeclarationStart(p: Parser): boolean {
-  if (atAttribute(p) && p.at("[")) {
-    const save = p.p;
-    while (p.at("[")) p.skipGroup();
-    const is = isDeclarationStart(p);
-    p.p = save;
-    return is;
-  }
-  if (p.kindAt() !== Tok.Ident) return false;
-  if (p.tok === K["__extension__"]) {
-    const save = p.p;
-    while (p.tok === K["__extension__"]) p.p++;
-    const is = isDeclarationStart(p);
-    p.p = save;
-    return is;
-  }
-  const t = p.tok;
-  if (storageWords.has(t) || typeWords.has(t) || t === K["_Static_assert"]) return true;
-  if (attributeWords.has(t)) {
-    const save = p.p;
-    while (attributeWords.has(p.tok)) {
-      p.p++;
-      p.skipGroup();
-    }
-    const is = !p.at(";") && isDeclarationStart(p);
-    p.p = save;
-    return is;
-  }
-  return p.lookup(t)?.kind === "typedef" && p.peek() !== K[":"];
-}
-
-export interface Specs {
-  readonly type: CType;
-  readonly storage: "" | "typedef" | "extern" | "static" | "register";
-  readonly inline: boolean;
-  readonly auto: boolean; // __auto_type
-  readonly attrs: Attrs;
-}
+/** Tokens that follow a declared name, but not the name of its type. */
+const NAME_ENDS = wordSet("= ; [ (");
 
 export function parseSpecs(p: Parser): Specs {
   return p.nest(() => specifiers(p));
@@ -188,8 +134,8 @@ function specifiers(p: Parser): Specs {
       case K["typeof_unqual"]: {
         p.p++;
         p.expect("(");
-        const of = isTypeStart(p) ? parseTypeName(p) : parseExpr(p).ty;
-        type = t === K["typeof_unqual"] ? unqualified(of) : of;
+        const operand = isTypeStart(p) ? parseTypeName(p) : p.expression().ty;
+        type = t === K["typeof_unqual"] ? unqualified(operand) : operand;
         p.expect(")");
         any = true;
         continue;
@@ -200,7 +146,7 @@ function specifiers(p: Parser): Specs {
       case K["_Alignas"]: {
         p.p++;
         p.expect("(");
-        const n = isTypeStart(p) ? sizeOf(parseTypeName(p)) : Number(constEval(parseConditional(p)) ?? 0n);
+        const n = isTypeStart(p) ? sizeOf(parseTypeName(p)) : Number(constEval(p.conditional()) ?? 0n);
         align = Math.max(align, n);
         p.expect(")");
         continue;
@@ -210,19 +156,19 @@ function specifiers(p: Parser): Specs {
         attrs = mergeAttrs(attrs, parseAttributes(p));
         continue;
       default: {
-        if (any) return done();
+        if (any) return finish();
         const sym = p.lookup(t);
-        if (sym?.kind !== "typedef") return done();
+        if (sym?.kind !== "typedef") return finish();
         type = sym.type;
         any = true;
       }
     }
     p.p++;
   }
-  return done();
+  return finish();
 
-  function done(): Specs {
-    // A word before what follows a declared name is that name, not the name of a type that nobody knows.
+  function finish(): Specs {
+    // A word before one of these is the declared name, not the name of an unknown type.
     if (!any && p.kindAt() === Tok.Ident && NAME_ENDS.has(p.peek()))
       p.fail("no-type", `the declaration of '${p.spelling(p.p)}' names no type, and C has had no implicit int since C99`);
     if (!any)
@@ -251,34 +197,5 @@ function specifiers(p: Parser): Specs {
     ty = attributedType(p, attrs, ty);
     if (quals !== 0) ty = qualify(ty, quals);
     return { type: ty, storage, inline, auto, attrs: align > 0 ? { ...attrs, align: Math.max(align, attrs.align) } : attrs };
-  }
-}
-
-/** The type that `__attribute__((mode(…)))` or `vector_size` makes of one. */
-export function attributedType(p: Parser, { mode, vectorSize }: Attrs, ty: CType): CType {
-  if (vectorSize > 0) p.fail("unsupported", "vector types are not supported");
-  if (mode === "") return ty;
-  return modeType(mode, ty) ?? p.fail("unsupported", `machine mode '${mode}' is not supported`);
-}
-
-function modeType(mode: string, ty: CType): CType | undefined {
-  const signed = ty.signed;
-  if (ty.kind === TK.Float) return { SF: T.float, DF: T.double, TF: T.ldouble }[mode];
-  switch (mode) {
-    case "QI":
-    case "byte":
-      return signed ? T.schar : T.uchar;
-    case "HI":
-      return signed ? T.short : T.ushort;
-    case "SI":
-      return signed ? T.int : T.uint;
-    case "DI":
-    case "word":
-    case "pointer":
-      return signed ? T.long : T.ulong;
-    case "TI":
-      return signed ? T.int128 : T.uint128;
-    default:
-      return undefined;
   }
 }

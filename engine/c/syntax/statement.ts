@@ -4,11 +4,13 @@ import { type AsmOperand, type BlockStmt, type CaseLabel, constEval, isInteger, 
 import { checkAssignable, convert, rvalue, toBool } from "./build.js";
 import { K, Tok } from "../lex/index.js";
 import { parseText } from "./literals.js";
-import { atAttribute, parseAttributes } from "./attributes.js";
-import { parseLocalDeclaration, parseStaticAssert } from "./declaration.js";
-import { isDeclarationStart } from "./specifiers.js";
+import { parseAttributes } from "./attributes.js";
+import { parseLocalDeclaration } from "./declaration.js";
+import { atAttribute, isDeclarationStart } from "./lookahead.js";
+import { parseStaticAssert } from "./static-assert.js";
 import { parseConditional, parseExpr } from "./expression.js";
-import { ParseError, type Parser } from "./parser.js";
+import type { Parser } from "./grammar.js";
+import { ParseError } from "./parser-state.js";
 
 export function parseBlock(p: Parser): BlockStmt {
   const loc = p.locAt();
@@ -17,15 +19,15 @@ export function parseBlock(p: Parser): BlockStmt {
   const body: Stmt[] = [];
   while (!p.at("}")) {
     if (p.p >= p.end) p.fail("expected", "expected '}' at end of input");
-    recovering(p, body);
+    parseItemOrRecover(p, body);
   }
   p.p++;
   p.pop();
   return { k: "block", body, loc };
 }
 
-/** One item; where it is wrong that is said, and the block goes on behind it: there may be more to say. */
-function recovering(p: Parser, body: Stmt[]): void {
+/** Parses one item. After an error it reports the error and skips to the next item, where more errors may follow. */
+function parseItemOrRecover(p: Parser, body: Stmt[]): void {
   const { fn, depth, height } = p;
   const start = p.p;
   const scopes = p.scopes.length;
@@ -35,7 +37,7 @@ function recovering(p: Parser, body: Stmt[]): void {
     parseItem(p, body);
   } catch (e) {
     if (!(e instanceof ParseError) || fn === undefined || e.code === "nesting") throw e;
-    // Of a name that is not declared the first use tells all.
+    // An undeclared name is reported at its first use only.
     if (e.code !== "undeclared" || fn.undeclared.size !== known) p.report(e);
     p.depth = depth;
     p.height = height;
@@ -43,13 +45,13 @@ function recovering(p: Parser, body: Stmt[]): void {
     fn.switches.length = switches;
     if (p.givenUp) throw e;
     p.p = Math.max(start, Math.min(e.at, p.p));
-    behind(p);
+    recover(p);
     if (p.p === start) p.p++;
   }
 }
 
-/** Past the `;` or the block that ends what was being parsed, or up to the `}` around it. */
-function behind(p: Parser): void {
+/** Moves past the `;` or block that ends the current statement, or to the `}` of the enclosing block. */
+function recover(p: Parser): void {
   for (; p.p < p.end; p.p++) {
     if (p.at("}")) return;
     if (p.take(";")) return;
@@ -167,7 +169,7 @@ export function parseStmt(p: Parser): Stmt {
     const name = p.ident();
     p.p++;
     if (atAttribute(p)) parseAttributes(p);
-    const body: Stmt = p.at("}") ? { k: "empty", loc } : labelled(p);
+    const body: Stmt = p.at("}") ? { k: "empty", loc } : labeled(p);
     return { k: "label", name, body, loc };
   }
   const e = parseExpr(p);
@@ -175,8 +177,8 @@ export function parseStmt(p: Parser): Stmt {
   return { k: "expr", e, loc };
 }
 
-/** What follows a label: a statement, or (C23, which gcc takes) a declaration. */
-function labelled(p: Parser): Stmt {
+/** What follows a label: a statement, or (C23, accepted by gcc) a declaration. */
+function labeled(p: Parser): Stmt {
   if (!isDeclarationStart(p)) return p.nest(() => parseStmt(p));
   const loc = p.locAt();
   const body: Stmt[] = [];
@@ -226,7 +228,7 @@ function parseSwitch(p: Parser): Stmt {
   return { k: "switch", e, body, cases, loc };
 }
 
-/** Labels in a row nest in the grammar; a table of a thousand of them need not nest here. */
+/** Consecutive case labels nest in the grammar. They are parsed in a loop, since a table may have a thousand of them. */
 function parseCases(p: Parser): Stmt {
   const first = parseCase(p);
   if (!p.at("case") && !p.at("default")) return { ...first, body: labelBody(p) };
@@ -241,10 +243,10 @@ function parseCases(p: Parser): Stmt {
 }
 
 function labelBody(p: Parser): Stmt {
-  return p.at("}") ? { k: "empty", loc: p.locAt() } : labelled(p);
+  return p.at("}") ? { k: "empty", loc: p.locAt() } : labeled(p);
 }
 
-/** `case …:` or `default:` without what follows. */
+/** `case …:` or `default:` without the statement. */
 function parseCase(p: Parser): Stmt & { readonly k: "case" } {
   const loc = p.locAt();
   const from = p.p;

@@ -17,14 +17,13 @@ import {
   TK,
 } from "../types/index.js";
 import { Tok } from "../lex/index.js";
-import { atAttribute, mergeAttrs, parseAttributes } from "./attributes.js";
-import { parseStaticAssert } from "./declaration.js";
+import { mergeAttrs, parseAttributes } from "./attributes.js";
 import { parseDeclarator } from "./declarator.js";
-import { parseSpecs } from "./specifiers.js";
-import { parseConditional } from "./expression.js";
-import type { Parser } from "./parser.js";
+import type { Parser } from "./grammar.js";
+import { atAttribute } from "./lookahead.js";
+import { parseStaticAssert } from "./static-assert.js";
 
-/** Puts a tag into the scope it belongs to. */
+/** Declares a tag in the current scope. */
 function declareTag(p: Parser, tag: number, ty: CType): void {
   if (p.scopes.length === 1) p.file.declareTag(tag, ty, p.base + p.p);
   else p.scope.tags.set(tag, ty);
@@ -75,7 +74,7 @@ function parseMembers(p: Parser, out: MemberSpec[]): void {
     parseStaticAssert(p);
     return;
   }
-  const specs = parseSpecs(p);
+  const specs = p.specifiers();
   if (p.at(";")) {
     p.p++;
     // An anonymous struct or union; a bare tag or enum declares nothing here.
@@ -99,7 +98,7 @@ function parseMembers(p: Parser, out: MemberSpec[]): void {
     }
     let width = -1;
     if (p.take(":")) {
-      const v = constEval(parseConditional(p));
+      const v = constEval(p.conditional());
       if (isInteger(type) && sizeOf(type) > 8) p.fail("unsupported", "bit-fields of 128-bit integers are not supported", from);
       if (v === undefined || v < 0n || !isInteger(type) || v > BigInt(sizeOf(type) * 8)) p.fail("bit-field", "width of bit-field exceeds its type", from);
       width = type.kind === TK.Bool ? Math.min(Number(v), 8) : Number(v);
@@ -123,7 +122,7 @@ export function parseEnum(p: Parser): CType {
     return ty;
   }
   p.p++;
-  const made: { name: number; value: bigint; pos: number; loc: number }[] = [];
+  const enumerators: { name: number; value: bigint; pos: number; loc: number }[] = [];
   let next = 0n;
   let min = 0n;
   let max = 0n;
@@ -134,14 +133,14 @@ export function parseEnum(p: Parser): CType {
     if (atAttribute(p)) parseAttributes(p);
     if (p.take("=")) {
       const at = p.p;
-      const v = constEval(parseConditional(p));
+      const v = constEval(p.conditional());
       if (v === undefined) p.fail("not-constant", "the value of an enumerator is not an integer constant", at);
       next = v;
     }
-    made.push({ name, value: next, pos, loc });
+    enumerators.push({ name, value: next, pos, loc });
     if (next < min) min = next;
     if (next > max) max = next;
-    // Within the list each enumerator has the type of its value; afterwards wide ones take the enum's.
+    // Within the list an enumerator has the type of its value; afterwards wide enumerators have the enum's type.
     p.scope.syms.set(name, { kind: "enumconst", name, value: next, type: fitsInt(next) ? T.int : next < 0n || next < 1n << 63n ? T.long : T.ulong, pos, loc });
     next++;
     if (!p.take(",")) break;
@@ -165,9 +164,9 @@ export function parseEnum(p: Parser): CType {
   else if (min < 0n) base = min >= -(1n << 31n) && max < 1n << 31n ? T.int : T.long;
   else base = max < 1n << 32n ? T.uint : T.ulong;
   const ty = enumType(tag, base);
-  setEnumerators(ty, made);
-  if (base.size > 4) for (const m of made) p.scope.syms.set(m.name, { kind: "enumconst", ...m, type: base });
-  else for (const m of made) if (!fitsInt(m.value)) p.scope.syms.set(m.name, { kind: "enumconst", ...m, type: T.uint });
+  setEnumerators(ty, enumerators);
+  if (base.size > 4) for (const m of enumerators) p.scope.syms.set(m.name, { kind: "enumconst", ...m, type: base });
+  else for (const m of enumerators) if (!fitsInt(m.value)) p.scope.syms.set(m.name, { kind: "enumconst", ...m, type: T.uint });
   if (tag !== 0) declareTag(p, tag, ty);
   return ty;
 }

@@ -1,28 +1,27 @@
-// One translation unit: all declarations parsed at once, each function body when something asks for it.
+// One translation unit: declarations are parsed with the unit or on first use, function bodies on demand.
 
 import { type Atoms, type Diagnostic, K, type TokenBlock, type TokenStream } from "../lex/index.js";
 import type { BodyRange, CType, FuncSym, FunctionBody, Node, Sym, VarSym } from "../types/index.js";
 import { type ChunkIndex, type Decl, indexChunk } from "./decl-index.js";
 import { type DeclNames, FileScope, type LazyBlock } from "./file-scope.js";
-import { parseExpr } from "./expression.js";
-import { parseBlock } from "./statement.js";
 import { parseExternal } from "./declaration.js";
-import { noAttrs, ParseError, Parser } from "./parser.js";
-import { type Chunk, chunkOf, joined } from "../preprocess/index.js";
+import { noAttrs } from "./attributes.js";
+import { ParseError } from "./parser-state.js";
+import { CParser } from "./parser.js";
+import { type Chunk, chunkOf, joinChunks } from "../preprocess/index.js";
 
-/** Where a unit's locations are, and which of its files are parsed whole. */
+/** The locations of line starts, and the files that are parsed completely. */
 export interface UnitPlaces {
   /** Whether a location is the first character of a line of the main file. */
   readonly atLineStart: (loc: number) => boolean;
-  /** Files whose declarations are all parsed with the unit. */
+  /** Whether all declarations of a file are parsed with the unit. */
   readonly whole: (path: string) => boolean;
 }
 
 export class Unit {
   private readonly bodies = new Map<FuncSym, FunctionBody | Diagnostic>();
-  /** What was said about declarations, and about bodies. */
-  private readonly said: Diagnostic[] = [];
-  private readonly saidOfBodies: Diagnostic[] = [];
+  private readonly declarationDiagnostics: Diagnostic[] = [];
+  private readonly bodyDiagnostics: Diagnostic[] = [];
   private readonly file: FileScope;
   private blocks: readonly (TokenBlock | LazyBlock)[] = [];
   /** The symbols of declarations that are parsed with the unit. */
@@ -30,7 +29,7 @@ export class Unit {
 
   private constructor(
     readonly name: string,
-    /** The table that the names of its symbols, tags and members are numbers of. */
+    /** The table of the names of its symbols, tags and members. */
     readonly atoms: Atoms,
     private readonly atLineStart: ((loc: number) => boolean) | undefined,
     names?: DeclNames,
@@ -39,21 +38,21 @@ export class Unit {
       names === undefined
         ? new FileScope()
         : new FileScope(names, (block, decl) => {
-            this.declare(block, decl);
+            this.parseDecl(block, decl);
           });
   }
 
   /** Parses a unit's declarations. Never throws on text; see `diagnostics`. */
   static parse(tokens: TokenStream, name: string, atLineStart?: (loc: number) => boolean): Unit {
     const unit = new Unit(name, tokens.atoms, atLineStart);
-    unit.whole({ tokens, base: 0 });
+    unit.parseBlock({ tokens, base: 0 });
     unit.symbols = unit.file.fileSyms;
     return unit;
   }
 
   /**
-   * The same of chunks, where declarations of headers are parsed when they are asked for. `names` must be one for all
-   * units that share chunks.
+   * Parses a unit from chunks; declarations of headers are parsed on first use. Units that share chunks must share
+   * `names`.
    */
   static ofChunks(chunks: readonly Chunk[], name: string, names: DeclNames, places: UnitPlaces): Unit {
     const unit = new Unit(name, names.atoms, places.atLineStart, names);
@@ -69,20 +68,20 @@ export class Unit {
         continue;
       }
       let index = indexOf(chunk);
-      // A declaration that is not at its end goes on in the next chunk (an #include within a struct or a list).
+      // An incomplete declaration continues in the next chunk (an #include within a struct or a list).
       const parts: Chunk[] = [chunk];
       while (index.open && i + 1 < chunks.length) {
-        // A bracket that is never closed takes all that follows: the more was joined, the more is taken at once.
+        // An unclosed bracket takes in everything that follows: the batches grow, to avoid quadratic time.
         for (let more = parts.length < 4 ? 1 : parts.length; more > 0 && i + 1 < chunks.length; more--) {
           const next = chunks[++i];
           if (next !== undefined) parts.push(next);
         }
-        chunk = joinChunks(parts);
+        chunk = joinedChunk(parts);
         index = indexOf(chunk);
       }
       base += chunk.length - 1;
       const block: LazyBlock = { tokens: chunk, base: here, index, begun: new Uint8Array(index.decls.length) };
-      if (index.whole || index.open || places.whole(chunk.path) || !file.addBlock(chunk.id, block)) blocks.push({ tokens: chunk, base: here });
+      if (index.inOrder || index.open || places.whole(chunk.path) || !file.addBlock(chunk.id, block)) blocks.push({ tokens: chunk, base: here });
       else {
         names.add(chunk.id, index);
         blocks.push(block);
@@ -92,15 +91,15 @@ export class Unit {
     for (const block of blocks) {
       if ("index" in block && pack.limit === 0 && pack.stack.length === 0) {
         for (const decl of block.index.decls) if (decl.eager) file.force(block, decl);
-      } else pack = unit.whole(block, pack);
+      } else pack = unit.parseBlock(block, pack);
     }
     unit.symbols = [...file.fileSyms];
     unit.blocks = blocks;
     return unit;
   }
 
-  /** All of a block, in order. */
-  private whole(block: TokenBlock, pack?: Pack): Pack {
+  /** Parses all declarations of a block, in order. */
+  private parseBlock(block: TokenBlock, pack?: Pack): Pack {
     const p = this.parser(block);
     if (pack !== undefined) {
       p.pack = pack.limit;
@@ -109,24 +108,24 @@ export class Unit {
     p.horizon = block.base + block.tokens.length;
     if ("index" in block) (block as LazyBlock).begun.fill(1);
     while (p.p < p.end && !p.givenUp) this.external(p);
-    this.said.push(...p.diagnostics);
+    this.declarationDiagnostics.push(...p.diagnostics);
     return { limit: p.pack, stack: p.packStack };
   }
 
-  /** One declaration of a header, as if in its place. */
-  private declare(block: LazyBlock, decl: Decl): void {
+  /** Parses one declaration of a header, as if at its position. */
+  private parseDecl(block: LazyBlock, decl: Decl): void {
     const p = this.parser(block);
     p.p = decl.from;
     p.horizon = block.base + decl.to;
     while (p.p < decl.to && !p.givenUp) this.external(p);
-    this.said.push(...p.diagnostics);
+    this.declarationDiagnostics.push(...p.diagnostics);
   }
 
-  private parser(block: TokenBlock): Parser {
-    return new Parser(block.tokens, this.name, this.atLineStart, this.file, block.base);
+  private parser(block: TokenBlock): CParser {
+    return new CParser(block.tokens, this.name, this.atLineStart, this.file, block.base);
   }
 
-  private external(p: Parser): void {
+  private external(p: CParser): void {
     const start = p.p;
     for (;;) {
       try {
@@ -138,7 +137,7 @@ export class Unit {
         return;
       } catch (e) {
         if (!(e instanceof ParseError)) throw e;
-        if (this.file.all()) continue;
+        if (this.file.parseAll()) continue;
         p.report(e);
         recover(p, start);
         return;
@@ -146,39 +145,45 @@ export class Unit {
     }
   }
 
-  /** All that was said so far. */
+  /** All diagnostics so far. */
   get diagnostics(): readonly Diagnostic[] {
-    return [...this.said, ...this.saidOfBodies];
+    return [...this.declarationDiagnostics, ...this.bodyDiagnostics];
   }
-  /** What was said about declarations. */
+  /** The diagnostics of declarations only. */
   get ofDeclarations(): readonly Diagnostic[] {
-    return this.said;
+    return this.declarationDiagnostics;
   }
   symbol(name: string): Sym | undefined {
     return this.file.get(this.atoms.of(name));
   }
-  /** The same by the name's atom. */
+  /** `symbol`, by the atom of the name. */
   symbolOf(name: number): Sym | undefined {
     return this.file.get(name);
   }
   nameOf(sym: FuncSym): string {
     return this.atoms.text(sym.name);
   }
-  /** A symbol that was declared already. */
+  /** A symbol whose declaration was already parsed. */
   known(name: number): Sym | undefined {
     return this.file.syms.get(name);
   }
   /**
-   * Whether this unit and an earlier one of the same file differ in nothing but bodies of functions in the file itself:
-   * then all names mean the same in both.
+   * Whether this unit and an earlier unit of the same file differ only in bodies of functions in the file itself: then
+   * every name has the same meaning in both.
    */
   sameButBodies(other: Unit): boolean {
     const { blocks } = this;
-    if (this.name !== other.name || blocks.length === 0 || blocks.length !== other.blocks.length || this.said.length + other.said.length > 0) return false;
+    if (
+      this.name !== other.name ||
+      blocks.length === 0 ||
+      blocks.length !== other.blocks.length ||
+      this.declarationDiagnostics.length + other.declarationDiagnostics.length > 0
+    )
+      return false;
     return blocks.every((block, i) => {
-      const theirs = other.blocks[i];
-      if (theirs === undefined || block.tokens === theirs.tokens) return theirs !== undefined;
-      return !("index" in block) && !("index" in theirs) && sameOutside(block.tokens, this.bodiesIn(block), theirs.tokens, other.bodiesIn(theirs));
+      const otherBlock = other.blocks[i];
+      if (otherBlock === undefined || block.tokens === otherBlock.tokens) return otherBlock !== undefined;
+      return !("index" in block) && !("index" in otherBlock) && sameOutside(block.tokens, this.bodiesIn(block), otherBlock.tokens, other.bodiesIn(otherBlock));
     });
   }
   private bodiesIn(block: TokenBlock): readonly BodyRange[] {
@@ -191,7 +196,7 @@ export class Unit {
     return this.file.tag(this.atoms.of(name));
   }
 
-  /** Complete structs and unions at file scope, by how a declaration names them. */
+  /** Complete structs and unions at file scope, with the names that declarations use. */
   *types(): Iterable<readonly [string, CType]> {
     const { file } = this;
     for (const [tag, type] of file.tags) if (type.body?.complete === true) yield [`${type.body.union ? "union" : "struct"} ${this.atoms.text(tag)}`, type];
@@ -200,16 +205,16 @@ export class Unit {
   }
 
   /**
-   * One expression in the scope of the file's end, with `locals` before it. A variable whose address it takes is marked so:
-   * hand in copies of variables of functions.
+   * Parses an expression in the scope at the end of the file, extended by `locals`. It marks variables whose address it
+   * takes: pass copies of a function's variables.
    */
   expression(tokens: TokenStream, locals: readonly VarSym[]): Node | Diagnostic {
-    // It stands behind all that the file declares.
-    const p = new Parser(tokens, this.name, undefined, this.file, Number.MAX_SAFE_INTEGER / 2);
+    // Its position is after all declarations of the file.
+    const p = new CParser(tokens, this.name, undefined, this.file, Number.MAX_SAFE_INTEGER / 2);
     try {
       p.push();
       for (const sym of locals) p.scope.syms.set(sym.name, sym);
-      const node = parseExpr(p);
+      const node = p.expression();
       if (p.p < p.end) p.fail("expression", `unexpected '${p.spelling(p.p)}' after the expression`);
       return node;
     } catch (e) {
@@ -218,13 +223,13 @@ export class Unit {
     }
   }
 
-  /** The body of a function defined here, or the diagnostic that says why it could not be parsed. */
+  /** The body of a function defined here, or the diagnostic that explains why it could not be parsed. */
   body(sym: FuncSym): FunctionBody | Diagnostic {
     const known = this.bodies.get(sym);
     if (known !== undefined) return known;
-    const made = this.parseBody(sym);
-    this.bodies.set(sym, made);
-    return made;
+    const body = this.parseBody(sym);
+    this.bodies.set(sym, body);
+    return body;
   }
 
   private parseBody(sym: FuncSym): FunctionBody | Diagnostic {
@@ -232,10 +237,10 @@ export class Unit {
     if (range === undefined) return { severity: "error", code: "no-body", message: `'${this.atoms.text(sym.name)}' has no body`, loc: sym.loc };
     if (range.broken !== undefined)
       return { severity: "error", code: "unbalanced", message: "its braces do not match", loc: range.block.tokens.loc[range.broken] ?? sym.loc };
-    const before = this.saidOfBodies.length;
+    const before = this.bodyDiagnostics.length;
     const first = this.parseBodyOnce(sym, range);
-    if ("body" in first || !this.file.all()) return first;
-    this.saidOfBodies.length = before;
+    if ("body" in first || !this.file.parseAll()) return first;
+    this.bodyDiagnostics.length = before;
     return this.parseBodyOnce(sym, range);
   }
 
@@ -268,7 +273,7 @@ export class Unit {
         if (param.name !== 0) p.scope.syms.set(param.name, v);
         return v;
       });
-      const body = parseBlock(p);
+      const body = p.compound();
       const error = p.diagnostics.find((d) => d.severity === "error");
       if (error !== undefined) return error;
       return { sym, params, body, autos, statics };
@@ -277,7 +282,7 @@ export class Unit {
       p.report(e);
       return p.diagnostics[p.diagnostics.length - 1] ?? { severity: "error", code: e.code, message: e.message, loc: sym.loc };
     } finally {
-      this.saidOfBodies.push(...p.diagnostics);
+      this.bodyDiagnostics.push(...p.diagnostics);
     }
   }
 }
@@ -298,7 +303,7 @@ function sameOutside(a: TokenStream, bodiesA: readonly BodyRange[], b: TokenStre
   return true;
 }
 
-/** The same tokens, wherever they stand. */
+/** Whether the tokens are the same, at any location. */
 export function sameTokens(a: TokenStream, i: number, b: TokenStream, j: number, length: number): boolean {
   for (let n = 0; n < length; n++) if (a.kind[i + n] !== b.kind[j + n] || a.value[i + n] !== b.value[j + n]) return false;
   return true;
@@ -316,21 +321,22 @@ function indexOf(chunk: Chunk): ChunkIndex {
   return index;
 }
 
-/** Chunks that make one, by the first of them: the same parts give the same chunk. */
-const joins = new WeakMap<Chunk, { readonly parts: readonly Chunk[]; readonly whole: Chunk }[]>();
-function joinChunks(parts: readonly Chunk[]): Chunk {
+/** Joined chunks by their first part: the same parts give the same chunk. */
+const joins = new WeakMap<Chunk, { readonly parts: readonly Chunk[]; readonly chunk: Chunk }[]>();
+function joinedChunk(parts: readonly Chunk[]): Chunk {
   const [first] = parts;
   const last = parts[parts.length - 1];
   if (first === undefined || last === undefined) throw new Error("no chunks to join");
   let known = joins.get(first);
   if (known === undefined) joins.set(first, (known = []));
   let found = known.find((j) => j.parts.length === parts.length && j.parts.every((c, i) => c === parts[i]));
-  if (found === undefined) known.push((found = { parts: [...parts], whole: chunkOf(first.path, joined(first.atoms, parts, last.loc[last.length - 1] ?? 0)) }));
-  return found.whole;
+  if (found === undefined)
+    known.push((found = { parts: [...parts], chunk: chunkOf(first.path, joinChunks(first.atoms, parts, last.loc[last.length - 1] ?? 0)) }));
+  return found.chunk;
 }
 
-/** After an error at file scope: past the next `;` or `}` that ends an external declaration. */
-function recover(p: Parser, start: number): void {
+/** After an error at file scope: moves past the next `;` or `}` that ends an external declaration. */
+function recover(p: CParser, start: number): void {
   p.p = start;
   let depth = 0;
   for (; p.p < p.end; p.p++) {

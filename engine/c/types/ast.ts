@@ -1,5 +1,5 @@
-// What the parser returns: typed expressions (types are known while parsing: typeof and _Generic ask for them),
-// statements, and the symbols they name. Implicit conversions are explicit `cast` nodes. No node knows wasm.
+// The parser's result: typed expressions (typeof and _Generic need the types while parsing), statements, and the symbols
+// that they refer to. Implicit conversions are explicit `cast` nodes. Must not depend on WebAssembly.
 
 import type { TokenBlock } from "../lex/index.js";
 import type { CType, Field } from "./types.js";
@@ -12,11 +12,11 @@ export interface VarSym {
   link: string;
   readonly storage: "auto" | "static" | "extern" | "register";
   readonly loc: number;
-  /** Position of the first declaration in the unit: a body parsed later does not see what came after it. */
+  /** Position of the first declaration in the unit: a body before it does not see the symbol. */
   pos: number;
   addressTaken: boolean;
   init: Init | undefined;
-  /** Static storage with a definition here (not only extern). */
+  /** Static storage with a definition in this unit (not only extern). */
   defined: boolean;
   tentative: boolean;
   attrs: Attrs;
@@ -39,13 +39,13 @@ export interface FuncSym {
   params: readonly { readonly name: number; readonly type: CType; readonly loc: number }[];
 }
 
-/** Tokens of a function body not parsed until something calls the function: from `{` to the token after `}`. */
+/** Tokens of a function body, which is parsed on demand: from `{` to the token after `}`. */
 export interface BodyRange {
   readonly from: number;
   readonly to: number;
-  /** The tokens that from and to count, and where they stand in the unit. */
+  /** The tokens that `from` and `to` index, and their position in the unit. */
   readonly block: TokenBlock;
-  /** Token where the braces stopped pairing: the body cannot be compiled. */
+  /** Token where brace pairing failed: the body cannot be compiled. */
   readonly broken?: number;
 }
 
@@ -74,7 +74,7 @@ export interface Attrs {
   readonly alias: string;
   readonly alwaysInline: boolean;
   readonly noreturn: boolean;
-  /** __attribute__((error("…"))): a call that the optimiser must remove. */
+  /** __attribute__((error("…"))): a call that the optimizer must remove. */
   readonly error: boolean;
   readonly cleanup: FuncSym | undefined;
   readonly transparentUnion: boolean;
@@ -83,10 +83,10 @@ export interface Attrs {
   readonly asmName: string;
 }
 
-/** An initialiser, resolved against its type: every scalar that is set, with its byte offset. */
+/** An initializer, resolved against its type: every scalar that is set, with its byte offset. */
 export interface Init {
   readonly items: readonly InitItem[];
-  /** Bytes of the object, where a flexible array member or an array of unknown length got its size from here. */
+  /** Bytes of the object, including a flexible array member or an array whose length the initializer determines. */
   readonly size: number;
 }
 export interface InitItem {
@@ -129,7 +129,7 @@ export type Node = Base &
     | { readonly k: "call"; readonly f: Node; readonly args: readonly Node[] }
     | { readonly k: "builtin"; readonly name: string; readonly args: readonly Node[]; readonly arg?: CType }
     | { readonly k: "stmtexpr"; readonly body: BlockStmt; readonly value: Node | undefined }
-    | { readonly k: "compound"; readonly sym: VarSym } // compound literal; its initialiser is the symbol's
+    | { readonly k: "compound"; readonly sym: VarSym } // compound literal; the symbol has the initializer
     | { readonly k: "label"; readonly name: number } // &&label
     | { readonly k: "vla-size"; readonly of: CType }
   );

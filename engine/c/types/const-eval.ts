@@ -1,17 +1,17 @@
-// Integer constant expressions (C11 6.6), with gcc's latitude: the discarded operand of && || ?: need not be
-// constant, and the address of a member of an object at a constant address is constant (the old offsetof).
+// Integer constant expressions (C11 6.6), with gcc's extensions: the discarded operand of && || ?: need not be constant,
+// and the address of a member of an object at a constant address is constant (the old offsetof).
 
 import type { Node } from "./ast.js";
 import { type CType, isInteger, sizeOf, TK } from "./types.js";
 
-/** Cuts `v` to the width and sign of an integer or pointer type. */
+/** Reduces `v` to the width and sign of an integer or pointer type. */
 export function wrap(v: bigint, t: CType): bigint {
   if (t.kind === TK.Bool) return v === 0n ? 0n : 1n;
   const bits = t.kind === TK.Ptr ? 64 : t.bits > 32 ? t.bits : sizeOf(t) * 8;
   return t.signed ? BigInt.asIntN(bits, v) : BigInt.asUintN(bits, v);
 }
 
-/** The value of an integer (or integer-valued pointer) constant expression, or undefined where it is none. */
+/** The value of an integer (or integer-valued pointer) constant expression, or undefined if it is not constant. */
 export function constEval(n: Node): bigint | undefined {
   switch (n.k) {
     case "int":
@@ -84,7 +84,7 @@ export function constEval(n: Node): bigint | undefined {
   }
 }
 
-/** Address of an lvalue that stands at a constant integer address. */
+/** Address of an lvalue at a constant integer address. */
 function constPlace(n: Node): bigint | undefined {
   if (n.k === "deref") return constEval(n.e);
   if (n.k === "member") {

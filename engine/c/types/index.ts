@@ -1,5 +1,5 @@
 // C types with their layout, the typed syntax tree, constant expressions, the target's data model.
-// Must not know how text is parsed or what code is generated.
+// Must not depend on parsing or code generation.
 
 export type { AsmOperand, Attrs, BinOp, BlockStmt, BodyRange, CaseLabel, FuncSym, FunctionBody, Init, InitItem, Node, Stmt, Sym, VarSym } from "./ast.js";
 export { constEval, constFloat, wrap } from "./const-eval.js";

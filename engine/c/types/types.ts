@@ -1,6 +1,6 @@
 // C types with the powerpc64le data layout (ELFv2: LP64, little-endian, char unsigned). A type is one object;
 // struct and union bodies are shared records that are completed in place, so a pointer made before the
-// definition sees it. Knows nothing of declarations or expressions.
+// definition sees it. Must not depend on declarations or expressions.
 
 export const enum TK {
   Void,
@@ -10,7 +10,7 @@ export const enum TK {
   Ptr,
   Array,
   Func,
-  Struct, // struct and union; body.union tells
+  Struct, // struct and union, distinguished by body.union
   Enum,
   VaList,
 }
@@ -36,7 +36,7 @@ export interface Field {
   readonly type: CType;
   /** Byte offset of the member, or of its storage unit for a bit-field. */
   readonly offset: number;
-  /** Width in bits, -1 where it is no bit-field; `bit` counts from the least significant bit of the unit at `offset`. */
+  /** Width in bits, -1 if not a bit-field; `bit` counts from the least significant bit of the unit at `offset`. */
   readonly width: number;
   readonly bit: number;
   /** A bit-field of a packed struct: its unit may reach past the struct. */
@@ -45,15 +45,15 @@ export interface Field {
 
 export type Body = StructBody;
 
-/** What a struct or union holds. Where its definition waits in a header, the first question has it parsed. */
+/** The members of a struct or union. If its definition is in a header, the first access parses it. */
 export class StructBody {
-  /** Has the definition parsed, which lays the body out. */
+  /** Parses the definition, which lays out the body. */
   pending: (() => void) | undefined;
   /** Index by name, including members of anonymous members: the path of fields leading there. */
   lookup: Map<number, readonly Field[]> | undefined;
-  /** How many structs and arrays lie in one another here at most. */
+  /** Maximum nesting of structs and arrays in it. */
   depth = 0;
-  private is: { readonly fields: readonly Field[]; readonly size: number; readonly align: number } | undefined;
+  private layout: { readonly fields: readonly Field[]; readonly size: number; readonly align: number } | undefined;
 
   constructor(
     readonly union: boolean,
@@ -61,13 +61,13 @@ export class StructBody {
     readonly tag: number,
   ) {}
 
-  private settled(): StructBody["is"] {
+  private settled(): StructBody["layout"] {
     const { pending } = this;
     if (pending !== undefined) {
       this.pending = undefined;
       pending();
     }
-    return this.is;
+    return this.layout;
   }
   get complete(): boolean {
     return this.settled() !== undefined;
@@ -83,7 +83,7 @@ export class StructBody {
   }
   define(fields: readonly Field[], size: number, align: number): void {
     for (const f of fields) this.depth = Math.max(this.depth, 1 + nesting(f.type));
-    this.is = { fields, size, align };
+    this.layout = { fields, size, align };
     this.lookup = undefined;
   }
 }
@@ -106,9 +106,9 @@ export interface CType {
   readonly noProto: boolean;
   readonly body: Body | undefined;
   readonly tag: number;
-  /** Width of a bit-field that has this type, 0 for all others: it decides the promotion. */
+  /** Width of a bit-field of this type, which determines its promotion; 0 for all other types. */
   readonly bits: number;
-  /** How many types it is derived from, one from the other; what is in a struct does not count. */
+  /** Length of its chain of derivations; members of a struct do not count. */
   readonly depth: number;
   /** The same type without qualifiers. */
   readonly plain: CType | undefined;
@@ -118,18 +118,18 @@ export interface CType {
 
 const NO_TYPES: readonly CType[] = [];
 
-/** A type derived in more steps, and a struct with more in it, is refused: what goes through types goes as deep. */
+/** Types derived in more steps, and structs nested deeper, are rejected: code that traverses types recurses as deep. */
 export const MAX_TYPE_DEPTH = 250;
 
-/** Structs and arrays that lie in one another in an object of the type. */
+/** Nesting of structs and arrays in an object of the type. */
 function nesting(t: CType): number {
   let levels = 0;
-  let of = t;
-  for (; of.kind === TK.Array && of.base !== undefined; of = of.base) levels++;
-  return levels + (of.body?.depth ?? 0);
+  let type = t;
+  for (; type.kind === TK.Array && type.base !== undefined; type = type.base) levels++;
+  return levels + (type.body?.depth ?? 0);
 }
 
-/** Types are made by the ten thousand: all in one shape. */
+/** Creates all types with one object shape: a unit has tens of thousands. */
 function make(kind: TK, over: Partial<CType>): CType {
   return {
     kind,
@@ -199,7 +199,7 @@ export function structType(body: Body): CType {
 export function enumType(tag: number, base: CType): CType {
   return make(TK.Enum, { size: base.size, align: base.align, signed: base.signed, rank: base.rank, base, tag });
 }
-/** Names (atoms) and values of an enum's constants, for those who show values of it: in C a constant's type does not lead back. */
+/** Names (atoms) and values of an enum's constants, for showing its values: in C a constant does not have the enum's type. */
 const constants = new WeakMap<CType, readonly { readonly name: number; readonly value: bigint }[]>();
 export function setEnumerators(t: CType, list: readonly { readonly name: number; readonly value: bigint }[]): void {
   constants.set(t, list);
@@ -216,9 +216,9 @@ export function bitFieldType(declared: CType, width: number): CType {
   if (declared.kind === TK.Bool) return declared;
   if (width === 8 * size) return unqualified(declared);
   const key = (width * 16 + size) * 2 + (signed ? 1 : 0);
-  let made = bitFieldTypes.get(key);
-  if (made === undefined) bitFieldTypes.set(key, (made = make(TK.Int, { size, align, signed, rank, bits: width })));
-  return made;
+  let type = bitFieldTypes.get(key);
+  if (type === undefined) bitFieldTypes.set(key, (type = make(TK.Int, { size, align, signed, rank, bits: width })));
+  return type;
 }
 const bitFieldTypes = new Map<number, CType>();
 
@@ -228,12 +228,12 @@ export function withAlign(t: CType, align: number): CType {
 }
 
 export function qualify(t: CType, quals: number): CType {
-  const want = t.quals | quals;
-  if (want === t.quals) return t;
+  const all = t.quals | quals;
+  if (all === t.quals) return t;
   if (t.kind === TK.Array && t.base !== undefined) return { ...t, base: qualify(t.base, quals), qualified: undefined, pointer: undefined };
   const plain = unqualified(t);
   const cache = (plain.qualified ??= []);
-  return (cache[want] ??= { ...plain, quals: want, plain, qualified: undefined, pointer: undefined });
+  return (cache[all] ??= { ...plain, quals: all, plain, qualified: undefined, pointer: undefined });
 }
 export function unqualified(t: CType): CType {
   return t.plain ?? t;
@@ -254,7 +254,7 @@ export function isComplete(t: CType): boolean {
   if (t.kind === TK.Array) return (t.len >= 0 || isVla(t)) && t.base !== undefined && isComplete(t.base);
   return t.kind !== TK.Void;
 }
-/** An array whose size is known only at run time: by its own length or by its elements'. */
+/** An array whose size is known only at run time, because of its own length or its elements'. */
 export function isVla(t: CType): boolean {
   if (t.kind !== TK.Array) return false;
   return (t.vla !== undefined && !(typeof t.vla === "object" && t.vla !== null && "align" in t.vla)) || (t.base !== undefined && isVla(t.base));
@@ -279,7 +279,7 @@ export function isAggregate(t: CType): boolean {
 export function promote(t: CType): CType {
   if (t.bits > 0) {
     if (t.bits < 32 || (t.bits === 32 && t.signed)) return T.int;
-    // gcc computes with wider ones in as many bits as they have.
+    // gcc computes with wider bit-fields at their own width.
     return t.bits === 32 ? T.uint : unqualified(t);
   }
   if (t.kind === TK.Bool) return T.int;
@@ -370,14 +370,14 @@ export function compatible(x: CType, y: CType): boolean {
 export interface MemberSpec {
   readonly name: number;
   readonly type: CType;
-  /** -1: no bit-field. */
+  /** -1: not a bit-field. */
   readonly width: number;
-  /** Explicit alignment, 0 none. */
+  /** Explicit alignment, 0 if none. */
   readonly align: number;
   readonly packed: boolean;
 }
 
-/** Lays out a struct or union as gcc does for powerpc64le; `pack` is the limit of #pragma pack, 0 none. */
+/** Lays out a struct or union as gcc does for powerpc64le; `pack`: the limit of #pragma pack, 0 if none. */
 export function layOut(body: Body, members: readonly MemberSpec[], packed: boolean, align: number, pack: number): void {
   let bits = 0; // next free bit of a struct
   let max = Math.max(1, align);
@@ -385,29 +385,29 @@ export function layOut(body: Body, members: readonly MemberSpec[], packed: boole
   const fields: Field[] = [];
   for (const m of members) {
     const tight = packed || m.packed;
-    let want = tight ? 1 : alignOf(m.type);
-    if (m.align > 0) want = Math.max(tight ? 1 : want, m.align);
-    if (pack > 0 && m.align === 0) want = Math.min(want, pack);
+    let alignment = tight ? 1 : alignOf(m.type);
+    if (m.align > 0) alignment = Math.max(tight ? 1 : alignment, m.align);
+    if (pack > 0 && m.align === 0) alignment = Math.min(alignment, pack);
     if (body.union) bits = 0;
     if (m.width >= 0) {
       const unit = sizeOf(m.type) * 8;
       if (m.width === 0) {
-        // Ends the storage unit; raises no alignment of the whole on this ABI.
+        // Ends the storage unit; does not raise the alignment of the struct in this ABI.
         bits = Math.ceil(bits / unit) * unit;
         continue;
       }
       if (m.align > 0) bits = Math.ceil(bits / (m.align * 8)) * m.align * 8;
       // A bit-field does not straddle a unit of its declared type, unless packed.
       if (!tight && pack === 0 && Math.floor(bits / unit) !== Math.floor((bits + m.width - 1) / unit)) bits = Math.ceil(bits / unit) * unit;
-      if (m.name !== 0) max = Math.max(max, want);
+      if (m.name !== 0) max = Math.max(max, alignment);
       const aligned = Math.floor(bits / unit) * unit;
       const inUnit = bits + m.width <= aligned + unit;
       const start = inUnit ? aligned : Math.floor(bits / 8) * 8;
       fields.push({ name: m.name, type: m.type, offset: start / 8, width: m.width, bit: bits - start, tight: tight || pack > 0 });
       bits += m.width;
     } else {
-      const at = Math.ceil(Math.ceil(bits / 8) / want) * want;
-      max = Math.max(max, want);
+      const at = Math.ceil(Math.ceil(bits / 8) / alignment) * alignment;
+      max = Math.max(max, alignment);
       fields.push({ name: m.name, type: m.type, offset: at, width: -1, bit: 0, tight: false });
       bits = (at + sizeOf(m.type)) * 8;
     }

@@ -5,7 +5,7 @@ import { DeclNames } from "../../../engine/c/syntax/file-scope.js";
 import { kernelTree } from "../../../engine/kbuild/translation-unit.js";
 import { link } from "../../../engine/c/link/link.js";
 import { PREDEFINED } from "../../../engine/c/preprocess/predefined.js";
-import { PpCache, preprocess, type PreprocessOptions } from "../../../engine/c/preprocess/preprocess.js";
+import { PpCache, preprocess, type PreprocessOptions } from "../../../engine/c/preprocess/index.js";
 import { Unit } from "../../../engine/c/syntax/unit.js";
 import { compileProgram } from "../../../engine/machine/machine.js";
 import type { SourceTree } from "../../../engine/tree/source-tree.js";

@@ -1,5 +1,5 @@
-// The directives of a lexed file: where each stands and ends, which conditional follows which, whether the file is
-// one include guard. With it a skipped group is one jump, a guarded header one look-up. Evaluates nothing.
+// The directives of a lexed file: where each begins and ends, which conditional follows which, whether an include guard
+// covers the file. This makes skipping a group one jump, and a guarded header one lookup. Evaluates nothing.
 import { type Atoms, fixed, type LexProblem, lexText } from "../lex/index.js";
 import type { Macro } from "./macro.js";
 import { Segments } from "./segment.js";
@@ -8,7 +8,7 @@ import * as T from "../lex/index.js";
 export interface LexedFile {
   readonly path: string;
   readonly text: string;
-  /** The table its values are numbers of. */
+  /** The table that `value` refers to. */
   readonly atoms: Atoms;
   /** Location of the text's first character. */
   readonly base: number;
@@ -21,14 +21,14 @@ export interface LexedFile {
   readonly dirHash: Int32Array;
   readonly dirKind: Uint8Array;
   readonly dirEnd: Int32Array;
-  /** For conditionals: the next #elif, #else or #endif of the same #if; NO_DIRECTIVE; STRAY_DIRECTIVE for one without #if. */
+  /** For conditionals: the next #elif, #else or #endif of the same #if, or NO_DIRECTIVE; STRAY_DIRECTIVE without an #if. */
   readonly dirNext: Int32Array;
-  /** The macro whose definition makes this file empty, or 0. */
+  /** The macro whose definition makes the file empty, or 0. */
   readonly guard: number;
   /** Macros of its #define directives, by directive, parsed when first met. */
   readonly macros: (Macro | undefined)[];
   readonly problems: readonly LexProblem[];
-  /** What its segments came to in earlier translation units. */
+  /** Its segments from earlier translation units. */
   readonly segments: Segments;
 }
 
@@ -89,7 +89,7 @@ export function lexFile(path: string, text: string, base: number, atoms: Atoms):
   const ends: number[] = [];
   const kinds: number[] = [];
   const nexts: number[] = [];
-  /** Directives whose successor is not known yet, innermost last, and whether their #else was seen. */
+  /** Directives whose successor is still unknown, innermost last, and whether their #else was seen. */
   const open: number[] = [];
   const elseSeen: boolean[] = [];
 
