@@ -10,17 +10,20 @@ export interface Judged {
   readonly result: VariantResult;
 }
 
+/** By file: the line with which the statement begins that each line of code belongs to. */
+type Statements = ReadonlyMap<string, ReadonlyMap<number, number>>;
 type Lines = ReadonlyMap<string, ReadonlySet<number>>;
 
-/** Lines with code, of the functions that are linked. */
-function codeOf(compiled: Compiled, files: ReadonlySet<string>): Lines {
-  const lines = new Map<string, Set<number>>();
-  for (const { file, line } of compiled.program.lines) {
-    if (!files.has(file)) continue;
-    const own = lines.get(file) ?? new Set();
-    lines.set(file, own.add(line));
+/** Statements of the linked functions; an inner statement takes its lines from the one around it. */
+function statementsOf(compiled: Compiled, files: ReadonlySet<string>): Statements {
+  const statements = new Map<string, Map<number, number>>();
+  const inOrder = compiled.program.lines.filter(({ file }) => files.has(file)).sort((a, b) => a.line - b.line);
+  for (const { file, line, end } of inOrder) {
+    const ofFile = statements.get(file) ?? new Map<number, number>();
+    statements.set(file, ofFile);
+    for (let l = line; l <= (end ?? line); l++) ofFile.set(l, line);
   }
-  return lines;
+  return statements;
 }
 
 function ranOf(result: VariantResult): Lines {
@@ -37,8 +40,8 @@ export function withReach(
   if (before === undefined || after === undefined) return hunks;
   const files = new Set(hunks.map((h) => h.file));
   const sides = [
-    { code: codeOf(before.compiled, files), ran: ranOf(before.result), of: (c: ChangedLines) => c.deleted },
-    { code: codeOf(after.compiled, files), ran: ranOf(after.result), of: (c: ChangedLines) => c.added },
+    { statements: statementsOf(before.compiled, files), ran: ranOf(before.result), of: (c: ChangedLines) => c.deleted },
+    { statements: statementsOf(after.compiled, files), ran: ranOf(after.result), of: (c: ChangedLines) => c.added },
   ];
   return hunks.map((hunk, i) => {
     const lines = changed.get(i);
@@ -48,9 +51,10 @@ export function withReach(
     let ran = 0;
     for (const side of sides)
       for (const line of side.of(lines)) {
-        if (side.code.get(hunk.file)?.has(line) !== true) continue;
+        const begins = side.statements.get(hunk.file)?.get(line);
+        if (begins === undefined) continue;
         code++;
-        if (side.ran.get(hunk.file)?.has(line) === true) ran++;
+        if (side.ran.get(hunk.file)?.has(begins) === true) ran++;
       }
     const reach: HunkReach = { compiled, code, ran };
     return { ...hunk, reach };

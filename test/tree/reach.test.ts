@@ -16,7 +16,7 @@ function patchOf(edits: readonly { readonly file: string; readonly find: string;
     const at = lines.indexOf(find);
     if (at < 0) throw new Error(`${file} has no line ${find}`);
     const around = (from: number, to: number): readonly string[] => lines.slice(from, to).map((line) => ` ${line}`);
-    text.push(`--- a/${file}`, `+++ b/${file}`, `@@ -${String(at - 1)},5 +${String(at - 1)},6 @@`);
+    text.push(`--- a/${file}`, `+++ b/${file}`, `@@ -${String(at - 1)},5 +${String(at - 1)},${String(4 + put.split("\n").length)} @@`);
     text.push(...around(at - 2, at), `-${find}`, ...put.split("\n").map((line) => `+${line}`), ...around(at + 1, at + 3));
   }
   return { name: "places.patch", text: [...text, ""].join("\n") };
@@ -29,7 +29,7 @@ describe.skipIf(tree === undefined)("what of a patch ran, Linux 6.12", () => {
     const { result } = await reviewed(tree, { patch: mail });
     const reach = result.patch?.hunks.map((h) => h.reach);
     expect(reach?.every((r) => r?.compiled === true)).toBe(true);
-    expect(reach?.map((r) => r?.code)).toEqual([0, 0, 10, 2, 2]);
+    expect(reach?.map((r) => r?.code)).toEqual([0, 0, 10, 3, 3]);
     // The loop's end by its limit is not reached with a hold of 3 s; with one that is longer, it is.
     expect(reach?.[2]?.ran).toBeLessThan(10);
     const longer = (await reviewed(tree, { patch: mail, set: { hold: "135s" } })).result.patch?.hunks[2]?.reach;
@@ -49,6 +49,18 @@ describe.skipIf(tree === undefined)("what of a patch ran, Linux 6.12", () => {
     expect(reach?.[1]).toMatchObject({ compiled: true, ran: 0 });
     expect(reach?.[2]).toMatchObject({ compiled: true, code: 3, ran: 0 });
     expect(result.assumptions.slice(0, 2)).toEqual([`Not compiled, not run: hunk 1 (${NET}).`, `The scenario does not reach hunk 3 (${KERNEL}).`]);
+  });
+
+  it("counts a changed line within a statement as part of the statement", async () => {
+    const find = "\t\t\t\t      (unsigned long)page &";
+    const { result } = await reviewed(tree, { patch: patchOf([{ file: KERNEL, find, put: "\t\t\t\t      (unsigned long)(page) &" }]) });
+    expect(result.patch?.hunks[0]?.reach).toEqual({ compiled: true, code: 2, ran: 2 });
+  });
+
+  it("does not count a changed line between two statements", async () => {
+    const find = "\tentry += tbl->it_offset;\t/* Offset into real TCE table */";
+    const { result } = await reviewed(tree, { patch: patchOf([{ file: KERNEL, find, put: `${find}\n\t/* a comment */` }]) });
+    expect(result.patch?.hunks[0]?.reach).toEqual({ compiled: true, code: 2, ran: 2 });
   });
 
   it("says that both verdicts are of the same program", async () => {

@@ -11,6 +11,7 @@ export {
   type Inst,
   type IrFunction,
   kernelName,
+  joinLines,
   type LineRef,
   type MemType,
   type Origin,

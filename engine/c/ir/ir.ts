@@ -134,9 +134,17 @@ export interface Site {
   readonly text: string;
 }
 
+/** The lines of a statement; of a compound one, up to its body. */
 export interface LineRef {
   readonly file: string;
   readonly line: number;
+  /** Its last line, if that is another. */
+  readonly end?: number;
+}
+
+/** The same line for both statements that begin there; the longer one decides where it ends. */
+export function joinLines(a: LineRef, b: LineRef): LineRef {
+  return (b.end ?? b.line) > (a.end ?? a.line) ? b : a;
 }
 
 export interface GlobalVar {

@@ -8,6 +8,7 @@ import {
   type GlobalVar,
   type Inst,
   type IrFunction,
+  joinLines,
   type LineRef,
   type Program,
   PROVIDE,
@@ -230,6 +231,7 @@ class Linker {
           lines.push(l);
           lineOf.set(key, i);
         }
+        lines[i] = joinLines(lines[i] ?? l, l);
         return i;
       },
       string: (bytes) => {
@@ -281,6 +283,7 @@ class Linker {
       this.lines.push(l);
       ofFile.set(l.line, i);
     }
+    this.lines[i] = joinLines(this.lines[i] ?? l, l);
     return i;
   }
   private string(bytes: Uint8Array): string {

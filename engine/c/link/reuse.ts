@@ -85,7 +85,7 @@ export function moved(l: Lowered, by: number): Lowered {
     ...l,
     ir: { ...l.ir, line: l.ir.line + by },
     sites: l.sites.map((s) => new MovedSite(s instanceof MovedSite ? s.of : s, s.line + by)),
-    lines: l.lines.map((x) => ({ file: x.file, line: x.line + by })),
+    lines: l.lines.map((x) => ({ file: x.file, line: x.line + by, ...(x.end === undefined ? {} : { end: x.end + by }) })),
     linked: l.linked.map((x) => ({ ...x, ir: { ...x.ir, line: x.ir.line + by } })),
   };
 }

@@ -197,12 +197,15 @@ export abstract class FunctionBuilder {
   access(n: Node, check: boolean, visible: boolean): Access {
     return { check, visible, once: (n.ty.quals & Q_VOLATILE) !== 0, site: this.site(n) };
   }
-  line(loc: number): void {
+  /** Marks the beginning of a statement; `end` is the location of its last token. */
+  line(loc: number, end = loc): void {
     const { file, line } = this.cx.place(loc);
+    const last = end === loc ? undefined : this.cx.place(end);
+    const cov = this.cx.line(last?.file === file && last.line > line ? { file, line, end: last.line } : { file, line });
     if (line === this.lastLine && this.cur === this.lastBlock) return;
     this.lastLine = line;
     this.lastBlock = this.cur;
-    this.emit({ k: "line", cov: this.cx.line({ file, line }) });
+    this.emit({ k: "line", cov });
   }
   cannot(why: string, loc: number): void {
     this.emit({ k: "cannot", why, site: this.site({ loc }) });

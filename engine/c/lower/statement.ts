@@ -19,23 +19,23 @@ export function lowerStatement(f: FunctionBuilder, s: Stmt): void {
       return;
     }
     case "expr":
-      f.line(s.loc);
+      f.line(s.loc, s.end);
       effect(f, s.e);
       return;
     case "decl":
       fixSizes(f, s.sym.type);
       if (s.sym.init !== undefined) {
-        f.line(s.loc);
+        f.line(s.loc, s.end);
         lowerInit(f, s.sym, s.sym.init);
       }
       if (s.sym.attrs.cleanup !== undefined) f.cleanups.push({ sym: s.sym });
       return;
     case "vla":
-      f.line(s.loc);
+      f.line(s.loc, s.end);
       lowerVla(f, s.sym);
       return;
     case "if": {
-      f.line(s.loc);
+      f.line(s.loc, s.end);
       const k = constEval(s.c);
       if (k !== undefined) {
         // The dead branch is lowered only if a label makes it reachable.
@@ -97,7 +97,7 @@ export function lowerStatement(f: FunctionBuilder, s: Stmt): void {
       return;
     }
     case "gotoexpr": {
-      f.line(s.loc);
+      f.line(s.loc, s.end);
       const v = value(f, s.e);
       f.labelsTaken = true;
       // The targets are all labels whose address the function takes: known once the whole body is lowered.
@@ -122,7 +122,7 @@ export function lowerStatement(f: FunctionBuilder, s: Stmt): void {
       return;
     }
     case "return":
-      lowerReturn(f, s.e, s.loc);
+      lowerReturn(f, s);
       return;
     case "asm":
       lowerAsm(f, s);
@@ -180,8 +180,8 @@ export function statementExpression(f: FunctionBuilder, n: Node & { readonly k: 
   return v;
 }
 
-function lowerReturn(f: FunctionBuilder, e: Node | undefined, loc: number): void {
-  f.line(loc);
+function lowerReturn(f: FunctionBuilder, { e, loc, end }: Stmt & { readonly k: "return" }): void {
+  f.line(loc, end);
   if (e === undefined) {
     runCleanups(f, () => true);
     f.end({ k: "ret" });
@@ -214,7 +214,7 @@ function lowerLoop(f: FunctionBuilder, s: Stmt & { readonly k: "while" | "do" | 
   f.jump(s.k === "do" ? body : test);
   if (s.k !== "do") {
     f.start(test);
-    f.line(s.loc);
+    f.line(s.loc, s.end);
     if (s.c === undefined) f.jump(body);
     else branch(f, s.c, body, end);
   }
@@ -237,7 +237,7 @@ function lowerLoop(f: FunctionBuilder, s: Stmt & { readonly k: "while" | "do" | 
 }
 
 function lowerSwitch(f: FunctionBuilder, s: Stmt & { readonly k: "switch" }): void {
-  f.line(s.loc);
+  f.line(s.loc, s.end);
   const e = value(f, s.e);
   const v = f.temp(convertValue(e, s.e.ty, s.e.ty.signed ? T.long : T.ulong));
   const end = f.block();

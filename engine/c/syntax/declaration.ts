@@ -74,11 +74,11 @@ export function parseLocalDeclaration(p: Parser, out: Stmt[]): void {
     p.scope.syms.set(d.name, sym);
     if (isVla(sym.type) && !isStatic) {
       sym.addressTaken = true;
-      out.push({ k: "vla", sym, loc });
+      out.push({ k: "vla", sym, loc, end: p.locAt() });
     } else if (!isStatic) {
       if (sizeOf(sym.type) === 0 && sym.type.kind === TK.Struct && sym.type.body?.complete !== true)
         p.fail("incomplete", `'${p.atoms.text(d.name)}' has an incomplete type`, d.at);
-      out.push({ k: "decl", sym, loc });
+      out.push({ k: "decl", sym, loc, end: p.locAt() });
     }
   } while (p.take(","));
   p.expect(";");

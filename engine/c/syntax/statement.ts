@@ -83,11 +83,17 @@ function parseItem(p: Parser, out: Stmt[]): void {
   out.push(p.nest(() => parseStmt(p)));
 }
 
-function condition(p: Parser): Node {
+/** The next token, which must be `closing`; its location. */
+function close(p: Parser, closing: ";" | ")"): number {
+  const loc = p.locAt();
+  p.expect(closing);
+  return loc;
+}
+
+function condition(p: Parser): { readonly c: Node; readonly end: number } {
   p.expect("(");
   const c = toBool(p, parseExpr(p));
-  p.expect(")");
-  return c;
+  return { c, end: close(p, ")") };
 }
 
 export function parseStmt(p: Parser): Stmt {
@@ -101,21 +107,21 @@ export function parseStmt(p: Parser): Stmt {
       return { k: "empty", loc };
     case K["if"]: {
       p.p++;
-      const c = condition(p);
+      const { c, end } = condition(p);
       const a = p.nest(() => parseStmt(p));
       const b = p.take("else") ? p.nest(() => parseStmt(p)) : undefined;
-      return { k: "if", c, a, b, loc };
+      return { k: "if", c, a, b, loc, end };
     }
     case K["while"]: {
       p.p++;
-      const c = condition(p);
-      return { k: "while", c, body: p.nest(() => parseStmt(p)), loc };
+      const { c, end } = condition(p);
+      return { k: "while", c, body: p.nest(() => parseStmt(p)), loc, end };
     }
     case K["do"]: {
       p.p++;
       const body = p.nest(() => parseStmt(p));
       p.expect("while");
-      const c = condition(p);
+      const { c } = condition(p);
       p.expect(";");
       return { k: "do", c, body, loc };
     }
@@ -135,8 +141,7 @@ export function parseStmt(p: Parser): Stmt {
       p.p++;
       if (p.take("*")) {
         const e = rvalue(p, parseExpr(p));
-        p.expect(";");
-        return { k: "gotoexpr", e, loc };
+        return { k: "gotoexpr", e, loc, end: close(p, ";") };
       }
       const name = p.ident();
       p.expect(";");
@@ -145,13 +150,13 @@ export function parseStmt(p: Parser): Stmt {
     case K["return"]: {
       p.p++;
       const ret = p.fn?.sym.type.base ?? T.void;
-      if (p.take(";")) return { k: "return", e: undefined, loc };
+      if (p.take(";")) return { k: "return", e: undefined, loc, end: loc };
       const from = p.p;
       const e = parseExpr(p);
-      p.expect(";");
-      if (ret.kind === TK.Void) return { k: "return", e: e.ty.kind === TK.Void ? e : { k: "cast", e, ...p.span(from, T.void) }, loc };
+      const end = close(p, ";");
+      if (ret.kind === TK.Void) return { k: "return", e: e.ty.kind === TK.Void ? e : { k: "cast", e, ...p.span(from, T.void) }, loc, end };
       checkAssignable(p, ret, e, from);
-      return { k: "return", e: convert(p, e, ret), loc };
+      return { k: "return", e: convert(p, e, ret), loc, end };
     }
     case K["asm"]:
     case K["__asm"]:
@@ -173,8 +178,7 @@ export function parseStmt(p: Parser): Stmt {
     return { k: "label", name, body, loc };
   }
   const e = parseExpr(p);
-  p.expect(";");
-  return { k: "expr", e, loc };
+  return { k: "expr", e, loc, end: close(p, ";") };
 }
 
 /** What follows a label: a statement, or (C23, accepted by gcc) a declaration. */
@@ -197,16 +201,15 @@ function parseFor(p: Parser): Stmt {
     parseLocalDeclaration(p, body);
     init = { k: "block", body, loc };
   } else if (!p.take(";")) {
-    init = { k: "expr", e: parseExpr(p), loc };
-    p.expect(";");
+    init = { k: "expr", e: parseExpr(p), loc, end: close(p, ";") };
   }
   const c = p.at(";") ? undefined : toBool(p, parseExpr(p));
   p.expect(";");
   const step = p.at(")") ? undefined : parseExpr(p);
-  p.expect(")");
+  const end = close(p, ")");
   const body = p.nest(() => parseStmt(p));
   p.pop();
-  return { k: "for", init, c, step, body, loc };
+  return { k: "for", init, c, step, body, loc, end };
 }
 
 function parseSwitch(p: Parser): Stmt {
@@ -215,7 +218,7 @@ function parseSwitch(p: Parser): Stmt {
   p.expect("(");
   const from = p.p;
   const e0 = rvalue(p, parseExpr(p));
-  p.expect(")");
+  const end = close(p, ")");
   if (!isInteger(e0.ty)) p.fail("switch", "switch quantity not an integer", from);
   const type = promote(e0.ty);
   const e = convert(p, e0, type);
@@ -225,7 +228,7 @@ function parseSwitch(p: Parser): Stmt {
   fn.switches.push({ cases, type });
   const body = p.nest(() => parseStmt(p));
   fn.switches.pop();
-  return { k: "switch", e, body, cases, loc };
+  return { k: "switch", e, body, cases, loc, end };
 }
 
 /** Consecutive case labels nest in the grammar. They are parsed in a loop, since a table may have a thousand of them. */

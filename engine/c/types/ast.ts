@@ -143,13 +143,14 @@ export interface AsmOperand {
   readonly constraint: string;
   readonly e: Node;
 }
+/** `end`: location of the last token before the substatements, the `;` or the `)`. */
 export type Stmt =
   | BlockStmt
-  | { readonly k: "expr"; readonly e: Node; readonly loc: number }
-  | { readonly k: "decl"; readonly sym: VarSym; readonly loc: number }
-  | { readonly k: "vla"; readonly sym: VarSym; readonly loc: number }
-  | { readonly k: "if"; readonly c: Node; readonly a: Stmt; readonly b: Stmt | undefined; readonly loc: number }
-  | { readonly k: "while"; readonly c: Node; readonly body: Stmt; readonly loc: number }
+  | { readonly k: "expr"; readonly e: Node; readonly loc: number; readonly end: number }
+  | { readonly k: "decl"; readonly sym: VarSym; readonly loc: number; readonly end: number }
+  | { readonly k: "vla"; readonly sym: VarSym; readonly loc: number; readonly end: number }
+  | { readonly k: "if"; readonly c: Node; readonly a: Stmt; readonly b: Stmt | undefined; readonly loc: number; readonly end: number }
+  | { readonly k: "while"; readonly c: Node; readonly body: Stmt; readonly loc: number; readonly end: number }
   | { readonly k: "do"; readonly c: Node; readonly body: Stmt; readonly loc: number }
   | {
       readonly k: "for";
@@ -158,14 +159,15 @@ export type Stmt =
       readonly step: Node | undefined;
       readonly body: Stmt;
       readonly loc: number;
+      readonly end: number;
     }
-  | { readonly k: "switch"; readonly e: Node; readonly body: Stmt; readonly cases: CaseLabel[]; readonly loc: number }
+  | { readonly k: "switch"; readonly e: Node; readonly body: Stmt; readonly cases: CaseLabel[]; readonly loc: number; readonly end: number }
   | { readonly k: "case"; readonly label: CaseLabel; readonly body: Stmt; readonly loc: number }
   | { readonly k: "label"; readonly name: number; readonly body: Stmt; readonly loc: number }
   | { readonly k: "goto"; readonly name: number; readonly loc: number }
-  | { readonly k: "gotoexpr"; readonly e: Node; readonly loc: number }
+  | { readonly k: "gotoexpr"; readonly e: Node; readonly loc: number; readonly end: number }
   | { readonly k: "break" | "continue" | "empty"; readonly loc: number }
-  | { readonly k: "return"; readonly e: Node | undefined; readonly loc: number }
+  | { readonly k: "return"; readonly e: Node | undefined; readonly loc: number; readonly end: number }
   | {
       readonly k: "asm";
       readonly template: string;
