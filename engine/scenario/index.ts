@@ -1,7 +1,8 @@
 // The catalogue of scenarios with their parameters, and scenario files.
 // Must not run anything.
 
-export { lateUnmap, scenarios } from "./catalogue.js";
+export { scenarios } from "./catalogue.js";
+export { lateUnmap } from "./catalogue/late-unmap.js";
 export { exampleScenario } from "./example.js";
 export { readScenarioFile, scenarioOfFile } from "./scenario-file.js";
 export { makeScenario, NEVER, type OwnSource, parseTime, type Scenario, type ScenarioChoice, scenarioNamed } from "./scenario.js";

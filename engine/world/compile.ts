@@ -19,12 +19,15 @@ import type { Program } from "../c/ir/index.js";
 import { DeclNames, Unit } from "../c/syntax/index.js";
 import { type Hz, type KernelConfig, kernelTree } from "../kbuild/index.js";
 import { link, type LinkUnit } from "../c/link/index.js";
-import { type TreeFile, treeFiles, worldFile } from "../kernel/index.js";
+import { type TreeFile, treeFiles } from "../kernel/index.js";
 import { kernelVersion, type SourceTree } from "../tree/index.js";
 import { fail, ok, type Result } from "../base/index.js";
 
 /** Directory under which our own C stands beside the tree's files. */
 export const OWN_PREFIX = "tcescope/";
+
+/** The scenario's C file where none is named. */
+const DEFAULT_SOURCE = "world/late_unmap.c";
 
 /** Text of a file of our own C, by its path with OWN_PREFIX. */
 export function ownText(path: string): string | undefined {
@@ -155,7 +158,7 @@ export class Compiler {
       ...(options.config === undefined ? {} : { config: options.config }),
     });
     const wanted = (options.onlyTreeFiles ?? [...treeFiles, ...(options.treeFiles ?? [])]).filter((f) => inSeries(f, series)).map((f) => f.path);
-    const mains = [...wanted, OWN_PREFIX + (options.source ?? worldFile)];
+    const mains = [...wanted, OWN_PREFIX + (options.source ?? DEFAULT_SOURCE)];
     const kept: KeptUnit[] = [];
     for (const [i, main] of mains.entries()) {
       if (!tree.exists(main))
