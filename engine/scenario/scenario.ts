@@ -2,9 +2,7 @@
 // (`3s`, `20ms`); an unknown name or value is a Problem that lists the known ones.
 
 import { fail, ok, type Problem, type Result } from "../base/index.js";
-import { scenarios } from "./catalogue.js";
-import { exampleScenario } from "./example.js";
-import type { ParameterSpec, ScenarioSpec } from "./spec.js";
+import { exampleScenario, type ParameterSpec, scenarios, type ScenarioSpec } from "./catalogue/index.js";
 
 /** Virtual ns that stand for "never" (TCS_NEVER of engine/kernel/tcs.h). */
 export const NEVER = 0xffffffffffffffffn;

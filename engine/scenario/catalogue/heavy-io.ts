@@ -1,5 +1,5 @@
 import { FREED, WAITED } from "./reasons.js";
-import { type ScenarioSpec, withDefaults } from "../spec.js";
+import { type ScenarioSpec, withDefaults } from "./spec.js";
 
 export const heavyIo: ScenarioSpec = {
   name: "heavy-io",

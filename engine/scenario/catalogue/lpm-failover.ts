@@ -1,6 +1,6 @@
 import { pagePool } from "./page-pool.js";
 import { FREED, WAITED } from "./reasons.js";
-import type { ScenarioSpec } from "../spec.js";
+import type { ScenarioSpec } from "./spec.js";
 
 export const lpmFailover: ScenarioSpec = {
   ...pagePool,

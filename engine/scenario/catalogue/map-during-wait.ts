@@ -1,5 +1,5 @@
 import { WAITED } from "./reasons.js";
-import { type ScenarioSpec, withDefaults } from "../spec.js";
+import { type ScenarioSpec, withDefaults } from "./spec.js";
 
 export const mapDuringWait: ScenarioSpec = {
   name: "map-during-wait",

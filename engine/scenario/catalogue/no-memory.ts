@@ -1,4 +1,4 @@
-import { type ScenarioSpec, withDefaults } from "../spec.js";
+import { type ScenarioSpec, withDefaults } from "./spec.js";
 
 export const noMemory: ScenarioSpec = {
   name: "no-memory",

@@ -1,5 +1,5 @@
 import { pagePool, POOL_BUFFERS } from "./page-pool.js";
-import { type ScenarioSpec, withDefaults } from "../spec.js";
+import { type ScenarioSpec, withDefaults } from "./spec.js";
 
 export const pagePoolStalled: ScenarioSpec = {
   ...pagePool,

@@ -1,6 +1,6 @@
 import { pagePoolFiles } from "../../kernel/index.js";
 import { FREED, WAITED } from "./reasons.js";
-import { type ScenarioSpec, withDefaults } from "../spec.js";
+import { type ScenarioSpec, withDefaults } from "./spec.js";
 
 /** A page of the pool is 64 KiB, and the machine has 64 MiB for everything. */
 export const POOL_BUFFERS = 384;

@@ -1,7 +1,7 @@
 // What a scenario is: its C file, what of the tree it needs, its parameters, and what known trees are expected to do in
 // it. The parameters that all scenarios share are here; each scenario may give some of them another default.
 
-import type { TreeFile } from "../kernel/index.js";
+import type { TreeFile } from "../../kernel/index.js";
 
 export type ParameterKind = "count" | "time" | "number" | "word";
 
