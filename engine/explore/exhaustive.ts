@@ -4,7 +4,7 @@
 // of the earlier thread's block (their conservative points). An execution ends at a state that was already reached with
 // no more preemptions (states.ts): which executions are run depends on their order, their findings do not.
 
-import type { Machine } from "../machine/index.js";
+import { type OnExecution, preemptionsText, type SearchAlgorithm, type Shard, sizeText, stallText } from "./algorithm.js";
 import { continuation } from "./continuation.js";
 import { Execution, OfferTable, type Path } from "./execution.js";
 import { type Clock, races } from "./races.js";
@@ -27,10 +27,9 @@ export interface ExhaustiveOptions {
   readonly reduce: boolean;
   /** False: every execution is run to its end. For tests and the bench. */
   readonly states?: boolean;
-  /** Called after each execution. `rest`, where it ended at a known state: the operations by which it would have continued. */
-  readonly onExecution?: (state: Machine["progress"], rest: (() => readonly Operation[]) | undefined) => void;
-  /** Part `index` of `count`: the default schedule's branches are dealt out in turn, each with all that follows from it. */
-  readonly shard?: { readonly index: number; readonly count: number };
+  readonly onExecution?: OnExecution;
+  /** The default schedule's branches are dealt out in turn, each with all that follows from it. */
+  readonly shard?: Shard;
 }
 
 /**
@@ -59,6 +58,39 @@ export async function exhaustive(
   options: ExhaustiveOptions = { reduce: true },
 ): Promise<SearchResult> {
   return new Exhaustive(executor, bounds, options).run(breathe, onProgress);
+}
+
+export const exhaustiveSearch: SearchAlgorithm = {
+  systematic: true,
+
+  search: (executor, { bounds, shard, onExecution }, breathe, onProgress) =>
+    exhaustive(executor, bounds, breathe, onProgress, {
+      reduce: true,
+      ...(onExecution === undefined ? {} : { onExecution }),
+      ...(shard === undefined ? {} : { shard }),
+    }),
+
+  covered(result, { shard }) {
+    const part = shard === undefined ? "" : `Part ${String(shard.index + 1)} of ${String(shard.count)}, to be merged: `;
+    const runs = sizeText(result);
+    const why = {
+      complete: "",
+      "cannot-judge": " The search stopped at code that could not be run.",
+      memory: ` The search for ${preemptionsText(result.complete + 1)} ran out of memory and is not complete.`,
+      executions: outOfBudget(result),
+      time: outOfBudget(result),
+      cancelled: outOfBudget(result),
+    }[result.end];
+    if (result.complete === Infinity)
+      return `${part}Every schedule, with any number of preemptions (${runs}; equal states and reorderings of independent operations explored once); ${stallText}`;
+    return result.complete >= 0
+      ? `${part}Every schedule with at most ${preemptionsText(result.complete)} (${runs}; equal states and reorderings of independent operations explored once); ${stallText}${why}`
+      : `${part}Part of the schedules (${runs}); ${stallText}${why}`;
+  },
+};
+
+function outOfBudget({ complete }: SearchResult): string {
+  return ` The search for ${preemptionsText(complete + 1)} ran out of budget and is not complete.`;
 }
 
 /** Sorts branches in tree order, so that neighbours (from the end of the list) share long prefixes. */

@@ -50,6 +50,8 @@ export interface SearchResult {
   readonly end: "complete" | "executions" | "time" | "memory" | "cancelled" | "cannot-judge";
   readonly reason?: { readonly message: string; readonly file: string; readonly line: number };
   readonly realMs: number;
+  /** PCT: the depth and program that it sampled for, and the probability at most that all executions miss a bug of that depth. */
+  readonly sampled?: { readonly depth: number; readonly threads: number; readonly length: number; readonly missed: number };
 }
 
 /** Virtual time that a preempted CPU may stand still: a hypervisor's dispatch of other partitions, generously. */
