@@ -2,7 +2,7 @@ import { pagePoolFiles } from "../../kernel/index.js";
 import { FREED, WAITED } from "./reasons.js";
 import { type ScenarioSpec, withDefaults } from "./spec.js";
 
-/** A page of the pool is 64 KiB, and the machine has 64 MiB for everything. */
+/** A page of the pool is 64 KiB, and the machine has 64 MiB in total. */
 export const POOL_BUFFERS = 384;
 
 export const pagePool: ScenarioSpec = {
