@@ -2,6 +2,7 @@
 // union per direction. Everything here survives structured cloning and JSON.
 
 import type { Problem } from "./base/index.js";
+import type { AlgorithmName } from "./explore/index.js";
 import type { Explanation } from "./explain/index.js";
 import type { DebugCommand, DebugOperation, DebugReply, DebugStop, FindingKey, OperationStart } from "./debug/index.js";
 import type { OwnSource, ScenarioChoice } from "./scenario/index.js";
@@ -90,7 +91,7 @@ export interface ReviewRequest {
 }
 
 export interface SearchWish {
-  readonly algorithm: "exhaustive" | "random" | "pct";
+  readonly algorithm: AlgorithmName;
   readonly preemptions: number;
   readonly executions: number;
   readonly depth: number;

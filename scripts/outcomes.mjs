@@ -25,7 +25,7 @@ function cell(v) {
 }
 
 const { Compiler, DiskTree, review, scenarios } = await loadEngine(
-  ["world/compile", "node/disk-tree", "review/review", "scenario/catalogue"].map((f) => `export * from "./engine/${f}.js";`).join("\n"),
+  ["world/compile", "node/disk-tree", "review/review", "scenario/index"].map((f) => `export * from "./engine/${f}.js";`).join("\n"),
 );
 const words = process.argv.slice(2).filter((w) => !w.startsWith("--"));
 const mail = existsSync(MAIL) ? { name: "mail", text: readFileSync(MAIL) } : "builtin";

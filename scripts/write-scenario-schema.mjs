@@ -59,7 +59,7 @@ export function scenarioSchema(scenarios) {
 
 /** The schema file's text for the catalogue as it is. */
 export async function scenarioSchemaText() {
-  const { scenarios } = await loadEngine(`export * from "./engine/scenario/catalogue.js";`);
+  const { scenarios } = await loadEngine(`export * from "./engine/scenario/index.js";`);
   return format(JSON.stringify(scenarioSchema(scenarios)), { parser: "json", printWidth: 160 });
 }
 

@@ -1,7 +1,7 @@
-// A 32-bit hash of bytes, for telling texts and modules apart: MurmurHash3_x86_32 (A. Appleby), four bytes at a step.
-// Not for keeping anybody from making two that are the same.
+// A 32-bit hash of bytes that distinguishes texts and modules: MurmurHash3_x86_32 (A. Appleby), four bytes per step.
+// Not cryptographic.
 
-/** `seed`: another hash, to go on with. Words are read in the machine's byte order, which WebAssembly engines have little-endian. */
+/** `seed`: a hash to continue. Words are read in the host's byte order, which is little-endian wherever WebAssembly runs. */
 export function fingerprint(bytes: Uint8Array, seed = 0): number {
   const from = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   const words = new Int32Array(from.buffer, from.byteOffset, from.length >> 2);

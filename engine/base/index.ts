@@ -1,4 +1,4 @@
-// The ground floor: results and errors as values, branded scalars, fingerprints, seeded random numbers.
+// Results and errors as values, fingerprints, seeded random numbers.
 // Must not depend on anything else in the project.
 
 export { fingerprint } from "./fingerprint.js";

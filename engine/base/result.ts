@@ -1,6 +1,6 @@
 // Errors that a user's input can cause are values with a code, not exceptions.
 
-/** Where in a text something is: path relative to the tree (or the input's name), 1-based line and column. */
+/** A place in a text: path relative to the tree (or the input's name), 1-based line and column. */
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -25,7 +25,7 @@ export function fail<E>(error: E): { readonly ok: false; readonly error: E } {
   return { ok: false, error };
 }
 
-/** `file:line:column: message. hint`, the form compilers use and editors link. */
+/** `file:line:column: message`, the form that compilers use and editors link, then the hint on a line of its own. */
 export function formatProblem(problem: Problem): string {
   const { place, message, hint } = problem;
   const at = place === undefined ? "" : `${place.file}:${String(place.line)}${place.column === undefined ? "" : `:${String(place.column)}`}: `;

@@ -1,5 +1,5 @@
-// UTF-8 coding, which every host offers but TypeScript declares only together with the DOM or Node. Included by the
-// engine's project alone: the hosts bring their own declarations.
+// UTF-8 coding, which every host provides but TypeScript declares only together with the DOM or Node. Included only by the
+// engine's project: the hosts have their own declarations.
 
 declare class TextEncoder {
   encode(text?: string): Uint8Array<ArrayBuffer>;

@@ -1,5 +1,5 @@
-// The part of the platform the engine may touch besides ECMAScript itself: WebAssembly. TypeScript declares it only
-// together with the DOM, which the engine may not know.
+// WebAssembly, the only part of the platform that the engine uses in addition to ECMAScript. TypeScript declares it only
+// together with the DOM, which the engine must not depend on.
 
 declare namespace WebAssembly {
   type ImportExportKind = "function" | "global" | "memory" | "table" | "tag";
@@ -32,7 +32,7 @@ declare namespace WebAssembly {
     grow(pages: number): number;
   }
 
-  /** An exported function as a table hands it out; its signature is the caller's knowledge. */
+  /** An exported function as a table returns it; the caller must know its signature. */
   type TableFunction = (...args: readonly (number | bigint)[]) => number | bigint | undefined;
 
   class Table {

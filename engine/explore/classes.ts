@@ -1,5 +1,5 @@
-// Which class of executions one belongs to: executions that differ in the order of independent operations only do the
-// same (Mazurkiewicz, Trace Theory, 1986). A class is told by what was before each operation, whatever the order between.
+// The Mazurkiewicz trace of an execution: executions that differ only in the order of independent operations are equivalent
+// (Mazurkiewicz, Trace Theory, 1986). A class is identified by the operations that are ordered before each operation.
 
 import { orders } from "./races.js";
 import type { Choice, Operation } from "./schedule.js";
@@ -12,10 +12,10 @@ function mix(h: number, x: number): number {
   return k ^ (k >>> 16);
 }
 
-/** A text that is the same for executions of one class; another one for others, but for collisions of 64 bits. */
+/** A text that is equal for executions of one class and, but for collisions of 64 bits, only for them. */
 export function classOf(operations: readonly Operation[], choices: readonly Choice[]): string {
   const clocks = orders(operations);
-  /** Operations of its thread up to each one, itself included. */
+  /** By operation: the number of its thread's operations up to and including it. */
   const ordinal = new Int32Array(operations.length);
   const done: number[] = [];
   operations.forEach(({ thread }, i) => {
@@ -32,7 +32,7 @@ export function classOf(operations: readonly Operation[], choices: readonly Choi
       a = mix(a, t * 0x10000000 + (ordinal[at] ?? 0));
       b = mix(b, (ordinal[at] ?? 0) * 16 + t);
     });
-    // Summed up: the order of the execution must not matter.
+    // A sum, since the order of the execution must not matter.
     low = (low + a) | 0;
     high = (high + b) | 0;
   });

@@ -1,5 +1,5 @@
-// Data races of one execution: two accesses of different threads to the same bytes, one of them a write and one of
-// them plain, that nothing orders. Marked and atomic accesses synchronise with each other and excuse each other.
+// Data races of one execution: two unordered accesses of different threads to the same bytes, one of them a write and one
+// of them plain. Marked and atomic accesses synchronise with each other and do not race with each other.
 
 import { granules, synchronised } from "./happens-before.js";
 import type { Operation } from "./schedule.js";
@@ -21,11 +21,11 @@ interface Seen {
   readonly plain: boolean;
 }
 
-/** Each pair of sites is told once. A service's plain-looking ranges (a free) are no accesses of the code under review. */
+/** Reports each pair of sites once. Ranges that a service touches (a free) are not accesses of the code under review. */
 export function dataRaces(operations: readonly Operation[], found: (race: DataRace) => void): void {
   const clocks = synchronised(operations);
   const cells = new Map<number, Seen[]>();
-  const told = new Set<string>();
+  const reported = new Set<string>();
   operations.forEach((op, index) => {
     if (op.k !== "access" || !(op.plain || op.kind === 0 || op.kind === 1)) return;
     const clock = clocks[index];
@@ -40,8 +40,8 @@ export function dataRaces(operations: readonly Operation[], found: (race: DataRa
           if (at >= other.at + other.size || other.at >= at + size) continue;
           if ((clock?.[other.thread] ?? -1) >= other.index) continue;
           const key = `${String(operations[other.index]?.site ?? -1)} ${String(op.site)}`;
-          if (told.has(key)) continue;
-          told.add(key);
+          if (reported.has(key)) continue;
+          reported.add(key);
           found({ first: other.index, second: index, at: Math.max(at, other.at) });
         }
         const same = cell.findIndex((s) => s.thread === op.thread && s.at === at && s.size === size && s.write === write && s.plain === op.plain);

@@ -1,4 +1,4 @@
-// When two findings of different runs are the same one: kind, severity, place, access and object agree.
+// When findings of different runs are the same finding: kind, severity, place, access and object are equal.
 
 import type { MachineFinding } from "../machine/index.js";
 

@@ -1,6 +1,6 @@
-// What operations touch, as small numbers: an atom is "this thread reads (or writes) these bytes" or "takes this CPU",
-// a footprint all atoms of one operation at one place of the source. Atoms of different threads conflict as operations do that depend on each
-// other (races.ts). Interned, since a search meets the same ones over and over.
+// What operations touch, as small numbers: an atom is "this thread reads (or writes) these bytes" or "takes this CPU", a
+// footprint is all atoms of one operation at one place of the source. Atoms of different threads conflict where operations
+// depend on each other (races.ts). Interned, since a search sees the same ones over and over.
 
 import type { Operation } from "./schedule.js";
 
@@ -15,10 +15,10 @@ export class Footprints {
   readonly threads: number[] = [];
   /** By atom: atoms of other threads that conflict with it. Grows with each new atom. */
   readonly conflicts: number[][] = [];
-  /** By footprint: its atoms, and the operation itself but for what of it depends on the execution. */
+  /** By footprint: its atoms, and the operation without what depends on the execution. */
   readonly atoms: (readonly number[])[] = [];
   readonly operations: Shape[] = [];
-  /** Atoms that were known before and conflict with another now; whoever takes them in empties the list. */
+  /** Known atoms that got their first conflict; the consumer empties the list. */
   readonly late: number[] = [];
   private readonly bits: bigint[] = [];
   private readonly threadBits: (bigint | undefined)[] = [];
@@ -35,14 +35,14 @@ export class Footprints {
     this.meanings.push({ atom, thread });
     return 1n << BigInt(this.meanings.length - 1);
   }
-  /** An atom's bit; 0 as long as it conflicts with none. */
+  /** An atom's bit; 0 while it has no conflict. */
   bit(atom: number): bigint {
     return this.bits[atom] ?? 0n;
   }
   threadBit(thread: number): bigint {
     return (this.threadBits[thread] ??= this.nextBit(undefined, thread));
   }
-  /** What the bits stand for. */
+  /** The atoms and threads that the bits stand for. */
   list(bits: bigint): { readonly atoms: readonly number[]; readonly threads: readonly number[] } {
     const atoms: number[] = [];
     const threads: number[] = [];
@@ -56,7 +56,7 @@ export class Footprints {
     return { atoms, threads };
   }
 
-  /** The footprint of an operation that is complete. */
+  /** The footprint of a completed operation. */
   of(op: Operation): number {
     let key = `${String(op.thread)} ${String(op.takes)} ${op.k} ${String(op.site)} ${String(op.kind)} ${String(op.reported)}${op.plain ? "p" : ""}`;
     for (const { at, size, write } of op.ranges) key += ` ${String(at)}${write ? "w" : "r"}${String(size)}`;

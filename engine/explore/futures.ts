@@ -1,15 +1,15 @@
-// What a thread may still do from a state on, over all that was explored from there: each atom that it may touch, and
-// what is surely ordered before that on every way (so that whatever is ordered before one of those is ordered before it as
-// well). Values of a lattice: joined, a future only grows (more atoms, less that is surely before them). Interned, and
-// computed once. Only atoms that conflict with another thread's are in it; one that comes to is added then.
+// A thread's future from a state, over all that was explored from there: each atom that the thread may touch, and what is
+// certainly ordered before that atom on every path. Futures form a lattice: a join only grows (more atoms, fewer guards).
+// Interned, and computed once. Contains only atoms that conflict with another thread's; an atom that gets its first
+// conflict later is added then.
 
 import type { Footprints } from "./footprints.js";
 
 export interface Future {
   readonly id: number;
-  /** Atom -> bits of what is surely before it: of atoms, and of threads that did anything before it. */
+  /** Atom -> bits of what is certainly before it: atoms, and threads that did anything before it. */
   readonly atoms: ReadonlyMap<number, bigint>;
-  /** The same as lists, made where they are asked for. */
+  /** The same as lists, built on first use. */
   readonly lists: Map<number, Guards>;
 }
 
@@ -18,26 +18,26 @@ export interface Guards {
   readonly threads: readonly number[];
 }
 
-/** Operations of one thread in a row. */
+/** Consecutive operations of one thread. */
 export interface Sequence {
   readonly thread: number;
   readonly footprints: readonly number[];
-  /** The atoms up to each operation, and those that conflict with each one. */
+  /** Bits of the atoms up to each operation, and of those that conflict with each operation. */
   upTo: bigint[];
   against: bigint[];
-  /** By what comes then, and who is made able to go on by which operation. */
+  /** Results of `Futures.before`, by the future that follows and the threads that are enabled. */
   readonly before: Map<string, Future>;
-  /** The step that makes nobody able to go on. */
+  /** The step that enables no thread. */
   readonly alone: Step;
 }
 
-/** What one thread did in a row between two states, and whom that made able to go on. */
+/** Consecutive operations of one thread between two states, and the threads that they enabled. */
 export interface Step {
   readonly sequence: Sequence;
   readonly enables: Enables;
 }
 
-/** Threads that an operation of a sequence makes able to go on: thread -> index in the sequence. */
+/** Threads that an operation of a sequence enables: thread -> index in the sequence. */
 export type Enables = ReadonlyMap<number, number>;
 
 export class Futures {
@@ -62,7 +62,7 @@ export class Futures {
     return this.known.size;
   }
 
-  /** What may happen where one or the other may. */
+  /** What may happen if either may. */
   join(a: Future, b: Future): Future {
     if (a === b || b === this.nothing) return a;
     if (a === this.nothing) return b;
@@ -100,21 +100,21 @@ export class Futures {
     return sequence;
   }
 
-  /** Atoms of a sequence conflict that did not when it was first looked at. */
+  /** Drops what was computed for a sequence: some of its atoms have conflicts only now. */
   forget(sequence: Sequence): void {
     sequence.before.clear();
     sequence.upTo = [];
     sequence.against = [];
   }
 
-  /** The future of somebody who is about to execute an operation with this footprint. */
+  /** The future of a thread that is about to execute an operation with this footprint. */
   about(footprint: number): Future {
     const atoms = new Map<number, bigint>();
     for (const atom of this.footprints.atoms[footprint] ?? []) if (this.footprints.bit(atom) !== 0n) atoms.set(atom, 0n);
     return this.intern(atoms);
   }
 
-  /** What thread `thread` may do where `sequence` is executed and then `future` is what it may do. */
+  /** What thread `thread` may do if `sequence` is executed first and `future` follows. */
   before(sequence: Sequence, enables: Enables, thread: number, future: Future): Future {
     const own = sequence.thread === thread;
     if (!own && future === this.nothing) return future;
@@ -162,7 +162,7 @@ export class Futures {
     return result;
   }
 
-  /** What is surely before an atom of a future. */
+  /** What is certainly before an atom of a future. */
   guards(future: Future, atom: number): Guards {
     const known = future.lists.get(atom);
     if (known !== undefined) return known;

@@ -1,11 +1,11 @@
-// What orders two operations of one execution: program order, who created or woke whom, the CPU handed on, and marked or
-// atomic accesses and locks on the same bytes (vector clocks: Lamport, CACM 1978; the rule is that of the kernel's LKMM
-// without its finer points). Plain accesses order nothing.
+// What orders two operations of one execution: program order, creation and wake-up of threads, handing over a CPU, and
+// marked or atomic accesses and locks on the same bytes (vector clocks: Lamport, CACM 1978; a simplified form of the
+// kernel's LKMM). Plain accesses order nothing.
 
 import type { Operation } from "./schedule.js";
 
 const GRANULE = 8;
-/** A wide range synchronises by its beginning: it is one object, or a part that is always named alike. */
+/** A wide range synchronises by its start: it is one object, or a part that always has the same start. */
 const WIDE = 64;
 
 /** Granules of a range of bytes, both included. */
@@ -29,15 +29,15 @@ export function merge(into: Clock, other: Clock | undefined): void {
 export function synchronised(operations: readonly Operation[]): readonly Clock[] {
   const clocks = new Map<number, Clock>();
   const clockAt: Clock[] = [];
-  const released = new Map<number, Clock>(); // granule -> what its marked writers knew
-  const lastOn = new Map<number, number>(); // CPU -> operation that gave it back
+  const released = new Map<number, Clock>(); // granule -> joined clocks of its marked writers
+  const lastOn = new Map<number, number>(); // CPU -> operation that gave it up
   operations.forEach((op, index) => {
     const clock: Clock = [...(clocks.get(op.thread) ?? [])];
     merge(clock, clockAt[op.woken]);
     if (op.takes >= 0) merge(clock, clockAt[lastOn.get(op.takes) ?? -1]);
     while (clock.length <= op.thread) clock.push(-1);
     clock[op.thread] = index;
-    // Of a plain access only the keys of waits and wakes on its way synchronise.
+    // Of a plain access, only the keys of waits and wakes that belong to it synchronise.
     const syncs = op.plain ? op.ranges.slice(op.reported) : op.ranges;
     for (const { at, size } of syncs) {
       const [from, to] = granules(at, size > WIDE ? 1 : size);

@@ -1,13 +1,13 @@
-// Races of one execution: pairs of operations of different threads that touch the same bytes, one of them writing, or
-// that take the same CPU, and that nothing orders. Happens-before is program order, the order of dependent operations,
-// and that a thread goes on after what created or woke it; in vector clocks (Flanagan and Godefroid, Dynamic
-// Partial-Order Reduction for Model Checking Software, POPL 2005, section 3).
+// Races of one execution: unordered pairs of operations of different threads that touch the same bytes, one of them
+// writing, or that take the same CPU. Happens-before is program order, the order of dependent operations, and that a thread
+// runs after what created or woke it, in vector clocks (Flanagan and Godefroid, Dynamic Partial-Order Reduction for Model
+// Checking Software, POPL 2005, section 3).
 
 import { Footprints } from "./footprints.js";
 import type { Operation } from "./schedule.js";
 
 export interface Race {
-  /** Index of the earlier operation, and of the later one whose thread could have come first. */
+  /** Indices of the earlier operation and of the later operation, whose thread could have come first. */
   readonly first: number;
   readonly second: number;
 }
@@ -28,14 +28,14 @@ export interface Known {
   readonly footprints: Footprints;
   /** Footprint of an operation. */
   readonly print: (i: number) => number;
-  /** Operations before this one were looked at before, and `clock` gives what is ordered before each of them. */
+  /** Operations before this index were examined before, and `clock` returns their clocks. */
   readonly from: number;
   readonly clock: (i: number) => Clock;
 }
 
 /**
- * Calls `found` for every race whose later operation is not before `from`, in the order of the later operation. `next`,
- * operations that were about to be executed at the end, race as well. Returns the clocks of operations from `from` on.
+ * Calls `found` for every race whose later operation is at or after `from`, in the order of the later operations. `next`,
+ * operations that were about to be executed at the end, race as well. Returns the clocks of the operations from `from`.
  */
 export function races(
   operations: readonly Operation[],
@@ -46,13 +46,13 @@ export function races(
   const { atoms, conflicts, threads } = footprints;
   const clocks: Clock[] = [];
   const clockAt = (i: number): Clock | undefined => (i < 0 ? undefined : i < from ? clock(i) : clocks[i - from]);
-  /** By atom, thread and CPU: the operation that last touched it, was its, gave it back. */
+  /** By atom, thread and CPU: the operation that last touched the atom, was the thread's, gave up the CPU. */
   const touched = new Int32Array(threads.length).fill(-1);
   const last: number[] = [];
   const left: number[] = [];
 
   const look = (op: Operation, index: number, own: readonly number[]): number[] => {
-    // What made this operation possible can't come after it.
+    // What enabled this operation cannot come after it.
     const before: number[] = [];
     merge(before, clockAt(last[op.thread] ?? -1));
     merge(before, clockAt(op.after));

@@ -1,5 +1,5 @@
-// One run told in full: its operations with time and place, replayed by a decision string in the build that reports
-// every visible operation. What a witness is shown with; it searches nothing.
+// A recorded run: its operations with time and place, replayed by a decision string in the build that reports every visible
+// operation. Used to present a witness; it searches nothing.
 
 import { type CompiledProgram, type Deviation, type Lane, Machine, replay, type RunOptions, type RunOutcome } from "../machine/index.js";
 import { type Choice, type Node, type Operation, Schedule } from "./schedule.js";
@@ -13,7 +13,7 @@ export interface Recording {
   readonly outcome: RunOutcome;
 }
 
-/** Operations are numbered and told from the first moment at which `startsAt` holds, as in a search. */
+/** Operations are numbered and recorded from the first moment at which `startsAt` holds, as in a search. */
 export class Recorder {
   private machine: Machine | undefined;
 

@@ -1,5 +1,5 @@
-// The frame of the algorithms that sample: executions one after the other until a budget runs out. It makes no claim; who
-// calls it knows what an execution was drawn from.
+// What the algorithms that sample share: executions one after the other until a budget runs out. Must not depend on what
+// an execution is drawn from.
 
 import type { Machine } from "../machine/index.js";
 import type { Random } from "../base/index.js";
@@ -42,7 +42,7 @@ export async function sample(
   }
 }
 
-/** An answer to what the code asks: mostly the default, since failures are rare. */
-export function sometimes(random: Random, n: number): number {
+/** A choice that the code requests: mostly the default, since failures are rare. */
+export function chooseRarely(random: Random, n: number): number {
   return random.below(8) === 0 ? random.below(n) : 0;
 }

@@ -1,7 +1,7 @@
-// A schedule and what a run under it did: which thread executes each operation, and which others could have. A plan
-// names the switches ("before operation 412 goes thread 3"); between them a thread runs until it blocks. An operation
-// is one step of a thread between two places where it can be preempted: a visible access, its start, or going on
-// after a wait, with all that it touches on the way. Operations are numbered from the start of the search on.
+// A schedule and what a run under it did: the thread that executes each operation, and the threads that could have. A plan
+// names the switches ("thread 3 executes operation 412"); between them a thread runs until it blocks. An operation is one
+// step of a thread between two places where it can be preempted: a visible access, its start, or its resumption after a
+// wait, with all that the step touches. Operations are numbered from the start of the search.
 
 import type { DecisionSource, Effect, Frame, Machine, ThreadChoice, VisibleOperation } from "../machine/index.js";
 
@@ -15,23 +15,23 @@ export interface Range {
 export interface Operation {
   readonly thread: number;
   readonly k: "access" | "start" | "resume";
-  /** What decides its order with others. Keys of waits and wakes count as written; grows until the next operation. */
+  /** What makes it depend on others. Keys of waits and wakes count as written; grows until the next operation. */
   readonly ranges: Range[];
-  /** How many of them an access reported; the rest came with it. */
+  /** How many of them the access itself reported. */
   reported: number;
   readonly site: number;
-  /** TCS_READ, TCS_WRITE, … of an access; -1 for another operation. */
+  /** TCS_READ, TCS_WRITE, … of an access; -1 otherwise. */
   readonly kind: number;
-  /** Neither READ_ONCE nor WRITE_ONCE nor a service's operation. */
+  /** Not READ_ONCE, WRITE_ONCE or a service's operation. */
   readonly plain: boolean;
-  /** Operation that made this one possible: it created the thread or woke it. -1 for none. */
+  /** Operation that enabled this one: it created the thread or woke it. -1 for none. */
   readonly after: number;
-  /** The same, also where the thread would have gone on by itself in the end. */
+  /** The same, also if the thread would have resumed anyway at its timeout. */
   readonly woken: number;
-  /** CPU that the thread takes with this operation, and that it gives back at its end; -1 for none. */
+  /** CPU that the thread takes with this operation, and CPU that it gives up at its end; -1 for none. */
   readonly takes: number;
   leaves: number;
-  /** Set where the thread was preempted before this operation, and of every access of a recording: the line of the tree. */
+  /** The line of the tree, if the thread was preempted before this operation, and for every access of a recording. */
   readonly held?: Frame;
   /** Virtual ns, in a recording. */
   readonly t?: number;
@@ -43,30 +43,30 @@ export interface Offer {
   readonly cost: number;
 }
 
-/** Where an operation was about to be executed: who could have gone. */
+/** The scheduling decision before an operation. */
 export interface Node {
   /** The thread that executed the operation before this one. */
   readonly last: number;
-  /** What the thread that went cost here: 1 where it preempted another. */
+  /** The cost of the thread that executed the operation: 1 if it preempted another. */
   readonly cost: number;
   readonly offers: readonly Offer[];
   /** Preemptions up to and including this operation. */
   readonly preemptions: number;
-  /** A thread was picked here: without an entry in the plan it may be another. */
+  /** A thread was picked here, so that without an entry in the plan it may be a different one. */
   readonly picked: boolean;
 }
 
 /** Index of an operation -> the thread that executes it. */
 export type Plan = ReadonlyMap<number, number>;
 
-/** The switches before operation `upTo`, and who was picked wherever somebody was. */
+/** The switches before operation `upTo`, and the thread wherever one was picked. */
 export function planBy(upTo: number, thread: (i: number) => number, picked: (i: number) => boolean): Map<number, number> {
   const plan = new Map<number, number>();
   for (let i = 0; i < upTo; i++) if (i === 0 || thread(i) !== thread(i - 1) || picked(i)) plan.set(i, thread(i));
   return plan;
 }
 
-/** An answer that the code asked for in the middle of operation `at` (-1: before the search's start). */
+/** A choice that the code requested during operation `at` (-1: before the search's start), and the answer. */
 export interface Choice {
   readonly at: number;
   readonly what: string;
@@ -80,34 +80,34 @@ const KEY_SIZE = 8;
 /** Instead of a plan: the ready thread of highest priority executes the next operation. */
 export interface Priorities {
   priority(thread: number): number;
-  /** Told before each operation, with the thread that executed the last one. */
+  /** Called before each operation, with the thread that executed the previous one. */
   drop(thread: number, at: number): void;
 }
 
 interface Waiting {
   readonly ranges: readonly Range[];
-  /** It has a deadline: the wake only comes before the timeout, it does not make going on possible. */
+  /** It has a deadline: a wake only precedes the timeout and does not enable the thread. */
   readonly timed: boolean;
 }
 
 export class Schedule implements DecisionSource {
   readonly operations: Operation[] = [];
   readonly nodes: Node[] = [];
-  /** Answers given so far, from the run's start on. */
+  /** Choices so far, from the run's start. */
   readonly choices: Choice[] = [];
   private machine: Machine | undefined;
   /** Operations that threads were preempted before. */
   private pending = new Map<number, Operation>();
-  /** What sleeping threads sleep on, and which operation enabled a thread that has not gone on yet. */
+  /** What sleeping threads wait for, and which operation enabled a thread that has not run since. */
   private waiting = new Map<number, Waiting>();
   private enabledBy = new Map<number, number>();
-  /** Threads that stand still because another was preferred: that is paid for. */
+  /** Threads that are held up by a preemption, whose cost is paid. */
   private held = new Set<number>();
   private left = Infinity; // operations that the running thread may still report before it is preempted
   private running = NO_THREAD;
   private preemptions = 0;
   private plan: Plan = new Map();
-  /** Values of the first choices; what comes after them is `chooser`'s, or the default. */
+  /** Values of the first choices; the values after them are `chooser`'s, or the default. */
   private chosen: readonly number[] = [];
   private chooser: ((n: number) => number) | undefined;
   private prescribed = 0;
@@ -123,11 +123,11 @@ export class Schedule implements DecisionSource {
   attach(machine: Machine): void {
     this.machine = machine;
   }
-  /** Takes every answer from `source` and notes when and where each operation was: one run that is told, not searched. */
+  /** Takes every decision from `source` and records the time and place of each operation: a recording, not a search. */
   play(source: DecisionSource): void {
     this.played = source;
   }
-  /** `prescribed`: so many operations are as planned, those without an entry by the thread of the one before. */
+  /** The first `prescribed` operations are as planned: without an entry, the previous operation's thread continues. */
   follow(plan: Plan, prescribed = 0, chosen: readonly number[] = [], by?: Priorities, chooser?: (n: number) => number): void {
     this.by = by;
     this.prescribed = prescribed;
@@ -136,7 +136,7 @@ export class Schedule implements DecisionSource {
     this.plan = plan;
     this.points = [...plan.keys()].sort((a, b) => a - b);
   }
-  /** Back to `length` executed operations; the machine was restored to the same moment. */
+  /** Returns to a saved state; the machine is restored to the same moment. */
   cut(state: ScheduleState): void {
     this.operations.length = state.length;
     this.nodes.length = state.length;
@@ -165,7 +165,7 @@ export class Schedule implements DecisionSource {
       active: this.active,
     };
   }
-  /** What of this decides, between two slices, which thread may go next and at what cost: for a state's key. */
+  /** For a state's key: the values that decide, between two slices, which thread may run next and at what cost. */
   decisive(): readonly number[] {
     const threads = this.machine?.progress.threads.list ?? [];
     const numbers = [threads[this.running - 1]?.state === "ready" ? this.running : 0, this.choices.filter((c) => c.value !== 0).length];
@@ -177,18 +177,18 @@ export class Schedule implements DecisionSource {
     }
     return numbers;
   }
-  /** Operation that made it possible for each thread that has not gone on since, except where its time would come as well. */
+  /** By thread that has not run since: the operation that enabled it, except for threads with a timeout. */
   enabled(): ReadonlyMap<number, number> {
     return new Map([...this.enabledBy].filter(([id]) => this.waiting.get(id)?.timed !== true));
   }
-  /** Operation that made it possible for each thread that has not gone on since. */
+  /** By thread that has not run since: the operation that woke it. */
   woken(): ReadonlyMap<number, number> {
     return new Map(this.enabledBy);
   }
   get cost(): number {
     return this.preemptions;
   }
-  /** At a run's end: what preempted threads were about to do. */
+  /** At a run's end: the operations that preempted threads were about to execute. */
   leftOver(): readonly Operation[] {
     return [...this.pending.values()];
   }
@@ -201,12 +201,12 @@ export class Schedule implements DecisionSource {
     if (!this.active) return 0;
     if (this.by !== undefined) return this.highest(choices, this.by);
     const at = this.operations.length;
-    const wanted = this.plan.get(at) ?? (at < this.prescribed ? this.operations[at - 1]?.thread : undefined);
-    if (wanted === undefined) {
-      // Only the plan preempts: a thread whose turn is over because of it stays behind the others.
+    const planned = this.plan.get(at) ?? (at < this.prescribed ? this.operations[at - 1]?.thread : undefined);
+    if (planned === undefined) {
+      // Only the plan preempts: a thread whose slice it ended comes after the others.
       return 0;
     }
-    const i = choices.findIndex((c) => c.id === wanted);
+    const i = choices.findIndex((c) => c.id === planned);
     return i < 0 ? 0 : i;
   }
   private highest(choices: readonly ThreadChoice[], by: Priorities): number {
@@ -223,34 +223,34 @@ export class Schedule implements DecisionSource {
     return best;
   }
   choose(what: string, n: number): number {
-    const wanted = this.played?.choose(what, n) ?? this.chosen[this.choices.length] ?? this.chooser?.(n) ?? 0;
-    const value = wanted < n ? wanted : 0;
+    const answer = this.played?.choose(what, n) ?? this.chosen[this.choices.length] ?? this.chooser?.(n) ?? 0;
+    const value = answer < n ? answer : 0;
     this.choices.push({ at: this.active ? this.operations.length - 1 : -1, what, n, value });
     return value;
   }
   budget(thread: ThreadChoice): number {
     this.same = undefined;
-    const told = this.played?.budget(thread);
-    if (!this.active) return told ?? 0;
+    const played = this.played?.budget(thread);
+    if (!this.active) return played ?? 0;
     this.running = thread.id;
-    const stood = this.pending.get(thread.id);
-    const op = stood === undefined ? this.arrival(thread) : stood.t === undefined ? stood : { ...stood, t: this.machine?.now() ?? 0 };
+    const preempted = this.pending.get(thread.id);
+    const op = preempted === undefined ? this.arrival(thread) : preempted.t === undefined ? preempted : { ...preempted, t: this.machine?.now() ?? 0 };
     this.pending.delete(thread.id);
     const choices = this.offered;
     this.offered = undefined;
     if (choices === undefined) this.execute(op, { ready: [op.thread], later: [] }, false);
     else {
-      // A sleeper is not ready, though its time may have come.
+      // A sleeper is not ready, though its deadline may have passed.
       const soon = choices.filter((c) => c.later !== true);
       const asleep = new Set(choices.filter((c) => c.wakes !== undefined).map((c) => c.id));
       this.execute(op, { ready: soon.map((c) => c.id), later: choices.filter((c) => c.later === true).map((c) => c.id), asleep }, true);
     }
-    if (told !== undefined) {
-      this.left = told === 0 ? Infinity : told - 1;
-      return told;
+    if (played !== undefined) {
+      this.left = played === 0 ? Infinity : played - 1;
+      return played;
     }
     if (this.by !== undefined) {
-      // Preempted before every operation, so that a thread of higher priority goes first as soon as it can.
+      // Preempted before every operation, so that a thread of higher priority runs as soon as it can.
       this.left = 0;
       return 1;
     }
@@ -272,7 +272,7 @@ export class Schedule implements DecisionSource {
 
   // ---- recording ----------------------------------------------------------------------------------------------------
 
-  /** The thread starts, or goes on after a wait: it looks again at what it waited for. */
+  /** The thread starts, or resumes after a wait: it checks again what it waited for. */
   private arrival({ id, cpu }: ThreadChoice): Operation {
     const { waiting, enabledBy } = this;
     const on = waiting.get(id);
@@ -320,15 +320,15 @@ export class Schedule implements DecisionSource {
       takes: -1,
       leaves: -1,
     };
-    const told = this.played !== undefined;
-    const held = told || (this.left === 0 && this.by === undefined) ? this.machine?.where(v.site) : undefined;
-    const op: Operation = { ...plain, ...(held === undefined ? {} : { held }), ...(told ? { t: this.machine?.now() ?? 0 } : {}) };
+    const recording = this.played !== undefined;
+    const held = recording || (this.left === 0 && this.by === undefined) ? this.machine?.where(v.site) : undefined;
+    const op: Operation = { ...plain, ...(held === undefined ? {} : { held }), ...(recording ? { t: this.machine?.now() ?? 0 } : {}) };
     if (this.left === 0) {
       this.pending.set(v.thread, op);
       return;
     }
     this.left--;
-    this.goOn(op);
+    this.continueWith(op);
   };
 
   readonly onEffect = (e: Effect): void => {
@@ -358,23 +358,23 @@ export class Schedule implements DecisionSource {
     }
   };
 
-  /** The running thread goes on without having been picked: who could have gone follows from the state. */
-  private goOn(op: Operation): void {
+  /** The running thread continues without having been picked: the machine's state yields the offers. */
+  private continueWith(op: Operation): void {
     const { same } = this;
     if (same !== undefined && (this.machine?.now() ?? 0) <= same.until && this.operations[this.operations.length - 1]?.thread === op.thread) {
-      // The same may go as before the operation before, and at the same cost: it goes on, which costs nothing.
+      // The offers and their costs are those of the previous operation; continuing costs nothing.
       this.nodes.push({ last: op.thread, cost: 0, offers: same.offers, preemptions: this.preemptions, picked: false });
       this.operations.push(op);
       return;
     }
     const { ready, due, later, until } = this.machine?.offers() ?? { ready: [], due: [], later: [], until: -1 };
     const asleep = new Set(due.map((t) => t.id));
-    const going = this.operations[this.operations.length - 1]?.thread === op.thread;
+    const continues = this.operations[this.operations.length - 1]?.thread === op.thread;
     this.execute(op, { ready: [...ready, ...due].map((t) => t.id), later: later.map((t) => t.id), asleep }, false);
     const offers = this.nodes[this.nodes.length - 1]?.offers;
-    this.same = going && offers !== undefined ? { until, offers } : undefined;
+    this.same = continues && offers !== undefined ? { until, offers } : undefined;
   }
-  /** Offers to the running thread's next operation, as long as nothing happens that changes them. */
+  /** The offers at the running thread's next operation, as long as nothing changes them. */
   private same: { readonly until: number; readonly offers: readonly Offer[] } | undefined;
 
   private execute(op: Operation, offered: Offered, picked: boolean): void {
@@ -394,7 +394,7 @@ export class Schedule implements DecisionSource {
   }
 }
 
-/** Threads that could go at once, sleepers whose time has come among them, and those whose time comes soon. */
+/** Threads that could run at once, including sleepers whose deadline has passed, and sleepers whose deadline is soon. */
 interface Offered {
   readonly ready: readonly number[];
   readonly later: readonly number[];

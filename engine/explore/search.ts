@@ -1,5 +1,5 @@
-// What all searches share: a machine that is brought to the search's start once, executions under a plan, and the
-// findings they gather. Each algorithm is a file of its own and decides only which plans to try.
+// What all searches share: a machine that runs to the search's start once, executions under a plan, and the findings they
+// collect. Must not depend on an algorithm, which only decides what plans to try.
 
 import {
   type CompiledProgram,
@@ -27,7 +27,7 @@ export interface SearchBounds {
 export interface Found {
   readonly finding: MachineFinding;
   readonly plan: Plan;
-  /** Answers to what the code asked, beginning with the first; missing ones are the default. */
+  /** The values chosen at the code's choices, in order; missing ones are the default. */
   readonly chosen: readonly number[];
   readonly preemptions: number;
   /** Decision string that replays the execution in the preemptible build. */
@@ -42,37 +42,40 @@ export interface SearchResult {
   readonly findings: readonly Found[];
   readonly executions: number;
   readonly operations: number;
-  /** Different states that executions came to, where those are told apart. */
+  /** Distinct states that executions reached, if the algorithm recognises states. */
   readonly states?: number;
-  /** The bound that was explored completely; -1 if not even bound 0 was, Infinity if no schedule needs more. */
+  /** The bound that was explored completely; -1 if not even bound 0 was, Infinity if no schedule needs more preemptions. */
   readonly complete: number;
-  /** Why it ended: everything within the bounds was tried, or a budget ran out, or something could not be run. */
+  /** Why it ended: everything within the bounds was explored, a budget ran out, or something could not be run. */
   readonly end: "complete" | "executions" | "time" | "memory" | "cancelled" | "cannot-judge";
   readonly reason?: { readonly message: string; readonly file: string; readonly line: number };
   readonly realMs: number;
+  /** PCT: the depth and program that it sampled for, and the probability at most that all executions miss a bug of that depth. */
+  readonly sampled?: { readonly depth: number; readonly threads: number; readonly length: number; readonly missed: number };
 }
 
-/** Virtual time that a preempted CPU may stand still: a hypervisor's dispatch of other partitions, generously. */
+/** Virtual time for which a preempted CPU may stall: a generous bound for the hypervisor's dispatch of other partitions. */
 export const STALL_NS = 100_000_000;
 
-interface Kept {
+/** The machine and the schedule after `length` operations and `choices` choices. */
+interface Checkpoint {
   readonly length: number;
   readonly choices: number;
   readonly machine: Snapshot;
   readonly schedule: ScheduleState;
 }
 
-const KEPT = 24;
-/** Operations between two snapshots at least; in a long execution this part of what was executed. */
+const MAX_CHECKPOINTS = 24;
+/** Minimum number of operations between two checkpoints; in a long execution, this fraction of its operations. */
 const SPACING = 60;
 const SPACING_PART = 1 / 16;
 
-/** Runs executions of one program and scenario; keeps snapshots along the current path. */
+/** Runs executions of one program and scenario; keeps checkpoints along the current execution. */
 export class Executor {
   readonly schedule = new Schedule();
   private readonly machine: Machine;
-  private readonly kept: Kept[] = [];
-  /** Snapshots that are needed no more, for their memory: they are large, and made by the thousand. */
+  private readonly checkpoints: Checkpoint[] = [];
+  /** Snapshots to reuse for their memory: they are large, and thousands are taken. */
   private readonly spare: Snapshot[] = [];
   executions = 0;
   operations = 0;
@@ -92,8 +95,8 @@ export class Executor {
     this.schedule.attach(this.machine);
     this.keep();
     this.begin();
-    // The prefix that only one thread runs in is the same in every execution, unless it asks for a choice.
-    if (this.schedule.choices.length === 0) this.kept.shift();
+    // The prefix before the search's start is the same in every execution unless it requests a choice.
+    if (this.schedule.choices.length === 0) this.checkpoints.shift();
   }
 
   private begin(): void {
@@ -104,18 +107,18 @@ export class Executor {
 
   private keep(): void {
     const state = this.schedule.state();
-    this.kept.push({ length: state.length, choices: state.choices, machine: this.machine.snapshot(this.spare.pop()), schedule: state });
-    if (this.kept.length > KEPT) this.drop(this.kept.splice(1 + Math.floor((this.kept.length - 1) / 2), 1));
+    this.checkpoints.push({ length: state.length, choices: state.choices, machine: this.machine.snapshot(this.spare.pop()), schedule: state });
+    if (this.checkpoints.length > MAX_CHECKPOINTS) this.drop(this.checkpoints.splice(1 + Math.floor((this.checkpoints.length - 1) / 2), 1));
   }
 
-  private drop(kept: readonly Kept[]): void {
-    for (const { machine } of kept) this.spare.push(machine);
+  private drop(checkpoints: readonly Checkpoint[]): void {
+    for (const { machine } of checkpoints) this.spare.push(machine);
   }
 
   /**
-   * One execution under a plan that prescribes the first `prescribed` operations, or (0) only names switches, with the
-   * first answers given. What it has in common with the execution before is not run again. `enough`, asked wherever a slice
-   * has ended, ends it there. Returns how it ended.
+   * One execution under a plan that prescribes the first `prescribed` operations, or (0) only names switches, with the first
+   * answers given. The prefix that it shares with the previous execution is not run again. After each slice, `enough` may
+   * end it. Returns how it ended.
    */
   run(plan: Plan, prescribed: number, chosen: readonly number[] = [], enough?: () => boolean): Machine["progress"] {
     const { operations, choices } = this.schedule;
@@ -146,9 +149,9 @@ export class Executor {
   }
 
   private execute(shared: number, sharedChoices: number, follow: () => void, enough?: () => boolean): Machine["progress"] {
-    const usable = (k: Kept | undefined): boolean => k !== undefined && k.length <= shared && k.choices <= sharedChoices;
-    while (this.kept.length > 1 && !usable(this.kept[this.kept.length - 1])) this.drop(this.kept.splice(-1));
-    const from = this.kept[this.kept.length - 1];
+    const usable = (c: Checkpoint | undefined): boolean => c !== undefined && c.length <= shared && c.choices <= sharedChoices;
+    while (this.checkpoints.length > 1 && !usable(this.checkpoints[this.checkpoints.length - 1])) this.drop(this.checkpoints.splice(-1));
+    const from = this.checkpoints[this.checkpoints.length - 1];
     if (from === undefined) throw new Error("the search has no start");
     this.machine.restore(from.machine);
     this.schedule.cut(from.schedule);
@@ -167,7 +170,7 @@ export class Executor {
     return this.machine.progress;
   }
 
-  /** What tells the state that the machine is in, between two slices of an execution, and what follows from it. */
+  /** Between two slices of an execution: identifies the state, which decides all that may follow. */
   stateKey(): string {
     return this.machine.stateKey(this.schedule.decisive());
   }
@@ -200,14 +203,14 @@ export function tracedBuild(program: Program): CompiledProgram {
   return code;
 }
 
-/** Fewer preemptions, then fewer answers that are not the default, then fewer other findings, then by the decisions' text. */
+/** By preemptions, then answers that are not the default, then other findings, then the decisions' text. */
 function simpler(a: Found, b: Found): boolean {
   const answers = (f: Found): number => f.chosen.filter((v) => v !== 0).length;
   const order = a.preemptions - b.preemptions || answers(a) - answers(b) || a.beside - b.beside || a.decisions.length - b.decisions.length;
   return order < 0 || (order === 0 && a.decisions < b.decisions);
 }
 
-/** Gathers findings over executions: the same place and kind is one finding, with its simplest witness, whatever the order. */
+/** Collects findings over executions: one per finding key, with its simplest witness, independent of the order. */
 export class Findings {
   private readonly found = new Map<string, Found>();
 
@@ -220,7 +223,7 @@ export class Findings {
       this.join(found);
     }
   }
-  /** Takes in what another search found. */
+  /** Adds a finding of another search. */
   join(found: Found): void {
     const key = keyOf(found.finding);
     const known = this.found.get(key);
@@ -232,7 +235,7 @@ export class Findings {
   }
 }
 
-/** The switches of an execution before operation `upTo`, and who was picked wherever somebody was. */
+/** The switches of an execution, and the thread wherever one was picked. */
 export function planOf({ operations, nodes }: Schedule): Map<number, number> {
   return planBy(
     operations.length,
@@ -241,4 +244,5 @@ export function planOf({ operations, nodes }: Schedule): Map<number, number> {
   );
 }
 
+/** Yields to the event loop; true if the search was cancelled. */
 export type Breathe = () => Promise<boolean>;

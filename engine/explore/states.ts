@@ -1,20 +1,18 @@
-// States that a search came to, and what may happen from each of them on, over all that was explored there. Where an
-// execution comes to a known state it need not go on: whatever follows was explored, or will be. But what follows may
-// depend on operations before that state, on every way that leads there, and so ask for other orders on each of them
-// (Yang, Chen, Gopalakrishnan and Kirby, Efficient Stateful Dynamic Partial Order Reduction, SPIN 2008). So each state
-// has for each thread its future (futures.ts), kept up to date along the links between states, and the arrivals: ways
-// that ended there, which are looked at again when the future has grown. Virtual time is part of a state and never
-// goes back, so the links have no cycle.
+// The states that a search reached. An execution that reaches a known state ends there: what follows was explored or will
+// be. What follows may depend on operations before the state and so require other orders on every path to it (Yang, Chen,
+// Gopalakrishnan and Kirby, Efficient Stateful Dynamic Partial Order Reduction, SPIN 2008). So a state has each thread's
+// future (futures.ts), updated along the links between states, and its arrivals: executions that ended there, examined
+// again when a future has grown. Virtual time is part of a state and never decreases, so the links have no cycle.
 
+import type { Execution, Path } from "./execution.js";
 import { Footprints } from "./footprints.js";
 import { type Future, Futures, type Sequence, type Step } from "./futures.js";
-import type { Path, Tried } from "./tried.js";
 
 interface Link {
   readonly from: State;
   readonly to: State | undefined;
   readonly steps: readonly Step[];
-  /** By thread: what those that were preempted at the end were about to do, where an execution ended. */
+  /** By thread, where an execution ended: the footprint of the operation that a preempted thread was about to execute. */
   readonly left: readonly (number | undefined)[];
 }
 
@@ -23,70 +21,87 @@ export class State {
   readonly futures: (Future | undefined)[] = [];
   readonly links: Link[] = [];
   readonly arrivals: Arrival[] = [];
-  /** Threads that go first from here on. */
+  /** Threads that execute the first operation from here. */
   readonly firsts: number[] = [];
   dirty = false;
 
   constructor(
-    /** Fewest preemptions with which it was met: what is explored from here on is what they leave. */
+    /** Fewest preemptions with which it was reached; the exploration from here has what they leave of the bound. */
     public cost: number,
-    /** Who came here with so few and went on, and when. */
-    public visitor: Tried,
+    /** The execution that reached it with so few and continued, and the number of operations it had executed. */
+    public visitor: Execution,
     public at: number,
   ) {}
 
-  /** Somebody came here with fewer preemptions, and goes on. */
-  visit(cost: number, visitor: Tried, at: number): void {
+  /** An execution reached it with fewer preemptions, and continues. */
+  visit(cost: number, visitor: Execution, at: number): void {
     this.cost = cost;
     this.visitor = visitor;
     this.at = at;
   }
 }
 
-/** A way that ended at a known state. */
+/** An execution that ended at a known state. */
 export interface Arrival {
-  readonly tried: Tried;
+  readonly execution: Execution;
   readonly at: number;
-  /** By thread, `width` numbers each: for each thread the last operation of the way that is ordered before its next one. */
+  /** By thread, `width` numbers each: for each thread its last operation that is ordered before this thread's next one. */
   readonly clocks: Int32Array;
   readonly width: number;
-  /** By thread: the future that was looked at. */
+  /** By thread: the future that was examined last. */
   readonly seen: (Future | undefined)[];
-  /** How many threads were known to go first from there on. */
+  /** The number of the state's `firsts` that were examined. */
   firsts: number;
 }
 
-/** What a segment of an execution is to a link: for each operation its thread, footprint and who enabled it. */
+/** A state that an execution reached after `at` operations. */
+export interface Mark {
+  readonly at: number;
+  readonly state: State;
+}
+
+/** The known state at which an execution ended, and which operation woke each thread that had not run since. */
+export interface Ending {
+  readonly state: State;
+  readonly woken: readonly (readonly [thread: number, by: number])[];
+}
+
+/** The part of an execution between two states. */
 export interface Segment {
   readonly from: number;
   readonly to: number;
-  /** Operation that enabled each thread which has not gone on since, where it has to; -1: none. */
+  /** For each thread that could not have run otherwise and has not run since: the operation that enabled it; -1: none. */
   readonly enabled: ReadonlyMap<number, number>;
-  /** Footprints of what preempted threads were about to do when the execution ended. */
+  /** Operations that preempted threads were about to execute when the execution ended. */
   readonly left: readonly { readonly thread: number; readonly footprint: number }[];
+  /** The operation that enabled operation `i`; -1: none. */
   after(i: number): number;
 }
 
-const NOBODY: Link["left"] = [];
-/** Ways looked at before somebody else may do something. */
-const LOOKS = 200;
+const NO_THREADS: Link["left"] = [];
+/** Arrivals examined before the search gets a turn. */
+const REVISITED_AT_ONCE = 200;
 
-/** The last operation of thread `whose` that is ordered before the next one of `thread`. */
-function before({ clocks, width }: Arrival, thread: number, whose: number): number {
-  return whose < width ? (clocks[thread * width + whose] ?? -1) : -1;
+/** The last operation of thread `other` that is ordered before the next one of `thread`. */
+function before({ clocks, width }: Arrival, thread: number, other: number): number {
+  return other < width ? (clocks[thread * width + other] ?? -1) : -1;
 }
 
 export class States {
   readonly footprints = new Footprints();
   private readonly futures = new Futures(this.footprints);
   private readonly known = new Map<string, State>();
+  private readonly marks = new Map<Execution, Mark[]>();
+  private readonly endings = new Map<Execution, Ending>();
   private readonly dirty: State[] = [];
-  /** Links that go through a sequence, sequences with an atom, and links to ends. */
-  private readonly users = new Map<Sequence, Link[]>();
-  private readonly holders: (Set<Sequence> | undefined)[] = [];
-  private readonly ends: Link[] = [];
-  private last = new Int32Array(1024);
-  private readonly clash = new Map<string, boolean>();
+  private readonly linksOf = new Map<Sequence, Link[]>();
+  /** By atom: the sequences that touch it. */
+  private readonly sequencesOf: (Set<Sequence> | undefined)[] = [];
+  /** Links to the end of an execution at which threads were preempted. */
+  private readonly lastLinks: Link[] = [];
+  /** By atom: the last operation that touched it, on the path being examined. */
+  private lastTouch = new Int32Array(1024);
+  private readonly clashes = new Set<string>();
 
   get size(): number {
     return this.known.size;
@@ -98,11 +113,36 @@ export class States {
     this.known.set(key, state);
   }
 
-  /** From `from` on an execution went on by `segment` and came to `to`, or ended. */
+  /** Notes that an execution, after `at` operations, reached a state. */
+  mark(execution: Execution, mark: Mark): void {
+    const marks = this.marks.get(execution);
+    if (marks === undefined) this.marks.set(execution, [mark]);
+    else marks.push(mark);
+  }
+  /** The last state that an execution reached before or at operation `i`. */
+  lastMark(execution: Execution, i: number): Mark | undefined {
+    let most = i;
+    for (const ancestor of execution.lineage()) {
+      const mark = this.marks.get(ancestor)?.findLast((m) => m.at <= most);
+      if (mark !== undefined) return mark;
+      most = Math.min(most, ancestor.at);
+    }
+    return undefined;
+  }
+  /** Notes that an execution ended at a known state. */
+  end(execution: Execution, ending: Ending): void {
+    this.endings.set(execution, ending);
+  }
+  /** Undefined where the execution was run to its end. */
+  endingOf(execution: Execution): Ending | undefined {
+    return this.endings.get(execution);
+  }
+
+  /** An execution went from `from` by `segment` to `to`, or ended (undefined). */
   link(from: State, path: Pick<Path, "thread" | "footprint">, segment: Segment, to: State | undefined): void {
     if (segment.from < segment.to && !from.firsts.includes(path.thread(segment.from))) {
       from.firsts.push(path.thread(segment.from));
-      this.mark(from);
+      this.markDirty(from);
     }
     const enabled = [...segment.enabled];
     for (let i = segment.from; i < segment.to; i++) if (segment.after(i) >= segment.from) enabled.push([path.thread(i), segment.after(i)]);
@@ -117,50 +157,50 @@ export class States {
     }
     const left: (number | undefined)[] = [];
     for (const { thread, footprint } of segment.left) left[thread] = footprint;
-    const link: Link = { from, to, steps, left: left.length === 0 ? NOBODY : left };
+    const link: Link = { from, to, steps, left: left.length === 0 ? NO_THREADS : left };
     to?.links.push(link);
     for (const { sequence } of steps) {
-      let users = this.users.get(sequence);
-      if (users === undefined) {
-        this.users.set(sequence, (users = []));
+      let links = this.linksOf.get(sequence);
+      if (links === undefined) {
+        this.linksOf.set(sequence, (links = []));
         for (const print of new Set(sequence.footprints))
-          for (const atom of this.footprints.atoms[print] ?? []) (this.holders[atom] ??= new Set()).add(sequence);
+          for (const atom of this.footprints.atoms[print] ?? []) (this.sequencesOf[atom] ??= new Set()).add(sequence);
       }
-      users.push(link);
+      links.push(link);
     }
-    this.spread(this.takeLate(), link);
+    this.propagate(this.outdatedLinks(), link);
   }
 
-  /** Links with atoms that conflict with others only now. */
-  private takeLate(): Set<Link> {
-    const again = new Set<Link>();
+  /** Links with atoms that have conflicts only now. */
+  private outdatedLinks(): Set<Link> {
+    const outdated = new Set<Link>();
     const { late } = this.footprints;
     for (const atom of late) {
-      for (const sequence of this.holders[atom] ?? []) {
+      for (const sequence of this.sequencesOf[atom] ?? []) {
         this.futures.forget(sequence);
-        for (const link of this.users.get(sequence) ?? []) again.add(link);
+        for (const link of this.linksOf.get(sequence) ?? []) outdated.add(link);
       }
     }
-    // What the ends of executions were about to do is looked up by its footprint.
-    if (late.length > 0) for (const link of this.ends) again.add(link);
+    // The operations that were pending at an execution's end are in no sequence.
+    if (late.length > 0) for (const link of this.lastLinks) outdated.add(link);
     late.length = 0;
-    return again;
+    return outdated;
   }
 
-  private spread(again: Set<Link>, fresh: Link): void {
-    if (fresh.to === undefined && fresh.left.length > 0) this.ends.push(fresh);
+  private propagate(outdated: Set<Link>, fresh: Link): void {
+    if (fresh.to === undefined && fresh.left.length > 0) this.lastLinks.push(fresh);
     const grown: State[] = [];
-    for (const link of again.add(fresh)) if (this.grow(link)) grown.push(link.from);
+    for (const link of outdated.add(fresh)) if (this.grow(link)) grown.push(link.from);
     for (let state = grown.pop(); state !== undefined; state = grown.pop()) {
-      this.mark(state);
+      this.markDirty(state);
       for (const link of state.links) if (this.grow(link)) grown.push(link.from);
     }
   }
 
-  /** Takes in what follows on a link; true if that is more than was known. */
+  /** Joins what follows along a link into its first state's futures; true if one of them grew. */
   private grow({ from, to, steps, left }: Link): boolean {
     const { futures } = this;
-    let wider = false;
+    let grown = false;
     const threads = Math.max(to?.futures.length ?? 0, left.length, ...steps.map((s) => s.sequence.thread + 1));
     for (let thread = 0; thread < threads; thread++) {
       const print = left[thread];
@@ -173,109 +213,108 @@ export class States {
       const joined = futures.join(known, future);
       if (joined === known) continue;
       from.futures[thread] = joined;
-      wider = true;
+      grown = true;
     }
-    return wider;
+    return grown;
   }
 
   arrive(state: State, arrival: Omit<Arrival, "seen" | "firsts">): void {
     state.arrivals.push({ ...arrival, seen: [], firsts: 0 });
-    this.mark(state);
+    this.markDirty(state);
   }
 
-  /** Its arrivals are to be looked at again. */
-  private mark(state: State): void {
+  /** Queues its arrivals to be examined again. */
+  private markDirty(state: State): void {
     if (state.arrivals.length === 0 || state.dirty) return;
     state.dirty = true;
     this.dirty.push(state);
   }
 
   /**
-   * Looks at ways that ended at states whose futures have grown; false if there are more. `found`: before operation `at`
-   * of the way (or of the state's first visitor) thread `thread` is to be tried.
+   * Examines arrivals at states whose futures have grown; false if there are more. `found`: thread `thread` is to be tried
+   * before operation `at` of `execution`, which is an arrival or the state's visitor.
    */
-  revisit(found: (tried: Tried, path: Path, at: number, thread: number) => void): boolean {
-    let looks = 0;
-    while (looks < LOOKS) {
+  revisit(found: (execution: Execution, path: Path, at: number, thread: number) => void): boolean {
+    let examined = 0;
+    while (examined < REVISITED_AT_ONCE) {
       const state = this.dirty.pop();
       if (state === undefined) return true;
       state.dirty = false;
-      looks += state.arrivals.length;
-      for (const arrival of state.arrivals) this.look(state, arrival, found);
+      examined += state.arrivals.length;
+      for (const arrival of state.arrivals) this.examine(state, arrival, found);
     }
     return this.dirty.length === 0;
   }
 
-  private look(state: State, arrival: Arrival, found: (tried: Tried, path: Path, at: number, thread: number) => void): void {
-    const { tried, at, seen } = arrival;
+  private examine(state: State, arrival: Arrival, found: (execution: Execution, path: Path, at: number, thread: number) => void): void {
+    const { execution, at, seen } = arrival;
     const grown = [...state.futures.keys()].filter((thread) => state.futures[thread] !== undefined && seen[thread] !== state.futures[thread]);
     if (grown.length === 0 && arrival.firsts === state.firsts.length) return;
-    const path = tried.path(at);
+    const path = execution.path(at);
     const { atoms, conflicts, threads } = this.footprints;
-    if (this.last.length < threads.length) this.last = new Int32Array(2 * threads.length);
-    const { last } = this;
-    last.fill(-1);
-    for (let i = 0; i < at; i++) for (const atom of atoms[path.footprint(i)] ?? []) last[atom] = i;
+    if (this.lastTouch.length < threads.length) this.lastTouch = new Int32Array(2 * threads.length);
+    const { lastTouch } = this;
+    lastTouch.fill(-1);
+    for (let i = 0; i < at; i++) for (const atom of atoms[path.footprint(i)] ?? []) lastTouch[atom] = i;
     const hits = new Set<number>();
     for (const thread of grown) {
       const future = state.futures[thread];
       if (future === undefined) continue;
       seen[thread] = future;
       for (const atom of future.atoms.keys()) {
-        for (const other of conflicts[atom] ?? []) {
-          const index = last[other] ?? -1;
-          const whose = threads[other] ?? 0;
-          if (index < 0 || index <= before(arrival, thread, whose)) continue;
-          if (!this.guarded(future, atom, whose, index, arrival)) hits.add(index * 256 + thread);
+        for (const conflict of conflicts[atom] ?? []) {
+          const index = lastTouch[conflict] ?? -1;
+          const other = threads[conflict] ?? 0;
+          if (index < 0 || index <= before(arrival, thread, other)) continue;
+          if (!this.guarded(future, atom, other, index, arrival)) hits.add(index * 256 + thread);
         }
       }
     }
     for (const hit of hits) {
       const [first, thread] = [Math.floor(hit / 256), hit % 256];
-      found(tried, path, first, thread);
+      found(execution, path, first, thread);
       const start = path.block(first);
-      if (start !== first) found(tried, path, start, thread);
+      if (start !== first) found(execution, path, start, thread);
     }
     arrival.firsts = state.firsts.length;
-    // Blocks that begin before the state on this way, or at it though the first visitor's began before it.
+    // Blocks that begin before the state on this path, or at the state although the visitor's block began before it.
     const lastThread = at > 0 ? path.thread(at - 1) : 0;
     for (const first of state.firsts) {
       for (let thread = 0; thread < state.futures.length; thread++) {
-        if (thread === first || !this.clashes(state.futures[first], state.futures[thread])) continue;
-        if (first === lastThread) found(tried, path, path.block(at - 1), thread);
+        if (thread === first || !this.clash(state.futures[first], state.futures[thread])) continue;
+        if (first === lastThread) found(execution, path, path.block(at - 1), thread);
         else {
           const { visitor } = state;
-          const way = visitor.path(visitor.length);
-          if (state.at > 0 && state.at < way.length && way.thread(state.at - 1) === first) found(visitor, way, state.at, thread);
+          const visited = visitor.path(visitor.length);
+          if (state.at > 0 && state.at < visited.length && visited.thread(state.at - 1) === first) found(visitor, visited, state.at, thread);
         }
       }
     }
   }
 
-  /** Whether operation `index` of thread `whose` is before something that is surely before the atom. */
-  private guarded(future: Future, atom: number, whose: number, index: number, arrival: Arrival): boolean {
+  /** Whether operation `index` of thread `other` is ordered before something that certainly precedes the atom. */
+  private guarded(future: Future, atom: number, other: number, index: number, arrival: Arrival): boolean {
     const { conflicts, threads } = this.footprints;
     const guards = this.futures.guards(future, atom);
-    for (const thread of guards.threads) if (thread === whose || before(arrival, thread, whose) >= index) return true;
+    for (const thread of guards.threads) if (thread === other || before(arrival, thread, other) >= index) return true;
     for (const guard of guards.atoms) {
-      for (const other of conflicts[guard] ?? []) {
-        const last = this.last[other] ?? -1;
-        if (last >= index && (threads[other] === whose || (arrival.tried.clock(last)[whose] ?? -1) >= index)) return true;
+      for (const conflict of conflicts[guard] ?? []) {
+        const last = this.lastTouch[conflict] ?? -1;
+        if (last >= index && (threads[conflict] === other || (arrival.execution.clock(last)[other] ?? -1) >= index)) return true;
       }
     }
     return false;
   }
 
-  /** Whether two futures touch the same bytes, one of them writing. */
-  private clashes(a: Future | undefined, b: Future | undefined): boolean {
+  /** Whether two futures touch the same bytes and one of them writes. */
+  private clash(a: Future | undefined, b: Future | undefined): boolean {
     if (a === undefined || b === undefined) return false;
     const key = a.id < b.id ? `${String(a.id)} ${String(b.id)}` : `${String(b.id)} ${String(a.id)}`;
-    const known = this.clash.get(key);
-    // Atoms get more conflicts, futures do not change: what clashed does.
-    if (known === true) return true;
-    let clashes = false;
-    for (const atom of a.atoms.keys()) if ((this.footprints.conflicts[atom] ?? []).some((other) => b.atoms.has(other))) clashes = true;
-    if (clashes) this.clash.set(key, true);
-    return clashes;
+    // Only a clash is kept: futures do not change, but atoms get more conflicts.
+    if (this.clashes.has(key)) return true;
+    let clash = false;
+    for (const atom of a.atoms.keys()) if ((this.footprints.conflicts[atom] ?? []).some((other) => b.atoms.has(other))) clash = true;
+    if (clash) this.clashes.add(key);
+    return clash;
   }
 }

@@ -1,23 +1,23 @@
-// What a recorded run tells about one finding: where its schedule departs from the default, who touched the object in
-// question, and which of these accesses nothing orders. Read from the recording; it runs nothing.
+// What a recorded run shows about one finding: where its schedule departs from the default, which accesses touched the
+// object in question, and which of them are unordered. Derived from the recording; it runs nothing.
 
 import type { Frame, MachineFinding } from "../machine/index.js";
 import { type Clock, ordered, synchronised } from "./happens-before.js";
 import type { Recording } from "./recording.js";
 import type { Node, Operation } from "./schedule.js";
 
-/** A place where another thread goes on than by default. Times and thread ids are those of the witness's run. */
+/** A place where a thread other than the default runs. Times and thread ids are those of the witness's run. */
 export interface Switch {
-  /** preemption: a thread that could go on is held up; order: of threads that all wait another one goes first. */
+  /** preemption: a runnable thread is held up; order: another of several waiting threads runs first. */
   readonly kind: "preemption" | "order";
   readonly t: number;
-  /** The thread that is held up, between which lines, and until when (absent: to the end of the run). */
+  /** The thread that is held up, the lines between which it is, and until when (absent: to the end of the run). */
   readonly held: number;
   readonly heldName: string;
   readonly after?: Frame;
   readonly before?: Frame;
   readonly until?: number;
-  /** The thread that goes instead. */
+  /** The thread that runs instead. */
   readonly goes: number;
   readonly goesName: string;
 }
@@ -27,13 +27,13 @@ export interface ObjectAccess {
   readonly thread: number;
   readonly type: "read" | "write" | "atomic" | "lock" | "unlock" | "free";
   readonly site: Frame;
-  /** How many alike stand here for, one after the other by the same thread. */
+  /** Number of similar consecutive accesses of the thread that this entry stands for. */
   readonly count: number;
   /** Set at the access that the finding is about. */
   readonly bad?: true;
 }
 
-/** Two accesses by their index in `Story.accesses`. happens-before: the first is before the second for every observer; race: nothing orders them. */
+/** Two accesses by their index in `Story.accesses`. happens-before: ordered for every observer; race: unordered. */
 export interface AccessEdge {
   readonly kind: "happens-before" | "race";
   readonly from: number;
@@ -43,13 +43,12 @@ export interface AccessEdge {
 /** What the timeline of the witness's run shows of one finding. */
 export interface Story {
   readonly switches: readonly Switch[];
-  /** Accesses to the object in question, in order of time; those that say little are left out of long ones. */
+  /** Accesses to the object in question, in order of time; a long story omits the least important. */
   readonly accesses: readonly ObjectAccess[];
   readonly edges: readonly AccessEdge[];
 }
 
-/** More accesses are not told. */
-const MOST = 120;
+const MAX_ACCESSES = 120;
 const TYPES = ["read", "write", "atomic", "lock", "unlock", "lock"] as const;
 
 export function switchesOf({ operations, nodes, threads }: Pick<Recording, "operations" | "nodes" | "threads">): readonly Switch[] {
@@ -78,13 +77,13 @@ export function switchesOf({ operations, nodes, threads }: Pick<Recording, "oper
   return found;
 }
 
-/** Who stands still at a preemption: the last one, or, where that one sleeps, the first that could have gone. */
+/** The thread that is held up by a preemption: the last one, or, if that sleeps, the first that was offered. */
 function heldAt(node: Node, op: Operation): number {
   if (op.thread !== node.last && node.offers.some((o) => o.thread === node.last)) return node.last;
   return node.offers[0]?.thread ?? node.last;
 }
 
-/** Lower half of the base of the object that a finding is about, and its size. */
+/** The object that a finding is about: the lower half of its base address, and its size. */
 function objectOf({ access, object }: MachineFinding): { readonly base: number; readonly size: number } | undefined {
   if (access === undefined || access.type === "call") return undefined;
   const at = Number(BigInt.asUintN(32, BigInt(access.address)));
@@ -119,7 +118,7 @@ export function storyOf(recording: Recording, finding: MachineFinding): Story {
   const bad = touches.findLastIndex((a) => operations[a.index]?.thread === thread && (operations[a.index]?.t ?? 0) <= finding.t);
   const clocks = synchronised(operations);
   const edges = edgesOf(operations, clocks, touches, bad);
-  return { switches, ...told(operations, touches, bad, edges) };
+  return { switches, ...condensed(operations, touches, bad, edges) };
 }
 
 interface Edge {
@@ -128,7 +127,7 @@ interface Edge {
   readonly to: number;
 }
 
-/** Each access's latest predecessors in other threads, without those that another one implies; races of the bad one and of frees. */
+/** Each access's latest predecessors in other threads, without implied edges; races of the bad access and of frees. */
 function edgesOf(operations: readonly Operation[], clocks: readonly Clock[], touches: readonly Touch[], bad: number): readonly Edge[] {
   const edges: Edge[] = [];
   const last = new Map<number, number>(); // thread -> its latest access
@@ -137,7 +136,7 @@ function edgesOf(operations: readonly Operation[], clocks: readonly Clock[], tou
   touches.forEach((b, j) => {
     const mine = threadOf(j);
     const own = last.get(mine);
-    // What each other thread did last that is before this access.
+    // Each other thread's last access that is ordered before this access.
     const candidates: number[] = [];
     for (const other of last.keys()) {
       if (other === mine) continue;
@@ -167,8 +166,8 @@ function edgesOf(operations: readonly Operation[], clocks: readonly Clock[], tou
   return edges;
 }
 
-/** The accesses worth telling: ends of edges, frees, the bad one, and the latest of the others; alike neighbours are one. */
-function told(operations: readonly Operation[], touches: readonly Touch[], bad: number, edges: readonly Edge[]): Pick<Story, "accesses" | "edges"> {
+/** The accesses to show: ends of edges, frees, the bad access, and the latest of the others; similar neighbours are merged. */
+function condensed(operations: readonly Operation[], touches: readonly Touch[], bad: number, edges: readonly Edge[]): Pick<Story, "accesses" | "edges"> {
   const ends = new Set(edges.flatMap((e) => [e.from, e.to]));
   const important = (i: number): boolean => i === bad || ends.has(i) || touches[i]?.type === "free";
   const groups: { readonly first: number; count: number; readonly key: string; readonly fixed: boolean }[] = [];
@@ -179,7 +178,7 @@ function told(operations: readonly Operation[], touches: readonly Touch[], bad: 
     if (known?.key === key && !known.fixed && !important(i)) known.count++;
     else groups.push({ first: i, count: 1, key, fixed: important(i) });
   });
-  let spare = MOST - groups.filter((g) => g.fixed).length;
+  let spare = MAX_ACCESSES - groups.filter((g) => g.fixed).length;
   const kept = groups.toReversed().filter((g) => g.fixed || spare-- > 0);
   kept.reverse();
   const place = new Map(kept.map((g, i) => [g.first, i]));

@@ -1,17 +1,17 @@
-// The longest time that a program survives, where a time is a choice: doubling until it does not, then bisection. It
-// finds one limit; that everything shorter is survived as well is shown only for the times that were run.
+// The longest time that a program survives, for a parameter that is a time: doubling until it does not, then bisection.
+// It finds one limit; that the program survives shorter times is shown only for those that were run.
 
 export interface Limit {
-  /** The longest time survived (ns), 0 where even the shortest run was not. */
+  /** The longest time survived (ns); 0 if not even the shortest was. */
   readonly survived: number;
-  /** The shortest time not survived (ns); absent where every time up to the cap was. */
+  /** The shortest time not survived (ns); absent if every time up to the cap was survived. */
   readonly failed?: number;
   readonly executions: number;
 }
 
 /**
- * `survives` runs the program with a time in ns; undefined ends the search (cancelled, or it can't be judged).
- * `step`: the result's precision and the first time tried; `cap`: the longest.
+ * `survives` runs the program with a time in ns; undefined ends the search (cancelled, or it cannot be judged).
+ * `step`: the result's precision and the shortest time; `cap`: the longest time.
  */
 export async function longestSurvived(survives: (ns: number) => Promise<boolean | undefined>, step: number, cap: number): Promise<Limit | undefined> {
   let executions = 0;

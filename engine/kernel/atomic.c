@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Atomic operations, which powerpc writes in assembly: plain C here, since threads change only at a visible operation
- * and each of these is one. Ordering variants are the same: the machine is sequentially consistent.
+ * Atomic operations, which powerpc implements in assembly: plain C here, since threads switch only at visible operations
+ * and each of these is one. Ordering variants are equal: the machine is sequentially consistent.
  */
 
 #define SVC_ATOMIC_OPS(type, ctype, pfx)                                                                   \
@@ -36,7 +36,7 @@
 		return SVC_RMW(v, old > 0 ? old - 1 : old) - 1;                                            \
 	}
 
-/* Stores the value of `expr`, in which `old` is the value found, and gives the value found. */
+/* Stores the value of `expr`, in which `old` is the previous value, and evaluates to the previous value. */
 #define SVC_RMW(v, expr)                                                \
 	({                                                              \
 		typeof((v)->counter) old;                               \
@@ -74,7 +74,7 @@ int PROVIDE(arch_atomic64_inc_not_zero)(atomic64_t *v)
 	return SVC_RMW(v, old ? old + 1 : 0) != 0;
 }
 
-/* The width of arguments and results differs between kernels (u32, unsigned long): the header says which. */
+/* The width of arguments and results (u32, unsigned long) differs between kernels; the header decides. */
 #define SVC_XCHG(bits, suffix)                                                                             \
 	typeof(__xchg_u##bits##suffix(NULL, 0))                                                            \
 		PROVIDE(__xchg_u##bits##suffix)(volatile void *p, typeof(__xchg_u##bits##suffix(NULL, 0)) val) \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bit operations that powerpc writes in assembly: the masked word operations below set_bit and its kin, and the
- * counting of leading zeros. Searching and ranges run from the tree.
+ * Bit operations that powerpc implements in assembly: the masked word operations below set_bit() and similar functions,
+ * and counting of leading zeros. Searches and ranges run from the tree.
  */
 
 #define SVC_BITOP(name, expr)                                                                              \
@@ -43,7 +43,7 @@ int PROVIDE(fls64)(__u64 x)
 	return x ? 64 - __builtin_clzl(x) : 0;
 }
 
-/* The tree's assembly picks an instruction of the CPU or lib/hweight.c. */
+/* The tree's assembly selects a CPU instruction or lib/hweight.c. */
 unsigned int PROVIDE(__arch_hweight8)(unsigned int w)
 {
 	return __sw_hweight8(w);

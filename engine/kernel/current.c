@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * `current`, the paca in register 13 and the per-CPU offsets. The tree reads them in assembly. A task_struct exists
- * for each simulated thread, made when it is first asked for; scheduling itself is the machine's.
+ * `current`, the paca in register 13 and the per-CPU offsets, which the tree reads in assembly. Each simulated thread has a
+ * task_struct, allocated on first use; scheduling itself is the machine's.
  */
 
 static struct svc_thread svc_threads[SVC_THREADS];
@@ -75,7 +75,7 @@ struct paca_struct *__tcs_reg_r13(void)
 	return paca;
 }
 
-/* Called once, first of all: the CPUs there are, one node, and a copy of the per-CPU variables for each further CPU. */
+/* Called once, before all else: sets up the CPUs, one node, and a copy of the per-CPU variables for each further CPU. */
 void svc_setup_cpus(void)
 {
 	unsigned long size = __per_cpu_end - __per_cpu_start, i;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The driver core, as far as it counts references: no sysfs, no uevents. Device objects are made by the world.
+ * The reference counting of the driver core, without sysfs and uevents. The world allocates device objects.
  */
 
 struct device *PROVIDE(get_device)(struct device *dev)

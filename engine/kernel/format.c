@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel's printf formats: flags, width, precision and the %p extensions that the code in reach uses (%pOF, %pV,
- * %pa, %pad, %pe, %pS). A plain %p prints as the kernel does before its hash is seeded, so logs compare.
+ * The kernel's printf formats: flags, width, precision and the %p extensions that the reachable code uses (%pOF, %pV,
+ * %pa, %pad, %pe, %pS). A plain %p prints as in the kernel before its hash is seeded, so that logs can be compared.
  */
 
 struct svc_out {
@@ -99,7 +99,7 @@ static void svc_put_node(struct svc_out *o, const struct device_node *np, const 
 		svc_put_string(o, np ? "(efault)" : "(null)", f);
 		return;
 	}
-	if (ext[2] == 'n') { /* %pOFn: the name without path */
+	if (ext[2] == 'n') { /* %pOFn: the name without the path */
 		svc_put_string(o, kbasename(np->full_name), f);
 		return;
 	}

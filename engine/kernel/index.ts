@@ -1,4 +1,4 @@
-// Kernel services in C, and the list of files that are compiled from the tree.
-// Must not know the hypervisor, a device or a scenario.
+// Kernel services in C (services.c lists them), and the files that are compiled from the tree (tree-files.ts).
+// Must not depend on the hypervisor, a device or a scenario.
 
-export { pagePoolFiles, type TreeFile, treeFiles, worldFile } from "./tree-files.js";
+export { pagePoolFiles, type TreeFile, treeFiles } from "./tree-files.js";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * IOMMU groups without their sysfs side: counted objects that carry the platform's table group, told to it
- * by its release function when the last reference goes. That call is what the removal of a node relies on.
+ * IOMMU groups without sysfs: reference-counted objects that hold the platform's table group and call its release
+ * function when the last reference is dropped. The removal of a node relies on that call.
  */
 
 struct iommu_group {
@@ -9,7 +9,7 @@ struct iommu_group {
 	void *data;
 	void (*release)(void *data);
 	char *name;
-	struct device *device; /* one device a group is all that a scenario has */
+	struct device *device; /* a scenario has one device per group */
 	struct iommu_domain *domain;
 };
 
@@ -143,7 +143,7 @@ void PROVIDE(iommu_device_unregister)(struct iommu_device *iommu)
 	iommu->ops = NULL;
 }
 
-/* ---- domains: the default one is the kernel's use of the group, the blocked one leaves it to a user ------------- */
+/* ---- domains: the kernel uses the group through the default domain; the blocked domain leaves it to a user ------- */
 
 struct iommu_domain *PROVIDE(iommu_get_domain_for_dev)(struct device *dev)
 {
@@ -200,7 +200,7 @@ int PROVIDE(iommu_probe_device)(struct device *dev)
 	return svc_default_domain(dev);
 }
 
-/* What the bus notifier of the removed device calls. */
+/* Called by the bus notifier of the removed device. */
 void svc_iommu_release_device(struct device *dev)
 {
 	if (svc_iommu_ops && svc_iommu_ops->release_device)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Masking of interrupts. No interrupt comes in this machine, so a mask is only remembered: it tells that a thread must
- * not sleep. powerpc keeps the mask in the paca with assembly; here it belongs to the thread that set it.
+ * Masking of interrupts. This machine has no interrupts, so a mask is only recorded: it forbids the thread to sleep.
+ * powerpc keeps the mask in the paca with assembly; here it belongs to the thread that set it.
  */
 
 unsigned long PROVIDE(irq_soft_mask_return)(void)
@@ -71,7 +71,7 @@ void PROVIDE(__hard_irq_disable)(void)
 {
 }
 
-/* Bottom halves and RCU readers are counted, since a thread inside must not sleep; a PREEMPT_NONE kernel does not look. */
+/* Bottom halves and RCU readers are counted, since they must not sleep; a PREEMPT_NONE kernel does not check that. */
 void PROVIDE(__local_bh_disable_ip)(unsigned long ip, unsigned int cnt)
 {
 	svc_self()->bh++;
@@ -100,13 +100,13 @@ void PROVIDE(__rcu_read_unlock)(void)
 		__tcs_finding(TCS_LOCKING, "rcu_read_unlock: this thread is in no RCU read-side section");
 }
 
-/* Asked by the machine when an oops ends a thread. */
+/* Called by the machine when an oops ends a thread. */
 int tcs_irqs_disabled(void)
 {
 	return (svc_self()->irq_mask & IRQS_DISABLED) != 0;
 }
 
-/* Why a thread must not sleep; NULL where it may. */
+/* Why a thread must not sleep; NULL if it may. */
 static const char *svc_atomic(const struct svc_thread *t)
 {
 	return t->spinning ? "a spin lock held" : t->irq_mask & IRQS_DISABLED ? "interrupts off" :
@@ -148,7 +148,7 @@ void svc_check_left(const char *who)
 	t->irq_mask = 0;
 }
 
-/* Asked by the machine when a thread's function has returned. */
+/* Called by the machine when a thread's function has returned. */
 void tcs_thread_done(void)
 {
 	struct svc_thread *t = svc_self();

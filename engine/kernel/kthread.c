@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Kernel threads for drivers and actors: made asleep, started by wake_up_process(), stopped by kthread_stop(), which waits
- * for their function's result. A thread runs on the CPU after its maker's unless a CPU is asked for; it stays there.
+ * Kernel threads for drivers and actors: created asleep, started by wake_up_process(), stopped by kthread_stop(), which
+ * waits for their function's result. A thread runs on the CPU after its creator's unless one is given, and stays there.
  */
 
 struct svc_kthread {
@@ -18,7 +18,7 @@ static void svc_kthread_main(void *unused)
 	int id = __tcs_self();
 	struct svc_kthread *k = &svc_kthreads[id < SVC_THREADS ? id : 0];
 
-	PROVIDE(schedule)(); /* asleep until somebody starts it */
+	PROVIDE(schedule)(); /* asleep until it is started */
 	if (!k->stop)
 		k->result = k->fn(k->data);
 	k->exited = 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Locks: spin, raw, reader/writer, mutex, rwsem, semaphore. The state lies in the lock itself, so a lock in freed
- * memory is seen as such. Waiting is the machine's; a lock taken twice or given back by another is a finding.
+ * Locks: spin, raw, reader/writer, mutex, rwsem, semaphore. The state is in the lock itself, so a lock in freed memory
+ * is detected. Waiting is the machine's; taking a lock twice, or releasing another thread's, is a finding.
  */
 
 #define SVC_WRITER 0x80000000U
@@ -98,7 +98,7 @@ int PROVIDE(_raw_spin_trylock_bh)(raw_spinlock_t *lock)
 	return svc_spin_trylock(lock);
 }
 
-/* Which of _raw_x and __raw_x the header's spin_unlock() reaches depends on the configuration: both are here. */
+/* Whether the header's spin_unlock() calls _raw_x or __raw_x depends on the configuration: both are provided. */
 void PROVIDE(_raw_spin_unlock)(raw_spinlock_t *lock)
 {
 	svc_spin_unlock(lock);

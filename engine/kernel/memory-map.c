@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the kernel believes of the machine's RAM: 1 GiB, more than the dynamic window of a scenario can map directly, so
- * that the window is managed TCE by TCE. The machine itself has less.
+ * The RAM that the kernel sees: 1 GiB, more than the dynamic window of a scenario can map directly, so that the window is
+ * managed TCE by TCE. The machine itself has less.
  */
 
 #define SVC_RAM 0x40000000UL
-#define SVC_RAM_MAX 0x80000000UL /* with all that memory hot-add may bring */
+#define SVC_RAM_MAX 0x80000000UL /* including all that memory hot-add may add */
 
 unsigned long svc_memory_end = SVC_RAM;
 
@@ -36,7 +36,7 @@ int PROVIDE(walk_system_ram_range)(unsigned long start_pfn, unsigned long nr_pag
 	return start_pfn < end ? fn(start_pfn, end - start_pfn, arg) : -EINVAL;
 }
 
-/* The smallest mask of the form 2^n - 1 that reaches all memory. */
+/* The smallest mask of the form 2^n - 1 that covers all memory. */
 u64 PROVIDE(dma_direct_get_required_mask)(struct device *dev)
 {
 	return DMA_BIT_MASK(64 - __builtin_clzl(svc_memory_end - 1));

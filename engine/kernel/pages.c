@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The page allocator. A physical address is an offset in the machine's memory; `vmemmap` is an array with a struct
- * page for each page of it, so that the headers' page_address(), virt_to_page() and page_to_pfn() hold.
+ * The page allocator. A physical address is an offset in the machine's memory; `vmemmap` is an array with a struct page
+ * for each of its pages, so that the headers' page_address(), virt_to_page() and page_to_pfn() work.
  */
 
 #define SVC_MEMORY 0x4000000UL /* MEMORY_SIZE of the machine */
@@ -22,13 +22,13 @@ static void svc_setup_vmemmap(unsigned long memory)
 	high_memory = (void *)(PAGE_OFFSET + SVC_MEMORY);
 }
 
-/* Called once, first of all. The array answers to addresses of the vmemmap region, as on the real machine. */
+/* Called once, before all else. The array has addresses of the vmemmap region, as on the real machine. */
 void svc_setup_pages(void)
 {
 	svc_setup_vmemmap(SVC_MEMORY);
 }
 
-/* What lies in persistent memory is never looked at: its pages have addresses, for DMA, and no contents. */
+/* Persistent memory is never read or written: its pages have addresses, for DMA, but no contents. */
 void svc_setup_pages_with_pmem(unsigned long size)
 {
 	svc_memory_end = SVC_PMEM_START + size;
@@ -112,7 +112,7 @@ struct page *SVC_PAGES_NAME(alloc_pages)(gfp_t gfp, unsigned int order)
 	return svc_alloc_pages(order);
 }
 
-/* Fills the empty places of `array`; returns how many are filled. */
+/* Fills the empty entries of `array`; returns how many are filled. */
 static unsigned long svc_bulk_alloc(unsigned long n, struct page **array)
 {
 	unsigned long i;
@@ -151,7 +151,7 @@ void PROVIDE(free_pages)(unsigned long addr, unsigned int order)
 		PROVIDE(__free_pages)(vmemmap + ((addr & ~PAGE_OFFSET) >> PAGE_SHIFT), order);
 }
 
-/* The last reference of put_page() is gone already. */
+/* put_page() has already dropped the last reference. */
 void PROVIDE(__folio_put)(struct folio *folio)
 {
 	svc_free_page(&folio->page);

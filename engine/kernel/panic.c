@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * WARN, BUG, panic and dump_stack(): each tells the machine what happened, which prints the kernel's lines with the
- * call trace. A BUG ends the thread, a panic the run.
+ * WARN, BUG, panic and dump_stack(): each reports to the machine, which prints the kernel's lines with the call trace. A BUG
+ * ends the thread, a panic the run.
  */
 
 int panic_timeout;
@@ -20,7 +20,7 @@ void PROVIDE(panic)(const char *fmt, ...)
 	va_start(args, fmt);
 	svc_vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	/* The generic BUG() printed where it is and panics with this word; powerpc's ends the thread, and so do we. */
+	/* The generic BUG() has printed its place and panics with this word; powerpc's ends the thread, as is done here. */
 	if (!strcmp(text, "BUG!")) {
 		__tcs_finding(TCS_BUG, "BUG() was reached.");
 		svc_ended();

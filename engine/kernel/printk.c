@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * printk: level, text, one log line for each line of the text. Time stamps are the machine's. Rate limiting is the
- * tree's lib/ratelimit.c with the kernel's own limits for printk_ratelimit().
+ * printk: level, text, one log line for each line of the text. The machine adds time stamps. Rate limiting is the tree's
+ * lib/ratelimit.c with the kernel's limits for printk_ratelimit().
  */
 
 #define SVC_LINE 1024
@@ -10,7 +10,7 @@
 int oops_in_progress;
 int console_printk[4] = { 7, 4, 1, 7 };
 
-/* Nominal cost of a line: what it takes on a hypervisor console at about 1 MB/s. An assumption. */
+/* Nominal cost of a line on a hypervisor console at about 1 MB/s. An assumption. */
 #define SVC_PRINTK_NS 20000
 
 void svc_log(int level, const char *text)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The cache of nodes that the tree's lib/xarray.c takes and gives back; the kernel keeps it in lib/radix-tree.c, whose
- * trees and per-CPU reserves nothing here uses. Included by the scenarios that compile lib/xarray.c.
+ * The cache from which the tree's lib/xarray.c allocates nodes; in the kernel it belongs to lib/radix-tree.c, whose trees
+ * and per-CPU reserves are not used here. Included by the scenarios that compile lib/xarray.c.
  */
 #include <linux/radix-tree.h>
 #include <linux/xarray.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * RCU: a grace period is a tick of the clock with no reader inside. Readers are not tracked: with PREEMPT_NONE they do
- * not sleep, so after a switch of every CPU, which a tick's wait stands for, none is left. Callbacks run in a thread.
+ * RCU: a grace period is a tick of the clock without readers. Readers are not tracked: with PREEMPT_NONE they do not sleep,
+ * so none is left after a switch on every CPU, which waiting for a tick stands for. Callbacks run in a thread.
  */
 
 struct svc_rcu {

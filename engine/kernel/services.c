@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * All services, one translation unit: a file here stands for a part of the kernel that the tree implements in assembly
- * or that has no say in the review. Which tree files run beside them is in tree-files.ts.
+ * All services as one translation unit: each file replaces a part of the kernel that the tree implements in assembly or that
+ * does not matter for the review; tree-files.ts lists the tree files that run. A new service needs its file and a line here.
  */
 #include "services.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the services share: the kernel headers they stand behind, the record of each simulated thread, and time. It
- * must know nothing of the world (hypervisor, devices, actors). Names that only we know begin with svc_.
+ * What the services share: the kernel headers that they implement, the record of each simulated thread, and time. Must not
+ * depend on the world (hypervisor, devices, actors). Names that are not the kernel's begin with svc_.
  */
 #ifndef TCS_SERVICES_H
 #define TCS_SERVICES_H
@@ -43,14 +43,14 @@
 
 #define SVC_THREADS 64 /* more threads than a scenario ever starts */
 
-/* What a service keeps about a simulated thread; indexed by __tcs_self(), entry 0 before the first thread runs. */
+/* The services' record of a simulated thread; indexed by __tcs_self(), entry 0 before the first thread runs. */
 struct svc_thread {
 	struct task_struct *task;
-	unsigned long irq_mask; /* soft mask of interrupts: kept per thread, since a thread that blocks leaves its CPU's mask */
+	unsigned long irq_mask; /* soft mask of interrupts; per thread, since it does not stay with the CPU when the thread blocks */
 	int spinning;           /* spin and rw locks held */
 	int bh, rcu;            /* depth of local_bh_disable() and of RCU read-side sections */
 	int mutexes;            /* mutexes and semaphores held for writing */
-	int complained;         /* "slept in atomic context" is told once a thread */
+	int complained;         /* "slept in atomic context" is reported once per thread */
 };
 
 struct svc_thread *svc_self(void);
@@ -60,45 +60,45 @@ int svc_thread(const char *name, void (*fn)(void *), void *arg, int cpu, int dae
 void svc_may_sleep(const char *what);
 /* The same for an allocation whose flags allow it to sleep. */
 void svc_may_alloc(gfp_t flags);
-/* What a function leaves behind when it goes back to its caller in the scheduler's world: a finding for each. */
+/* A finding if the thread still holds a lock, a mask or a read-side section when the function `who` returns. */
 void svc_check_left(const char *who);
 
-/* __tcs_wait and __tcs_spend that keep jiffies in step with virtual time. */
+/* __tcs_wait and __tcs_spend, which also update jiffies from virtual time. */
 int svc_wait(const void *key, unsigned long deadline, int spin);
 void svc_spend(unsigned long ns);
-/* Sets jiffies from virtual time; harmless at any time. */
+/* Sets jiffies from virtual time; may be called at any time. */
 void tcs_clock(unsigned long now_ns);
 /* Virtual time at which `j` jiffies begin. */
 unsigned long svc_jiffies_to_ns(unsigned long j);
 /* The jiffy in which a timer set for `expires` fires: the timer wheel rounds up, coarser the further away. */
 unsigned long svc_wheel_expiry(unsigned long expires);
 
-/* Queues work on a CPU's worker at virtual time `at`; one such work a CPU. */
+/* Queues work on a CPU's worker at virtual time `at`; one such work item per CPU. */
 void svc_queue_work_at(int cpu, struct work_struct *work, unsigned long at);
-/* What the bus notifier of a removed device calls. */
+/* Called by the bus notifier of a removed device. */
 void svc_iommu_release_device(struct device *dev);
-/* A user takes the device's group, and gives it back, through the domains of the platform's IOMMU driver. 0 or -errno. */
+/* A user takes and returns the device's group through the domains of the platform's IOMMU driver. 0 or -errno. */
 int svc_iommu_claim(struct device *dev);
 int svc_iommu_unclaim(struct device *dev);
-/* Tells those who registered for memory that comes and goes (struct memory_notify). */
+/* Calls the notifiers of memory hotplug (struct memory_notify). */
 int svc_memory_notify(unsigned long action, void *block);
-/* The end of the highest memory with page structures, a physical address. */
+/* Physical address of the end of the highest memory with page structures. */
 extern unsigned long svc_memory_end;
-/* Called once, first of all, in this order. */
+/* Called once, before all else, in this order. */
 void svc_setup_cpus(void);
 void svc_setup_pages(void);
-/* Page structures of persistent memory: `size` bytes behind all RAM that there may be. Instead of svc_setup_pages(). */
+/* Instead of svc_setup_pages(): adds page structures of `size` bytes of persistent memory beyond the maximum RAM. */
 void svc_setup_pages_with_pmem(unsigned long size);
 struct page *svc_pmem_page(unsigned int i);
 
-/* What a search may let fail, once a run: bits SVC_FAIL_*. Asked from the driver's start on. */
+/* What a search may let fail, once per run, from the driver's start: bits SVC_FAIL_*. */
 #define SVC_FAIL_ALLOCATION 1
 #define SVC_FAIL_HYPERCALL 2
 #define SVC_FAIL_RTAS 4
 extern unsigned int svc_may_fail;
 int svc_fails(unsigned int kind, const char *what);
 
-/* The allocation that fails: 1 is the next one, 0 none. */
+/* The allocation that fails: 1 is the next, 0 none. */
 extern unsigned long svc_fail_in;
 int svc_allocation_fails(void);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The slab allocator's interface: each object is a piece of the machine's memory with its own redzones, kept apart
- * from all others and never used again. Sizes are the ones asked for, so that an access past the end is seen.
+ * The slab allocator's interface: each object is separate memory of the machine with its own redzones, and is never reused.
+ * Objects have exactly the requested size, so that an access past the end is detected.
  */
 
 struct kmem_cache {
@@ -11,7 +11,7 @@ struct kmem_cache {
 	void (*ctor)(void *);
 };
 
-/* The headers pick one of these when a size is constant; the size comes along, so none is needed behind it. */
+/* The headers select one of these for a constant size; the size is passed too, so the entries can be empty. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
 kmem_buckets kmalloc_caches[NR_KMALLOC_TYPES];
 #else
@@ -50,7 +50,7 @@ void PROVIDE(kfree)(const void *p)
 	svc_spend(100);
 	if (ZERO_OR_NULL_PTR(p))
 		return;
-	/* Other threads may come first: the whole object is written to, as far as they can tell. */
+	/* Another thread may run first: to other threads this is a write to the whole object. */
 	__tcs_visible(p, __tcs_size(p), TCS_WRITE);
 	__tcs_free(p, TCS_SLAB);
 }
@@ -290,7 +290,7 @@ char *PROVIDE(kstrndup)(const char *s, size_t max, gfp_t gfp)
 	return svc_dup(s, n, n + 1);
 }
 
-/* A constant string is copied as well: one that kfree_const() can tell from a constant by its being an object. */
+/* A constant string is copied too: kfree_const() recognises the copy, since it is an object. */
 const char *PROVIDE(kstrdup_const)(const char *s, gfp_t gfp)
 {
 	return PROVIDE(kstrdup)(s, gfp);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The string functions that powerpc writes in assembly; the others run from lib/string.c. Words are used where both
- * sides allow it: a check of the shadow then covers eight bytes.
+ * The string functions that powerpc implements in assembly; the others run from lib/string.c. Words are used where both
+ * sides are aligned: a check of the shadow then covers eight bytes.
  */
 
 #undef memcpy
 #undef memset
 #undef memmove
 
-/* What other threads can tell of a copy: its two ranges. */
+/* What other threads can observe of a copy: its two ranges. */
 static void svc_copies(const void *dst, const void *src, size_t n)
 {
 	if (!n)
@@ -100,7 +100,7 @@ char *PROVIDE(strncpy)(char *dst, const char *src, size_t n)
 	return dst;
 }
 
-/* The tree copies by words and may read past the end of the source; the shadow would call that an overrun. */
+/* The tree copies by words and may read past the end of the source, which the shadow would report as an overrun. */
 static ssize_t svc_strscpy(char *dst, const char *src, size_t n)
 {
 	size_t i;

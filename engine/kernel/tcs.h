@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What our own C (engine/kernel, engine/world) may ask of the machine. Everything else it does in plain C on the
- * simulated memory, so that a snapshot of that memory is a snapshot of the service (rule 8 of docs/DESIGN.md).
+ * The machine's interface to our own C (engine/kernel, engine/world). Everything else is plain C on the simulated memory,
+ * so that a snapshot of that memory is a snapshot of the services (rule 8 of docs/DESIGN.md).
  */
 #ifndef TCS_H
 #define TCS_H
 
 /*
- * PROVIDE(name) defines a service that stands in for the tree's function `name`: one that the tree implements in
- * assembly, or that belongs to a subsystem with no say in the review. Calls to `name`, also where the tree has a
- * static inline of that name, go to the service.
+ * PROVIDE(name) defines a service that replaces the tree's function `name`, which is implemented in assembly or belongs to
+ * a subsystem that does not matter for the review. Calls to `name` reach the service, even where the tree has a static
+ * inline of that name.
  */
 #define PROVIDE(name) __tcs_provide_##name
 
 /* ---- threads and time ------------------------------------------------------------------------------------- */
 
-/* Creates a runnable thread on `cpu`; returns its id (>= 1). A daemon may be blocked for ever at the end of a run. */
+/* Creates a runnable thread on `cpu`; returns its id (>= 1). A daemon may be blocked when the run ends. */
 int __tcs_thread(const char *name, void (*fn)(void *), void *arg, int cpu, int daemon);
 int __tcs_self(void); /* id of the running thread; 0 before the first */
 int __tcs_cpu(void);  /* the CPU it runs on */
@@ -30,17 +30,17 @@ int __tcs_wait(const void *key, unsigned long deadline, int spin);
 void __tcs_wake(const void *key, int count); /* count < 0: all */
 void __tcs_yield(void);
 
-/* A visible operation: another thread may run here, before it. Service code has no other such points. */
+/* A visible operation: another thread may run before it. Service code has no other switch points. */
 #define TCS_READ 0
 #define TCS_WRITE 1
 #define TCS_ATOMIC 2
 #define TCS_LOCK 3
 #define TCS_UNLOCK 4
-#define TCS_TRYLOCK 5 /* as TCS_LOCK, and does not wait */
+#define TCS_TRYLOCK 5 /* like TCS_LOCK, without waiting */
 void __tcs_visible(const volatile void *addr, unsigned long size, int kind);
 
 unsigned long __tcs_now(void);          /* virtual time in ns since boot */
-void __tcs_spend(unsigned long ns);     /* nominal cost of what was just done */
+void __tcs_spend(unsigned long ns);     /* nominal cost of the preceding work */
 
 /* ---- memory ------------------------------------------------------------------------------------------------- */
 
@@ -51,11 +51,11 @@ void __tcs_spend(unsigned long ns);     /* nominal cost of what was just done */
 /* Zeroed memory, or NULL. Freed memory is never handed out again within a run. */
 void *__tcs_alloc(unsigned long size, unsigned long align, int kind);
 void __tcs_free(const void *p, int kind); /* double and invalid frees are findings */
-unsigned long __tcs_size(const void *p);  /* size asked for of the live object at p; 0 if none */
+unsigned long __tcs_size(const void *p);  /* requested size of the live object at p; 0 if none */
 
 /* ---- log and findings ---------------------------------------------------------------------------------------- */
 
-void __tcs_log(int level, const char *text, unsigned long len); /* one or more lines of dmesg, without time stamp */
+void __tcs_log(int level, const char *text, unsigned long len); /* one or more lines of dmesg, without time stamps */
 void __tcs_dump_stack(void);                                    /* "CPU: .. Comm: .. / Call Trace:" of this thread */
 #define TCS_BUG 0      /* ends the thread, as an oops does */
 #define TCS_WARN 1
@@ -66,16 +66,16 @@ void __tcs_dump_stack(void);                                    /* "CPU: .. Comm
 #define TCS_LEAK 6
 void __tcs_finding(int kind, const char *text);
 /*
- * Looks for memory of the tree's that nothing points to any more, as kmemleak does; each such object is a finding.
- * Pointers in the `size` bytes at `skip` do not count: what the world remembers of devices that are gone. Asked in
- * tcs_end(), which the machine calls when nothing can run any more, on its own stack. With `before` what is lost already
- * is only noted: that is not the doing of what comes now, and is told beside the findings.
+ * Finds memory of the tree that is no longer reachable, as kmemleak does; each such object is a finding. Pointers in the
+ * `size` bytes at `skip` do not count: the world's records of removed devices. Called in tcs_end(), which the machine calls
+ * on its own stack when no thread can run any more. With `before`, objects that are lost already are only recorded: what
+ * follows did not cause these leaks, and they are reported separately from the findings.
  */
 void __tcs_leaks(const void *skip, unsigned long size, int before);
 
 /*
- * Name of the function at `addr` as text of at most size - 1 characters, with `whole` as name+0x0/0xSIZE like in a call
- * trace; its length, 0 if there is no such function.
+ * Writes the name of the function at `addr`, at most size - 1 characters; with `whole` as name+0x0/0xSIZE, as in a call
+ * trace. Returns its length; 0 if there is no such function.
  */
 unsigned long __tcs_symbol(const void *addr, char *buf, unsigned long size, int whole);
 
@@ -88,15 +88,15 @@ unsigned long __tcs_symbol(const void *addr, char *buf, unsigned long size, int 
 #define TCS_EV_UNMAPPED 4
 #define TCS_EV_DETACH_START 5
 #define TCS_EV_DETACH_END 6
-#define TCS_EV_MAPPED 7 /* a: TCEs mapped now in the hypervisor's table of the device's window */
-#define TCS_EV_BITS 8   /* a: bits set now in the allocation map of the device's table */
+#define TCS_EV_MAPPED 7 /* a: TCEs mapped in the hypervisor's table of the device's window */
+#define TCS_EV_BITS 8   /* a: bits set in the allocation map of the device's table */
 void __tcs_event(int kind, unsigned long a, unsigned long b, unsigned long c, unsigned long d, long rc);
 /* Begins or ends a named span in this thread's lane of the timeline ("DLPAR: detach node"). */
 void __tcs_phase(const char *name, int begin);
 
-/* ---- what is not determined ------------------------------------------------------------------------------------ */
+/* ---- parameters and decisions ----------------------------------------------------------------------------------- */
 
-/* A scenario parameter as a number (times in ns; TCS_NEVER for "never"), or `dflt` where the scenario has none. */
+/* A scenario parameter as a number (times in ns; TCS_NEVER for "never"), or `dflt` if the scenario has none. */
 unsigned long __tcs_param(const char *name, unsigned long dflt);
 /* A decision 0 .. n-1 from the run's decision source; 0 unless a search chooses otherwise. */
 unsigned long __tcs_choose(const char *what, unsigned long n);

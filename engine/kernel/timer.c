@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * jiffies, timers and sleeping. jiffies follow virtual time; a timer fires in the jiffy into which the timer wheel
- * rounds it. msleep() and the like run from the tree and end in schedule_timeout() here. A thread per CPU that has
- * timers stands for the timer interrupt.
+ * jiffies, timers and sleeping. jiffies follow virtual time; a timer fires in the jiffy to which the timer wheel rounds it.
+ * msleep() and similar functions run from the tree and call schedule_timeout() here. On each CPU with timers, a thread
+ * replaces the timer interrupt.
  */
 
 #define SVC_TICK_NS (NSEC_PER_SEC / HZ)
@@ -20,7 +20,7 @@ unsigned long svc_jiffies_to_ns(unsigned long j)
 	return (j - INITIAL_JIFFIES) * SVC_TICK_NS;
 }
 
-/* workqueue.c: a worker that sleeps in its work lets another one go on. */
+/* workqueue.c: a worker that sleeps in its work lets another worker run. */
 struct svc_worker;
 static struct svc_worker *svc_worker_sleeps(void);
 static void svc_worker_wakes(struct svc_worker *worker);
@@ -41,7 +41,7 @@ void svc_spend(unsigned long ns)
 	tcs_clock(__tcs_now());
 }
 
-/* Level n of the wheel has 64 buckets of 8^n jiffies; a timer goes to the bucket after the one it is due in. */
+/* Level n of the wheel has 64 buckets of 8^n jiffies; a timer is put into the bucket after the one in which it is due. */
 unsigned long svc_wheel_expiry(unsigned long expires)
 {
 	unsigned long ahead = expires - jiffies;
@@ -89,7 +89,7 @@ signed long PROVIDE(schedule_timeout)(signed long timeout)
 	return timeout < 0 ? 0 : timeout;
 }
 
-/* A wake-up looks at the task's state, which the task itself changes before it sleeps. */
+/* A wake-up reads the task's state, which the task changes before it sleeps. */
 static int svc_wake_task(struct task_struct *task)
 {
 	int slept;
@@ -158,7 +158,7 @@ ktime_t PROVIDE(ktime_get)(void)
 	return __tcs_now();
 }
 
-/* All clocks start at boot here. */
+/* All clocks start at boot. */
 ktime_t PROVIDE(ktime_get_with_offset)(enum tk_offsets offs)
 {
 	return __tcs_now();
@@ -179,7 +179,7 @@ struct svc_timer_base {
 
 static struct svc_timer_base svc_timers[NR_CPUS];
 
-/* Says that the operation under way also changes the timers: a wake of nobody. */
+/* Marks the current operation as a change of the timers: a wake without a waiter. */
 static void svc_touch_timers(void)
 {
 	__tcs_wake(svc_timers, 0);

@@ -1,5 +1,5 @@
-// The files of a Linux tree that are compiled beside the services and the world: the code under review first, then what
-// it runs on that the tree writes in plain C. Kept short, since every file costs compile time.
+// The files of a Linux tree that are compiled along with the services and the world: the code under review first, then
+// the plain C that it runs on. Kept short, since every file costs compile time.
 
 export interface TreeFile {
   /** Relative to the tree's root. */
@@ -34,12 +34,9 @@ export const treeFiles: readonly TreeFile[] = [
   { path: "lib/string.c" },
 ];
 
-/** What scenarios with a page pool need besides. Since 6.12.y the pool keeps its mapped pages in an xarray. */
+/** What scenarios with a page pool need in addition. Since 6.12.y the pool keeps its mapped pages in an xarray. */
 export const pagePoolFiles: readonly TreeFile[] = [
   { path: "net/core/page_pool.c" },
   { path: "net/core/page_pool_user.c", since: "6.8" },
   { path: "lib/xarray.c", since: "6.8" },
 ];
-
-/** The scenario's translation unit where none is named: it includes all services and actors. Relative to engine/. */
-export const worldFile = "world/late_unmap.c";

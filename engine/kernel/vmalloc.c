@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vmalloc: page-aligned objects with addresses of the vmalloc area. After vfree() the mapping is gone, so that an
- * access is an oops at once; the machine tells these objects from the slab's by their kind.
+ * vmalloc: page-aligned objects with addresses of the vmalloc area. vfree() removes the mapping, so that a later access is
+ * an oops; the machine distinguishes these objects from the slab's by their kind.
  */
 
 static void *svc_vmalloc(unsigned long size)

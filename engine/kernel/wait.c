@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Wait queues and completions. A wait queue is the kernel's own list of entries, so that wait_event() of the headers
- * works on it; sleeping is schedule().
+ * Wait queues and completions. A wait queue is the kernel's own list of entries, so that the headers' wait_event() works on
+ * it; sleeping is schedule().
  */
 
 void PROVIDE(__init_waitqueue_head)(struct wait_queue_head *wq, const char *name, struct lock_class_key *key)

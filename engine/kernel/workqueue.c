@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Workqueues: a pool of worker threads a CPU, of which one works at a time; when it sleeps in a work another one goes on
- * with the next, as the kernel's concurrency management has it. The frames are named as in the kernel, so that a call
- * trace reads alike. An idle worker waits for delayed work itself; in the kernel a timer queues it.
+ * Workqueues: each CPU has a pool of worker threads, of which one works at a time; when it sleeps in a work item, another
+ * takes the next item, as in the kernel's concurrency management. The functions have the kernel's names, so that call
+ * traces are the same. An idle worker itself waits for delayed work; in the kernel a timer queues it.
  */
 
-#define SVC_POOL_WORKERS 4 /* of one CPU; further work then waits for one of them */
+#define SVC_POOL_WORKERS 4 /* per CPU; further work then waits for one of them */
 
 struct workqueue_struct {
 	const char *name;
@@ -40,7 +40,7 @@ struct workqueue_struct *system_bh_wq = &svc_events;
 struct workqueue_struct *system_bh_highpri_wq = &svc_events;
 #endif
 
-/* Says that the operation under way also changes the queues: a wake of nobody, so no place for a switch. */
+/* Marks the current operation as a change of the queues: a wake without a waiter, so no point for a switch. */
 static void svc_touch_queues(void)
 {
 	__tcs_wake(svc_pools, 0);
@@ -68,7 +68,7 @@ static void process_one_work(struct svc_worker *worker, struct work_struct *work
 	work_func_t func = work->func;
 	char phase[80];
 
-	/* The line of a call trace that says what a worker does; the machine prints it from the phase of that name. */
+	/* The line of a call trace that names a worker's work item; the machine prints it from the phase of that name. */
 	svc_snprintf(phase, sizeof(phase), "Workqueue: %s %ps", svc_events.name, func);
 	__tcs_wake(&work->data, 0);
 	list_del_init(&work->entry);
@@ -83,7 +83,7 @@ static void process_one_work(struct svc_worker *worker, struct work_struct *work
 	__tcs_wake(&worker->running, -1);
 }
 
-/* Work that is to run at an exact time, not at a jiffy: what a high-resolution timer or another machine triggers. */
+/* Work that runs at an exact time, not at a jiffy: triggered by a high-resolution timer or by another machine. */
 struct svc_appointment {
 	struct work_struct *work;
 	unsigned long at;
@@ -94,7 +94,7 @@ struct svc_appointment {
 
 static struct svc_appointment svc_appointments[SVC_APPOINTMENTS];
 
-/* Moves delayed work that is due to the queue; returns when the next is, in ns. */
+/* Moves delayed work that is due to the queue; returns when the next is due, in ns. */
 static unsigned long svc_due_work(struct svc_pool *pool)
 {
 	struct delayed_work *dwork, *next;
@@ -123,7 +123,7 @@ static unsigned long svc_due_work(struct svc_pool *pool)
 	return first;
 }
 
-/* Somebody works and does not sleep. */
+/* A worker is running and does not sleep. */
 static int svc_pool_busy(const struct svc_pool *pool)
 {
 	int i;
@@ -155,7 +155,7 @@ static struct svc_worker *svc_current_worker(void)
 	return NULL;
 }
 
-/* A thread is about to sleep: if it is in a work, what else there is to do must not wait for it. */
+/* A thread is about to sleep: if it is in a work item, other work must not wait for it. */
 static struct svc_worker *svc_worker_sleeps(void)
 {
 	struct svc_worker *worker = svc_current_worker();
@@ -216,7 +216,7 @@ static struct svc_pool *svc_pool_of(int cpu)
 	return pool;
 }
 
-/* Somebody looks at the queues soon: the one who works, an idle one, or, where all sleep in their works, a new one. */
+/* Ensures that a worker checks the queues: the running one, an idle one, or a new one if all sleep in work items. */
 static void svc_kick(struct svc_pool *pool)
 {
 	if (pool->idle)
@@ -265,7 +265,7 @@ void svc_queue_work_at(int cpu, struct work_struct *work, unsigned long at)
 	__tcs_finding(TCS_BUG, "The engine has too many works waiting for an exact time.");
 }
 
-/* The headers name this as the timer function of a delayed work; no timer of ours calls it. */
+/* The headers name this as the timer function of delayed work; no timer here calls it. */
 void PROVIDE(delayed_work_timer_fn)(struct timer_list *t)
 {
 }

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Problem, Result } from "../base/index.js";
-import { DEFAULT_SEARCH, mergeParts, type ReviewResult, SCHEMA, type SearchRequest } from "../review/index.js";
+import { algorithms, DEFAULT_SEARCH, isAlgorithm, mergeParts, type ReviewResult, SCHEMA, type SearchRequest } from "../review/index.js";
 import { parseTime } from "../scenario/index.js";
 
 export interface SearchFlags {
@@ -74,7 +74,7 @@ export function searchOf(flags: SearchFlags, bad: (message: string, hint?: strin
     if (stray !== undefined) bad(`--${stray[0]} needs --search.`, "For example --search exhaustive --preemptions 2.");
     return undefined;
   }
-  if (search !== "exhaustive" && search !== "random" && search !== "pct") bad(`Unknown search '${search}'.`, "Searches: exhaustive, random, pct.");
+  if (!isAlgorithm(search)) bad(`Unknown search '${search}'.`, `Searches: ${Object.keys(algorithms).join(", ")}.`);
   if (search !== "exhaustive")
     for (const name of ["vary", "shard", "jobs"] as const) if (flags[name] !== undefined) bad(`--${name} needs --search exhaustive.`);
   const number = (name: string, text: string | undefined, fallback: number, max: number): number => {

@@ -1,6 +1,7 @@
 // A review: two trees compiled, run, searched and compared.
 // Must not know how results are shown.
 
+export { algorithms, isAlgorithm } from "../explore/index.js";
 export { holdLimit, survivesText } from "./hold-limit.js";
 export { hunkTable } from "./hunks.js";
 export { CANCELLED, Judge, type ReviewHost } from "./judge.js";

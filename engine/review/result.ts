@@ -2,7 +2,7 @@
 // All times are virtual nanoseconds since the machine's boot. Paths are relative to the tree's root.
 
 import type { Frame, Lost, MachineFinding, Occupancy, StackEvent, Timeline } from "../machine/index.js";
-import type { Story } from "../explore/index.js";
+import type { AlgorithmName, Story } from "../explore/index.js";
 import type { HunkResult } from "../patch/index.js";
 
 export const SCHEMA = "tcescope/1";
@@ -53,7 +53,7 @@ export interface Covered {
   readonly memoryModel: "sequential consistency";
   /** Set when schedules were searched. `complete`: the preemption bound that was explored whole, -1 none. */
   readonly search?: {
-    readonly algorithm: "exhaustive" | "random" | "pct";
+    readonly algorithm: AlgorithmName;
     readonly complete: number;
     readonly end: "complete" | "executions" | "time" | "memory" | "cancelled" | "cannot-judge";
     readonly operations: number;

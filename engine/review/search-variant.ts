@@ -2,16 +2,15 @@
 // what each takes in words, and what was covered. The weakest claim that is true is the one that is made.
 
 import {
+  type AlgorithmName,
+  type AlgorithmOptions,
+  algorithms,
   Executor,
-  exhaustive,
   type Found,
   keyOf,
   minimise,
-  pct,
-  randomSearch,
   type SearchBounds,
   type SearchResult,
-  STALL_NS,
   storyOf,
   switchesOf,
   tracedBuild,
@@ -29,7 +28,7 @@ import { inRecording, recorderOf, searchOptions, searchStart, withStories } from
 import { writeWitness } from "./witness.js";
 
 export interface SearchRequest {
-  readonly algorithm: "exhaustive" | "random" | "pct";
+  readonly algorithm: AlgorithmName;
   /** Preemptions at most (exhaustive), switches in an execution (random). */
   readonly preemptions: number;
   readonly executions: number;
@@ -49,11 +48,9 @@ export const DEFAULT_SEARCH: SearchRequest = { algorithm: "exhaustive", preempti
 /** Executions spent on shortening one witness. */
 const MINIMISE_TRIES = 40;
 
-type Sampled = SearchResult & { readonly missed?: number; readonly depth?: number; readonly threads?: number; readonly length?: number };
-
 /** What one search over several points came to. */
 interface Gathered {
-  readonly result: Sampled;
+  readonly result: SearchResult;
   readonly done: number;
   /** Executions at each point that was begun. */
   readonly settings: readonly number[];
@@ -71,7 +68,8 @@ export async function searchVariant(
   onProgress: (at: string | Omit<SearchProgress, "tree">) => void,
 ): Promise<VariantResult | undefined> {
   const survives = await holdLimit(l, scenario, breathe, onProgress);
-  const points = request.algorithm === "exhaustive" ? gridOf(scenario, survives, request.vary ?? []) : [{ scenario }];
+  const algorithm = algorithms[request.algorithm];
+  const points = algorithm.systematic ? gridOf(scenario, survives, request.vary ?? []) : [{ scenario }];
   const concurrency = new Concurrency();
   const { result, done, found, settings } = await searchPoints(l, points, request, concurrency, breathe, onProgress);
   if (result.end === "cancelled") return undefined;
@@ -104,7 +102,7 @@ export async function searchVariant(
   const findings = [...(base.findings.length === 0 ? [] : storiesOfBase(l, scenario, base.findings)), ...added];
   const covered: Covered = {
     ...base.covered,
-    text: `${coveredText(request, result)} ${pointsInWords(points, done, scenario)}; sequential consistency.`,
+    text: `${algorithm.covered(result, request)} ${pointsInWords(points, done, scenario)}; sequential consistency.`,
     executions: result.executions + base.covered.executions,
     preemptions: Math.max(0, Math.min(result.complete, request.preemptions)),
     search: {
@@ -124,7 +122,7 @@ export async function searchVariant(
     findings,
     covered,
     ...(survives === undefined ? {} : { survives }),
-    ...(request.algorithm === "exhaustive" ? { concurrency: concurrency.list() } : {}),
+    ...(algorithm.systematic ? { concurrency: concurrency.list() } : {}),
     outcome: cannot ? "cannot-judge" : findings.length > 0 ? "finding" : "clean",
     ...(cannot ? { reason: result.reason } : {}),
   };
@@ -154,7 +152,8 @@ async function searchPoints(
   let states = 0;
   let complete = Infinity;
   let done = 0;
-  let last: Sampled | undefined;
+  let last: SearchResult | undefined;
+  const algorithm = algorithms[request.algorithm];
   for (const point of points) {
     const executor = new Executor(tracedBuild(l.compiled.program), searchOptions(l, point.scenario), searchStart(l, point.scenario));
     const bounds: SearchBounds = {
@@ -171,12 +170,24 @@ async function searchPoints(
         ...(met === undefined ? {} : { states: states + met }),
         operations: operations + executor.operations,
         realMs: Date.now() - began,
-        ...(request.algorithm === "exhaustive" ? { bound } : {}),
+        ...(algorithm.systematic ? { bound } : {}),
         setting: done + 1,
         settings: points.length,
       });
     };
-    last = await searchOne(executor, point.scenario, bounds, request, concurrency, breathe, tell);
+    const frame = (site: number): Frame => executor.frame(site);
+    const options: AlgorithmOptions = {
+      bounds,
+      depth: request.depth,
+      seed: Number(point.scenario.values["seed"] ?? 1n),
+      ...(request.shard === undefined ? {} : { shard: request.shard }),
+      onExecution: (_, rest) => {
+        const { operations } = executor.schedule;
+        if (rest === undefined) concurrency.look(operations, frame);
+        else if (concurrency.wants(operations)) concurrency.look([...operations, ...rest()], frame);
+      },
+    };
+    last = await algorithm.search(executor, options, breathe, tell);
     executions += last.executions;
     settings.push(last.executions);
     operations += last.operations;
@@ -185,7 +196,7 @@ async function searchPoints(
     for (const one of last.findings) {
       const key = keyOf(one.finding);
       if (found.has(key)) continue;
-      const short = request.algorithm === "exhaustive" ? one : minimise(executor, one, MINIMISE_TRIES);
+      const short = algorithm.systematic ? one : minimise(executor, one, MINIMISE_TRIES);
       found.set(key, { point, found: { ...short, times: one.times }, executions: last.executions });
     }
     executor.release();
@@ -194,7 +205,7 @@ async function searchPoints(
   }
   if (last === undefined) throw new Error("a search has at least one point");
   const all = done === points.length ? complete : Math.min(complete, last.complete);
-  const result: Sampled = {
+  const result: SearchResult = {
     ...last,
     executions,
     operations,
@@ -203,64 +214,4 @@ async function searchPoints(
     realMs: Date.now() - began,
   };
   return { result, done, settings, found: [...found.values()] };
-}
-
-async function searchOne(
-  executor: Executor,
-  scenario: Scenario,
-  bounds: SearchBounds,
-  request: SearchRequest,
-  concurrency: Concurrency,
-  breathe: Breathe,
-  tell: (executions: number, bound: number, states?: number) => void,
-): Promise<Sampled> {
-  const seed = Number(scenario.values["seed"] ?? 1n);
-  switch (request.algorithm) {
-    case "exhaustive":
-      return exhaustive(executor, bounds, breathe, tell, {
-        reduce: true,
-        onExecution: (_, rest) => {
-          const { operations } = executor.schedule;
-          const frame = (site: number): Frame => executor.frame(site);
-          if (rest === undefined) concurrency.look(operations, frame);
-          else if (concurrency.wants(operations)) concurrency.look([...operations, ...rest()], frame);
-        },
-        ...(request.shard === undefined ? {} : { shard: request.shard }),
-      });
-    case "random":
-      return randomSearch(executor, bounds, seed, breathe, tell);
-    case "pct":
-      return pct(executor, bounds, request.depth, seed, breathe, tell);
-  }
-}
-
-function coveredText(
-  request: SearchRequest,
-  r: SearchResult & { readonly missed?: number; readonly depth?: number; readonly threads?: number; readonly length?: number },
-): string {
-  const stall = `a preempted CPU stalls for at most ${String(STALL_NS / 1e6)} ms;`;
-  const part = request.shard === undefined ? "" : `Part ${String(request.shard.index + 1)} of ${String(request.shard.count)}, to be merged: `;
-  const count = (n: number, what: string): string => `${String(n)} ${what}${n === 1 ? "" : "s"}`;
-  const states = r.states === undefined ? "" : `${count(r.states, "state")}, `;
-  const runs = `${count(r.executions, "execution")}, ${states}${count(r.operations, "operation")}`;
-  const plural = (n: number): string => (n === 1 ? "1 preemption" : `${String(n)} preemptions`);
-  if (request.algorithm === "exhaustive") {
-    const why =
-      r.end === "complete"
-        ? ""
-        : r.end === "cannot-judge"
-          ? " The search stopped at code that could not be run."
-          : r.end === "memory"
-            ? ` The search for ${plural(r.complete + 1)} ran out of memory and is not complete.`
-            : ` The search for ${plural(r.complete + 1)} ran out of budget and is not complete.`;
-    if (r.complete === Infinity)
-      return `${part}Every schedule, with any number of preemptions (${runs}; equal states and reorderings of independent operations explored once); ${stall}`;
-    return r.complete >= 0
-      ? `${part}Every schedule with at most ${plural(r.complete)} (${runs}; equal states and reorderings of independent operations explored once); ${stall}${why}`
-      : `${part}Part of the schedules (${runs}); ${stall}${why}`;
-  }
-  if (request.algorithm === "random")
-    return `Sampled: ${runs} with up to ${String(Math.max(1, request.preemptions))} random switches each; ${stall} Schedules that were not sampled are unknown.`;
-  const missed = r.missed ?? 1;
-  return `Sampled by PCT, depth ${String(r.depth ?? 0)}: ${runs}; a bug of that depth is missed with probability at most ${missed > 0.9995 ? "1" : missed.toPrecision(2)} (${String(r.threads ?? 0)} threads, ${String(r.length ?? 0)} operations).`;
 }

@@ -1,5 +1,5 @@
-// Scenario files: JSON that names a built-in scenario, parameters, and perhaps a C file beside it. Whatever is wrong with one
-// is a Problem at its line. Knows texts only; who reads the C file is the host.
+// Scenario files: JSON that names a built-in scenario, its parameters and optionally a C file in the same folder. Every error
+// is a Problem at its line. Must not read files: the host supplies the texts.
 
 import { fail, ok, type Problem, type Result } from "../base/index.js";
 import { makeScenario, type OwnSource, type ScenarioChoice } from "./scenario.js";
@@ -16,13 +16,13 @@ export interface ScenarioFile {
 const LOOKS = 'Example: {"scenario": "late-unmap", "parameters": {"hold": "3s"}}.';
 const MEMBERS: ReadonlySet<string> = new Set(["scenario", "parameters", "source", "purpose", "$schema"]);
 
-/** 1-based line of the member `key`, 1 where it does not stand. */
+/** 1-based line of the member `key`; 1 if there is none. */
 function lineOf(text: string, key: string): number {
   const at = text.search(new RegExp(`"${key.replace(/[^\w-]/g, "\\$&")}"\\s*:`));
   return at < 0 ? 1 : text.slice(0, at).split("\n").length;
 }
 
-/** Reads the file's form; whether its names and values are known `scenarioOfFile` checks. */
+/** Checks the file's form; `scenarioOfFile` checks its names and values. */
 export function readScenarioFile(text: string, file: string): Result<ScenarioFile> {
   let json: unknown;
   try {
@@ -54,7 +54,7 @@ export function readScenarioFile(text: string, file: string): Result<ScenarioFil
 }
 
 /**
- * The file as a choice that can be run, with the text of its C file as `sourceText` gives it (undefined: there is none).
+ * The file as a choice that can be run. `sourceText` returns the text of its C file (undefined: there is no such file).
  * Every problem has its line in the file.
  */
 export function scenarioOfFile(text: string, file: string, sourceText: (name: string) => string | undefined): Result<ScenarioChoice, readonly Problem[]> {
@@ -79,10 +79,10 @@ export function scenarioOfFile(text: string, file: string, sourceText: (name: st
   if (made.ok) return ok({ name, set, ...(own === undefined ? {} : { own }) });
   return fail(
     made.error.map((problem) => {
-      const named = Object.keys(set).find(
+      const parameter = Object.keys(set).find(
         (key) => problem.message.includes(`'${key}'`) || problem.message.includes(`for ${key} `) || problem.message.startsWith(`${key}=`),
       );
-      return { ...problem, place: { file, line: lineOf(text, named ?? (problem.code === "scenario-name" ? "scenario" : "parameters")) } };
+      return { ...problem, place: { file, line: lineOf(text, parameter ?? (problem.code === "scenario-name" ? "scenario" : "parameters")) } };
     }),
   );
 }

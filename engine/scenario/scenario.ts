@@ -1,21 +1,19 @@
-// A scenario as the user chose it: the reading of names and parameters. A value carries its unit
-// (`3s`, `20ms`); an unknown name or value is a Problem that lists the known ones.
+// A scenario as the user chose it: parses its name and parameters. A time has a unit (`3s`, `20ms`); an unknown name or value
+// is a Problem that lists the known ones.
 
 import { fail, ok, type Problem, type Result } from "../base/index.js";
-import { scenarios } from "./catalogue.js";
-import { exampleScenario } from "./example.js";
-import type { ParameterSpec, ScenarioSpec } from "./spec.js";
+import { exampleScenario, type ParameterSpec, scenarios, type ScenarioSpec } from "./catalogue/index.js";
 
-/** Virtual ns that stand for "never" (TCS_NEVER of engine/kernel/tcs.h). */
+/** The value of the time `never` (TCS_NEVER of engine/kernel/tcs.h). */
 export const NEVER = 0xffffffffffffffffn;
 
-/** A C file of the user's own in place of a built-in scenario's: the text, and its plain file name. */
+/** A user's C file that replaces a built-in scenario's: its text, and its file name without a folder. */
 export interface OwnSource {
   readonly name: string;
   readonly text: string;
 }
 
-/** What a host asks for. */
+/** The scenario that a host requests. */
 export interface ScenarioChoice {
   readonly name: string;
   readonly set: Readonly<Record<string, string>>;
@@ -24,20 +22,20 @@ export interface ScenarioChoice {
 
 export interface Scenario {
   readonly spec: ScenarioSpec;
-  /** Texts that stand beside the engine's own C, by their path relative to engine/. */
+  /** Texts in addition to the engine's own C, by their path relative to engine/. */
   readonly files?: ReadonlyMap<string, string>;
-  /** Every parameter as the user would write it. */
+  /** Every parameter as text. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** As the machine sees them; times in ns. Words are their index in `values`. */
+  /** Every parameter as the machine receives it: times in ns, words as their index in the spec's `values`. */
   readonly values: Readonly<Record<string, bigint>>;
 }
 
-/** Where a user's C file stands for the compiler: beside engine/world. */
+/** The folder in which the compiler finds a user's C file, next to engine/world. */
 const OWN_FOLDER = "scenario/";
 
 const units: Readonly<Record<string, bigint>> = { ns: 1n, us: 1000n, ms: 1_000_000n, s: 1_000_000_000n, min: 60_000_000_000n };
 
-/** A time such as `20ms`, `3s`, `1.5s`, `never` in ns, or undefined. */
+/** A time such as `20ms`, `3s`, `1.5s` or `never` in ns; undefined if it is not one. */
 export function parseTime(text: string): bigint | undefined {
   if (text === "never") return NEVER;
   const m = /^(\d{1,9})(?:\.(\d{1,9}))?(ns|us|ms|s|min)$/.exec(text);
@@ -45,7 +43,7 @@ export function parseTime(text: string): bigint | undefined {
   const unit = units[m[3] ?? "s"] ?? 1n;
   const fraction = m[2] ?? "";
   const v = BigInt(m[1] ?? "0") * unit + (fraction === "" ? 0n : (BigInt(fraction) * unit) / 10n ** BigInt(fraction.length));
-  // A day of virtual time is more than any of these waits; the clock is a double of ns.
+  // A day exceeds any of these waits and fits the clock, a double of ns.
   return v <= 86_400_000_000_000n ? v : undefined;
 }
 
@@ -80,12 +78,12 @@ function parseValue(spec: ParameterSpec, text: string): Result<bigint> {
   }
 }
 
-/** A scenario of the catalogue, or the example's. */
+/** A scenario of the catalogue, or the example scenario. */
 export function scenarioNamed(name: string): ScenarioSpec | undefined {
   return name === exampleScenario.name ? exampleScenario : scenarios.find((s) => s.name === name);
 }
 
-/** The scenario `name` with the parameters a user set and, perhaps, actors of their own; every problem is reported. */
+/** The scenario `name` with a user's parameters and, if given, a user's actors; every problem is reported. */
 export function makeScenario(name: string, set: Readonly<Record<string, string>>, own?: OwnSource): Result<Scenario, readonly Problem[]> {
   const builtin = scenarioNamed(name);
   if (builtin === undefined)

@@ -1,12 +1,12 @@
-// A tree whose files come by message: the compiler reads synchronously, so a file that is not here yet reads as absent
-// and is noted; who runs the work fetches what is noted and runs it again, until nothing was missing. It must not know
-// whom to ask.
+// A tree whose files arrive by message. The compiler reads synchronously, so a file that has not arrived reads as absent and
+// is recorded; the caller fetches what was recorded and compiles again until nothing is missing. Must not depend on where
+// files are fetched from.
 
 import { normalPath } from "./layered-tree.js";
 import type { SourceTree } from "./source-tree.js";
 
 export class FetchedTree implements SourceTree {
-  /** Text of each path that was asked for; undefined: there is no such file. */
+  /** Text by path; undefined: there is no such file. */
   private readonly texts = new Map<string, string | undefined>();
   private readonly missed = new Set<string>();
 
@@ -24,25 +24,25 @@ export class FetchedTree implements SourceTree {
     return this.read(path) !== undefined;
   }
 
-  /** Something was read that is not here: what was made of this tree since `give` is worth nothing. */
+  /** A file was read that has not arrived: results based on this tree are invalid. */
   get incomplete(): boolean {
     return this.missed.size > 0;
   }
 
-  /** The paths to fetch; they are forgotten, so that what was asked and not answered is asked again when it is read again. */
+  /** The paths to fetch. Clears them, so that a path that was not supplied is recorded again when it is read again. */
   takeMissed(): readonly string[] {
     const paths = [...this.missed];
     this.missed.clear();
     return paths;
   }
 
-  /** `text` undefined: there is no such file. A text that stays the same stays the same string. */
+  /** `text` undefined: there is no such file. */
   give(path: string, text: string | undefined): void {
     const normal = normalPath(path);
     if (normal !== undefined) this.texts.set(normal, text);
   }
 
-  /** The file changed where it comes from; without a path, all may have. */
+  /** The file changed at its source; without a path, any file may have. */
   forget(path?: string): void {
     if (path === undefined) this.texts.clear();
     else this.texts.delete(path);

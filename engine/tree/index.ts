@@ -1,5 +1,5 @@
 // Where C text comes from: a source tree, its layers (disk, unsaved editor text, patch), its kernel version.
-// Must not know what the text means.
+// Must not depend on what the text means.
 
 export { FetchedTree } from "./fetched-tree.js";
 export { checkKernelTree, type KernelTreeInfo, kernelVersion, type KernelVersion } from "./kernel-tree.js";

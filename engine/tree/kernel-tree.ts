@@ -1,5 +1,5 @@
-// What a folder must hold to be the kernel tree this project reads, and which version it is.
-// It reads a SourceTree only and must not know whether there is a disk.
+// What a folder must contain to be a kernel tree that this project can run, and its version.
+// Reads a SourceTree and must not depend on a disk.
 
 import { fail, ok, type Result } from "../base/index.js";
 import type { SourceTree } from "./source-tree.js";
@@ -18,16 +18,16 @@ export interface KernelTreeInfo {
   readonly version: KernelVersion;
 }
 
-/** The files the review is about; without them there is nothing to run. */
+/** The files under review; without them there is nothing to run. */
 export const IOMMU_FILES: readonly string[] = ["arch/powerpc/kernel/iommu.c", "arch/powerpc/platforms/pseries/iommu.c"];
 
-/** Parts of a tree that a pruned checkout tends to lack, by one file of each. */
+/** Parts of a tree that a sparse checkout tends to lack, each represented by one file. */
 const NEEDED_FILES: readonly (readonly [path: string, what: string])[] = [
   ["include/linux/kernel.h", "the include folder"],
   ["arch/powerpc/include/asm/iommu.h", "the include folder of arch/powerpc"],
 ];
 
-/** From the assignments at the head of the kernel's Makefile; undefined where they are not found. */
+/** From the assignments at the start of the kernel's Makefile; undefined if they are missing. */
 export function kernelVersion(tree: SourceTree): KernelVersion | undefined {
   const makefile = tree.read("Makefile");
   if (makefile === undefined) return undefined;
@@ -44,7 +44,7 @@ export function kernelVersion(tree: SourceTree): KernelVersion | undefined {
   return { version, patchLevel, subLevel, extra, text: `${String(version)}.${String(patchLevel)}.${String(subLevel)}${extra}` };
 }
 
-/** Whether the tree is a kernel's with the PowerPC IOMMU code; the error says what is missing and what to open instead. */
+/** Checks that the tree is a kernel tree with the PowerPC IOMMU code; the error says what is missing and what to open instead. */
 export function checkKernelTree(tree: SourceTree): Result<KernelTreeInfo> {
   const hint = "Open the folder that holds the kernel's Makefile.";
   const version = kernelVersion(tree);

@@ -1,5 +1,5 @@
-// Layers of one source tree: text held in memory (a patch, unsaved editor text) stands before the disk.
-// A layer may also hide a path. It must not know where the lowest layer gets its text from.
+// Layers of one source tree: text in memory (a patch, unsaved editor text) takes precedence over the disk. A layer may also
+// hide a path. Must not depend on where the lowest layer gets its text.
 
 import type { SourceTree } from "./source-tree.js";
 
@@ -10,7 +10,7 @@ export class LayeredTree implements SourceTree {
   private readonly layers: readonly MapLayer[];
   private readonly base: SourceTree;
 
-  /** `layers` from the topmost down; the first that knows a path answers for it. */
+  /** `layers` from the topmost down; the first that has a path decides. */
   constructor(layers: readonly MapLayer[], base: SourceTree) {
     this.layers = layers;
     this.base = base;
@@ -34,13 +34,13 @@ export class LayeredTree implements SourceTree {
     return this.base.exists(normal);
   }
 
-  /** Of the lowest layer: what stands above it adds text, rarely files. */
+  /** Names in the lowest layer: the layers above it change texts and rarely add files. */
   list(folder: string): readonly string[] | undefined {
     return this.base.list?.(folder);
   }
 }
 
-/** A tree that is nothing but a map; the lowest layer of tests and of text given without a disk. */
+/** A tree backed by a map: for tests, and for text without a disk. */
 export function treeOf(files: ReadonlyMap<string, string> | Readonly<Record<string, string>>): SourceTree {
   const map: ReadonlyMap<string, string> = isMap(files) ? files : new Map(Object.entries(files));
   return {
@@ -53,10 +53,10 @@ function isMap(files: ReadonlyMap<string, string> | Readonly<Record<string, stri
   return files instanceof Map;
 }
 
-/** `a//b/./c/../d` → `a/b/d`; undefined for an absolute path, one that climbs out of the tree, or one no file can have. */
-/** What is normal as it stands: no empty part, no part that begins with a dot, nothing that no path can have. */
+/** A path that is normal already: no empty part, no part that begins with a dot, no invalid character. */
 const plainPath = /^[^/.\\\0][^/\\\0]*(?:\/[^/.\\\0][^/\\\0]*)*$/;
 
+/** `a//b/./c/../d` → `a/b/d`; undefined for an absolute or invalid path, and for one that leads out of the tree. */
 export function normalPath(path: string): string | undefined {
   if (plainPath.test(path)) return path;
   if (path === "" || path.startsWith("/") || path.includes("\0") || path.includes("\\")) return undefined;

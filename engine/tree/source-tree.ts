@@ -1,10 +1,10 @@
-// Where C text comes from. A tree is read by path relative to its root, synchronously: the compiler asks
-// for hundreds of headers in the middle of its work. Layers stack (disk, unsaved editor text, patch).
+// A source of C text. A tree is read by path relative to its root, and synchronously: the compiler reads hundreds of headers
+// while it preprocesses.
 
 export interface SourceTree {
-  /** The file's text, or undefined where there is none. Paths use `/`, have no leading `/` and no `..`. */
+  /** The file's text; undefined if there is no such file. Paths use `/`, have no leading `/` and no `..`. */
   read(path: string): string | undefined;
   exists(path: string): boolean;
-  /** Names in a folder, those of folders with `/` at their end; undefined where the tree cannot say. */
+  /** Names in a folder, those of folders with a trailing `/`; undefined if the tree cannot list it. */
   list?(folder: string): readonly string[] | undefined;
 }

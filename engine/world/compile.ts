@@ -1,5 +1,5 @@
-// From a tree to a linked Program: the tree's files and our own C, preprocessed, parsed and linked. Units are kept
-// by content, so an edit compiles one unit again and a patched tree shares with the tree all it did not change.
+// From a tree to a linked Program: the tree's files and our own C, preprocessed, parsed and linked. Units are cached by
+// content, so an edit recompiles one unit and a patched tree shares all unchanged units with the unpatched one.
 
 import { ownSources } from "tcs:sources";
 import type { Diagnostic } from "../c/lex/index.js";
@@ -19,12 +19,15 @@ import type { Program } from "../c/ir/index.js";
 import { DeclNames, Unit } from "../c/syntax/index.js";
 import { type Hz, type KernelConfig, kernelTree } from "../kbuild/index.js";
 import { link, type LinkUnit } from "../c/link/index.js";
-import { type TreeFile, treeFiles, worldFile } from "../kernel/index.js";
+import { type TreeFile, treeFiles } from "../kernel/index.js";
 import { kernelVersion, type SourceTree } from "../tree/index.js";
 import { fail, ok, type Result } from "../base/index.js";
 
-/** Directory under which our own C stands beside the tree's files. */
+/** The folder in which our own C appears among the tree's files. */
 export const OWN_PREFIX = "tcescope/";
+
+/** The scenario's C file if none is named. */
+const DEFAULT_SOURCE = "world/late_unmap.c";
 
 /** Text of a file of our own C, by its path with OWN_PREFIX. */
 export function ownText(path: string): string | undefined {
@@ -35,54 +38,53 @@ export interface CompileOptions {
   readonly hz: Hz;
   /** The scenario's C file, relative to engine/; it includes services and world, and defines tcs_main(). */
   readonly source?: string;
-  /** Texts beside our own C, by their path relative to engine/: a user's scenario. */
+  /** Texts in addition to our own C, by their path relative to engine/: a user's scenario. */
   readonly files?: ReadonlyMap<string, string>;
-  /** Tree files that this scenario needs besides the common ones. */
+  /** Tree files that this scenario needs in addition to the common files. */
   readonly treeFiles?: readonly TreeFile[];
-  /** These tree files and no others, the common ones included. */
+  /** The only tree files to compile, without the common files. */
   readonly onlyTreeFiles?: readonly TreeFile[];
   readonly config?: KernelConfig;
 }
 
 export interface Compiled {
   readonly program: Program;
-  /** Errors at file scope of the tree's units: declarations that were left out. */
+  /** Errors at file scope of the tree's units: declarations that were skipped. */
   readonly diagnostics: readonly { readonly file: string; readonly line: number; readonly message: string; readonly severity: Diagnostic["severity"] }[];
   readonly hash: string;
-  /** What the program was linked of, for those who ask what its names and types are. */
+  /** What the program was linked from, for lookups of names and types. */
   readonly units: readonly LinkUnit[];
-  /** Whether any unit is made of this file of the tree. */
+  /** Whether any unit was compiled from this file of the tree. */
   readonly reads: (path: string) => boolean;
-  /** What the compiler said that a message of a place tells: its columns, its line, the macros and #includes that led there. */
+  /** Details of the diagnostic behind a message at a place: its columns, its line, the macros and #includes that led there. */
   readonly explain: (at: { readonly file: string; readonly line: number; readonly message: string }) => Explained | undefined;
 }
 
-interface KeptUnit {
+interface CachedUnit {
   readonly key: string;
   readonly link: LinkUnit;
   readonly files: readonly (readonly [string, string | undefined])[];
   readonly missing: readonly string[];
-  /** What was said so far: a header's declaration is parsed when it is asked for. */
+  /** The diagnostics so far: a header's declaration is parsed on first use. */
   readonly diagnostics: () => Compiled["diagnostics"];
   readonly explain: Compiled["explain"];
 }
 
-/** Roots besides the scenario's own: what the machine calls. */
+/** Roots of the program: the functions that the machine calls. */
 const ROOTS = ["tcs_main", "tcs_clock", "tcs_boot", "tcs_irqs_disabled", "tcs_thread_done", "tcs_end", "__tcs_reg_r13"];
 type Read = (path: string) => string | undefined;
 function keyOf(main: string, hz: number): string {
   return `${main} ${String(hz)}`;
 }
-/** Characters read (some thousand edits of a kernel file) after which a compiler starts anew, at the cost of a cold start. */
-const MOST_TEXT = 128_000_000;
-/** Variants of one unit, and programs, kept at a time. */
-const KEPT = 4;
+/** Characters read (some thousand edits of a kernel file) after which a compiler drops its caches; then a cold start follows. */
+const MAX_TEXT = 128_000_000;
+/** Cached variants of one unit, and cached programs. */
+const MAX_CACHED = 4;
 
-/** The tree with our own C beside it. */
-class WithOwn implements SourceTree {
-  /** A tree stays as it is while it is compiled; each path is asked for once. */
+/** The tree with our own C added. A tree does not change while it is compiled, so each path is read once. */
+class TreeWithOwnC implements SourceTree {
   private readonly texts = new Map<string, string | undefined>();
-  private readonly found = new Map<string, boolean>();
+  private readonly existing = new Map<string, boolean>();
 
   constructor(
     private readonly tree: SourceTree,
@@ -100,37 +102,37 @@ class WithOwn implements SourceTree {
     return text;
   }
   exists(path: string): boolean {
-    let is = this.found.get(path);
-    if (is === undefined) {
-      is = path.startsWith(OWN_PREFIX) ? this.own(path) !== undefined : this.tree.exists(path);
-      this.found.set(path, is);
+    let exists = this.existing.get(path);
+    if (exists === undefined) {
+      exists = path.startsWith(OWN_PREFIX) ? this.own(path) !== undefined : this.tree.exists(path);
+      this.existing.set(path, exists);
     }
-    return is;
+    return exists;
   }
 }
 
-/** Keeps what was lexed and parsed. One for a worker's life. */
+/** Compiles trees and caches what was lexed and parsed. A worker has one. */
 export class Compiler {
   private cache = new PpCache();
   private names = new DeclNames(this.cache.atoms);
-  private readonly units = new Map<string, KeptUnit[]>();
-  private readonly programs: { readonly kept: readonly KeptUnit[]; readonly compiled: Compiled }[] = [];
+  private readonly units = new Map<string, CachedUnit[]>();
+  private readonly programs: { readonly units: readonly CachedUnit[]; readonly compiled: Compiled }[] = [];
 
-  /** `shares`: units share what is alike in headers; without it each is read and parsed whole, with the same result. */
+  /** `shares`: units share equal parts of headers; without it each is read and parsed completely, with the same result. */
   constructor(
     private readonly shares = true,
-    private readonly mostText = MOST_TEXT,
+    private readonly maxText = MAX_TEXT,
   ) {}
 
-  /** Forgets everything: what is known of each text that was ever read is kept, and edits go on for days. */
-  private startAnew(): void {
+  /** Drops all caches, which grow with every text that is read. */
+  private reset(): void {
     this.cache = new PpCache();
     this.names = new DeclNames(this.cache.atoms);
     this.units.clear();
     this.programs.length = 0;
   }
 
-  /** Compiles everything a run needs in one go. */
+  /** Compiles everything that a run needs. */
   compile(tree: SourceTree, options: CompileOptions): Result<Compiled> {
     const steps = this.steps(tree, options);
     for (;;) {
@@ -139,13 +141,13 @@ export class Compiler {
     }
   }
 
-  /** The same unit by unit, so that the caller can show progress or stop. A Problem where the tree lacks a file it must have. */
+  /** The same unit by unit, so that the caller can show progress or stop. A Problem if the tree lacks a required file. */
   *steps(
     tree0: SourceTree,
     options: CompileOptions,
   ): Generator<{ readonly path: string; readonly done: number; readonly all: number }, Result<Compiled>, undefined> {
-    if (this.cache.sourceMap.extent > this.mostText) this.startAnew();
-    const tree = new WithOwn(tree0, options.files ?? new Map());
+    if (this.cache.sourceMap.extent > this.maxText) this.reset();
+    const tree = new TreeWithOwnC(tree0, options.files ?? new Map());
     const version = kernelVersion(tree0);
     const series = version === undefined ? 0 : version.version * 1000 + version.patchLevel;
     const optionsOf = kernelTree(tree, {
@@ -154,9 +156,9 @@ export class Compiler {
       hz: options.hz,
       ...(options.config === undefined ? {} : { config: options.config }),
     });
-    const wanted = (options.onlyTreeFiles ?? [...treeFiles, ...(options.treeFiles ?? [])]).filter((f) => inSeries(f, series)).map((f) => f.path);
-    const mains = [...wanted, OWN_PREFIX + (options.source ?? worldFile)];
-    const kept: KeptUnit[] = [];
+    const selected = (options.onlyTreeFiles ?? [...treeFiles, ...(options.treeFiles ?? [])]).filter((f) => inSeries(f, series)).map((f) => f.path);
+    const mains = [...selected, OWN_PREFIX + (options.source ?? DEFAULT_SOURCE)];
+    const units: CachedUnit[] = [];
     for (const [i, main] of mains.entries()) {
       if (!tree.exists(main))
         return fail({
@@ -168,25 +170,25 @@ export class Compiler {
       const pp = optionsOf(main);
       const read = (path: string): string | undefined =>
         path.startsWith(SUPPLIED_PREFIX) ? pp.supplied.get(path.slice(SUPPLIED_PREFIX.length)) : tree.read(path);
-      let unit = this.known(pp, options.hz, read);
+      let unit = this.cached(pp, options.hz, read);
       if (unit === undefined) {
         yield { path: main, done: i, all: mains.length };
         unit = this.parse(pp, options.hz, read);
       }
-      kept.push(unit);
+      units.push(unit);
     }
-    const same = this.programs.findIndex((p) => p.kept.length === kept.length && p.kept.every((k, i) => k === kept[i]));
-    const before = this.programs[same];
-    if (before !== undefined) {
-      this.programs.splice(same, 1);
-      this.programs.unshift(before);
-      return ok(before.compiled);
+    const index = this.programs.findIndex((p) => p.units.length === units.length && p.units.every((unit, i) => unit === units[i]));
+    const cached = this.programs[index];
+    if (cached !== undefined) {
+      this.programs.splice(index, 1);
+      this.programs.unshift(cached);
+      return ok(cached.compiled);
     }
     const program = link(
-      kept.map((k) => ({ ...k.link, earlier: (this.units.get(k.key) ?? []).filter((other) => other !== k).map((other) => other.link) })),
+      units.map((unit) => ({ ...unit.link, earlier: (this.units.get(unit.key) ?? []).filter((other) => other !== unit).map((other) => other.link) })),
       ROOTS,
     );
-    const diagnostics = kept.flatMap((k) => k.diagnostics());
+    const diagnostics = units.flatMap((unit) => unit.diagnostics());
     const own = diagnostics.find((d) => d.severity === "error" && d.file.startsWith(OWN_PREFIX));
     if (own !== undefined) {
       const users = options.files?.has(own.file.slice(OWN_PREFIX.length)) === true;
@@ -197,21 +199,21 @@ export class Compiler {
       });
     }
     const explained: Compiled["explain"] = (at) => {
-      for (const k of kept) {
-        const found = k.explain(at);
+      for (const unit of units) {
+        const found = unit.explain(at);
         if (found !== undefined) return found;
       }
       return undefined;
     };
-    const reads = (path: string): boolean => kept.some((k) => k.files.some(([file]) => file === path));
-    const compiled: Compiled = { program, diagnostics, hash: program.hash, units: kept.map((k) => k.link), reads, explain: explained };
-    this.programs.unshift({ kept, compiled });
-    if (this.programs.length > KEPT) this.programs.pop();
+    const reads = (path: string): boolean => units.some((unit) => unit.files.some(([file]) => file === path));
+    const compiled: Compiled = { program, diagnostics, hash: program.hash, units: units.map((unit) => unit.link), reads, explain: explained };
+    this.programs.unshift({ units, compiled });
+    if (this.programs.length > MAX_CACHED) this.programs.pop();
     return ok(compiled);
   }
 
-  /** The unit as it was parsed before, where all it was made of is as it was. */
-  private known({ main, tree }: PreprocessOptions, hz: number, read: Read): KeptUnit | undefined {
+  /** The unit as it was parsed before, if none of its files has changed. */
+  private cached({ main, tree }: PreprocessOptions, hz: number, read: Read): CachedUnit | undefined {
     const variants = this.units.get(keyOf(main, hz)) ?? [];
     const known = variants.findIndex((v) => v.files.every(([path, text]) => read(path) === text) && v.missing.every((path) => !tree.exists(path)));
     const hit = variants[known];
@@ -222,27 +224,27 @@ export class Compiler {
     return hit;
   }
 
-  private parse(options: PreprocessOptions, hz: number, read: Read): KeptUnit {
+  private parse(options: PreprocessOptions, hz: number, read: Read): CachedUnit {
     const { main } = options;
     const key = keyOf(main, hz);
     const pp = preprocess(options);
     const files = pp.files.map((path) => [path, read(path)] as const);
-    const made = keptUnit(options, pp, files, { key, names: this.names, shares: this.shares });
+    const unit = cachedUnit(options, pp, files, { key, names: this.names, shares: this.shares });
     const variants = this.units.get(key) ?? [];
     this.units.set(key, variants);
-    variants.unshift(made);
-    if (variants.length > KEPT) variants.pop();
-    return made;
+    variants.unshift(unit);
+    if (variants.length > MAX_CACHED) variants.pop();
+    return unit;
   }
 }
 
-/** Outlives what it was compiled from: it keeps the texts it was made of, and nothing of the tree or the preprocessor's run. */
-function keptUnit(
+/** Retains the texts that the unit was compiled from, but neither the tree nor the preprocessor run. */
+function cachedUnit(
   { main, includePaths, forcedIncludes, defines, predefined, cache }: PreprocessOptions,
   pp: Preprocessed,
-  files: KeptUnit["files"],
+  files: CachedUnit["files"],
   { key, names, shares }: { readonly key: string; readonly names: DeclNames; readonly shares: boolean },
-): KeptUnit {
+): CachedUnit {
   const { diagnostics: said, includedAt, missing } = pp;
   const map = cache.sourceMap;
   const atLineStart = (loc: number): boolean => map.file(loc) === main && map.place(loc)?.column === 1;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * DLPAR remove of the adapter, as drmgr drives it: the device goes, then the slot, then the function's node, then
- * the node that owns the DMA window; that detach fires the reconfiguration notifiers.
+ * DLPAR remove of the adapter, as drmgr does it: the device is removed, then the slot, then the function's node, then the
+ * node that owns the DMA window; that detach calls the reconfiguration notifiers.
  */
 
-/* Nominal time of what surrounds the detach: entries of sysfs and /proc, the call's way through drmgr. Assumptions. */
+/* Nominal times of the steps around the detach: entries of sysfs and /proc, the calls through drmgr. Assumptions. */
 #define DLPAR_START_NS 50000000
 #define DLPAR_DEVICE_NS 5000000
 #define DLPAR_SLOT_NS 2000000
@@ -28,7 +28,7 @@ static void device_remove(struct world_slot *slot)
 	__tcs_phase("DLPAR: remove device", 0);
 }
 
-/* What remove_phb_dynamic() does of it: the host bridge is the system's no longer, its node still is. */
+/* The part of remove_phb_dynamic() that matters: the host bridge is removed from the system, its node remains. */
 static void slot_remove(struct world_slot *slot)
 {
 	__tcs_phase("DLPAR: remove slot", 1);
@@ -47,7 +47,7 @@ static void detach_child(struct world_slot *slot)
 	__tcs_phase("DLPAR: detach device node", 0);
 }
 
-/* The node that owns the windows: the host bridge's, or that of a bridge below it, which goes first. */
+/* The node that owns the windows: the host bridge's, or that of a bridge below it, which is detached first. */
 static void detach_window_node(struct world_slot *slot)
 {
 	unsigned long hold = __tcs_param("hold", 3000000000UL), t0 = __tcs_now();

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The device's driver: sets its DMA mask, fills a ring of receive buffers, and on removal unmaps all but the last few,
- * which somebody else still holds. These come back later and are unmapped from a worker on another CPU.
+ * which are still held elsewhere. These are returned later and unmapped by a worker on another CPU.
  */
 
 #define DRIVER_BUFFERS 1024
-/* Up to here each buffer is a page of its own; with more, four share a page, as 64K pages are used by real drivers. */
+/* Up to this number each buffer has its own page; beyond it, four share a page, as real drivers use 64K pages. */
 #define DRIVER_WHOLE_PAGES 256
 
 struct driver_state {
 	struct device *dev;
 	unsigned int buffers, late, share, size;
-	int pmem; /* the late buffers lie in persistent memory */
+	int pmem; /* the late buffers are in persistent memory */
 	struct page *page[DRIVER_BUFFERS];
 	dma_addr_t dma[DRIVER_BUFFERS];
 	struct work_struct late_work;
@@ -20,7 +20,7 @@ struct driver_state {
 
 static struct driver_state drivers[WORLD_SLOTS];
 
-/* Unmaps buffers first .. end-1 and gives their pages back. */
+/* Unmaps buffers first .. end-1 and frees their pages. */
 static void unmap_range(struct driver_state *driver, unsigned int first, unsigned int end)
 {
 	unsigned int i;
@@ -48,7 +48,7 @@ static void late_fn(struct work_struct *work)
 		hold_work(&driver->hold);
 }
 
-/* The i-th of the late buffers comes back. */
+/* The i-th late buffer is returned. */
 static void late_put(struct world_hold *hold, unsigned int i)
 {
 	struct driver_state *driver = container_of(hold, struct driver_state, hold);
@@ -57,14 +57,14 @@ static void late_put(struct world_hold *hold, unsigned int i)
 	unmap_range(driver, first + i, first + i + 1);
 }
 
-/* Page and offset of buffer `i`; NULL when there is no memory. */
+/* Page and offset of buffer `i`; NULL if there is no memory. */
 static struct page *buffer_page(struct driver_state *driver, unsigned int i, unsigned int *offset)
 {
 	unsigned int part = i % driver->share;
 	struct page *page;
 
 	*offset = part * driver->size;
-	/* What a window leaves out that maps all RAM: late buffers are of it, so that they have TCEs of their own. */
+	/* Persistent memory is not covered by a window that maps all RAM, so late buffers in it have TCEs of their own. */
 	if (driver->pmem && i >= driver->buffers - driver->late)
 		return world_pmem_page(i);
 	if (!part)
@@ -126,13 +126,13 @@ static void driver_remove(struct world_slot *slot)
 	__tcs_phase("driver: remove", 0);
 }
 
-/* The holder lets go of the late buffers at time `t`; it hands them to a worker, as a page pool does. */
+/* The holder releases the late buffers at time `t` and hands them to a worker, as a page pool does. */
 static void driver_release_at(struct world_slot *slot, unsigned long t)
 {
 	struct driver_state *driver = &drivers[slot - slots];
 
 	driver->hold.cpu = __tcs_ncpus() > 1 ? 1 : 0;
-	if (slot != slots) /* another device's packets are read elsewhere */
+	if (slot != slots) /* another device's packets are read on another CPU */
 		driver->hold.cpu = __tcs_ncpus() > 2 ? 2 : 0;
 	hold_until(&driver->hold, t);
 }

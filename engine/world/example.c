@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The scenario "example": all that surrounds the small tree in examples/tree. The tree has few functions to call, so
- * the services, the hypervisor, the driver and the removal are these few here, and no others.
+ * The scenario "example": everything around the small tree in examples/tree. That tree calls few functions, so this file
+ * contains all services, the hypervisor, the driver and the removal.
  */
 #include <linux/delay.h>
 #include <linux/kernel.h>
@@ -15,7 +15,7 @@
 #define EXAMPLE_BUFFERS 64
 #define MS 1000000UL
 
-/* Nominal costs in ns, as the other scenarios have them. */
+/* Nominal costs in ns, the same as in the other scenarios. */
 #define ALLOC_NS 200
 #define VMALLOC_NS 2000
 #define PRINTK_NS 20000
@@ -88,12 +88,12 @@ void spin_unlock(spinlock_t *lock)
 
 static void nap(unsigned long ns)
 {
-	int never_woken; /* of its own: sleepers have nothing to do with each other */
+	int never_woken; /* separate for each sleeper: sleepers are independent */
 
 	__tcs_wait(&never_woken, __tcs_now() + ns, 0);
 }
 
-/* Two ticks more than asked for: the clock's own granularity, as msleep() has it. */
+/* Two ticks more than requested: the clock's granularity, as in msleep(). */
 void msleep(unsigned int ms)
 {
 	unsigned long tick = 1000000000UL / __tcs_param("hz", 250);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The scenario "heavy-io": one queue a CPU, or as many as asked for, maps and unmaps buffers as fast as it can, each
- * queue several at a time, up to the removal; then the removal of "late-unmap".
+ * The scenario "heavy-io": one queue per CPU, or the requested number, maps and unmaps buffers as fast as it can, several at
+ * a time, until the removal; then the removal of "late-unmap".
  */
 #include "all.c"
 
 WORLD_DRIVER(driver_probe, driver_remove, driver_release_at);
 
-#define IO_DEPTH 8   /* buffers of a queue that are mapped at once */
-#define IO_ROUNDS 64 /* times each queue maps and unmaps them */
+#define IO_DEPTH 8   /* buffers per queue that are mapped at the same time */
+#define IO_ROUNDS 64 /* how often each queue maps and unmaps them */
 
 struct io_queue {
 	int cpu;
@@ -17,7 +17,7 @@ struct io_queue {
 	struct completion done;
 };
 
-#define IO_QUEUES 8 /* CPUs, too, are at most so many */
+#define IO_QUEUES 8 /* also the maximum number of CPUs */
 
 static struct io_queue io_queues[IO_QUEUES];
 

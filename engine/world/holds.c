@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How the network stack holds the buffers a driver handed up, parameter "holdkind": all for the same time, each for a time
- * of its own, until the application reads them, as parts of a datagram that is not complete, or for good. A driver says
- * how one buffer comes back and keeps the work in which that is done.
+ * How the network stack holds a driver's buffers, parameter "holdkind": all for the same time, each for its own time, until
+ * the application reads them, as fragments of an incomplete datagram, or forever. A driver supplies the function that
+ * returns one buffer, and the work item that calls it.
  */
 
-#define HOLD_CONSTANT 0    /* all come back together */
-#define HOLD_UNIFORM 1     /* each for between nothing and twice the hold */
-#define HOLD_EXPONENTIAL 2 /* each for a time with the hold as its mean */
-#define HOLD_READER 3      /* the application sleeps for the hold, then reads one packet after the other */
-#define HOLD_FRAGMENTS 4   /* until the last fragment comes, or the tree's own time for fragments is over */
-#define HOLD_UNBOUNDED 5   /* on a list that nobody looks at any more */
+#define HOLD_CONSTANT 0    /* all are returned together */
+#define HOLD_UNIFORM 1     /* each for between 0 and twice the hold */
+#define HOLD_EXPONENTIAL 2 /* each for its own time, with the hold as the mean */
+#define HOLD_READER 3      /* the application sleeps for the hold, then reads packet by packet */
+#define HOLD_FRAGMENTS 4   /* until the last fragment arrives, or the tree's reassembly timer expires */
+#define HOLD_UNBOUNDED 5   /* on a list that nobody processes */
 
 #define HOLD_MOST 1024
-#define HOLD_READ_NS 1000000 /* the application's time for a packet: nominal */
-#define HOLD_DRAWS 8         /* a draw is one of so many quantiles */
+#define HOLD_READ_NS 1000000 /* nominal time of the application per packet */
+#define HOLD_DRAWS 8         /* number of quantiles that a draw selects from */
 
-/* How long parts of a datagram wait for the rest: IP_FRAG_TIME of include/net/ip.h, the same on all trees known. */
+/* How long fragments wait for the rest of a datagram: IP_FRAG_TIME of include/net/ip.h, the same in all known trees. */
 #define HOLD_FRAGMENT_JIFFIES (30 * HZ)
 
 struct world_hold {
 	unsigned int count; /* buffers held */
-	int cpu;            /* where they come back */
+	int cpu;            /* CPU on which they are returned */
 	void (*put)(struct world_hold *hold, unsigned int i);
 	struct work_struct *work; /* the driver's; calls hold_give() */
 	unsigned long due[HOLD_MOST];
@@ -35,7 +35,7 @@ static unsigned long hold_kind(void)
 	return __tcs_param("holdkind", HOLD_CONSTANT);
 }
 
-/* Quantile 0 .. HOLD_DRAWS - 1 of the i-th buffer: by the seed, unless a search chooses another. */
+/* Quantile 0 .. HOLD_DRAWS - 1 of the i-th buffer: from the seed, unless a search chooses another. */
 static unsigned long hold_draw(unsigned int i)
 {
 	unsigned long x = (__tcs_param("seed", 1) + i) * 0x9e3779b97f4a7c15UL;
@@ -55,7 +55,7 @@ static unsigned long hold_time(unsigned long hold, unsigned int i)
 	return hold / 1000 * hold_quantiles[n];
 }
 
-/* Gives back what is due now; returns when the next is, TCS_NEVER where nothing is left. */
+/* Returns the buffers that are due; the result is when the next is due, TCS_NEVER if none is left. */
 static unsigned long hold_give(struct world_hold *hold)
 {
 	unsigned long next = TCS_NEVER, now = __tcs_now();
@@ -75,7 +75,7 @@ static unsigned long hold_give(struct world_hold *hold)
 	return next;
 }
 
-/* From the driver's work: what is due, and an appointment for the rest. */
+/* Called by the driver's work item: returns what is due and schedules the rest. */
 static void hold_work(struct world_hold *hold)
 {
 	unsigned long next = hold_give(hold);
@@ -84,7 +84,7 @@ static void hold_work(struct world_hold *hold)
 		svc_queue_work_at(hold->cpu, hold->work, next);
 }
 
-/* The reassembly timer: the kernel gives up the datagram. */
+/* The reassembly timer: the kernel drops the datagram. */
 static void frag_expire(struct timer_list *t)
 {
 	struct world_hold *hold = container_of(t, struct world_hold, fragments);
@@ -110,7 +110,7 @@ static void application(void *arg)
 	__tcs_phase("application: reads", 0);
 }
 
-/* The buffers went up to the stack: from here on fragments wait. */
+/* The buffers were passed to the stack: from here on, fragments wait. */
 static void hold_begin(struct world_hold *hold)
 {
 	if (hold_kind() != HOLD_FRAGMENTS || !hold->count)
@@ -119,7 +119,7 @@ static void hold_begin(struct world_hold *hold)
 	mod_timer(&hold->fragments, jiffies + HOLD_FRAGMENT_JIFFIES);
 }
 
-/* They come back as the scenario says, at `t` or by it; TCS_NEVER: whoever is waited for never comes. */
+/* Buffers are returned by the hold kind, relative to `t`; TCS_NEVER: what they wait for never happens. */
 static void hold_until(struct world_hold *hold, unsigned long t)
 {
 	unsigned long now = __tcs_now(), first = TCS_NEVER;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The hypervisor's TCE tables, one for each LIOBN, and the hypercalls on them with their return codes: LoPAR 2.9, 14.5.4.2,
- * H_GET_TCE .1, H_PUT_TCE .2, H_STUFF_TCE .3, H_PUT_TCE_INDIRECT .4. A call on a window that is not there returns
- * H_PARAMETER. TCEs are kept in chunks, made when first written.
+ * H_GET_TCE .1, H_PUT_TCE .2, H_STUFF_TCE .3, H_PUT_TCE_INDIRECT .4. A call on a window that does not exist returns
+ * H_PARAMETER. TCEs are stored in chunks, which are allocated on the first write.
  */
 
 #define HV_WINDOWS 8
-#define HV_CHUNK 512 /* TCEs of a hypercall, at most */
+#define HV_CHUNK 512 /* maximum number of TCEs per hypercall */
 #define HV_CHUNKS 1024 /* 2 GiB in pages of 4 KiB */
 #define HV_TCE_VALID 3UL /* read or write allowed */
 
@@ -65,7 +65,7 @@ u32 hv_dynamic_liobn(unsigned int unit)
 	return __tcs_param("liobn", 0x70000016) + unit;
 }
 
-/* Tells the timeline when the number of TCEs mapped in all windows has changed. */
+/* Reports a change of the number of TCEs mapped in all windows to the timeline. */
 static void hv_count(void)
 {
 	static unsigned long told;
@@ -80,7 +80,7 @@ static void hv_count(void)
 	told = mapped;
 }
 
-/* As on an SR-IOV function, one window a slot, so a dynamic one is to be had only when the default one is gone; or two. */
+/* As on an SR-IOV function, one window per slot, so a dynamic window needs the default one removed; or two windows. */
 int hv_windows_free(unsigned int unit)
 {
 	int i, n = __tcs_param("window", WORLD_WINDOW_DYNAMIC) == WORLD_WINDOW_BESIDE ? 2 : 1;
@@ -100,7 +100,7 @@ static void hv_default_window(unsigned int unit)
 	hv_add(hv_default_liobn(unit), unit, WORLD_DEFAULT_SHIFT, WORLD_DEFAULT_SIZE);
 }
 
-/* Who takes a slot's last window away gets the default one back, unless that was it (LoPAR 2.9, 7.3.27.3, R1-3). */
+/* Removing a slot's last window restores the default window, unless it was that one (LoPAR 2.9, 7.3.27.3, R1-3). */
 int hv_window_remove(u32 liobn, unsigned long *mapped)
 {
 	struct hv_window *w = hv_find(liobn);
@@ -171,8 +171,8 @@ static const char *hv_name(unsigned long opcode)
 }
 
 /*
- * The hypervisor may take the CPU away inside a hypercall, for some ticks of the clock. Whether it does is a decision,
- * asked only when the scenario allows such stalls, and only while the detach or a late unmap is under way.
+ * The hypervisor may preempt the CPU during a hypercall, for some ticks of the clock. Whether it does is a decision, which is
+ * requested only if the scenario allows such stalls, and only during the detach or a late unmap.
  */
 #define HV_STALL_TICKS 16
 
@@ -180,7 +180,7 @@ static int hv_stalls_used;
 
 static void hv_stall(void)
 {
-	int never_woken; /* of its own: sleepers have nothing to do with each other */
+	int never_woken; /* separate for each sleeper: sleepers are independent */
 	unsigned long ticks;
 
 	if (!world_detaching || hv_stalls_used >= (int)__tcs_param("stalls", 0))
@@ -192,8 +192,8 @@ static void hv_stall(void)
 	svc_wait(&never_woken, svc_jiffies_to_ns(jiffies + ticks), 1);
 }
 
-/* Ends each hypercall on a window: cost, timeline, and a finding when the window is not there. */
-/* Apart from the way of every call: an array on the stack has redzones. */
+/* Ends each hypercall on a window: cost, timeline, and a finding if the window does not exist. */
+/* Not part of the path of every call: an array on the stack has redzones. */
 static void hv_no_window(unsigned long opcode, unsigned long liobn, long rc)
 {
 	char text[120];
@@ -216,14 +216,14 @@ static long hv_done(unsigned long opcode, struct hv_window *w, unsigned long lio
 }
 
 /*
- * A call that enters TCEs, or one that clears them, fails where the scenario says so: the n-th since the driver began,
- * with the return code it names; else H_SUCCESS. A hypervisor may answer so when it is short of resources or busy, or its
- * hardware fails.
+ * The scenario may let one call fail that sets or that clears TCEs: the n-th since the driver's start, with the given return
+ * code; otherwise H_SUCCESS. A hypervisor may return such codes if it is short of resources or busy, or if its hardware
+ * fails.
  */
 static long hv_fails(int clears)
 {
 	static const long codes[] = { H_NOT_ENOUGH_RESOURCES, H_BUSY, H_HARDWARE, H_PARAMETER };
-	static unsigned long calls, nth, asked; /* asked once: every call comes by here */
+	static unsigned long calls, nth, asked; /* read once, since every call passes here */
 
 	if (!asked++)
 		nth = __tcs_param("failcall", 0);
@@ -235,7 +235,7 @@ static long hv_fails(int clears)
 	return codes[__tcs_param("failcode", 0) & 3];
 }
 
-/* A TCE that allows access names a page of the partition's memory; the caller gets H_PARAMETER where it does not. */
+/* A TCE that allows access must refer to a page of the partition's memory; otherwise the call returns H_PARAMETER. */
 static int hv_not_ours(u64 tce)
 {
 	u64 end = memory_hotplug_max() > svc_memory_end ? memory_hotplug_max() : svc_memory_end;
@@ -243,7 +243,7 @@ static int hv_not_ours(u64 tce)
 	return (tce & HV_TCE_VALID) && (tce & ~0xfffUL) >= end;
 }
 
-/* No TCE at all counts as outside: LoPAR is silent on it, QEMU's pseries answers H_PARAMETER. */
+/* Zero TCEs count as out of range: LoPAR does not specify this case, and QEMU's pseries returns H_PARAMETER. */
 static int hv_outside(const struct hv_window *w, unsigned long ioba, unsigned long count)
 {
 	unsigned long index = ioba >> w->page_shift;
@@ -308,7 +308,7 @@ long PROVIDE(plpar_hcall_norets)(unsigned long opcode, ...)
 	va_start(args, opcode);
 	liobn = va_arg(args, unsigned long);
 	ioba = va_arg(args, unsigned long);
-	tce = va_arg(args, unsigned long); /* of H_PUT_TCE_INDIRECT: where its list is */
+	tce = va_arg(args, unsigned long); /* for H_PUT_TCE_INDIRECT: the address of its list */
 	if (opcode != H_PUT_TCE)
 		count = va_arg(args, unsigned long);
 	va_end(args);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The scenario "late-unmap": boot, probe, then a DLPAR remove while some buffers are still held. tcs_main() is the first
- * thread of the machine.
+ * The scenario "late-unmap": boot, probe, then a DLPAR remove while some buffers are still held. tcs_main() is the machine's
+ * first thread.
  */
 #include "all.c"
 

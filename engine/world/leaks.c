@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What must be gone when all is over. Judged only where the scenario has every buffer come back and the slot was removed:
- * TCEs still in a window of the slot, references to its nodes, and memory of the tree's that nothing points to. A window
- * that was removed took its TCEs with it.
+ * Leaks at the end of a run: TCEs in a window of the slot, references to its nodes, and memory of the tree that nothing
+ * points to. Checked only if the scenario returns every buffer and the slot was removed. A removed window has no TCEs
+ * left.
  */
 
-/* A node has the references that it had before the tree's code saw it. */
+/* A node must have the references that it had before the tree's code used it. */
 static void slot_refs(const struct device_node *np, int refs)
 {
 	int now = kref_read(&np->kobj.kref);
@@ -18,7 +18,7 @@ static void slot_refs(const struct device_node *np, int refs)
 	__tcs_finding(now > refs ? TCS_LEAK : TCS_REFCOUNT, text);
 }
 
-/* Called by the machine when nothing can run any more and nothing has died. */
+/* Called by the machine when no thread can run any more and none has died. */
 void tcs_end(void)
 {
 	unsigned long tces;

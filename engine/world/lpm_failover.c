@@ -2,13 +2,13 @@
 /*
  * The scenario "lpm-failover": live partition migration with an SR-IOV function under a bond. The management console
  * makes the bond fail over to virtual Ethernet, the function is closed and removed by DLPAR, memory is copied, the
- * partition goes on at its destination, and a function is added there. Pages that the first one received stay with the
- * application across all of it.
+ * partition resumes at its destination, and a function is added there. Throughout, the application holds pages that the
+ * first function received.
  */
 #include "all.c"
 #include "pool-driver.c"
 
-/* Nominal lengths of the phases beside removal and addition. */
+/* Nominal durations of the phases other than removal and addition. */
 #define LPM_VALIDATE_NS 200000000
 #define LPM_FAILOVER_NS 100000000
 #define LPM_COPY_NS 4000000000
@@ -17,7 +17,7 @@
 
 #define BOND_PACKETS_NS 20000000 /* between two bursts of packets on the bond */
 
-/* The bond: which of its links carries the traffic, and how many bursts each has carried. */
+/* The bond: the link that carries the traffic, and how many bursts each has carried. */
 enum bond_link { BOND_NONE, BOND_SRIOV, BOND_VETH };
 static struct {
 	enum bond_link active;
@@ -27,8 +27,8 @@ static struct {
 } bond;
 
 /*
- * Traffic comes in on the active link. The function's packets go through its queues and their pools; virtual Ethernet
- * copies packets into buffers of its own, mapped once and for all in a window that the removal does not touch.
+ * Traffic arrives on the active link. The function's packets pass through its queues and their pools; virtual Ethernet copies
+ * packets into its own buffers, which stay mapped in a window that the removal does not touch.
  */
 static void bond_traffic(void *unused)
 {

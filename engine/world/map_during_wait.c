@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The scenario "map-during-wait": a second user of the device (an auxiliary driver, a queue that was not stopped) goes
- * on to map and unmap a buffer while the node of the window is being detached.
+ * The scenario "map-during-wait": a second user of the device (an auxiliary driver, a queue that was not stopped) keeps
+ * mapping and unmapping a buffer while the node of the window is being detached.
  */
 #include "all.c"
 
 WORLD_DRIVER(driver_probe, driver_remove, driver_release_at);
 
-#define SECOND_EVERY_NS 100000000 /* a mapping each 100 ms, held for half of that */
+#define SECOND_EVERY_NS 100000000 /* one mapping per 100 ms, held for half of that */
 
 static void second_user(void *unused)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The scenario "memory-hotplug": with a window that maps all RAM, memory is added and removed while the device works; the
- * tree's memory notifier enters and clears its TCEs. Then the device is removed.
+ * tree's memory notifier sets and clears its TCEs. Then the device is removed.
  */
 #include "all.c"
 #include <linux/memory.h>
 
 WORLD_DRIVER(driver_probe, driver_remove, driver_release_at);
 
-#define HOT_START 0x40000000UL /* behind the RAM of boot */
+#define HOT_START 0x40000000UL /* after the RAM present at boot */
 #define HOT_SIZE 0x10000000UL  /* a logical memory block of 256 MiB */
 
 static void hotplug(void *unused)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A pseries partition as far as DMA goes: device tree, one host bridge with one device, and what the PCI code does with
- * them at boot. The order of calls into the tree is that of pcibios_init(); the tree's IOMMU code does the rest.
+ * The parts of a pseries partition that DMA needs: device tree, one host bridge with one device, and what the PCI code does
+ * with them at boot. The order of calls into the tree is that of pcibios_init(); the tree's IOMMU code does the rest.
  */
 
 struct world_slot slots[WORLD_SLOTS];
@@ -36,8 +36,8 @@ struct pci_controller_ops pseries_pci_controller_ops = {
 extern void iommu_init_early_pSeries(void);
 
 /*
- * Initcalls of the tree that boot runs before the PCI code, by the names their files give them: static functions, reached
- * by the names the linker knows them by. A tree that has another one instead runs without.
+ * Initcalls of the tree that boot runs before the PCI code, by file and name: static functions, reached by their names in the
+ * linker. A tree that does not have one runs without it.
  */
 #define TREE_INITCALL(file, fn) extern int tree_##fn(void) __asm__(#fn "@" file)
 TREE_INITCALL("arch/powerpc/kernel/iommu.c", setup_iommu_pool_hash);
@@ -56,16 +56,16 @@ int PROVIDE(pci_domain_nr)(struct pci_bus *bus)
 
 void world_nap(unsigned long ns)
 {
-	int never_woken; /* of its own: sleepers have nothing to do with each other */
+	int never_woken; /* separate for each sleeper: sleepers are independent */
 
 	svc_wait(&never_woken, __tcs_now() + ns, 0);
 }
 
-/* ---- device tree: as boot leaves it, in memory that is no allocator's and never freed ---------------------------- */
+/* ---- device tree: as boot leaves it, in memory of no allocator, which is never freed ----------------------------- */
 
 #define FDT_SIZE 8192
 
-static __be32 *fdt; /* the flattened tree: values of properties one after the other, each behind its header */
+static __be32 *fdt; /* the flattened tree: consecutive values of properties, each after its header */
 static unsigned int fdt_cells;
 
 static struct device_node *node_new(struct device_node *parent, const char *full_name)
@@ -148,7 +148,7 @@ static void device_tree_setup(void)
 
 }
 
-/* What the node that owns the windows says of them (LoPAR 2.9, B.5.5, B.5.5.1.1.1, B.5.5.1.1.2; extensions 7.3.27.4). */
+/* Properties of the node that owns the windows (LoPAR 2.9, B.5.5, B.5.5.1.1.1, B.5.5.1.1.2; extensions 7.3.27.4). */
 static void window_properties(struct device_node *np, const struct world_slot *slot)
 {
 	NODE_CELLS(np, "ibm,#dma-address-cells", 2);
@@ -164,7 +164,7 @@ static void window_properties(struct device_node *np, const struct world_slot *s
 		NODE_CELLS(np, "ibm,ddw-extensions", 1, WORLD_RTAS_RESET);
 }
 
-/* The nodes of a slot: host bridge, perhaps a bridge, and function. */
+/* The nodes of a slot: host bridge, optionally a bridge, and function. */
 static void slot_nodes(struct world_slot *slot)
 {
 	static const char *const names[WORLD_SLOTS] = { "pci@800000020000001", "pci@800000020000002" };
@@ -272,7 +272,7 @@ static void device_setup(struct world_slot *slot)
 	pdev->dev.init_name = names[slot->unit];
 	pdev->dev.bus = &pci_bus_type;
 	pdev->dev.of_node = of_node_get(slot->dev_node);
-	pdev->dev.kobj.state_in_sysfs = 1; /* device_add() was done */
+	pdev->dev.kobj.state_in_sysfs = 1; /* device_add() has run */
 	pdev->dma_mask = 0xffffffff;
 	pdev->dev.dma_mask = &pdev->dma_mask;
 	pdev->dev.coherent_dma_mask = 0xffffffff;
@@ -296,7 +296,7 @@ void slot_add(struct world_slot *slot, unsigned int unit)
 	device_setup(slot);
 	slot->phb_refs = kref_read(&slot->phb_node->kobj.kref);
 	slot->dev_refs = kref_read(&slot->dev_node->kobj.kref);
-	/* Where a bridge owns the windows the host bridge's own bus has no device, and the tree's setup would miss a window there. */
+	/* If a bridge owns the windows, the host bridge's own bus has no device, and the tree's setup would miss a window there. */
 	if (ops->dma_bus_setup)
 		ops->dma_bus_setup(&slot->bus);
 	set_dma_ops(&slot->pdev->dev, world_dma_ops);
@@ -336,7 +336,7 @@ void platform_setup(unsigned int n)
 
 void world_fail_allocation(void)
 {
-	/* By the parameter "choose": none, allocations, hypercalls, rtas, all. */
+	/* Indexed by the parameter "choose": none, allocations, hypercalls, rtas, all. */
 	static const unsigned int kinds[] = { 0, SVC_FAIL_ALLOCATION, SVC_FAIL_HYPERCALL, SVC_FAIL_RTAS,
 					      SVC_FAIL_ALLOCATION | SVC_FAIL_HYPERCALL | SVC_FAIL_RTAS };
 
@@ -345,7 +345,7 @@ void world_fail_allocation(void)
 	svc_may_fail = kinds[__tcs_param("choose", 0) % 5];
 }
 
-/* Bits set in the map of the table the device uses. It is looked at only while it lives: to count is no use after free. */
+/* Bits set in the map of the device's table. Read only while the table lives: counting must not be a use after free. */
 static unsigned long table_bits(const struct world_slot *slot)
 {
 	struct iommu_table *tbl = slot->pdev ? slot->pdev->dev.archdata.iommu_table_base : NULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A driver that takes its receive buffers from the tree's own page pool, which maps and unmaps them: one pool a queue.
- * Packets go up to the network stack; it gives their pages back from another CPU, the last few only after a hold. The
- * driver destroys the pools on removal; what happens then is the tree's.
+ * A driver that allocates its receive buffers from the tree's page pool, which maps and unmaps them: one pool per queue.
+ * Packets are passed to the network stack, which returns their pages from another CPU, the last few only after a hold. The
+ * driver destroys the pools on removal; the rest is up to the tree.
  */
 #include "../kernel/radix-node.c"
 
@@ -12,16 +12,16 @@
 #include <net/page_pool.h>
 #endif
 
-#define RX_RING 512      /* descriptors of a queue, at most */
+#define RX_RING 512      /* maximum number of descriptors per queue */
 #define RX_QUEUES 8
-#define RX_ROUNDS 4      /* times the ring is received and refilled */
+#define RX_ROUNDS 4      /* how often the ring is received and refilled */
 #define RX_ROUND_NS 1000000 /* between two polls: a nominal millisecond */
 
 struct rx_queue {
 	struct page_pool *pool;
 	struct device *dev;
 	unsigned int index;
-	int cpu, reader; /* where it is polled, and where its packets are read */
+	int cpu, reader; /* CPUs on which it is polled and its packets are read */
 	struct page *ring[RX_RING];
 	struct page *stack[RX_RING]; /* pages in the network stack */
 	struct page *held[RX_RING];  /* pages that stay there */
@@ -30,13 +30,13 @@ struct rx_queue {
 	struct completion polled;
 };
 
-/* One a slot: the slot that is added again has a new driver, while packets of the old one may still be held. */
+/* One per slot: a slot that is added again has a new driver, while packets of the old driver may still be held. */
 static struct rx_driver {
 	struct rx_queue queue[RX_QUEUES];
 } rx_drivers[WORLD_SLOTS];
-static unsigned int rx_count, rx_buffers, rx_late; /* queues; buffers and held ones of each */
+static unsigned int rx_count, rx_buffers, rx_late; /* queues; buffers and held buffers per queue */
 
-/* The page's reference goes back to its pool, as skb_free_head() and the like do it. */
+/* Returns the page's reference to its pool, as skb_free_head() and similar functions do. */
 static void stack_put(struct rx_queue *q, struct page **slot)
 {
 	if (*slot)
@@ -44,7 +44,7 @@ static void stack_put(struct rx_queue *q, struct page **slot)
 	*slot = NULL;
 }
 
-/* The socket's reader is done with the packets of the last poll. */
+/* The socket's reader has finished with the packets of the last poll. */
 static void skb_free_fn(struct work_struct *work)
 {
 	struct rx_queue *q = container_of(work, struct rx_queue, stack_work);
@@ -89,7 +89,7 @@ static int rx_refill(struct rx_queue *q)
 	return filled;
 }
 
-/* One NAPI poll: each packet goes up, but every fourth is dropped and its page recycled at once. */
+/* One NAPI poll: packets are passed up, but every fourth is dropped and its page recycled immediately. */
 static void rx_poll(struct rx_queue *q)
 {
 	unsigned int i;
@@ -182,7 +182,7 @@ static void pool_probe(struct world_slot *slot)
 	for (i = 0; i < rx_count; i++)
 		rx_open(&queue[i], dev, i);
 	__tcs_phase("driver: probe", 0);
-	/* The first queue is polled here, the others by threads of their own. */
+	/* The first queue is polled here, the others by separate threads. */
 	for (i = 1; i < rx_count; i++)
 		if (queue[i].pool)
 			svc_thread("napi", rx_receive, &queue[i], queue[i].cpu, 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The scenario "remove-then-add": the slot is added again after its removal, as after a migration. The firmware gives it
- * the same name and the same LIOBN, so a late unmap of the old incarnation may meet the window of the new one.
+ * the same name and the same LIOBN, so a late unmap of the old slot may hit the window of the new one.
  */
 #include "all.c"
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * RTAS: the calls on DMA windows by the tokens that the windows' node carries: LoPAR 2.9, 7.3.27, ibm,query-pe-dma-window
- * .1, ibm,create-pe-dma-window .2, ibm,remove-pe-dma-window .3, ibm,reset-pe-dma-windows .4.1; status words 7.2.8. A query
- * offers what the scenario's layout says.
+ * RTAS: the calls on DMA windows, with the tokens from the windows' node: LoPAR 2.9, 7.3.27, ibm,query-pe-dma-window .1,
+ * ibm,create-pe-dma-window .2, ibm,remove-pe-dma-window .3, ibm,reset-pe-dma-windows .4.1; status words 7.2.8. The
+ * scenario's layout decides what a query offers.
  */
 
-/* The mask of I/O page sizes of a query: the scenario's, and the smaller ones that always come with it. */
+/* The mask of I/O page sizes of a query: the scenario's, and the smaller ones, which are always offered too. */
 static u32 rtas_page_sizes(unsigned long shift)
 {
 	return shift <= 12 ? 1 : shift <= 16 ? 3 : shift <= 21 ? 0x103 : shift <= 24 ? 7 : 0xf;
 }
 
-/* The calls name a function by its address and the BUID of its host bridge. */
+/* The calls identify a function by its address and the BUID of its host bridge. */
 static struct world_slot *rtas_slot(const u32 *arg)
 {
 	return slot_of_buid((u64)arg[1] << 32 | arg[2]);
@@ -24,7 +24,7 @@ static unsigned long rtas_largest_window(void)
 	return window == WORLD_WINDOW_DIRECT ? WORLD_DIRECT_SIZE : window == WORLD_WINDOW_HYBRID ? WORLD_HYBRID_SIZE : WORLD_DDW_SIZE;
 }
 
-/* The bit of a query's mask for pages of 2^shift bytes; that for 2 MiB is not in LoPAR 2.9, the kernel knows it. */
+/* The bit of a query's mask for pages of 2^shift bytes; the bit for 2 MiB is not in LoPAR 2.9, but the kernel has it. */
 static u32 rtas_page_size_bit(unsigned int shift)
 {
 	switch (shift) {
@@ -44,7 +44,7 @@ static int rtas_query(const u32 *arg, int nret, int *out)
 	unsigned long block = rtas_largest_window() >> shift;
 	int i = 0;
 
-	/* Six outputs only where ibm,ddw-extensions says so (7.3.27.1). */
+	/* Six outputs only if ibm,ddw-extensions says so (7.3.27.1). */
 	if (!slot || nret < 5 || nret > (int)__tcs_param("queryouts", 6))
 		return -3;
 	out[i++] = hv_windows_free(slot->unit);
@@ -62,7 +62,7 @@ static int rtas_create(const u32 *arg, int *out)
 	u32 liobn = slot ? hv_dynamic_liobn(slot->unit) : 0;
 	int rc = -3;
 
-	/* Only a size that a query offers, and no window larger than it says (7.3.27.2). */
+	/* Only a page size that a query offers, and no window larger than its limit (7.3.27.2). */
 	if (slot && rtas_page_sizes(__tcs_param("pageshift", 16)) & rtas_page_size_bit(arg[3]) && arg[4] < 64 && 1UL << arg[4] <= rtas_largest_window())
 		rc = hv_window_create(slot->unit, arg[3], arg[4]);
 	out[0] = rc ? 0 : liobn;
@@ -91,7 +91,7 @@ static int rtas_remove(u32 liobn)
 	return rc;
 }
 
-/* Back to the default window alone; as for a removal, the caller must have cleared what was mapped (7.3.27.4.1, R1-2). */
+/* Resets to the default window only; as for a removal, the caller must have cleared all TCEs (7.3.27.4.1, R1-2). */
 static int rtas_reset(const u32 *arg)
 {
 	struct world_slot *slot = rtas_slot(arg);
@@ -111,7 +111,7 @@ static int rtas_reset(const u32 *arg)
 	return 0;
 }
 
-/* The call that the scenario wants to fail fails, from the driver's start on, each time. */
+/* The call that the scenario lets fail fails every time from the driver's start. */
 static int rtas_fails(int token)
 {
 	static const int tokens[] = { 0, WORLD_RTAS_QUERY, WORLD_RTAS_CREATE, WORLD_RTAS_REMOVE, WORLD_RTAS_RESET };
@@ -122,7 +122,7 @@ static int rtas_fails(int token)
 
 int PROVIDE(rtas_call)(int token, int nargs, int nret, int *out, ...)
 {
-	int never_woken; /* of its own: sleepers have nothing to do with each other */
+	int never_woken; /* separate for each sleeper: sleepers are independent */
 	int scratch[8], rc = -3, i;
 	u32 arg[8];
 	va_list args;
@@ -155,7 +155,7 @@ int PROVIDE(rtas_call)(int token, int nargs, int nret, int *out, ...)
 	}
 }
 
-/* No call of ours returns a status that asks to be called again. */
+/* No call here returns a status that requests a retry. */
 bool PROVIDE(rtas_busy_delay)(int status)
 {
 	return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The scenario "two-removals": two slots, each with its window, are removed at once from two CPUs. */
+/* The scenario "two-removals": two slots, each with its own window, are removed at the same time on two CPUs. */
 #include "all.c"
 
 WORLD_DRIVER(driver_probe, driver_remove, driver_release_at);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The scenario "vfio-holds-table": a VFIO container holds a reference of its own to each table of its group, as
+ * The scenario "vfio-holds-table": a VFIO container holds its own reference to each table of its group, as
  * vfio_iommu_spapr_tce does, and drops it a second after the late buffers are unmapped.
  */
 #include "all.c"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The scenario "vfio-takes-group": the driver is unbound while somebody still holds buffers, and VFIO takes the group by
- * the tree's own ownership calls, as when a user opens it. A second after the hold the group is given back; then the slot
- * is removed. The user's own mappings are not there.
+ * The scenario "vfio-takes-group": the driver is unbound while buffers are still held, and VFIO takes the group with the
+ * tree's own ownership calls, as when a user opens it. A second after the hold the group is returned; then the slot is
+ * removed. The user's own mappings are not simulated.
  */
 #include "all.c"
 
@@ -12,7 +12,7 @@ static void nothing_held(struct world_slot *slot, unsigned long t)
 {
 }
 
-/* The holders' clock starts at the unbinding, not at the detach. */
+/* The hold starts at the unbinding, not at the detach. */
 WORLD_DRIVER(driver_probe, driver_remove, nothing_held);
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
@@ -26,7 +26,7 @@ static void give_back(struct world_slot *slot)
 	svc_iommu_unclaim(&slot->pdev->dev);
 }
 #elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
-/* Here VFIO's own driver goes through the tables; one that is refused gives back those it has. */
+/* Here VFIO's own driver takes table by table; if one is refused, it returns those it has. */
 static int take(struct world_slot *slot)
 {
 	struct iommu_table_group *group = PCI_DN(slot->window_node)->table_group;
@@ -52,7 +52,7 @@ static void give_back(struct world_slot *slot)
 			iommu_release_ownership(group->tables[i]);
 }
 #else
-/* Between the two a domain was allocated for it; that is not simulated. */
+/* Versions in between allocated a domain for this; that is not simulated. */
 static int take(struct world_slot *slot)
 {
 	return -EOPNOTSUPP;

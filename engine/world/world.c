@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What surrounds the kernel, one file an actor. The scenario's own file includes this and says in which order they act. */
+/* Everything around the kernel, one file per actor. The scenario's file includes this and decides the order of events. */
 #include "world.h"
 
 #include "hypervisor.c"
@@ -10,7 +10,7 @@
 #include "dlpar.c"
 #include "leaks.c"
 
-/* What every scenario begins with. */
+/* The start of every scenario. */
 static void world_boot(unsigned int nslots)
 {
 	svc_setup_cpus();

@@ -120,7 +120,12 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
     "minimise a random witness, 2 late buffers",
     async () => {
       const executor = executorOf(2);
-      const result = await randomSearch(executor, { preemptions: 8, executions: 2000, realMs: BUDGET_MS }, 1, breathe, () => undefined);
+      const result = await randomSearch.search(
+        executor,
+        { bounds: { preemptions: 8, executions: 2000, realMs: BUDGET_MS }, depth: 1, seed: 1 },
+        breathe,
+        () => undefined,
+      );
       for (const found of result.findings.slice(0, 3)) {
         const began = performance.now();
         const short = minimise(executor, found, 200);

@@ -1,5 +1,5 @@
-// Concurrent C programs of the tests: compiled with world.c, searched by the engine and by brute force. Brute force
-// knows nothing of the engine's schedules: it preempts every thread at every visible operation and tries every choice.
+// Concurrent C programs of the tests: compiled with world.c, searched by the engine and by brute force. Brute force must not
+// depend on the engine's schedules: it preempts every thread at every visible operation and tries every choice.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -54,8 +54,8 @@ export function compile(name: string, source: string): CompiledProgram {
   return compileProgram(program, { preemptible: true, trace: true });
 }
 
-/** What a run came to: values and findings, in words that two runs share. */
-function told(values: readonly bigint[], findings: readonly MachineFinding[]): string {
+/** The outcome of a run: its values and findings, as a text that is the same for equal outcomes. */
+function outcomeOf(values: readonly bigint[], findings: readonly MachineFinding[]): string {
   const found = findings.map((f) => (f.kind === "hang" ? f.kind : `${f.kind}:${f.function}`));
   return [...values.map(String), ...[...new Set(found)].sort()].join(" ");
 }
@@ -73,7 +73,7 @@ class Values {
   ]);
 }
 
-/** Lets the test runner's own messages through. */
+/** Yields, so that the test runner's messages are handled. */
 export const breathe = (): Promise<boolean> =>
   new Promise((done) => {
     setImmediate(() => {
@@ -81,13 +81,13 @@ export const breathe = (): Promise<boolean> =>
     });
   });
 
-/** Options of a run whose values nobody wants. */
+/** Options of a run whose values are not used. */
 export const RUN = { params: {}, cpus: CPUS, limits: LIMITS, main: "__c_main", host: new Values().host } as const;
 
 export interface Explored {
   readonly outcomes: readonly string[];
   readonly executions: number;
-  /** Findings seen, for tests that look closer. */
+  /** Findings, for tests that check more than outcomes. */
   readonly findings: readonly MachineFinding[];
   /** Pairs of sites with a data race, and executions with locks in two orders. */
   readonly races: readonly string[];
@@ -118,7 +118,7 @@ export async function searched(
     ...(shard === undefined ? {} : { shard }),
     onExecution: (e, rest) => {
       const whole = rest === undefined;
-      const outcome = told(v.values, e.findings);
+      const outcome = outcomeOf(v.values, e.findings);
       v.values = [];
       if (whole) outcomes.add(outcome);
       const { operations, choices } = executor.schedule;
@@ -150,42 +150,42 @@ export async function searched(
 
 // ---- brute force ---------------------------------------------------------------------------------------------------------
 
-/** Who executed the last operation, who stands still because another was preferred, and what that has cost. */
+/** The thread that executed the last operation, the threads held up by preemptions, and their cost. */
 interface Point {
   readonly last: number;
   readonly held: readonly number[];
   readonly cost: number;
 }
 
-/** Stops a step in the middle: a thread is to be chosen. */
-class Asked extends Error {
+/** Interrupts a step: a thread must be chosen. */
+class ThreadRequested extends Error {
   constructor(readonly choices: readonly ThreadChoice[]) {
-    super("asked");
+    super("a thread must be chosen");
   }
 }
 
-/** Stops a step in the middle: the code asks for one of `n` answers. */
-class Questioned extends Error {
+/** Interrupts a step: the code requests one of `n` answers. */
+class ChoiceRequested extends Error {
   constructor(readonly n: number) {
-    super("questioned");
+    super("a choice is requested");
   }
 }
 
-class Asking implements DecisionSource {
-  /** The choice to make next. */
+class Interrupting implements DecisionSource {
+  /** The next thread to choose. */
   answer: number | undefined;
   pickThread(choices: readonly ThreadChoice[]): number {
     const { answer } = this;
-    if (answer === undefined) throw new Asked(choices);
+    if (answer === undefined) throw new ThreadRequested(choices);
     this.answer = undefined;
     return answer;
   }
-  /** Answers to what the code asks in this step, in order. */
+  /** Answers to the choices of this step, in order. */
   script: readonly number[] = [];
   used = 0;
   choose(_what: string, n: number): number {
     const value = this.script[this.used++];
-    if (value === undefined) throw new Questioned(n);
+    if (value === undefined) throw new ChoiceRequested(n);
     return value;
   }
   budget(): number {
@@ -199,15 +199,15 @@ class Asking implements DecisionSource {
   }
 }
 
-/** Every choice at every operation, up to `bound` preemptions; undefined where that takes more than `most` executions. */
+/** Every choice at every operation, up to `bound` preemptions; undefined if that takes more than `most` executions. */
 export function brute(code: CompiledProgram, bound: number, most: number): readonly string[] | undefined {
   const v = new Values();
   const outcomes = new Set<string>();
   let executions = 0;
-  const source = new Asking();
+  const source = new Interrupting();
   const machine = new Machine(code, { params: {}, cpus: CPUS, decisions: source, limits: LIMITS, main: "__c_main", host: v.host, stall: STALL_NS });
 
-  /** One step with these answers; the choices or the number of answers where there is more than one. */
+  /** One step with these answers; returns the threads or the number of answers if there is more than one. */
   const step = (answer: number | undefined, script: readonly number[]): readonly ThreadChoice[] | number | boolean => {
     source.answer = answer;
     source.script = script;
@@ -215,8 +215,8 @@ export function brute(code: CompiledProgram, bound: number, most: number): reado
     try {
       return machine.step();
     } catch (e) {
-      if (e instanceof Asked) return e.choices;
-      if (e instanceof Questioned) return e.n;
+      if (e instanceof ThreadRequested) return e.choices;
+      if (e instanceof ChoiceRequested) return e.n;
       throw e;
     }
   };
@@ -224,25 +224,25 @@ export function brute(code: CompiledProgram, bound: number, most: number): reado
     const { end, findings } = machine.progress;
     if (end?.k === "cannot") throw new Error(`brute force: ${end.message}`);
     executions++;
-    outcomes.add(told(v.values, findings));
+    outcomes.add(outcomeOf(v.values, findings));
     v.values = [];
   };
-  /** One step and what follows, for every answer to what the code asks in it. */
+  /** One step and what follows, for every answer to the choices in it. */
   const attempt = (
     before: { readonly machine: ReturnType<Machine["snapshot"]>; readonly values: readonly bigint[] },
     answer: number | undefined,
     script: readonly number[],
-    goOn: () => void,
+    next: () => void,
   ): readonly ThreadChoice[] | undefined => {
     machine.restore(before.machine);
     v.values = [...before.values];
     const made = step(answer, script);
     if (typeof made === "number") {
-      for (let value = 0; value < made; value++) attempt(before, answer, [...script, value], goOn);
+      for (let value = 0; value < made; value++) attempt(before, answer, [...script, value], next);
       return undefined;
     }
     if (typeof made !== "boolean") return made;
-    if (made) goOn();
+    if (made) next();
     else finish();
     return undefined;
   };

@@ -1,5 +1,5 @@
 // Random concurrent programs in C: few threads with a few statements each on shared variables, locks, completions and
-// sleeps. The same program for the same seed. What they do is of no interest; that all its outcomes are found is.
+// sleeps. A seed always gives the same program. The programs do nothing useful; tests check that all outcomes are found.
 
 import { Random } from "../../engine/base/random.js";
 

@@ -1,12 +1,12 @@
-// Small concurrent programs with all their outcomes: what is wrong with one is right in its twin. An outcome is the
+// Small concurrent programs with all their outcomes: a defective program has a correct twin. An outcome consists of the
 // values that the program reports and the findings of that run ("kind:function"), in order.
 
 export interface ConcurrentProgram {
   readonly name: string;
   readonly source: string;
-  /** Every outcome there is, whatever the schedule. */
+  /** All outcomes over all schedules. */
   readonly outcomes: readonly string[];
-  /** Some schedule has unsynchronised accesses that conflict, one of them plain. Time is no synchronisation. */
+  /** Some schedule has unsynchronised conflicting accesses, one of them plain. Time does not synchronise. */
   readonly races: boolean;
 }
 
@@ -15,7 +15,7 @@ function add(name: string, races: boolean, outcomes: readonly string[], source: 
   programs.push({ name, races, outcomes, source });
 }
 
-// ---- updates that get lost -----------------------------------------------------------------------------------------------
+// ---- lost updates -------------------------------------------------------------------------------------------------------
 
 add("lost update", true, ["1", "2"], `int x; void a(void *p) { x = x + 1; } void test(void) { run(a); run(a); join(); outcome(x); }`);
 add(
@@ -69,7 +69,7 @@ add(
   `struct { short a, b; } s; void a(void *p) { s.a = 1; } void b(void *p) { s.b = 1; } void test(void) { run(a); run(b); join(); outcome(s.a); outcome(s.b); }`,
 );
 
-// ---- check, then act -----------------------------------------------------------------------------------------------------
+// ---- check-then-act ------------------------------------------------------------------------------------------------------
 
 add(
   "done once, not quite",
@@ -195,7 +195,7 @@ add(
   `int seq, a1, b1, r = -1; void a(void *p) { WRITE_ONCE(seq, 1); WRITE_ONCE(a1, 1); WRITE_ONCE(b1, 1); WRITE_ONCE(seq, 2); } void b(void *p) { int s = READ_ONCE(seq), v = READ_ONCE(a1), w = READ_ONCE(b1); if (!(s & 1) && READ_ONCE(seq) == s) r = v == w; } void test(void) { run(a); run(b); join(); outcome(r); }`,
 );
 
-// ---- life times -------------------------------------------------------------------------------------------------------------
+// ---- lifetimes --------------------------------------------------------------------------------------------------------------
 
 const OBJECT = `struct o { atomic_t ref; spinlock_t l; int v; }; struct o *o; void put(struct o *x) { if (!atomic_add_return(&x->ref, -1)) kfree(x); } `;
 add(
@@ -458,7 +458,7 @@ add(
   `int x, key; void a(void *p) { saw(0, sleep_on(&key, 50 * MS)); } void b(void *p) { WRITE_ONCE(x, 1); wake_with(&key); } void test(void) { run(a); run(b); join(); }`,
 );
 
-// ---- answers that the code asks for ------------------------------------------------------------------------------------------
+// ---- choices that the code requests ------------------------------------------------------------------------------------------
 
 add(
   "an allocation may fail, and nobody looks",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Services of the concurrent test programs, in the manner of engine/kernel: each begins with the visible operation. */
+/* Services of the concurrent test programs, like those of engine/kernel: each begins with the visible operation. */
 #include "world.h"
 
 void test(void);

@@ -23,7 +23,7 @@ void run_on(int cpu, void (*fn)(void *));
 void join(void);
 /* One of the values that make up the outcome. */
 void outcome(long value);
-/* Folds a value into what thread `i` saw; not a visible operation. All that was seen becomes part of the outcome. */
+/* Appends a value to what thread `i` saw, which is part of the outcome; not a visible operation. */
 void saw(int i, long value);
 
 void spin_lock(spinlock_t *l);
@@ -42,13 +42,13 @@ void *cmpxchg(void *at, void *old, void *new);
 
 void complete(completion_t *c);
 void wait_for_completion(completion_t *c);
-/* 0 when the time ran out. */
+/* 0 on timeout. */
 int wait_for_completion_timeout(completion_t *c, unsigned long ns);
 
-/* A bare wait: another's wake on the same key, or the time (TCS_NEVER: none), ends it. 1 when the time ran out. */
+/* A bare wait, ended by a wake on the same key or by the timeout (TCS_NEVER: none). 1 on timeout. */
 int sleep_on(void *key, unsigned long ns);
 void wake_up(void *key);
-/* The same without a visible operation of its own. */
+/* The same without a visible operation. */
 void wake_with(void *key);
 void msleep(unsigned long ms);
 void cpu_relax(void);

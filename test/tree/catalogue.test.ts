@@ -3,8 +3,8 @@
 
 import { describe, expect, it } from "vitest";
 import type { VariantResult } from "../../engine/review/result.js";
-import { scenarios } from "../../engine/scenario/catalogue.js";
-import type { Worst } from "../../engine/scenario/spec.js";
+import { scenarios } from "../../engine/scenario/catalogue/scenarios.js";
+import type { Worst } from "../../engine/scenario/catalogue/spec.js";
 import { messages, reviewed, theMail, treeAt } from "./trees.js";
 
 const mail = theMail();

@@ -1,9 +1,9 @@
 // What a state keeps of what may follow: it runs back over all links, and so does what is surely before it.
 
 import { describe, expect, it } from "vitest";
+import { Execution, OfferTable } from "../../engine/explore/execution.js";
 import { type Operation, Schedule } from "../../engine/explore/schedule.js";
 import { State, States } from "../../engine/explore/states.js";
-import { OfferNames, Tried } from "../../engine/explore/tried.js";
 
 const op = (thread: number, ...ranges: readonly (readonly [at: number, write: boolean])[]): Operation => ({
   thread,
@@ -22,7 +22,7 @@ const op = (thread: number, ...ranges: readonly (readonly [at: number, write: bo
 class Graph {
   readonly states = new States();
   /** A state that nobody's way is asked of. */
-  readonly state = (): State => new State(0, new Tried(0, undefined, -2, new Schedule(), this.states.footprints, new OfferNames()), 0);
+  readonly state = (): State => new State(0, new Execution(0, undefined, -2, new Schedule(), this.states.footprints, new OfferTable()), 0);
 
   link(from: State, operations: readonly Operation[], to: State | undefined, left: readonly Operation[] = []): void {
     const prints = operations.map((o) => this.states.footprints.of(o));

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { makeScenario } from "../../engine/scenario/scenario.js";
-import { scenarios } from "../../engine/scenario/catalogue.js";
+import { scenarios } from "../../engine/scenario/catalogue/scenarios.js";
 import { readScenarioFile, scenarioOfFile } from "../../engine/scenario/scenario-file.js";
 import { SCHEMA_PATH, scenarioSchemaText } from "../../scripts/write-scenario-schema.mjs";
 

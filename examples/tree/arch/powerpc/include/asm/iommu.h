@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A table says which entries of a DMA window are in use. The entries themselves, the TCEs, belong to the hypervisor,
- * which is asked for each change.
+ * A table records which entries of a DMA window are in use. The entries themselves, the TCEs, belong to the hypervisor, which
+ * is called for each change.
  */
 #ifndef EXAMPLE_IOMMU_H
 #define EXAMPLE_IOMMU_H
@@ -21,11 +21,11 @@ struct iommu_table {
 
 struct iommu_table *iommu_table_new(u64 liobn, u64 entries, u64 page_shift);
 void iommu_table_free(struct iommu_table *tbl);
-/* Maps a page; its address on the bus, or IOMMU_NO_ENTRY. */
+/* Maps a page; returns its address on the bus, or IOMMU_NO_ENTRY. */
 u64 iommu_map_page(struct iommu_table *tbl, u64 page);
 void iommu_unmap_page(struct iommu_table *tbl, u64 dma_addr);
 
-/* Calls of the hypervisor: 0, or what it answers. */
+/* Hypercalls: 0, or the hypervisor's error code. */
 #define H_PARAMETER -4
 long h_put_tce(u64 liobn, u64 offset, u64 tce);
 long h_create_window(u64 liobn, u64 entries, u64 page_shift);

@@ -1,7 +1,7 @@
-// What a scenario is: its C file, what of the tree it needs, its parameters, and what known trees are expected to do in
-// it. The parameters that all scenarios share are here; each scenario may give some of them another default.
+// What describes a scenario: its C file, the tree files it needs, its parameters, and what known trees are expected to do in
+// it. All scenarios have the same parameters; a scenario may change defaults.
 
-import type { TreeFile } from "../kernel/index.js";
+import type { TreeFile } from "../../kernel/index.js";
 
 export type ParameterKind = "count" | "time" | "number" | "word";
 
@@ -10,17 +10,17 @@ export interface ParameterSpec {
   readonly kind: ParameterKind;
   readonly fallback: string;
   readonly purpose: string;
-  /** For counts and numbers: bounds, both included. */
+  /** For counts and numbers: inclusive bounds. */
   readonly min?: number;
   readonly max?: number;
-  /** For words and numbers with few values: all of them. */
+  /** For words, and for numbers with few values: all values. */
   readonly values?: readonly string[];
 }
 
-/** The worst that a run shows: an oops, a silent error, a logged one, or nothing. */
+/** The worst finding of a run: an oops, a silent error, a logged error, or none. */
 export type Worst = "oops" | "silent" | "warning" | "clean";
 
-/** What a stable tree does, as it is and with the mail's patch (wait for the TCEs), and why. */
+/** The worst finding of a stable tree, unpatched and with the mail's patch (wait for the TCEs), and why. */
 export interface Expected {
   readonly tree: Worst;
   readonly mail: Worst;
@@ -35,7 +35,7 @@ export interface ScenarioSpec {
   readonly source: string;
   /** Tree files that only this scenario needs. */
   readonly treeFiles?: readonly TreeFile[];
-  /** All of the tree that is compiled, for a tree that is not a kernel's; the common files are left out. */
+  /** The only tree files to compile, without the common files; for a tree that is not a kernel. */
   readonly onlyTreeFiles?: readonly TreeFile[];
   readonly parameters: readonly ParameterSpec[];
   /** By kernel series. */
@@ -150,12 +150,12 @@ const shared: readonly ParameterSpec[] = [
   { name: "seed", kind: "number", fallback: "1", min: 0, max: 0xffffffff, purpose: "seed for sampled schedules and reused slab objects" },
 ];
 
-/** The shared parameters with other defaults and most buffers; a name that is not shared is our own fault. */
-export function withDefaults(defaults: Readonly<Record<string, string>> = {}, mostBuffers = 1024): readonly ParameterSpec[] {
+/** The parameters with changed defaults and a maximum number of buffers; throws on a name that is not a parameter. */
+export function withDefaults(defaults: Readonly<Record<string, string>> = {}, maxBuffers = 1024): readonly ParameterSpec[] {
   for (const name of Object.keys(defaults)) if (!shared.some((p) => p.name === name)) throw new Error(`no shared parameter ${name}`);
   return shared.map((p) => ({
     ...p,
     fallback: defaults[p.name] ?? p.fallback,
-    ...(p.name === "buffers" || p.name === "late" ? { max: mostBuffers } : {}),
+    ...(p.name === "buffers" || p.name === "late" ? { max: maxBuffers } : {}),
   }));
 }
