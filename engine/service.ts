@@ -72,7 +72,7 @@ export class EngineService {
   /** At once, also while a review is under way: it lets messages in between its steps. */
   private debug({ session, command }: DebugMessage): DebugReply {
     const open = this.debugged.get(session);
-    if (open === undefined) return { k: "refused", message: "This debug session is over." };
+    if (open === undefined) return { k: "refused", message: "This debug session has ended." };
     try {
       if (command.c === "close") this.debugged.delete(session);
       return open.handle(command);
@@ -142,7 +142,7 @@ export class EngineService {
       this.post({
         type: "problem",
         id,
-        problems: [{ code: "internal", message: `The engine failed: ${where}`, hint: "Please report this with the patch and the tree's version." }],
+        problems: [{ code: "internal", message: `The engine failed: ${where}`, hint: "Please report this with the patch and the kernel version of the tree." }],
       });
     }
   }

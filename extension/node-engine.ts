@@ -19,7 +19,7 @@ export function nodeEngine(file: string): StartEngine {
     worker.on("message", (message: EngineToHost) => events.onMessage(message));
     worker.on("error", (error) => (failure = error instanceof Error ? error.message : String(error)));
     worker.on("exit", (code) => {
-      if (!disposed) events.onExit(failure ?? `it ended with code ${code}`);
+      if (!disposed) events.onExit(failure ?? `exit code ${code}`);
     });
     return {
       post: (message) => worker.postMessage(message),

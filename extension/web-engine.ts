@@ -21,7 +21,7 @@ export function webEngine(file: vscode.Uri): StartEngine {
       const address = URL.createObjectURL(new Blob([new Uint8Array(code)], { type: "text/javascript" }));
       worker = new Worker(address, { name: "tce-scope-engine" });
       worker.onmessage = (event: MessageEvent<EngineToHost>): void => events.onMessage(event.data);
-      worker.onerror = (event): void => fail(event.message === "" ? "its web worker could not be started" : event.message);
+      worker.onerror = (event): void => fail(event.message === "" ? "the web worker could not be started" : event.message);
       for (const message of early) worker.postMessage(message);
     };
     start().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));

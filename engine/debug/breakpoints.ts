@@ -61,14 +61,14 @@ export class Breakpoints {
     const lines = this.byFile.get(file);
     return wanted.map((b): SetBreakpoint => {
       const id = this.nextId++;
-      if (lines === undefined) return { id, verified: false, message: "Nothing of this file is in the program that was run." };
+      if (lines === undefined) return { id, verified: false, message: "The program that ran contains no code from this file." };
       for (let line = b.line; line <= b.line + FURTHER; line++) {
         const indices = lines.get(line);
         if (indices === undefined) continue;
         put(set, indices, id, false, b);
         return { id, verified: true, line, file };
       }
-      return { id, verified: false, message: "There is no code here in the program that was run." };
+      return { id, verified: false, message: "The program that ran has no code on this line." };
     });
   }
 
@@ -82,7 +82,7 @@ export class Breakpoints {
       const first = this.program.lines[entries[0] ?? -1];
       put(set, entries, id, true, b);
       return first === undefined
-        ? { id, verified: false, message: `No function ${name} of the tree is in the program that was run.` }
+        ? { id, verified: false, message: `The program that ran contains no function ${name} of the tree.` }
         : { id, verified: true, line: first.line, file: first.file };
     });
   }

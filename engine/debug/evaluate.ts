@@ -48,7 +48,7 @@ function refuse(why: string): never {
 }
 
 function place(v: Value): bigint {
-  return v.k === "place" ? v.address : refuse("this has no address: it is kept in a register");
+  return v.k === "place" ? v.address : refuse("no address: the value is in a register");
 }
 
 function scalar(type: CType, v: bigint | number): Value {
@@ -60,12 +60,12 @@ function numberOf(n: Node, around: Surroundings): bigint | number {
   if (v.type.kind === TK.Array || v.type.kind === TK.Func) return place(v);
   const read = around.values.number(v);
   if (read !== undefined) return read;
-  return refuse(v.k === "place" ? `not readable: ${around.values.trouble(v.address, 1) || "no number is there"}` : "not a number");
+  return refuse(v.k === "place" ? `not readable: ${around.values.trouble(v.address, 1) || "not a number"}` : "not a number");
 }
 
 function integer(n: Node, around: Surroundings): bigint {
   const v = numberOf(n, around);
-  return typeof v === "bigint" ? v : refuse("an integer or a pointer is wanted here");
+  return typeof v === "bigint" ? v : refuse("an integer or pointer is required here");
 }
 
 function value(n: Node, around: Surroundings): Value {
@@ -79,11 +79,11 @@ function value(n: Node, around: Surroundings): Value {
       if (typeof local === "string") return refuse(local);
       if (local !== undefined) return local;
       const address = around.address(n.sym.link);
-      return address === 0n ? refuse("the program has no such variable: nothing that runs uses it") : { k: "place", type: n.ty, address };
+      return address === 0n ? refuse("not in the program: no code that runs uses this variable") : { k: "place", type: n.ty, address };
     }
     case "fn": {
       const address = around.address(n.sym.link);
-      return address === 0n ? refuse("the program has no such function: nothing that runs calls it") : { k: "place", type: n.ty, address };
+      return address === 0n ? refuse("not in the program: no code that runs calls this function") : { k: "place", type: n.ty, address };
     }
     case "deref":
       return { k: "place", type: n.ty, address: BigInt.asUintN(64, integer(n.e, around)) };
@@ -131,16 +131,16 @@ function value(n: Node, around: Surroundings): Value {
     case "assign":
     case "opassign":
     case "incdec":
-      return refuse("the debugger only reads: nothing can be assigned");
+      return refuse("assignment is not supported: a recorded run is read-only");
     case "call":
-      return refuse("the debugger only reads: no function is called");
+      return refuse("function calls are not supported: a recorded run is read-only");
     case "str":
     case "builtin":
     case "stmtexpr":
     case "compound":
     case "label":
     case "vla-size":
-      return refuse("this form of expression is not evaluated here");
+      return refuse("this kind of expression is not supported");
   }
 }
 
@@ -180,9 +180,9 @@ function integers(op: BinOp, a: bigint, b: bigint): bigint {
     case "%":
       return b === 0n ? refuse("division by zero") : a % b;
     case "<<":
-      return b < 0n || b > 127n ? refuse("a shift by more than the type has bits") : a << b;
+      return b < 0n || b > 127n ? refuse("shift count exceeds the width of the type") : a << b;
     case ">>":
-      return b < 0n || b > 127n ? refuse("a shift by more than the type has bits") : a >> b;
+      return b < 0n || b > 127n ? refuse("shift count exceeds the width of the type") : a >> b;
     case "&":
       return a & b;
     case "|":
@@ -190,7 +190,7 @@ function integers(op: BinOp, a: bigint, b: bigint): bigint {
     case "^":
       return a ^ b;
     default:
-      return refuse("this operator is not evaluated here");
+      return refuse("this operator is not supported");
   }
 }
 
@@ -205,7 +205,7 @@ function floats(op: BinOp, a: number, b: number): number {
     case "/":
       return a / b;
     default:
-      return refuse("integers are wanted here");
+      return refuse("integers are required here");
   }
 }
 

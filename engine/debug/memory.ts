@@ -10,7 +10,7 @@ const MOST = 1 << 20;
 
 /** @param reference an address as "0x" and hexadecimal digits; `offset` and `count` in bytes */
 export function memoryAt(bytes: Uint8Array, values: Values, reference: string, offset: number, count: number): DebugReply {
-  if (!/^0x[0-9a-fA-F]{1,16}$/.test(reference)) return { k: "refused", message: `'${reference}' is no address.` };
+  if (!/^0x[0-9a-fA-F]{1,16}$/.test(reference)) return { k: "refused", message: `'${reference}' is not an address.` };
   const address = BigInt(reference) + BigInt(offset);
   const wanted = Math.max(0, Math.min(count, MOST));
   const from = values.offset(address);

@@ -41,7 +41,7 @@ export async function openSession(input: OpenInput, host: ReviewHost): Promise<R
   if (!scenario.ok) return fail(scenario.error);
   if (variant === "after" && input.patch === undefined)
     return fail([
-      { code: "witness-patch", message: "This witness is of a patched tree, and no patch is open.", hint: "Review the patch first, then debug the run." },
+      { code: "witness-patch", message: "This witness belongs to a patched tree, but no patch is open.", hint: "Review the patch first, then debug the run." },
     ]);
   const patched = variant === "after" && input.patch !== undefined ? layPatch(input.tree, input.patch, input.hunks) : undefined;
   if (patched?.ok === false) return patched;
@@ -56,14 +56,14 @@ export async function openSession(input: OpenInput, host: ReviewHost): Promise<R
     return fail([
       {
         code: "witness-stale",
-        message: `The witness is of another program (${hash}); this one is ${loaded.hash}.`,
-        hint: "The tree, the patch or the engine changed since. Run the review again for a fresh witness.",
+        message: `The witness belongs to a different program (${hash}); this program is ${loaded.hash}.`,
+        hint: "The tree, the patch or the engine has changed. Run the review again to get a new witness.",
       },
     ]);
   host.progress("Compiling for the debugger", 0.65);
   if (await host.breathe()) return fail([CANCELLED]);
   const code = debugBuild(recordedBuild(loaded, decisions.length > 0));
-  host.progress("Playing the run", 0.85);
+  host.progress("Replaying the run", 0.85);
   if (await host.breathe()) return fail([CANCELLED]);
   const options = runOptions(loaded, scenario.value, info.value.version.text, replay(decisions));
   // Whoever looks at a run may take all day: only what the run itself does is limited.
@@ -74,8 +74,8 @@ export async function openSession(input: OpenInput, host: ReviewHost): Promise<R
     return fail([
       {
         code: "run-too-long",
-        message: `This run is too long to be stepped through: it has more than ${String(MOST_PLACES / 1e6)} million places.`,
-        hint: "Choose fewer buffers or a shorter hold.",
+        message: `This run is too long to debug: it has more than ${String(MOST_PLACES / 1e6)} million stops.`,
+        hint: "Use fewer buffers or a shorter hold.",
       },
     ]);
   }

@@ -55,7 +55,7 @@ export class Operations {
 }
 
 /** TCS_READ and those after it: what a service's own operation is. */
-const services = ["reads", "writes", "atomic", "takes the lock", "gives the lock back", "tries the lock"] as const;
+const services = ["reads", "writes", "atomic", "acquires the lock", "releases the lock", "tries the lock"] as const;
 
 /** The source's text as a person would write it: macros of the kernel leave theirs where an access stands. */
 function plainWords(text: string): string {

@@ -86,8 +86,7 @@ export class DebugSession {
       case "operations": {
         const { operations } = this;
         const found = operations.find(command.from, command.step, command.thread);
-        if (found === undefined)
-          return { k: "refused", message: command.step === 1 ? "No operation comes after this one." : "No operation comes before this one." };
+        if (found === undefined) return { k: "refused", message: command.step === 1 ? "This is the last operation." : "This is the first operation." };
         return { k: "operations", stop: this.stopAt(found, "step"), operations: operations.around(found, Math.min(command.around, MOST_OPERATIONS)) };
       }
       case "tables":
@@ -109,7 +108,7 @@ export class DebugSession {
         const { start = 0, count = 200 } = command;
         const inside = this.refs[command.ref - 1];
         return inside === undefined
-          ? { k: "refused", message: "The run has moved on since; ask again." }
+          ? { k: "refused", message: "These values are out of date: the run has moved. Expand them again." }
           : { k: "variables", variables: inside(start, count).map((e) => this.variable(e)) };
       }
       case "evaluate":
@@ -118,7 +117,7 @@ export class DebugSession {
         return memoryAt(this.player.machine.inside.bytes, this.values, command.address, command.offset, command.count);
       case "source": {
         const text = this.own(command.file);
-        return text === undefined ? { k: "refused", message: `There is no ${command.file}.` } : { k: "source", text };
+        return text === undefined ? { k: "refused", message: `Source file not found: ${command.file}.` } : { k: "source", text };
       }
       case "close":
         this.close();
@@ -205,19 +204,19 @@ export class DebugSession {
     const enters = (p: Passing): boolean => p.kind === "line" && entries.has(p.at);
     const found = journal.find(this.player.position, 1, enters) ?? journal.find(journal.begin - 1, 1, enters);
     return found === undefined
-      ? { k: "refused", message: `The run does not come to ${name}.` }
-      : this.moved(this.stopAt(found, "moment", { text: `${name} is entered.` }));
+      ? { k: "refused", message: `The run does not reach ${name}.` }
+      : this.moved(this.stopAt(found, "moment", { text: `Entering ${name}.` }));
   }
 
   private atEnd(): DebugStop {
     const { end } = this.player.machine.inside.state;
     const stop = this.stopAt(Number.MAX_SAFE_INTEGER, "end");
     const how = this.player.machine.inside.state.end ?? end;
-    return { ...stop, text: how?.k === "cannot" || how?.k === "panic" ? how.message : "The run is over. Step back to look at how it came to this." };
+    return { ...stop, text: how?.k === "cannot" || how?.k === "panic" ? how.message : "End of the run. Step back to see what led here." };
   }
 
   private beyond(step: 1 | -1): DebugStop {
-    return step === 1 ? this.atEnd() : this.stopAt(this.journal.begin, "begin", { text: "This is where the run begins." });
+    return step === 1 ? this.atEnd() : this.stopAt(this.journal.begin, "begin", { text: "Start of the run." });
   }
 
   private depthOf(thread: Thread): number {
@@ -261,7 +260,7 @@ export class DebugSession {
     const last = journal.find(journal.end, -1, (p) => p.thread === id);
     if (last === undefined || last <= here) return this.atEnd();
     // The thread comes to no further line: stop where it does its last.
-    return this.stopAt(last, "thread ended", { thread: id, text: "This thread comes to no further line of the tree." });
+    return this.stopAt(last, "thread ended", { thread: id, text: "This thread reaches no further line of the tree." });
   }
 
   private toFinding(reason: StopReason): DebugStop {
@@ -278,7 +277,7 @@ export class DebugSession {
     const event = what === "free" ? finding?.freed : finding?.allocated;
     const address = finding?.access?.address;
     if (event === undefined || address === undefined)
-      return this.stopAt(here, "moment", { text: `The finding is not of an object that was ${what === "free" ? "freed" : "allocated"}.` });
+      return this.stopAt(here, "moment", { text: `The finding has no object that was ${what === "free" ? "freed" : "allocated"}.` });
     const at = Number(BigInt.asUintN(32, BigInt(address)));
     const holds = (): boolean => {
       const { heap } = player.machine.inside.state;
@@ -288,14 +287,14 @@ export class DebugSession {
     let low = journal.begin;
     let high = journal.end;
     player.goTo(high);
-    if (!holds()) return this.stopAt(here, "moment", { text: "The object could not be found again in this run." });
+    if (!holds()) return this.stopAt(here, "moment", { text: "The object was not found in this run." });
     while (high - low > 1) {
       const middle = Math.floor((low + high) / 2);
       player.goTo(middle);
       if (holds()) high = middle;
       else low = middle;
     }
-    return this.stopAt(this.lineOf(low), "moment", { text: what === "free" ? "About to be freed." : "About to be allocated." });
+    return this.stopAt(this.lineOf(low), "moment", { text: what === "free" ? "Before the object is freed." : "Before the object is allocated." });
   }
 
   /** The place where the line begins that a thread is at in a place, where that is inside a service that the line called. */
@@ -379,7 +378,7 @@ export class DebugSession {
         return "died";
       case "blocked": {
         const frame = inside.waitFrame(inside.callSitesOf(thread.id, thread.csp));
-        return `${thread.spin ? "waits for a lock" : "sleeps"}${frame === undefined ? "" : ` in ${frame.function}`}`;
+        return `${thread.spin ? "waiting for a lock" : "sleeping"}${frame === undefined ? "" : ` in ${frame.function}`}`;
       }
       case "ready":
         if (state.slice?.thread === thread.id || state.threads.current === thread.id) return "running";
@@ -419,9 +418,9 @@ export class DebugSession {
     if (locals.length > 0 || parameters.length === 0)
       add("Locals", "locals", () =>
         activation.saved === undefined
-          ? [words("variables", "not known: the thread ended here, and nothing of its variables was kept")]
+          ? [words("variables", "not available: the thread ended here and its variables were not kept")]
           : known === undefined
-            ? [words("variables", "not known for this function")]
+            ? [words("variables", "not available for this function")]
             : locals.map((v) => this.ofVariable(v, activation)),
       );
     add("TCE table", "table", () => this.tables.tables().map((s) => this.shown(s)));
@@ -452,7 +451,7 @@ export class DebugSession {
     const entry = this.entry(v.name, value, v.name);
     // Its own line has not run yet: what it will be set to there is not known.
     return !v.parameter && v.from === activation.line && v.home.k === "local" && this.atLine()
-      ? { ...entry, words: `${entry.words}  (not set yet, or from an earlier pass)` }
+      ? { ...entry, words: `${entry.words}  (not set yet, or from a previous iteration)` }
       : entry;
   }
 
@@ -465,18 +464,18 @@ export class DebugSession {
     switch (v.home.k) {
       case "local": {
         const bits = localOf(inside, activation, v.home.local);
-        if (bits === undefined) return "not known here";
+        if (bits === undefined) return "not available here";
         // A struct parameter comes as its address.
         if (v.type.kind === TK.Struct) return { k: "place", type: v.type, address: bits };
         return { k: "scalar", type: v.type, v: ofBits(bits, v.type) };
       }
       case "frame": {
         const base = frameBase(inside, activation);
-        return base === undefined ? "not known here" : { k: "place", type: v.type, address: inside.address(base + v.home.off, 0) };
+        return base === undefined ? "not available here" : { k: "place", type: v.type, address: inside.address(base + v.home.off, 0) };
       }
       case "static": {
         const address = inside.program.address(v.home.symbol);
-        return address === 0n ? "nothing that runs uses it" : { k: "place", type: v.type, address };
+        return address === 0n ? "not used by the code that runs" : { k: "place", type: v.type, address };
       }
       case "nowhere":
         return "not used by the code that runs";
@@ -567,7 +566,7 @@ export class DebugSession {
 
 /** What a stop before a finding says. */
 function aboutTo({ kind, message }: MachineFinding): { readonly text: string; readonly finding: string } {
-  return { text: `About to happen: ${message}`, finding: kind.replaceAll("-", " ") };
+  return { text: `Stopped before: ${message}`, finding: kind.replaceAll("-", " ") };
 }
 
 function chosen(findings: readonly MachineFinding[], about: FindingKey | undefined): number {

@@ -174,7 +174,7 @@ export class TableView {
     const thread = core.current();
     const lines: Shown[] = [
       { name: "virtual time", words: `${(core.now() / 1e9).toFixed(6)} s` },
-      { name: "place in the run", words: `${String(position)} of ${String(places)}` },
+      { name: "position in the run", words: `${String(position)} of ${String(places)}` },
       { name: "visible operations", words: String(state.ops + core.globals.ops.value) },
       { name: "CPU", words: thread === undefined ? "none" : String(thread.cpu) },
       { name: "TCEs mapped", words: String(state.trace.mapped) },

@@ -73,9 +73,9 @@ export class Values {
   /** What is wrong with an access to this memory, in words; "" where nothing is. */
   trouble(address: bigint, size: number): string {
     const at = this.offset(address);
-    if (at === undefined) return address >= 0n && address < 0x10000n ? "a null pointer" : "no memory is there";
+    if (at === undefined) return address >= 0n && address < 0x10000n ? "a null pointer" : "no memory at this address";
     if (shadowReason(this.core.bytes, at, Math.max(1, size)) === 0) return "";
-    if (at >= STACKS_BASE) return "not within a variable of the stack";
+    if (at >= STACKS_BASE) return "not within a stack variable";
     const object = this.objectAround(at);
     if (object?.freed !== undefined) return `freed ${kindWords(object)}, freed by ${this.eventWords(object.freed)}`;
     return object === undefined ? "never allocated" : `past the ${String(object.size)} bytes of a ${kindWords(object)}`;

@@ -188,15 +188,15 @@ function verdictWords(
   tried: number,
   foreign: string | undefined,
 ): string {
-  const from = foreign === undefined ? "" : ` The log is of a machine of another kind (${foreign}); only powerpc's code is run here.`;
+  const from = foreign === undefined ? "" : ` The log is from another architecture (${foreign}); only powerpc code is run here.`;
   const runs = tried === 1 ? "1 run" : `${String(tried)} runs`;
   if (run?.match === undefined || verdict === "none") return `None of ${runs} shows this ${wanted === "message" ? "message" : "stack"}.${from}`;
   const { match, spec, variant } = run;
   const tree = variant === "after" ? "the patched tree" : patched ? "the tree without the patch" : "the tree";
   if (wanted === "message" && verdict === "reproduced") return `The scenario ${spec.name} logs the same message on ${tree}.${from}`;
-  const functions = `${String(match.inOrder)} of the ${String(match.functions)} functions that the tree has, in order`;
+  const functions = `${String(match.inOrder)} of the ${String(match.functions)} functions found in the tree, in order`;
   if (verdict === "reproduced") return `The scenario ${spec.name} reproduces it on ${tree}: ${functions}.${from}`;
-  return `None of ${runs} reproduces it. The nearest is the scenario ${spec.name} on ${tree}: ${functions}${match.same ? (match.outermost ? "" : ", but reached from elsewhere") : ", but another fault or another place"}.${from}`;
+  return `None of ${runs} reproduces it. The closest match is the scenario ${spec.name} on ${tree}: ${functions}${match.same ? (match.outermost ? "" : ", but reached from a different caller") : ", but a different fault or place"}.${from}`;
 }
 
 /** Reads a pasted log and looks for a run that shows the same. A text without any report of the kernel is a Problem. */
@@ -216,8 +216,8 @@ export async function explain(input: ExplainInput, host: ReviewHost): Promise<Re
     return fail([
       {
         code: "no-report",
-        message: "There is no oops, KASAN report, warning or call trace in this text.",
-        hint: "Paste the kernel's log from the first line of the report to its end, as dmesg prints it.",
+        message: "The text contains no oops, KASAN report, warning or call trace.",
+        hint: "Paste the kernel log from the first to the last line of the report, as dmesg prints it.",
       },
     ]);
   const trees: readonly (readonly ["before" | "after", SourceTree])[] = [

@@ -30,21 +30,21 @@ function variantWords(e: Explanation, variant: "before" | "after"): string {
 }
 
 export function explanationText(e: Explanation): string {
-  const release = e.release === undefined ? "" : `; the log is of Linux ${e.release}`;
+  const release = e.release === undefined ? "" : `; the log is from Linux ${e.release}`;
   const lines = [`Linux ${e.tree.version}${release}${e.patch === undefined ? "" : `; patch: ${e.patch}`}`, "", e.words];
   const r = e.reproduction;
   if (r !== undefined) {
     const m = r.match;
     lines.push(
       "",
-      `${e.verdict === "reproduced" ? "Run" : "Nearest run"}: scenario ${r.scenario}${words(r.set)}, ${variantWords(e, r.variant)}`,
+      `${e.verdict === "reproduced" ? "Run" : "Closest run"}: scenario ${r.scenario}${words(r.set)}, ${variantWords(e, r.variant)}`,
       ...(e.reports[e.wanted]?.kind === "message"
         ? []
         : [
             `  Functions in order: ${String(m.inOrder)} of ${String(m.functions)}${m.lacking.length === 0 ? "" : `; not in the run's stack: ${m.lacking.join(", ")}`}`,
           ]),
-      `  Fault and place: ${m.same ? "the same" : "another"} (${m.headline})`,
-      ...(m.messages === 0 ? [] : [`  Lines before it: ${String(m.messagesSeen)} of ${String(m.messages)} were logged by the run, too`]),
+      `  Fault and place: ${m.same ? "same" : "different"} (${m.headline})`,
+      ...(m.messages === 0 ? [] : [`  Preceding log lines: the run logs ${String(m.messagesSeen)} of ${String(m.messages)}`]),
       ...(r.alsoSeen.length === 0
         ? []
         : [`  The same run also shows the reports at line ${r.alsoSeen.map((i) => String(e.reports[i]?.line ?? 0)).join(", ")}`]),
@@ -52,24 +52,24 @@ export function explanationText(e: Explanation): string {
     );
     if (e.otherVariant !== undefined)
       lines.push(
-        `  On ${variantWords(e, e.otherVariant.variant)} the same run comes to: ${e.otherVariant.outcome}${e.otherVariant.shows ? ", with the same stack" : ""}`,
+        `  On ${variantWords(e, e.otherVariant.variant)} the same run gives: ${e.otherVariant.outcome}${e.otherVariant.shows ? ", with the same stack" : ""}`,
       );
   }
   const functions = e.reports.flatMap((x) => [...x.stack, ...x.allocated, ...x.freed]);
   const missing = [...new Set(functions.filter((f) => f.module === undefined && f.file === undefined).map((f) => f.function))];
   lines.push(
     "",
-    `Reports in the text: ${String(e.reports.length)}`,
+    `Reports in the log: ${String(e.reports.length)}`,
     "",
-    ...e.reports.flatMap((x, i) => [...(i === e.wanted ? ["Looked for:"] : []), ...reportLines(x), ""]),
+    ...e.reports.flatMap((x, i) => [...(i === e.wanted ? ["Searched for:"] : []), ...reportLines(x), ""]),
   );
-  if (missing.length > 0) lines.push(`Found in none of the ${String(e.filesLookedIn)} files looked in: ${missing.join(", ")}`, "");
-  if (r !== undefined && r.log.length > 0) lines.push("The run's log:", ...r.log.map((l) => `  ${l}`), "");
+  if (missing.length > 0) lines.push(`Not found in any of the ${String(e.filesLookedIn)} files searched: ${missing.join(", ")}`, "");
+  if (r !== undefined && r.log.length > 0) lines.push("Log of the run:", ...r.log.map((l) => `  ${l}`), "");
   lines.push(`Runs: ${String(e.tried.length)}`);
   for (const t of e.tried)
     lines.push(
       `  ${t.same ? "*" : " "} ${t.scenario}${words(t.set)}${e.patch === undefined ? "" : `, ${variantWords(e, t.variant)}`}: ${t.outcome}, ${String(t.inOrder)} functions in order`,
     );
-  lines.push(`${String(e.timing.totalMs)} ms`);
+  lines.push(`Took ${String(e.timing.totalMs)} ms`);
   return `${lines.join("\n")}\n`;
 }

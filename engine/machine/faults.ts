@@ -54,7 +54,7 @@ export class Faults {
     const text = this.textOf(sites);
     const at = text === "" ? "" : ` (${text})`;
     const known = this.core.state.findings.length;
-    this.record(hit.kind, hit.severity, `${verb === "read" ? "Reads" : "Writes"} ${bytes(size)} ${hit.what}${at}.`, sites, {
+    this.record(hit.kind, hit.severity, `${verb === "read" ? "Read" : "Write"} of ${bytes(size)} ${hit.what}${at}.`, sites, {
       access: { type: verb, size, address: `0x${hex64(full)}`, text },
       ...this.describe(hit),
     });
@@ -96,8 +96,8 @@ export class Faults {
     const full = BigInt.asUintN(64, address);
     const kind = full < BigInt(NULL_GUARD) ? "null-dereference" : "wild-access";
     const text = this.core.program.sites[site]?.text ?? "";
-    const what = otherType ? "a function of another type" : full < BigInt(NULL_GUARD) ? "a null pointer" : "an address that holds no function";
-    this.record(kind, "oops", `Calls ${what}${text === "" ? "" : ` (${text})`}.`, this.core.callSites(), {
+    const what = otherType ? "to a function of another type" : full < BigInt(NULL_GUARD) ? "through a null pointer" : "to an address that is not a function";
+    this.record(kind, "oops", `Call ${what}${text === "" ? "" : ` (${text})`}.`, this.core.callSites(), {
       access: { type: "call", size: 0, address: `0x${hex64(full)}`, text },
     });
     this.dmesg.oops(`BUG: Unable to handle kernel instruction fetch at 0x${hex64(full)}`, site);
@@ -107,7 +107,7 @@ export class Faults {
   /** A division by zero; powerpc leaves the result undefined and goes on. */
   divideByZero(frame: Frame): void {
     const key = `divide:${frame.file}:${String(frame.line)}`;
-    this.add(key, "bug", "silent", "Divides by zero.", frame, [frame, ...this.core.frames(this.core.callSites())], {});
+    this.add(key, "bug", "silent", "Division by zero.", frame, [frame, ...this.core.frames(this.core.callSites())], {});
   }
 
   /** __tcs_free. */
@@ -121,18 +121,18 @@ export class Faults {
     const access = { type: "free", size: 0, address: `0x${hex64(core.address(address, kind))}`, text: core.program.sites[sites[0] ?? -1]?.text ?? "" } as const;
     if (object?.base === address && object.freed !== undefined) {
       const severity = object.kind === HEAP_VMALLOC ? "warning" : "silent";
-      this.record("double-free", severity, `Frees ${nameOf(object)} a second time.`, sites, { access, ...this.describe(hitOf(object, 0)) });
+      this.record("double-free", severity, `Double free of ${nameOf(object)}.`, sites, { access, ...this.describe(hitOf(object, 0)) });
       return;
     }
     if (object?.base !== address) {
       const inside = object !== undefined && address < object.base + object.size;
       const what = inside ? `a pointer ${bytes(address - object.base)} into ${nameOf(object)}` : "a pointer that was never allocated";
       const hit = inside ? this.describe(hitOf(object, address - object.base)) : {};
-      this.record("invalid-free", "silent", `Frees ${what}.`, sites, { access, ...hit });
+      this.record("invalid-free", "silent", `Invalid free of ${what}.`, sites, { access, ...hit });
       return;
     }
     if (object.kind !== kind) {
-      this.record("invalid-free", "silent", `Frees ${nameOf(object)} with the wrong function.`, sites, { access, ...this.describe(hitOf(object, 0)) });
+      this.record("invalid-free", "silent", `Invalid free of ${nameOf(object)}: freed with the wrong function.`, sites, { access, ...this.describe(hitOf(object, 0)) });
     }
     release(heap, core.bytes, index, core.here());
     if (kind === HEAP_SLAB) overwrite(core.bytes, object, Number(core.options.params["slab"] ?? 0n), Number(core.options.params["seed"] ?? 1n));
@@ -168,7 +168,7 @@ export class Faults {
     const name = core.threadName(id);
     const frame = this.place(sites);
     const seconds = String(Math.floor(ns / 1e9));
-    const message = `${name} kept its CPU for ${seconds} s without going to the scheduler: a soft lockup.`;
+    const message = `Soft lockup: ${name} kept its CPU for ${seconds} s without scheduling.`;
     this.add(`lockup:${String(id)}:${frame.file}:${String(frame.line)}`, "hang", "warning", message, frame, core.frames(sites), {}, name);
   }
 
@@ -176,7 +176,7 @@ export class Faults {
   polls(id: number, sites: readonly number[], ns: number): void {
     const { core } = this;
     const name = core.threadName(id);
-    const message = `${name} still waits after ${String(ns / 1e9)} s; it looks again and again for what does not come.`;
+    const message = `${name} still polls after ${String(ns / 1e9)} s for a condition that did not become true.`;
     this.add(`polls:${String(id)}`, "hang", "warning", message, this.place(sites), core.frames(sites), {}, name);
   }
 
@@ -187,7 +187,7 @@ export class Faults {
     const frame = this.place(sites);
     const key = `leak:${String(sites[0] ?? -1)}:${frame.file}:${String(frame.line)}`;
     const extra = this.describe({ ...hitOf(object, 0), kind: "leak" });
-    const message = `${sentence(nameOf(object))} that was allocated here is never freed: at the end nothing points to it.`;
+    const message = `Memory leak: ${nameOf(object)} allocated here is never freed; at the end of the run nothing points to it.`;
     this.add(key, "leak", "silent", message, frame, core.frames(sites), extra, core.threadName(object.allocated.thread));
   }
 
@@ -199,7 +199,7 @@ export class Faults {
       const object = heap.objects[objectAt(heap, base)];
       if (object === undefined || object.freed !== undefined) return [];
       const frame = this.place(object.allocated.sites);
-      const message = `${sentence(nameOf(object))} was lost before the removal began: nothing pointed to it any more.`;
+      const message = `${sentence(nameOf(object))} was leaked before the removal began: nothing pointed to it.`;
       const { function: name, file, line } = frame;
       return [{ message, function: name, file, line, object: { kind: kindOf(object), size: object.size }, allocated: core.stackEvent(object.allocated) }];
     });
@@ -211,8 +211,8 @@ export class Faults {
     const name = core.threadName(id);
     const frame = this.place(sites);
     const doing = spin ? "spins on a lock" : "sleeps";
-    const died = core.state.oopses > 0 ? { condition: "Another thread died before and left its locks as they were." } : {};
-    this.add(`hang:${String(id)}`, "hang", "warning", `${name} ${doing} for ever.`, frame, core.frames(sites), died, name);
+    const died = core.state.oopses > 0 ? { condition: "Another thread died earlier and did not release its locks." } : {};
+    this.add(`hang:${String(id)}`, "hang", "warning", `${name} ${doing} forever.`, frame, core.frames(sites), died, name);
   }
 
   // ---- findings -----------------------------------------------------------------------------------------------------
@@ -287,7 +287,7 @@ export class Faults {
     const { program } = this.core;
     if (offset >= program.dataEnd) return undefined;
     const before = program.globals.findLast((global) => global.addr <= offset);
-    const name = before === undefined || before.name === "" ? "a constant text" : before.name;
+    const name = before === undefined || before.name === "" ? "a string constant" : before.name;
     return {
       kind: "out-of-bounds",
       severity: "silent",
@@ -304,7 +304,7 @@ export class Faults {
     const kind = "out-of-bounds";
     if (reason === ALLOCA_LEFT || reason === ALLOCA_RIGHT) {
       const side = reason === ALLOCA_LEFT ? "before" : "past the end of";
-      return { ...hit, kind, what: `${side} an array of variable length on the stack` };
+      return { ...hit, kind, what: `${side} a variable-length array on the stack` };
     }
     const place = stackPlace(this.core, at, site);
     if (place === undefined) return { ...hit, kind, what: "on a stack, out of bounds" };
@@ -326,7 +326,7 @@ export class Faults {
     const offset = Number(full & 0xffffffffn);
     // Bitwise operators work on signed 32-bit numbers: both sides are brought back to unsigned.
     const valid = (upper & TAG_MASK) >>> 0 === TAG_LINEAR && offset >= DATA_BASE && offset + size <= MEMORY_SIZE;
-    if (!valid) return { kind: "wild-access", severity: "oops", what: "at an address that is no kernel memory" };
+    if (!valid) return { kind: "wild-access", severity: "oops", what: "at an address outside kernel memory" };
     const { heap } = this.core.state;
     const reason = shadowReason(this.core.bytes, offset, size);
     if (offset >= STACKS_BASE) return this.stackHit(offset, site, reason);
@@ -336,7 +336,7 @@ export class Faults {
     const next = heap.objects[objectAt(heap, offset) + 1];
     if (object !== undefined && offset < object.base + Math.max(object.size, 1)) {
       const hit = hitOf(object, offset - object.base);
-      if (object.freed !== undefined) return { ...hit, what: `at offset ${String(offset - object.base)} of ${nameOf(object)} that was freed` };
+      if (object.freed !== undefined) return { ...hit, what: `at offset ${String(offset - object.base)} of ${nameOf(object, "freed ")}` };
       return { ...hit, kind: "out-of-bounds", what: `across the end of ${nameOf(object)}` };
     }
     if (next !== undefined && offset + size > next.base - 8) {
@@ -344,8 +344,8 @@ export class Faults {
     }
     if (object !== undefined && offset < object.base + object.size + NEAR) {
       const past = offset - object.base - object.size;
-      const freed = object.freed === undefined ? "" : " that was freed";
-      return { ...hitOf(object, offset - object.base), kind: "out-of-bounds", what: `${bytes(past)} past the end of ${nameOf(object)}${freed}` };
+      const freed = object.freed === undefined ? "" : "freed ";
+      return { ...hitOf(object, offset - object.base), kind: "out-of-bounds", what: `${bytes(past)} past the end of ${nameOf(object, freed)}` };
     }
     return { kind: "wild-access", severity: "oops", what: "in memory that was never allocated" };
   }
@@ -373,17 +373,18 @@ function kindOf(object: HeapObject): ObjectKind {
   }
 }
 
-function nameOf(object: HeapObject): string {
-  const size = `${String(object.size)}-byte`;
+function nameOf(object: HeapObject, state = ""): string {
+  const article = state === "" && /^(?:8|1[18]$)/.test(String(object.size)) ? "an" : "a";
+  const size = `${article} ${state}${String(object.size)}-byte`;
   switch (kindOf(object)) {
     case "slab":
-      return `a ${size} slab object`;
+      return `${size} slab object`;
     case "vmalloc":
-      return `a ${size} vmalloc area`;
+      return `${size} vmalloc area`;
     case "pages":
-      return `${bytes(object.size)} of pages`;
+      return `${bytes(object.size)} of ${state}pages`;
     default:
-      return `a ${size} object of the simulated world`;
+      return `${size} object of the simulator`;
   }
 }
 

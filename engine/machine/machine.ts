@@ -304,7 +304,7 @@ export class Machine {
     const isTrap = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
     if (!isTrap) throw error;
     const frame = core.frame(core.callSites()[0] ?? -1);
-    const message = error instanceof RangeError ? "calls are nested too deep" : `the compiled code trapped: ${error.message}`;
+    const message = error instanceof RangeError ? "call nesting is too deep" : `the compiled code trapped: ${error.message}`;
     core.state.end = { k: "cannot", message, file: frame.file, line: frame.line, function: frame.function };
   }
 
@@ -365,7 +365,7 @@ export class Machine {
         }
         core.globals.ops.value -= pending;
       },
-      cannot: (site: number, why: number) => this.cannot(emitted.whys[why] ?? "this code can't be run", site),
+      cannot: (site: number, why: number) => this.cannot(emitted.whys[why] ?? "this code cannot be run", site),
       assumed: (index: number) => {
         if (!core.state.assumed.includes(index)) core.state.assumed.push(index);
       },
@@ -414,7 +414,7 @@ export class Machine {
       },
       event: (kind: number, t: number, a: number, aHigh: number, b: number, bHigh: number, c: number, cHigh: number, d: number, dHigh: number, rc: number) =>
         trace.event(kind, t, wide(a, aHigh), wide(b, bHigh), wide(c, cHigh), wide(d, dHigh), b, bHigh, rc),
-      unreachable: (site: number) => this.cannot("code that the compiler takes to be unreachable was reached", site),
+      unreachable: (site: number) => this.cannot("the run reached code that the compiler treats as unreachable", site),
     };
   }
 }

@@ -69,7 +69,7 @@ export class Scheduler {
     const { state, bytes } = this.core;
     const { threads } = state;
     const id = threads.list.length + 1;
-    const slot = this.slotOf(fn) ?? this.cannot(`thread ${name} is given no function to run`);
+    const slot = this.slotOf(fn) ?? this.cannot(`thread ${name} has no function to run`);
     if (id >= MAX_THREADS) this.cannot(`more than ${String(MAX_THREADS - 1)} threads`);
     const top = STACKS_BASE + (id + 1) * STACK_SIZE;
     unpoison(bytes, top - STACK_SIZE, STACK_SIZE);
@@ -167,7 +167,7 @@ export class Scheduler {
   /** Starts unwinding the running thread. */
   private suspend(): Thread {
     const thread = this.core.current();
-    if (thread === undefined || this.core.globals.state.value !== NORMAL || this.nested > 0) return this.cannot("code that must not sleep does");
+    if (thread === undefined || this.core.globals.state.value !== NORMAL || this.nested > 0) return this.cannot("code that must not sleep tried to sleep");
     thread.csp = this.core.globals.csp.value;
     thread.spin = false;
     this.core.globals.state.value = UNWINDING;

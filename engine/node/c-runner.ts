@@ -53,7 +53,7 @@ export class CLibrary {
     const name = (p: string): string => (p.startsWith("<") ? p : shortest(root + p));
     const main = inTree(path);
     if (disk.read(main) === undefined) {
-      say(`${file}: no such file, or none that can be read`);
+      say(`${file}: no such file, or not readable`);
       return STATUS_CANNOT;
     }
     const { of, pp } = this.parse(disk, main, { ...options, includePaths: (options.includePaths ?? []).map(inTree) });
@@ -78,7 +78,7 @@ export class CLibrary {
     const start = this.parse(treeOf({ "start.c": startText([file, ...(options.args ?? [])]) }), "start.c", {}).of;
     const program = link([of, start, ...this.units], ["__c_start"]);
     if (!program.indexOf.has("main")) {
-      say(`${file}: error: there is no function main`);
+      say(`${file}: error: no function main`);
       return STATUS_CANNOT;
     }
     return execute(program, options, say, name);
@@ -192,7 +192,7 @@ function execute(program: Program, options: CProgramOptions, say: (text: string)
 
 function report(outcome: RunOutcome, say: (text: string) => void, name: (path: string) => string): void {
   for (const f of outcome.findings) say(`${name(f.file)}:${String(f.line)}: ${f.message}`);
-  for (const assumed of outcome.functions.assumed) say(`warning: there is no function ${assumed}; it returned 0`);
+  for (const assumed of outcome.functions.assumed) say(`warning: function ${assumed} is not defined; assumed to return 0`);
   const { reason } = outcome;
   if (reason !== undefined) say(`${reason.file === "" ? "error" : `${name(reason.file)}:${String(reason.line)}: error`}: ${reason.message}`);
 }

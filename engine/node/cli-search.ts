@@ -23,16 +23,16 @@ export interface SearchFlags {
   readonly memory?: string | undefined;
 }
 
-export const searchUsage = `  --search ALGORITHM     after the default schedule search others: exhaustive, random, pct
-  --preemptions N        exhaustive: preemption bound (default 2); random: switches in an execution
-  --executions N         at most so many executions for each variant
-  --depth N              pct: depth of the bugs looked for (default 3)
-  --budget TIME          real time for each variant (default 30s)
-  --vary LIST            exhaustive: late (also with fewer late buffers), hold (also held up to the limit
-                         and past it, and for ever); default none
-  --memory SIZE          where the search stops and says so (default 900M)
-  --jobs N               exhaustive: in N processes at once
-  --shard I/N            exhaustive: part I of N alone; tcescope merge joins the JSON of all parts`;
+export const searchUsage = `  --search ALGORITHM     search other schedules after the default one: exhaustive, random, pct
+  --preemptions N        exhaustive: preemption bound (default 2); random: switches per execution
+  --executions N         maximum number of executions per variant
+  --depth N              pct: bug depth to search for (default 3)
+  --budget TIME          real time per variant (default 30s)
+  --vary LIST            exhaustive: late (also fewer late buffers), hold (also just below the hold limit,
+                         just past it, and never released); default none
+  --memory SIZE          memory limit at which the search stops (default 900M)
+  --jobs N               exhaustive: run N processes in parallel
+  --shard I/N            exhaustive: run only part I of N; tcescope merge joins the JSON of all parts`;
 
 const DEFAULT_MEMORY = 900 * 2 ** 20;
 
@@ -74,24 +74,24 @@ export function searchOf(flags: SearchFlags, bad: (message: string, hint?: strin
     if (stray !== undefined) bad(`--${stray[0]} needs --search.`, "For example --search exhaustive --preemptions 2.");
     return undefined;
   }
-  if (search !== "exhaustive" && search !== "random" && search !== "pct") bad(`There is no search '${search}'.`, "Searches: exhaustive, random, pct.");
+  if (search !== "exhaustive" && search !== "random" && search !== "pct") bad(`Unknown search '${search}'.`, "Searches: exhaustive, random, pct.");
   if (search !== "exhaustive")
-    for (const name of ["vary", "shard", "jobs"] as const) if (flags[name] !== undefined) bad(`--${name} is for --search exhaustive.`);
+    for (const name of ["vary", "shard", "jobs"] as const) if (flags[name] !== undefined) bad(`--${name} needs --search exhaustive.`);
   const number = (name: string, text: string | undefined, fallback: number, max: number): number => {
     if (text === undefined) return fallback;
     const n = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-    return Number.isInteger(n) && n >= 0 && n <= max ? n : bad(`--${name} takes a whole number up to ${String(max)}, not '${text}'.`);
+    return Number.isInteger(n) && n >= 0 && n <= max ? n : bad(`--${name} expects an integer up to ${String(max)}, not '${text}'.`);
   };
   const time = budget === undefined ? undefined : parseTime(budget);
-  if (budget !== undefined && (time === undefined || budget === "never")) bad(`--budget takes a time such as 30s, not '${budget}'.`);
+  if (budget !== undefined && (time === undefined || budget === "never")) bad(`--budget expects a time such as 30s, not '${budget}'.`);
   const part = shard === undefined ? undefined : /^(\d{1,4})\/(\d{1,4})$/.exec(shard);
   const [index, count] = [Number(part?.[1] ?? 0), Number(part?.[2] ?? 0)];
-  if (shard !== undefined && !(index >= 1 && index <= count)) bad(`--shard takes a part such as 1/4, not '${shard}'.`);
-  const most = bytesOf(memory) ?? bad(`--memory takes a size such as 900M or 2G, not '${memory ?? ""}'.`);
+  if (shard !== undefined && !(index >= 1 && index <= count)) bad(`--shard expects a part such as 1/4, not '${shard}'.`);
+  const most = bytesOf(memory) ?? bad(`--memory expects a size such as 900M or 2G, not '${memory ?? ""}'.`);
   const varied =
     vary === undefined || vary === "none"
       ? []
-      : vary.split(",").map((v) => (v === "late" || v === "hold" ? v : bad(`--vary takes late and hold, not '${v}'.`)));
+      : vary.split(",").map((v) => (v === "late" || v === "hold" ? v : bad(`--vary expects late, hold or both, not '${v}'.`)));
   return {
     algorithm: search,
     preemptions: number("preemptions", preemptions, DEFAULT_SEARCH.preemptions, 16),
@@ -114,7 +114,7 @@ export function mergeFiles(files: readonly string[], bad: (message: string, hint
       } catch (e) {
         return bad(`${file} cannot be read: ${e instanceof Error ? e.message : String(e)}`);
       }
-      return isResult(json) ? json : bad(`${file} is no result of tcescope (schema ${SCHEMA}).`);
+      return isResult(json) ? json : bad(`${file} is not a tcescope result (schema ${SCHEMA}).`);
     }),
   );
 }
@@ -136,7 +136,7 @@ export async function inParts(
   const dir = mkdtempSync(join(tmpdir(), "tcescope-parts-"));
   try {
     const file = (i: number): string => join(dir, `${String(i)}.json`);
-    const script = process.argv[1] ?? bad("The command line does not know its own file.");
+    const script = process.argv[1] ?? bad("Cannot start parts: the path of the tcescope script is unknown.");
     const children = Array.from({ length: count }, (_, i) => {
       const child = spawn(process.execPath, [script, ...args, "--shard", `${String(i + 1)}/${String(count)}`, "--json", file(i), "--memory", share], {
         stdio: ["ignore", "ignore", "pipe"],

@@ -23,22 +23,23 @@ function defaultsOf(spec: ScenarioSpec): string {
 
 const usage = `tcescope ${VERSION}: runs a Linux tree's own IOMMU code, before and after a patch
 
-  tcescope review --tree DIR --patch FILE   the tree and the patched tree
-                                            (--patch builtin: the project's own change)
-  tcescope run    --tree DIR                the tree alone
+  tcescope review --tree DIR --patch FILE   run the tree without and with the patch
+                                            (--patch builtin: the built-in change)
+  tcescope run    --tree DIR                run the tree alone
   tcescope replay --tree DIR [--patch FILE] --witness STRING
-  tcescope hunks  --tree DIR --patch FILE   what every subset of the patch's hunks does
-                                            (--holds 3s,135s: one row a hold)
-  tcescope merge FILE…                      joins the JSON of a search's parts (--shard)
+                                            replay the run of a finding
+  tcescope hunks  --tree DIR --patch FILE   run every subset of the patch's hunks
+                                            (--holds 3s,135s: one table per hold)
+  tcescope merge FILE…                      join the JSON of a search's parts (--shard)
   tcescope explain --tree DIR [--patch FILE] LOG|-
-                                            the run that shows the oops of a pasted log
+                                            find the run that shows the oops in a kernel log
 
   --scenario NAME|FILE   scenario or scenario file (default late-unmap)
-  --set KEY=VALUE        parameter, may be repeated
-  --json FILE            write the result as JSON (schema tcescope/1); - for standard output
-  --log                  print the kernel's log
-  --questions            answer what reviewers ask of such a patch (review only; some more runs)
-  --hunks LIST           lay only these hunks over the tree, such as 1,3
+  --set KEY=VALUE        set a scenario parameter; may be repeated
+  --json FILE            write the result as JSON (schema tcescope/1); -: standard output
+  --log                  print the kernel log
+  --questions            answer common review questions with additional runs (review only)
+  --hunks LIST           apply only these hunks, such as 1,3
 ${searchUsage}
 
 Scenarios:
@@ -47,8 +48,8 @@ ${scenarios.map((s) => `  ${s.name.padEnd(20)} ${s.purpose}${defaultsOf(s)}`).jo
 Parameters:
 ${lateUnmap.parameters.map((p) => `  ${`${p.name}=${p.fallback}`.padEnd(32)} ${p.purpose}${p.values === undefined ? "" : ` (${p.values.join(", ")})`}`).join("\n")}
 
-Exit: 0 nothing found after the patch (or in the tree), 1 findings, 2 bad input or cannot judge.
-explain: 0 a run shows the same, 1 none does, 2 bad input.
+Exit status: 0 nothing found with the patch (run: in the tree), 1 findings, 2 bad input or cannot judge.
+explain: 0 a run reproduces the report, 1 no run does, 2 bad input.
 `;
 
 class BadInput extends Error {
@@ -115,13 +116,13 @@ async function main(argv: readonly string[]): Promise<number> {
     return values.help === true ? 0 : 2;
   }
   if (command === "merge") {
-    if (positionals.length < 2) bad("No files were given.", "Name the JSON files of all parts.");
+    if (positionals.length < 2) bad("No files given.", "Pass the JSON files of all parts.");
     return told(mergeFiles(positionals.slice(1), bad), values.json, values.log);
   }
   if (command !== "review" && command !== "run" && command !== "replay" && command !== "hunks" && command !== "explain")
-    bad(`There is no command '${command}'.`, "Commands: review, run, replay, hunks, explain, merge.");
+    bad(`Unknown command '${command}'.`, "Commands: review, run, replay, hunks, explain, merge.");
   if (positionals.length > (command === "explain" ? 2 : 1)) bad(`Unexpected argument '${positionals.at(-1) ?? ""}'.`, "tcescope --help lists the options.");
-  if (values.tree === undefined) bad("No tree was given.", "Use --tree DIR, the folder that holds the kernel's Makefile.");
+  if (values.tree === undefined) bad("No tree given.", "Use --tree DIR with the folder that contains the kernel's Makefile.");
   const root = resolve(values.tree);
   try {
     if (!statSync(root).isDirectory()) bad(`${values.tree} is not a folder.`);
@@ -130,21 +131,21 @@ async function main(argv: readonly string[]): Promise<number> {
     bad(`${values.tree} does not exist.`);
   }
   if ((command === "review" || command === "hunks") && values.patch === undefined)
-    bad("No patch was given.", "Use --patch FILE, or --patch builtin for the project's own change.");
-  if (command === "explain" && positionals[1] === undefined) bad("No log was given.", "Name a file that holds the kernel's log, or - for standard input.");
-  if (command === "run" && values.patch !== undefined) bad("run takes no patch.", "Use tcescope review.");
-  if (command === "replay" && values.witness === undefined) bad("No witness was given.", "Use --witness STRING, copied from a finding.");
-  if (command === "replay" && values.search !== undefined) bad("replay takes no search.", "Use tcescope review or run.");
-  if (command !== "replay" && values.witness !== undefined) bad(`${command} takes no witness.`, "Use tcescope replay.");
+    bad("No patch given.", "Use --patch FILE, or --patch builtin for the built-in change.");
+  if (command === "explain" && positionals[1] === undefined) bad("No log given.", "Pass a file with the kernel log, or - for standard input.");
+  if (command === "run" && values.patch !== undefined) bad("run does not accept a patch.", "Use tcescope review.");
+  if (command === "replay" && values.witness === undefined) bad("No witness given.", "Use --witness STRING with a witness copied from a finding.");
+  if (command === "replay" && values.search !== undefined) bad("replay does not accept a search.", "Use tcescope review or run.");
+  if (command !== "replay" && values.witness !== undefined) bad(`${command} does not accept a witness.`, "Use tcescope replay.");
 
   const patch: PatchInput | undefined =
     values.patch === undefined ? undefined : values.patch === "builtin" ? "builtin" : { name: values.patch, text: bytesOf(values.patch) };
   if (command === "explain") return explainLog(new DiskTree(root), positionals[1] ?? "-", patch, values.json);
   const { preemptions, executions, depth, budget, vary, shard, jobs, memory } = values;
   const search = searchOf({ search: values.search, preemptions, executions, depth, budget, vary, shard, jobs, memory }, bad);
-  const parts = jobs === undefined ? 1 : /^[1-9]\d?$/.test(jobs) ? Number(jobs) : bad(`--jobs takes a number from 1 to 99, not '${jobs}'.`);
+  const parts = jobs === undefined ? 1 : /^[1-9]\d?$/.test(jobs) ? Number(jobs) : bad(`--jobs expects a number from 1 to 99, not '${jobs}'.`);
   if (parts > 1) {
-    if (shard !== undefined || values.questions === true) bad(`--jobs does not go with --${shard === undefined ? "questions" : "shard"}.`);
+    if (shard !== undefined || values.questions === true) bad(`--jobs cannot be combined with --${shard === undefined ? "questions" : "shard"}.`);
     return told(await inParts(withoutJobs(argv), parts, memory, bad), values.json, values.log);
   }
   const input: ReviewInput = {
@@ -155,7 +156,7 @@ async function main(argv: readonly string[]): Promise<number> {
     ...(search === undefined ? {} : { search }),
     ...hunksOf(values.hunks, command),
   };
-  if (values.questions === true && command !== "review") bad(`${command} takes no questions.`, "Use tcescope review.");
+  if (values.questions === true && command !== "review") bad(`${command} does not accept --questions.`, "Use tcescope review.");
   if (command === "hunks") return hunks(input, (values.holds ?? "3s,135s").split(","));
   const host = hostHere();
   const output = await review(input, host);
@@ -227,15 +228,15 @@ async function explainLog(tree: DiskTree, log: string, patch: PatchInput | undef
 /** Hunks by their numbers from 1. */
 function hunksOf(list: string | undefined, command: string): Pick<ReviewInput, "hunks"> {
   if (list === undefined) return {};
-  if (command !== "review" && command !== "replay") bad(`${command} takes no choice of hunks.`, "Use tcescope review.");
+  if (command !== "review" && command !== "replay") bad(`${command} does not accept --hunks.`, "Use tcescope review.");
   const numbers = list.split(",").map((one) => (/^[1-9]\d{0,4}$/.test(one.trim()) ? Number(one) : NaN));
-  if (numbers.some(Number.isNaN)) bad(`--hunks takes numbers from 1 such as 1,3, not '${list}'.`);
+  if (numbers.some(Number.isNaN)) bad(`--hunks expects hunk numbers such as 1,3, not '${list}'.`);
   return { hunks: numbers.map((n) => n - 1) };
 }
 
 async function hunks(input: ReviewInput, holds: readonly string[]): Promise<number> {
   const { patch } = input;
-  if (patch === undefined) return bad("hunks needs a patch.", "Use --patch FILE, or --patch builtin.");
+  if (patch === undefined) return bad("hunks requires a patch.", "Use --patch FILE, or --patch builtin.");
   const made = await hunkTable(
     { tree: input.tree, patch, scenario: input.scenario, holds },
     { compiler: new Compiler(), breathe: () => Promise.resolve(false), progress: () => undefined },
@@ -263,7 +264,7 @@ function scenarioOf(name: string, sets: readonly string[]): ReviewInput["scenari
   }
   for (const pair of sets.flatMap((s) => s.split(/[\s,]+/)).filter((s) => s !== "")) {
     const at = pair.indexOf("=");
-    if (at <= 0) bad(`'${pair}' is not KEY=VALUE.`, "For example --set hold=135s.");
+    if (at <= 0) bad(`'${pair}' is not of the form KEY=VALUE.`, "For example --set hold=135s.");
     set[pair.slice(0, at)] = pair.slice(at + 1);
   }
   return { name: scenario, set, ...(own === undefined ? {} : { own }) };

@@ -75,8 +75,8 @@ export function applyPatch(patch: PatchSet, tree: SourceTree, selection?: Readon
   }
   const changed = changedLines(work);
   const repairs = [...patch.mailRepairs, ...lineRepairs(work.readings)];
-  if (work.retabbed > 0) repairs.push(`${linesText(work.retabbed)}: tabs taken from the tree`);
-  if (work.addresses > 0) repairs.push(`${linesText(work.addresses)}: \` at \` read as @`);
+  if (work.retabbed > 0) repairs.push(`${linesText(work.retabbed)}: tabs restored from the tree`);
+  if (work.addresses > 0) repairs.push(`${linesText(work.addresses)}: \` at \` replaced by @`);
   if (restored > 0) repairs.push(restored === 1 ? "1 added line: indentation restored" : `${String(restored)} added lines: indentation restored`);
   repairs.push(...work.notes);
   return { hunks: work.results, files, deleted, changed, repairs, problems: work.touched || !tried ? [] : [noFileProblem(patch)] };
@@ -108,7 +108,7 @@ function noFileProblem(patch: PatchSet): Problem {
     code: "patch/no-file-of-tree",
     message: `The patch touches no file of this tree: ${path}${others}.`,
     place: { file: patch.name, line: first?.line ?? 1 },
-    hint: "Open the tree that the patch was made for; paths are looked for with and without leading folders.",
+    hint: "Open the tree that the patch was made for. Paths are tried with and without leading folders.",
   };
 }
 
@@ -261,7 +261,7 @@ function createFile(work: Work, file: FilePatch, hunks: readonly Hunk[], strip: 
       work.results.push(
         same
           ? { ...base, status: "already-applied" }
-          : { ...base, status: "failed", detail: "the patch creates this file, but the tree has it with other content" },
+          : { ...base, status: "failed", detail: "the patch creates this file, but it exists in the tree with different content" },
       );
     }
     return;
@@ -274,7 +274,7 @@ function createFile(work: Work, file: FilePatch, hunks: readonly Hunk[], strip: 
 function missingFile(work: Work, file: FilePatch, hunks: readonly Hunk[], strip: number): void {
   const written = file.oldPath ?? file.newPath ?? "?";
   const path = stripped(written, strip);
-  const detail = path === undefined ? "its path leads out of the tree" : "no such file in the tree";
+  const detail = path === undefined ? "the path leads outside the tree" : "no such file in the tree";
   for (const hunk of hunks) {
     work.readings.push(hunk.reading);
     work.results.push({ file: path ?? written, header: hunk.header, status: "failed", line: Math.max(1, hunk.oldStart), detail });

@@ -61,7 +61,13 @@ export function readDiff(lines: readonly RawLine[], name: string, firstIndex: nu
       if (header === undefined) continue;
       if (open === undefined) {
         return fail(
-          problem("patch/no-file-name", "A hunk stands before any file name.", name, line, "Include the lines that begin with --- and +++ above the first @@."),
+          problem(
+            "patch/no-file-name",
+            "A hunk appears before any file name.",
+            name,
+            line,
+            "Include the lines that begin with --- and +++ above the first @@.",
+          ),
         );
       }
       const end = regionEnd(lines, at + 1);
@@ -79,11 +85,9 @@ export function readDiff(lines: readonly RawLine[], name: string, firstIndex: nu
   const kept = files.filter((file) => file.named && (file.hunks.length > 0 || file.kind !== "modify"));
   if (binary !== undefined) {
     if (kept.every((file) => file.hunks.length === 0)) {
-      return fail(
-        problem("patch/binary-change", `The patch changes only binary content (${binary.path}).`, name, binary.line, "There is nothing to run in it."),
-      );
+      return fail(problem("patch/binary-change", `The patch changes only binary content (${binary.path}).`, name, binary.line, "It contains nothing to run."));
     }
-    repairs.push(`binary change of ${binary.path} left out`);
+    repairs.push(`binary change of ${binary.path} ignored`);
   }
   return ok({ files: kept.map(({ oldPath, newPath, kind, hunks, line }) => ({ oldPath, newPath, kind, hunks, line })), repairs, start: start ?? lines.length });
 }
@@ -167,15 +171,15 @@ function tornProblem(torn: Torn, header: string, name: string, line: number, raw
     torn.newCount > 0 ? `${String(torn.newCount)} of the new file` : "",
   ].filter((text) => text !== "");
   const at = raw[raw.length - 1]?.line ?? line;
-  const lack = `the hunk at line ${String(line)} (${header.slice(0, 60).trim()}) lacks lines: ${missing.join(", ")}`;
+  const lack = `the hunk at line ${String(line)} (${header.slice(0, 60).trim()}) is missing lines: ${missing.join(", ")}`;
   return torn.kind === "end"
-    ? problem("patch/torn", `The text ends in the middle of a hunk: ${lack}.`, name, at, "Save the whole mail and try again.")
+    ? problem("patch/torn", `The text ends in the middle of a hunk: ${lack}.`, name, at, "Save the complete mail and try again.")
     : problem(
         "patch/hunk-incomplete",
-        `A hunk does not hold what its header promises: ${lack}.`,
+        `A hunk has fewer lines than its header announces: ${lack}.`,
         name,
         at,
-        "Lines were cut or changed; take the patch from the original mail.",
+        "Lines were cut or changed. Take the patch from the original mail.",
       );
 }
 

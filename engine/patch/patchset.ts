@@ -25,31 +25,31 @@ export function readPatch(input: Uint8Array | string, name: string): Result<Patc
     return fail(
       problem(
         "patch/too-large",
-        `The input has ${(size / 1024 / 1024).toFixed(1)} MB; a patch of more than ${limit} MB is not read.`,
+        `The input is ${(size / 1024 / 1024).toFixed(1)} MB; the limit is ${limit} MB.`,
         name,
         1,
-        "Save the one mail that holds the patch.",
+        "Save only the mail with the patch.",
       ),
     );
   }
   const bytes = typeof input === "string" ? { text: utf8ByteString(input.replace(/^\uFEFF/, "")), notes: [] } : textBytes(input, name);
   if ("code" in bytes) return fail(bytes);
-  if (bytes.text.trim() === "") return fail(problem("patch/empty", "The input is empty.", name, 1, "Pick the mail or the .patch file itself."));
+  if (bytes.text.trim() === "") return fail(problem("patch/empty", "The input is empty.", name, 1, "Choose the mail or the .patch file."));
   const binary = binaryLine(bytes.text);
   if (binary !== undefined)
     return fail(
-      problem("patch/binary", "This is a binary file, not a mail or a patch.", name, binary, "Pick a mail saved as text, or a .patch or .diff file."),
+      problem("patch/binary", "This is a binary file, not a mail or a patch.", name, binary, "Choose a mail saved as text, or a .patch or .diff file."),
     );
   const count = lineCount(bytes.text);
   if (count > MAX_INPUT_LINES) {
-    const message = `The input has ${String(count)} lines; a patch of more than ${String(MAX_INPUT_LINES)} is not read.`;
-    return fail(problem("patch/too-large", message, name, MAX_INPUT_LINES, "Save the one mail that holds the patch."));
+    const message = `The input has ${String(count)} lines; the limit is ${String(MAX_INPUT_LINES)}.`;
+    return fail(problem("patch/too-large", message, name, MAX_INPUT_LINES, "Save only the mail with the patch."));
   }
   const { lines, crlf } = splitLines(bytes.text);
   // Text from a clipboard was decoded already, whatever character set its headers name.
   const decoded = typeof input === "string" && !isAscii(bytes.text);
   const { mails, repairs } = readMails(lines, decoded);
-  return choosePatches(mails, [...bytes.notes, ...repairs, ...(crlf > 0 ? [`${linesText(crlf)}: CRLF line end`] : [])], name);
+  return choosePatches(mails, [...bytes.notes, ...repairs, ...(crlf > 0 ? [`${linesText(crlf)}: CRLF line ending converted`] : [])], name);
 }
 
 function problem(code: string, message: string, file: string, line: number, hint: string): Problem {
@@ -58,8 +58,8 @@ function problem(code: string, message: string, file: string, line: number, hint
 
 function textBytes(input: Uint8Array, name: string): { readonly text: string; readonly notes: readonly string[] } | Problem {
   const [a, b, c] = [input[0], input[1], input[2]];
-  if (a === 0x1f && b === 0x8b) return problem("patch/compressed", "The file is compressed with gzip.", name, 1, "Unpack it first (gunzip).");
-  if (a === 0x50 && b === 0x4b && c === 0x03) return problem("patch/compressed", "The file is a zip archive.", name, 1, "Unpack it first.");
+  if (a === 0x1f && b === 0x8b) return problem("patch/compressed", "The file is compressed with gzip.", name, 1, "Decompress it first (gunzip).");
+  if (a === 0x50 && b === 0x4b && c === 0x03) return problem("patch/compressed", "The file is a zip archive.", name, 1, "Extract it first.");
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
     const text = new TextDecoder(a === 0xff ? "utf-16le" : "utf-16be").decode(input);
     return { text: utf8ByteString(text), notes: ["character set utf-16 decoded"] };
@@ -176,7 +176,7 @@ function chooseSeries(candidates: readonly Candidate[], mails: number, notes: st
   const newest = versions.reduce((most, version) => Math.max(most, version), 1);
   if (versions.some((version) => version !== newest)) {
     kept = kept.filter((_, i) => versions[i] === newest);
-    notes.push(`several versions in the mbox: v${String(newest)} taken`);
+    notes.push(`several versions in the mbox: v${String(newest)} used`);
   }
   if (kept.length > 1 && kept.every(({ subject }) => subject.part !== undefined)) {
     kept = [...kept].sort((a, b) => (a.subject.part?.number ?? 0) - (b.subject.part?.number ?? 0));
@@ -189,7 +189,7 @@ function chooseSeries(candidates: readonly Candidate[], mails: number, notes: st
   if (mails > 1) {
     const taken = [...new Set(kept.map(({ number }) => number))];
     const which = taken.length === 1 ? `mail ${String(taken[0])}` : `mails ${taken.join(", ")}`;
-    notes.push(`${String(mails)} mails: patch taken from ${which}${mails > taken.length ? `, ${String(mails - taken.length)} left out` : ""}`);
+    notes.push(`${String(mails)} mails: patch taken from ${which}${mails > taken.length ? `, ${String(mails - taken.length)} ignored` : ""}`);
   }
   return kept;
 }
@@ -207,7 +207,7 @@ function readOne({ mail, part, style, subject }: Candidate, name: string, index:
   const repairs: string[] = [];
   const { lines, unquoted, joined } = unquote(part.lines, style);
   if (style.depth > 0) repairs.push(`quote marks \`${(style.blank ? "> " : ">").repeat(style.depth)}\` removed from ${linesText(unquoted)}`);
-  if (joined > 0) repairs.push(`${linesText(joined)}: end that had lost its quote mark joined`);
+  if (joined > 0) repairs.push(`${linesText(joined)}: wrapped end without quote mark joined`);
   const head = mail.headers.size === 0 ? archiveHead(part.lines) : undefined;
   const diff = readDiff(lines, name, index, part.torn);
   if (!diff.ok) return diff;
@@ -227,7 +227,7 @@ function readOne({ mail, part, style, subject }: Candidate, name: string, index:
   const sender = mail.headers.get("from");
   const author = quoted?.from ?? message.from ?? (sender === undefined ? head?.from : normalPerson(sender)) ?? message.signers[0] ?? "";
   const date = quoted === undefined ? (message.date ?? mail.headers.get("date") ?? head?.date) : quoted.date;
-  if (message.addresses > 0) repairs.push(`${linesText(message.addresses)} of the message: \` at \` read as @`);
+  if (message.addresses > 0) repairs.push(`${linesText(message.addresses)} of the message: \` at \` replaced by @`);
   checkDiffstat(lines, start, diff.value.files, repairs);
   const own = message.subject === undefined ? subject : parseSubject(message.subject);
   return ok({ subject: own.subject === "" ? subject : own, from: author, date, body: message.body, files: diff.value.files, repairs });
@@ -263,7 +263,7 @@ function checkDiffstat(
   const [adds, deletes] = [count("add"), count("delete")];
   if (wantAdds > adds || wantDeletes > deletes) {
     repairs.push(
-      `part of the patch is missing: announced are ${String(wantAdds)} added and ${String(wantDeletes)} deleted lines, the text holds ${String(adds)} and ${String(deletes)}`,
+      `part of the patch is missing: the diffstat announces ${String(wantAdds)} insertions and ${String(wantDeletes)} deletions, the text has ${String(adds)} and ${String(deletes)}`,
     );
   }
 }
@@ -272,25 +272,20 @@ function noDiffProblem(mails: readonly Mail[], name: string): Problem {
   const lines = mails.flatMap((mail) => mail.parts.flatMap((part) => part.lines));
   const find = (pattern: RegExp): number | undefined => lines.find((line) => pattern.test(line.text.slice(0, 300)))?.line;
   const context = find(/^\*{15}/);
-  if (context !== undefined) return problem("patch/context-diff", "This is a context diff (diff -c).", name, context, "Make it with diff -u or git.");
+  if (context !== undefined)
+    return problem("patch/context-diff", "This is a context diff (diff -c).", name, context, "Create a unified diff with diff -u or git.");
   const combinedAt = find(/^[> |]{0,20}@@@ -\d/);
   if (combinedAt !== undefined)
-    return problem("patch/combined-diff", "This is a combined diff of a merge.", name, combinedAt, "Take the diff against one parent (git diff HEAD^1).");
+    return problem("patch/combined-diff", "This is a combined diff of a merge.", name, combinedAt, "Use the diff against one parent (git diff HEAD^1).");
   const named = find(/^[> |]{0,20}(?:diff --git |\+\+\+ )/);
   if (named !== undefined)
     return problem(
       "patch/no-hunk",
-      "The text names files of a diff but holds no hunk (no line that begins with @@).",
+      "The text has diff file headers but no hunk (no @@ line).",
       name,
       named,
-      "Lines were cut or the mail is torn; take the patch from the original mail.",
+      "Lines were cut. Take the patch from the original mail.",
     );
-  const count = mails.length > 1 ? ` in any of its ${String(mails.length)} mails` : "";
-  return problem(
-    "patch/no-diff",
-    `There is no diff in this text${count}.`,
-    name,
-    lines[0]?.line ?? 1,
-    "Pick the mail with the patch, or a reply that quotes it with its lines that begin with @@.",
-  );
+  const count = mails.length > 1 ? ` (${String(mails.length)} mails searched)` : "";
+  return problem("patch/no-diff", `The text contains no diff${count}.`, name, lines[0]?.line ?? 1, "Expected diff lines (---, +++, @@).");
 }

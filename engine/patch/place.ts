@@ -94,9 +94,9 @@ function several(found: Placement & { readonly kind: "found" }, places: readonly
   if (places.length < 2) return found;
   const how =
     hunk.section !== "" && inSection(hunk, file, found.at)
-      ? "the one in the function its header names was taken"
-      : "the one nearest to its line number was taken";
-  return { ...found, detail: `fits at ${String(places.length)} places; ${how}` };
+      ? "the match in the function named by its header was used"
+      : "the match closest to its line number was used";
+  return { ...found, detail: `matches at ${String(places.length)} places; ${how}` };
 }
 
 function findNewSide(hunk: Hunk, reading: Reading, file: FileText, around: Surroundings): (Placement & { readonly kind: "already" }) | undefined {
@@ -204,7 +204,7 @@ function failure(reading: Reading, file: FileText, around: Surroundings): Placem
   const at = around.budget.left < 0 ? undefined : nearestPlace(keys, file.keys(), around.expected);
   if (at === undefined) {
     const where = Math.max(0, Math.min(around.expected, file.lines.length - 1));
-    const why = around.budget.left < 0 ? "not searched for: the patch is too large" : "none of its lines is in the file";
+    const why = around.budget.left < 0 ? "not searched: the patch is too large" : "none of its lines is in the file";
     return { kind: "failed", at: where, detail: why };
   }
   const differing = old.flatMap((line, i) => difference(line, file, at + i));
@@ -213,6 +213,6 @@ function failure(reading: Reading, file: FileText, around: Surroundings): Placem
   return {
     kind: "failed",
     at: from,
-    detail: `nearest place is line ${String(file.treeLine(from))}, where ${String(differing.length)} of ${String(old.length)} lines differ: ${differing.slice(0, 4).join("; ")}${more}`,
+    detail: `closest match is line ${String(file.treeLine(from))}, where ${String(differing.length)} of ${String(old.length)} lines differ: ${differing.slice(0, 4).join("; ")}${more}`,
   };
 }

@@ -255,12 +255,12 @@ export function lineRepairs(readings: readonly Reading[]): readonly string[] {
   const say = (n: number, what: string): void => {
     if (n > 0) texts.push(`${linesText(n)}: ${what}`);
   };
-  say(count.blank, "leading blank restored");
-  say(count.empty, "empty context line had lost its blank");
+  say(count.blank, "leading space restored");
+  say(count.empty, "leading space of empty context line restored");
   say(count.joined, "wrapped line joined");
   say(count.inserted, "dropped empty line restored");
-  say(count.sign, "begins with + or - but is context");
-  say(skipped, "reply text between the patch's lines left out");
+  say(count.sign, "context line starting with + or -");
+  say(skipped, "reply text between patch lines ignored");
   if (corrected > 0) texts.push(`${corrected === 1 ? "1 hunk" : `${String(corrected)} hunks`}: line counts in the header corrected`);
   return texts;
 }

@@ -27,20 +27,21 @@ interface Found {
 }
 
 export function textMatches(mail: Mail | undefined, forever: Pair | undefined, wait: RemovalWait | undefined, scenario: Scenario): Answer {
-  const [id, question] = ["text-matches", "Does the text match the code?"];
+  const [id, question] = ["text-matches", "Does the commit message match the code?"];
   if (mail === undefined) return notApplying(id, question, "the built-in change has no message.");
   const jiffy = 1e9 / Number(scenario.values["hz"] ?? 250n);
   const found: Found[] = [];
   const limit = forever === undefined ? undefined : limitOf(forever.after, wait);
   if (wait !== undefined) {
     const pause = median(wait.pauses);
-    found.push({ what: `a pause in ${wait.site.function}`, ns: pause, slack: 2 * jiffy });
-    if (limit !== undefined) found.push({ what: `the end of the wait in ${wait.site.function}`, ns: limit, slack: pause + 2 * jiffy });
+    found.push({ what: `pause in ${wait.site.function}`, ns: pause, slack: 2 * jiffy });
+    if (limit !== undefined) found.push({ what: `limit of the wait in ${wait.site.function}`, ns: limit, slack: pause + 2 * jiffy });
   }
   const named = namedTimes(mail.message);
   const inCode = namedTimes(mail.added);
   const promise = untilAll(mail.message);
-  if (named.length === 0 && found.length === 0 && promise === undefined) return notApplying(id, question, "the text names no time, and the runs show no wait.");
+  if (named.length === 0 && found.length === 0 && promise === undefined)
+    return notApplying(id, question, "the commit message names no time, and the runs show no wait.");
   const fits = (ns: number, f: Found): boolean => f.ns >= ns * 0.999 && f.ns <= ns + f.slack;
   const evidence: Evidence[] = [];
   const parts: string[] = [];
@@ -49,8 +50,8 @@ export function textMatches(mail: Mail | undefined, forever: Pair | undefined, w
     const match = found.find((f) => fits(t.ns, f));
     if (match === undefined) {
       wrong++;
-      parts.push(`The text says ${t.words}; no wait of the runs lasts that long.`);
-    } else parts.push(`The text says ${t.words}; found: ${match.what} of ${time(match.ns)}.`);
+      parts.push(`The commit message says “${t.words}”; no wait in the runs lasts that long.`);
+    } else parts.push(`The commit message says “${t.words}”; the ${match.what} measures ${time(match.ns)}.`);
     evidence.push({ k: "quote", text: t.sentence });
   }
   for (const f of found) {
@@ -58,13 +59,13 @@ export function textMatches(mail: Mail | undefined, forever: Pair | undefined, w
     wrong++;
     const beside = inCode.find((t) => fits(t.ns, f));
     parts.push(
-      `The text does not name ${f.what}, found at ${time(f.ns)}${beside === undefined ? "" : `; the patch's own comments and messages say ${beside.words}`}.`,
+      `The commit message doesn't mention the ${f.what}: ${time(f.ns)} measured${beside === undefined ? "" : `, “${beside.words}” in the patch's own comments and messages`}.`,
     );
     if (beside !== undefined) evidence.push({ k: "quote", text: beside.sentence });
   }
   if (promise !== undefined && limit !== undefined) {
     wrong++;
-    parts.push(`The text promises to wait until all are gone; a wait without end was given up after ${time(limit)}.`);
+    parts.push(`The commit message promises to wait until all are unmapped; with buffers never released, the wait gave up after ${time(limit)}.`);
     evidence.push({ k: "quote", text: promise });
   }
   if (forever !== undefined && wait !== undefined) evidence.push(runEvidence(forever, "after"));
@@ -77,15 +78,15 @@ export function logging(forever: Pair | undefined, wait: RemovalWait | undefined
   const [most] = wait.lines;
   const all = wait.lines.reduce((sum, l) => sum + l.times, 0);
   const run = runEvidence(forever, "after");
-  if (most === undefined) return { id, question, tone: "good", answer: "Nothing.", evidence: [run] };
+  if (most === undefined) return { id, question, tone: "good", answer: "It prints nothing.", evidence: [run] };
   const each = all / wait.pauses.length;
-  const per = each > 0.9 && each < 1.1 ? "a line every pause" : `${String(Number(each.toPrecision(2)))} lines a pause`;
+  const per = each > 0.9 && each < 1.1 ? "one line per pause" : `${String(Number(each.toPrecision(2)))} lines per pause`;
   const rate = (1e9 * all) / Math.max(1, wait.end - wait.start);
   return {
     id,
     question,
     tone: all > 10 ? "note" : "good",
-    answer: `${plural(all, "line")} in ${time(wait.end - wait.start)}: ${per} of ${time(median(wait.pauses))}, ${String(Number(rate.toPrecision(2)))} a second. “${most.text.trim()}” stands there ${plural(most.times, "time")}.`,
+    answer: `${plural(all, "line")} in ${time(wait.end - wait.start)}: ${per} of ${time(median(wait.pauses))}, ${String(Number(rate.toPrecision(2)))} per second. “${most.text.trim()}” is printed ${plural(most.times, "time")}.`,
     evidence: [run],
   };
 }
@@ -113,17 +114,17 @@ function takingTheGroup({ pair, held }: Taking): { readonly text: string; readon
   const worse = pair.before.outcome === "clean" && pair.after.outcome !== "clean";
   const found = pair.before.outcome === "clean" && !worse ? "" : `: ${outcomeWords(pair.before)} before, ${outcomeWords(pair.after)} with the patch`;
   return {
-    text: `VFIO's taking the group comes to it, too: ${time(b)} before, ${time(a)} with the patch${locks}${found}.`,
+    text: `VFIO also reaches it when it takes the group: ${time(b)} before, ${time(a)} with the patch${locks}${found}.`,
     worse,
     evidence: runEvidence(pair, "after", `VFIO takes the group, with the patch: ${outcomeWords(pair.after)}`),
   };
 }
 
 export function otherCallers(tree: SourceTree, base: Pair, wait: RemovalWait | undefined, vfio: Taking | undefined): Answer {
-  const [id, question] = ["callers", "Who else comes to the wait?"];
+  const [id, question] = ["callers", "Which other callers reach the wait?"];
   if (wait === undefined) return notApplying(id, question, "the patched removal does not sleep in the tree's code.");
   const callers = callersOf(tree, wait.site.function, wait.site.file);
-  if (callers === undefined) return notApplying(id, question, "the tree's folders cannot be listed here.");
+  if (callers === undefined) return notApplying(id, question, "the folders of this tree cannot be listed.");
   const taking = vfio === undefined ? undefined : takingTheGroup(vfio);
   const ran = new Set([...base.after.functions.tree, ...(taking === undefined ? [] : (vfio?.pair.after.functions.tree ?? []))]);
   const others = callers.filter((c) => !ran.has(c.function));
@@ -134,11 +135,11 @@ export function otherCallers(tree: SourceTree, base: Pair, wait: RemovalWait | u
   const runs = taking === undefined ? "this run" : "these runs";
   const text =
     others.length === 0
-      ? `By the text of the tree, nobody${taking === undefined ? "" : " else"}: ${plural(callers.length, "caller")}, and ${runs} came through all of them.`
-      : `By the text of the tree, ${plural(others.length, "function")} in ${plural(files, "file")} that ${runs} did not come through: ${others
+      ? `Source search finds ${plural(callers.length, "caller")}, all executed in ${runs}.`
+      : `Source search finds ${plural(others.length, "caller")} in ${plural(files, "file")} not executed in ${runs}: ${others
           .slice(0, MOST_CALLERS)
           .map((c) => c.function)
-          .join(", ")}${others.length > MOST_CALLERS ? ", …" : ""}. Whether they may sleep there was not run.`;
+          .join(", ")}${others.length > MOST_CALLERS ? ", …" : ""}. Whether they may sleep there was not tested.`;
   return {
     id,
     question,

@@ -52,7 +52,7 @@ export async function answerQuestions(
   const tell = (answer: Answer): void => {
     answers.push(answer);
     onAnswer([...answers]);
-    host.progress(`Asked: ${answer.question}`, Math.min(0.95, answers.length / 10));
+    host.progress(`Answered: ${answer.question}`, Math.min(0.95, answers.length / 10));
   };
   const make = (name: string, set: Readonly<Record<string, string>>): Scenario | undefined => {
     const made = makeScenario(name, set, name === input.scenario.name ? input.scenario.own : undefined);
@@ -70,7 +70,7 @@ export async function answerQuestions(
 
   const { name, set } = input.scenario;
   const scenario = make(name, set);
-  if (scenario === undefined) return fail([{ code: "scenario-name", message: `There is no scenario '${name}' with these parameters.` }]);
+  if (scenario === undefined) return fail([{ code: "scenario-name", message: `No scenario '${name}' with these parameters.` }]);
   const base = await pairOf(name, set);
   if (base?.ok !== true) return base ?? fail([CANCELLED]);
   const never = scenario.values["hold"] === undefined ? undefined : await pairOf(name, { ...set, hold: "never" });

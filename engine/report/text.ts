@@ -4,6 +4,7 @@ import { excerpt } from "../c/preprocess/index.js";
 import {
   type Answer,
   type Finding,
+  holdText,
   type HunkTable,
   outcomeWords,
   reachWords,
@@ -17,7 +18,7 @@ import type { Frame } from "../machine/index.js";
 import { scenarios } from "../scenario/index.js";
 
 function seconds(ns: number): string {
-  return ns >= 1e9 ? `${(ns / 1e9).toFixed(3)} s` : ns >= 1e6 ? `${(ns / 1e6).toFixed(1)} ms` : `${(ns / 1e3).toFixed(1)} us`;
+  return ns >= 1e9 ? `${(ns / 1e9).toFixed(3)} s` : ns >= 1e6 ? `${(ns / 1e6).toFixed(1)} ms` : `${(ns / 1e3).toFixed(1)} µs`;
 }
 function at(f: { readonly file: string; readonly line: number }): string {
   return `${f.file}:${String(f.line)}`;
@@ -55,7 +56,7 @@ function findingLines(f: Finding): readonly string[] {
       ...stackLines("freed", f.freed?.stack.slice(0, 6) ?? []),
       ...stackLines("allocated", f.allocated?.stack.slice(0, 6) ?? []),
     );
-  if (f.condition !== undefined) lines.push(`      ${"takes".padEnd(10)} ${f.condition}`);
+  if ((f.search !== undefined || f.kind === "hang") && f.condition !== undefined) lines.push(`      ${"when".padEnd(10)} ${f.condition}`);
   return lines;
 }
 
@@ -76,21 +77,23 @@ function reasonLines(reason: Reason): readonly string[] {
 
 function variantLines(title: string, v: VariantResult, withLog: boolean): readonly string[] {
   const lines = [`${title}: ${outcomeWords(v)}`];
+  const shared = v.findings.find((f) => f.search === undefined && f.kind !== "hang")?.condition;
+  if (shared !== undefined) lines.push(`  ${shared}`);
   if (v.reason !== undefined) lines.push(...reasonLines(v.reason));
   const removal =
     v.detach === null
       ? "the detach was not reached"
       : v.detach.end === null
-        ? `detach began at ${seconds(v.detach.start)} and did not return`
+        ? `detach started at ${seconds(v.detach.start)} and did not return`
         : `detach took ${seconds(v.detach.end - v.detach.start)}`;
   if (v.outcome !== "cannot-judge" || v.covered.executions > 0)
-    lines.push(`  ${String(v.mappedAtDetach)} TCEs mapped at the detach, at most ${String(v.peak)}; ${removal}; ${plural(v.log.length, "line")} logged`);
+    lines.push(`  ${String(v.mappedAtDetach)} TCEs mapped at detach, peak ${String(v.peak)}; ${removal}; ${plural(v.log.length, "log line")}`);
   for (const f of v.findings) lines.push(...findingLines(f));
   lines.push(`  Covered: ${v.covered.text}`);
-  for (const l of v.lost ?? []) lines.push(`  Lost: ${l.message} Allocated in ${l.function} (${at(l)}); no part of the verdict.`);
+  for (const l of v.lost ?? []) lines.push(`  Leak: ${l.message} Allocated in ${l.function} (${at(l)}). Not part of the verdict.`);
   for (const w of v.concurrency ?? [])
     lines.push(`  ${w.kind === "data-race" ? "Data race" : "Lock order"}: ${w.message} (${plural(w.executions, "execution")})`);
-  if (v.survives !== undefined) lines.push(`  Timing: ${survivesText(v.survives)} (${plural(v.survives.executions, "execution")} of the default schedule)`);
+  if (v.survives !== undefined) lines.push(`  Hold limit: ${survivesText(v.survives)} (${plural(v.survives.executions, "execution")} of the default schedule)`);
   if (v.functions.assumed.length > 0) lines.push(`  Assumed (returned 0): ${v.functions.assumed.join(", ")}`);
   if (v.witness !== "") lines.push(`  Witness: ${v.witness}`);
   if (withLog) lines.push("  Log:", ...v.log.map((l) => `    ${l}`));
@@ -107,7 +110,7 @@ function answerLines(a: Answer): readonly string[] {
       case "place":
         return `      place  ${e.text}  ${at(e)}`;
       case "quote":
-        return `      text   “${e.text}”`;
+        return `      quote  “${e.text}”`;
     }
   });
   return [`  ${toneMark[a.tone]} ${a.question}`, `      ${a.answer}`, ...evidence];
@@ -130,7 +133,7 @@ export function reviewText(r: ReviewResult, options: { readonly log: boolean }):
             : h.status === "already-applied"
               ? "already applied"
               : h.status === "off"
-                ? "switched off"
+                ? "excluded"
                 : h.status;
       const reach = h.reach === undefined ? "" : `; ${reachWords(h.reach)}`;
       lines.push(`  ${at(h)}  ${how}${reach}${h.detail === undefined ? "" : `\n      ${h.detail.split("\n").join("\n      ")}`}`);
@@ -148,16 +151,16 @@ export function reviewText(r: ReviewResult, options: { readonly log: boolean }):
   );
   if (r.questions !== undefined) lines.push("", "Questions:", ...r.questions.flatMap(answerLines), "");
   for (const a of r.assumptions) lines.push(`  - ${a}`);
-  lines.push(`${String(r.timing.totalMs)} ms (compile ${String(r.timing.compileMs)}, run ${String(r.timing.runMs)})`);
+  lines.push(`Took ${String(r.timing.totalMs)} ms (compile ${String(r.timing.compileMs)} ms, run ${String(r.timing.runMs)} ms).`);
   return `${lines.join("\n")}\n`;
 }
 
 /** The table of hunk subsets, one line a subset under each hold. */
 export function hunkTableText(table: HunkTable): string {
   const name = (k: number): string => String.fromCharCode(65 + k);
-  const lines = table.groups.map((g, k) => `${name(k)}  ${g.file}: ${g.lines.length === 1 ? "hunk" : "hunks"} at ${g.lines.join(", ")}`);
+  const lines = table.groups.map((g, k) => `${name(k)}  ${g.file}: ${g.lines.length === 1 ? "hunk" : "hunks"} at line ${g.lines.join(", ")}`);
   for (const row of table.rows) {
-    lines.push("", `hold ${row.hold}`);
+    lines.push("", holdText(row.hold));
     row.cells.forEach((cell, c) => {
       const groups = table.columns[c]?.groups ?? [];
       const removal = cell === undefined || cell.removal === null ? "" : `, detach ${seconds(cell.removal)}`;

@@ -35,7 +35,7 @@ const wait = `	for (deadline = jiffies + 120 * HZ; iommu_table_in_use(tbl); msle
 const edits: readonly Edit[] = [
   {
     file: KERNEL,
-    what: "include what the wait needs",
+    what: "add the #include lines that the wait needs",
     find: /^#include <linux\/types\.h>\n/m,
     put: (m) => `${m[0]}#include <linux/delay.h>\n#include <linux/jiffies.h>\n`,
   },
@@ -75,9 +75,9 @@ export function builtinChange(tree: SourceTree, only?: ReadonlySet<number>): Res
     if (text === undefined || found === null)
       return fail({
         code: "builtin-change",
-        message: `The built-in change does not fit this tree: nothing to ${edit.what}.`,
+        message: `The built-in change does not fit this tree: no place to ${edit.what}.`,
         place: { file: edit.file, line: 1 },
-        hint: "Review a mail or patch instead; the tree may have the change already.",
+        hint: "Review a mail or patch instead. The tree may already contain the change.",
       });
     const here = text.slice(0, found.index).split("\n").length;
     const gained = grown.get(edit.file) ?? 0;

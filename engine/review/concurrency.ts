@@ -36,8 +36,8 @@ export class Concurrency {
       const did = (op: Operation, f: Frame): string => `${op.ranges[0]?.write === true ? "a write" : "a read"} in ${f.function} (${f.file}:${String(f.line)})`;
       const message =
         kind === "data-race"
-          ? `Nothing orders ${did(first, one)} and ${did(second, two)} of the same bytes.`
-          : `Two locks are taken in two orders: in ${one.function} (${one.file}:${String(one.line)}) and ${two.function} (${two.file}:${String(two.line)}).`;
+          ? `No happens-before order between ${did(first, one)} and ${did(second, two)} of the same bytes.`
+          : `Two locks are taken in opposite orders: in ${one.function} (${one.file}:${String(one.line)}) and ${two.function} (${two.file}:${String(two.line)}).`;
       this.seen.set(key, { warning: { kind, message, first: one, second: two, executions: 0 }, times: 1 });
     };
     dataRaces(operations, ({ first, second }) => {

@@ -20,7 +20,7 @@ function heldWords(recording: Recording, s: Switch): string {
   const { after, before } = s;
   const same = after?.file === before?.file && after?.line === before?.line;
   const where = before === undefined ? "" : after === undefined || same ? ` in ${place(before)}` : ` between ${place(after)} and ${place(before)}`;
-  return `${s.heldName} is held up${where}${bufferOf(recording, s.held, s.t)}${where === "" ? "" : ","} while ${s.goesName} goes on`;
+  return `${s.heldName} is preempted${where}${bufferOf(recording, s.held, s.t)}${where === "" ? "" : ","} while ${s.goesName} runs`;
 }
 
 function how(preemptions: number): string {
@@ -44,6 +44,6 @@ export function conditionWords(recording: Recording, switches: readonly Switch[]
   });
   if (answers.length > 0)
     return `Needs that ${answers.join(" and that ")}${held.length === 0 ? "" : `, and ${how(held.length)}: ${held.map((s) => heldWords(recording, s)).join("; ")}`}. ${shown}`;
-  if (held.length === 0) return `Needs no preemption${switches.length === 0 ? "" : ", another order of threads that wait"}. ${shown}`;
+  if (held.length === 0) return `Needs no preemption${switches.length === 0 ? "" : ", only another order of waiting threads"}. ${shown}`;
   return `Needs ${how(held.length)}: ${held.map((s) => heldWords(recording, s)).join("; ")}. ${shown}`;
 }

@@ -4,7 +4,7 @@
 
 import { NEVER, type Scenario } from "../scenario/index.js";
 import type { Survives } from "./result.js";
-import { parametersInWords } from "./words.js";
+import { holdText, parametersInWords, time } from "./words.js";
 
 export type Varied = "late" | "hold";
 
@@ -16,10 +16,6 @@ export interface GridPoint {
 
 function withValue(scenario: Scenario, name: string, text: string, value: bigint): Scenario {
   return { ...scenario, parameters: { ...scenario.parameters, [name]: text }, values: { ...scenario.values, [name]: value } };
-}
-
-function inWords(ns: number): string {
-  return ns >= 1e9 ? `${String(ns / 1e9)} s` : `${String(ns / 1e6)} ms`;
 }
 
 /** The points in the order in which they are searched, the simplest first; the scenario as given is always one. */
@@ -34,9 +30,9 @@ export function gridOf(scenario: Scenario, survives: Survives | undefined, vary:
     if (BigInt(ns) === given || ns === 0) return;
     points.push({ scenario: withValue(scenario, "hold", `${String(ns / 1e6)}ms`, BigInt(ns)), ...(needs === undefined ? {} : { needs }) });
   };
-  at(survives.hold, Number(given) < survives.hold ? `Needs a hold of more than ${inWords(Number(given))}.` : undefined);
-  if (survives.fails !== undefined) at(survives.fails, Number(given) <= survives.hold ? `Needs a hold of more than ${inWords(survives.hold)}.` : undefined);
-  if (given !== NEVER) points.push({ scenario: withValue(scenario, "hold", "never", NEVER), needs: "Needs a hold that never ends." });
+  at(survives.hold, Number(given) < survives.hold ? `Needs a hold longer than ${time(Number(given))}.` : undefined);
+  if (survives.fails !== undefined) at(survives.fails, Number(given) <= survives.hold ? `Needs a hold longer than ${time(survives.hold)}.` : undefined);
+  if (given !== NEVER) points.push({ scenario: withValue(scenario, "hold", "never", NEVER), needs: "Needs buffers that are never released." });
   return points;
 }
 
@@ -48,9 +44,9 @@ export function pointsInWords(points: readonly GridPoint[], done: number, scenar
     .filter((p) => p.scenario !== scenario)
     .map((p) =>
       p.scenario.parameters["late"] === scenario.parameters["late"]
-        ? `hold=${p.scenario.parameters["hold"] ?? ""}`
-        : `late=${p.scenario.parameters["late"] ?? ""}`,
+        ? holdText(p.scenario.parameters["hold"] ?? "")
+        : `${p.scenario.parameters["late"] ?? ""} late`,
     );
-  const whole = done === points.length ? "" : ` (of these ${String(points.length)} settings the first ${String(done)} were searched whole)`;
+  const whole = done === points.length ? "" : ` (only the first ${String(done)} of these ${String(points.length)} settings searched completely)`;
   return `${given}, and with ${others.join(", ")}${whole}`;
 }

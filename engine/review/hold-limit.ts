@@ -6,6 +6,7 @@ import { Machine, replay, type RunOptions } from "../machine/index.js";
 import type { Scenario } from "../scenario/index.js";
 import { type Breathe, LIMITS, type Loaded } from "./run-variant.js";
 import type { Survives } from "./result.js";
+import { time } from "./words.js";
 
 const MS = 1_000_000;
 /** The longest hold tried; beyond it only "for ever" is. */
@@ -39,7 +40,7 @@ export async function holdLimit(l: Loaded, scenario: Scenario, breathe: Breathe,
   };
   const limit = await longestSurvived(
     (ns) => {
-      onProgress(`hold of ${String(ns / MS)} ms`);
+      onProgress(`hold of ${time(ns)}`);
       return survives(BigInt(ns));
     },
     MS,
@@ -51,14 +52,10 @@ export async function holdLimit(l: Loaded, scenario: Scenario, breathe: Breathe,
   return { hold: limit.survived, ...(limit.failed === undefined ? {} : { fails: limit.failed }), never, executions: limit.executions + 1 };
 }
 
-function inWords(ns: number): string {
-  return ns >= 1000 * MS ? `${String(ns / 1000 / MS)} s` : `${String(ns / MS)} ms`;
-}
-
-/** "Survives a hold of up to 135.2 s; dies with 135.201 s; survives one that never ends." */
+/** "Survives a hold of up to 135.2 s; fails at 135.201 s; survives if the buffers are never released." */
 export function survivesText(s: Survives): string {
-  const never = s.never ? "survives one that never ends" : "dies with one that never ends";
-  if (s.fails === undefined) return `Survives every hold tried, up to more than ${inWords(s.hold)}; ${never}.`;
-  if (s.hold === 0) return `Dies with a hold of ${inWords(s.fails)}; ${never}.`;
-  return `Survives a hold of up to ${inWords(s.hold)}; dies with ${inWords(s.fails)}; ${never}.`;
+  const never = `${s.never ? "survives" : "fails"} if the buffers are never released`;
+  if (s.fails === undefined) return `Survives every hold tried, up to ${time(s.hold)}; ${never}.`;
+  if (s.hold === 0) return `Survives no hold: fails at ${time(s.fails)}; ${never}.`;
+  return `Survives a hold of up to ${time(s.hold)}; fails at ${time(s.fails)}; ${never}.`;
 }

@@ -29,4 +29,4 @@ export { type Breathe, LIMITS, load, type Loaded, recordedBuild, runOptions } fr
 export { type SearchProgress, searchWords, together } from "./search-progress.js";
 export { DEFAULT_SEARCH, type SearchRequest } from "./search-variant.js";
 export { readWitness } from "./witness.js";
-export { outcomeWords } from "./words.js";
+export { holdText, outcomeWords, time } from "./words.js";

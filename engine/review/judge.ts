@@ -70,8 +70,8 @@ export class Judge {
       return fail([
         {
           code: "witness-stale",
-          message: `The witness is of another program (${witness.hash}); ${name} is ${l.hash}.`,
-          hint: "The tree, the patch or the engine changed since. Run the review again for a fresh witness.",
+          message: `The witness belongs to a different program (${witness.hash}); ${name} is ${l.hash}.`,
+          hint: "The tree, the patch or the engine has changed. Run the review again to get a new witness.",
         },
       ]);
     const t2 = Date.now();

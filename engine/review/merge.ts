@@ -6,7 +6,7 @@ import { keyOf } from "../explore/index.js";
 import type { ConcurrencyWarning, Covered, Finding, ReviewResult, VariantResult } from "./result.js";
 
 function bad(message: string): Result<never, readonly Problem[]> {
-  return fail([{ code: "merge", message, hint: "Merge takes the JSON of every part of one search: --shard 1/n to n/n, all else the same." }]);
+  return fail([{ code: "merge", message, hint: "Pass the JSON files of all parts of one search: --shard 1/n to n/n, with all other options equal." }]);
 }
 
 /** What must be the same in all parts. */
@@ -19,12 +19,12 @@ export function mergeParts(parts: readonly ReviewResult[]): Result<ReviewResult,
   const [first] = parts;
   if (first === undefined) return bad("There is nothing to merge.");
   const other = parts.findIndex((p) => identity(p) !== identity(first));
-  if (other >= 0) return bad(`Part ${String(other + 1)} is of another tree, patch, scenario or program than the first.`);
+  if (other >= 0) return bad(`Part ${String(other + 1)} has a different tree, patch, scenario or program than part 1.`);
   const shards = parts.map((p) => p.before.covered.search?.shard ?? p.after?.covered.search?.shard);
   const count = shards[0]?.count ?? 0;
   const missing = Array.from({ length: count }, (_, i) => i).find((i) => !shards.some((s) => s?.index === i && s.count === count));
   if (missing !== undefined) return bad(`Part ${String(missing + 1)} of ${String(count)} is missing.`);
-  if (count === 0 || parts.length !== count) return bad("These are not the parts of one search.");
+  if (count === 0 || parts.length !== count) return bad("These files are not the parts of one search.");
   const afters = parts.flatMap((p) => p.after ?? []);
   return ok({
     ...first,

@@ -59,10 +59,10 @@ export function withReach(
 
 /** In words, for a list of hunks. */
 export function reachWords({ compiled, code, ran }: HunkReach): string {
-  if (!compiled) return "not compiled here, so not run";
-  if (code === 0) return "no changed line with code in what is linked";
-  if (ran === code) return code === 1 ? "its changed line ran" : `all ${String(code)} changed lines with code ran`;
-  return ran === 0 ? `none of ${String(code)} changed lines with code ran` : `${String(ran)} of ${String(code)} changed lines with code ran`;
+  if (!compiled) return "not compiled, not run";
+  if (code === 0) return "no changed line with code in the linked program";
+  if (ran === code) return code === 1 ? "its changed code line ran" : `all ${String(code)} changed code lines ran`;
+  return ran === 0 ? `none of ${String(code)} changed code lines ran` : `${String(ran)} of ${String(code)} changed code lines ran`;
 }
 
 /** What has to be said with the verdict, most important first. */
@@ -71,9 +71,9 @@ export function reachNotes(hunks: readonly HunkResult[], sameProgram: boolean): 
     `${some.length === 1 ? "hunk" : "hunks"} ${some.map((h) => String(hunks.indexOf(h) + 1)).join(", ")} (${[...new Set(some.map((h) => h.file))].join(", ")})`;
   const notes: string[] = [];
   const outside = hunks.filter((h) => h.reach?.compiled === false);
-  if (outside.length > 0) notes.push(`Not compiled here, so not run: ${which(outside)}.`);
+  if (outside.length > 0) notes.push(`Not compiled, not run: ${which(outside)}.`);
   const idle = hunks.filter((h) => h.reach !== undefined && h.reach.code > 0 && h.reach.ran === 0);
-  if (idle.length > 0) notes.push(`The scenario does not come to ${which(idle)}.`);
-  if (sameProgram) notes.push("Of what was compiled the patch changes nothing: both verdicts are of the same program.");
+  if (idle.length > 0) notes.push(`The scenario does not reach ${which(idle)}.`);
+  if (sameProgram) notes.push("The patch changes nothing in the compiled code: both verdicts are for the same program.");
   return notes;
 }

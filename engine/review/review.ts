@@ -83,10 +83,14 @@ export function layPatch(tree: SourceTree, input: PatchInput, only?: readonly nu
     return fail([
       ...failed.map((h) => ({
         code: "hunk-failed",
-        message: `${h.header}: ${h.detail ?? "found nowhere in the file"}`,
+        message: `${h.header}: ${h.detail ?? "not found in the file"}`,
         place: { file: h.file, line: h.line },
       })),
-      { code: "patch-does-not-fit", message: "No hunk of the patch fits this tree.", hint: "Check that the tree is the version the patch was made for." },
+      {
+        code: "patch-does-not-fit",
+        message: "No hunk of the patch applies to this tree.",
+        hint: "Check that this is the kernel version the patch was made for.",
+      },
     ]);
   }
   if (whole.files.size === 0)
@@ -94,7 +98,7 @@ export function layPatch(tree: SourceTree, input: PatchInput, only?: readonly nu
       {
         code: "patch-changes-nothing",
         message: "The patch changes nothing in this tree: every hunk is already applied.",
-        hint: "Run the tree alone, or open the tree as it was before the patch.",
+        hint: "Run the tree alone, or open the tree without the patch.",
       },
     ]);
   const layer = new Map<string, string | undefined>(applied.files);
@@ -113,9 +117,9 @@ function noteOf(hunks: readonly HunkResult[], repairs: readonly string[]): { rea
   const failed = hunks.filter((h) => h.status === "failed").length;
   const off = hunks.flatMap((h, i) => (h.status === "off" ? [String(i + 1)] : []));
   const notes = [
-    ...(failed === 0 ? [] : [`Only ${String(hunks.length - failed)} of ${String(hunks.length)} hunks fit: this is not the patch its author sent.`]),
-    ...(off.length === 0 ? [] : [`Switched off: ${off.length === 1 ? "hunk" : "hunks"} ${off.join(", ")} of ${String(hunks.length)}.`]),
-    ...repairs.filter((r) => r.startsWith("part of the patch is missing")).map((r) => `This is not the whole patch: ${r}.`),
+    ...(failed === 0 ? [] : [`Only ${String(hunks.length - failed)} of ${String(hunks.length)} hunks apply: this is not the complete patch.`]),
+    ...(off.length === 0 ? [] : [`Excluded: ${off.length === 1 ? "hunk" : "hunks"} ${off.join(", ")} of ${String(hunks.length)}.`]),
+    ...repairs.filter((r) => r.startsWith("part of the patch is missing")).map((r) => `This is not the complete patch: ${r}.`),
   ];
   return notes.length === 0 ? {} : { note: notes.join(" ") };
 }
@@ -138,7 +142,9 @@ export async function review(input: ReviewInput, host: ReviewHost): Promise<Resu
   const patched = input.patch === undefined ? undefined : layPatch(input.tree, input.patch, input.hunks);
   if (patched !== undefined && !patched.ok) return fail(patched.error);
   if (witness?.ok === true && witness.value.variant === "after" && patched === undefined)
-    return fail([{ code: "witness-patch", message: "This witness is of a patched tree, and no patch was given.", hint: "Give the same patch with --patch." }]);
+    return fail([
+      { code: "witness-patch", message: "This witness belongs to a patched tree, but no patch was given.", hint: "Pass the same patch with --patch." },
+    ]);
 
   const replayed = witness?.ok === true ? witness.value : undefined;
   const only = replayed?.variant;

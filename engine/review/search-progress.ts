@@ -21,7 +21,7 @@ export interface SearchProgress {
 export function searchWords(p: SearchProgress, parts = 1): string {
   const rate = Math.round((1000 * p.executions) / Math.max(1, p.realMs));
   const what = p.bound === undefined ? p.algorithm : `preemption bound ${String(p.bound)}`;
-  const of = p.settings === 1 ? "" : `, ${String(p.setting)} of ${String(p.settings)} settings`;
+  const of = p.settings === 1 ? "" : `, setting ${String(p.setting)} of ${String(p.settings)}`;
   const at = parts === 1 ? "" : `, ${String(parts)} workers`;
   const states = p.states === undefined ? "" : ` ${String(p.states)} states,`;
   return `Searching ${p.tree}: ${String(p.executions)} executions, ${String(rate)}/s,${states} ${String(p.operations)} operations, ${what}${of}${at}`;

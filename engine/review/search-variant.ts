@@ -238,7 +238,7 @@ function coveredText(
   request: SearchRequest,
   r: SearchResult & { readonly missed?: number; readonly depth?: number; readonly threads?: number; readonly length?: number },
 ): string {
-  const stall = `a preempted CPU stands still for at most ${String(STALL_NS / 1e6)} ms;`;
+  const stall = `a preempted CPU stalls for at most ${String(STALL_NS / 1e6)} ms;`;
   const part = request.shard === undefined ? "" : `Part ${String(request.shard.index + 1)} of ${String(request.shard.count)}, to be merged: `;
   const count = (n: number, what: string): string => `${String(n)} ${what}${n === 1 ? "" : "s"}`;
   const states = r.states === undefined ? "" : `${count(r.states, "state")}, `;
@@ -249,18 +249,18 @@ function coveredText(
       r.end === "complete"
         ? ""
         : r.end === "cannot-judge"
-          ? " The search stopped where code could not be run."
+          ? " The search stopped at code that could not be run."
           : r.end === "memory"
-            ? ` The search for ${plural(r.complete + 1)} ended where its memory was used up and is not complete.`
-            : ` The search for ${plural(r.complete + 1)} ended with its budget and is not complete.`;
+            ? ` The search for ${plural(r.complete + 1)} ran out of memory and is not complete.`
+            : ` The search for ${plural(r.complete + 1)} ran out of budget and is not complete.`;
     if (r.complete === Infinity)
-      return `${part}Every schedule, whatever its preemptions (${runs}; equal states and orders of independent operations taken once); ${stall}`;
+      return `${part}Every schedule, with any number of preemptions (${runs}; equal states and reorderings of independent operations explored once); ${stall}`;
     return r.complete >= 0
-      ? `${part}Every schedule with at most ${plural(r.complete)} (${runs}; equal states and orders of independent operations taken once); ${stall}${why}`
-      : `${part}A part of the schedules (${runs}); ${stall}${why}`;
+      ? `${part}Every schedule with at most ${plural(r.complete)} (${runs}; equal states and reorderings of independent operations explored once); ${stall}${why}`
+      : `${part}Part of the schedules (${runs}); ${stall}${why}`;
   }
   if (request.algorithm === "random")
-    return `Sampled: ${runs} with up to ${String(Math.max(1, request.preemptions))} random switches each; ${stall} What was not sampled is unknown.`;
+    return `Sampled: ${runs} with up to ${String(Math.max(1, request.preemptions))} random switches each; ${stall} Schedules that were not sampled are unknown.`;
   const missed = r.missed ?? 1;
   return `Sampled by PCT, depth ${String(r.depth ?? 0)}: ${runs}; a bug of that depth is missed with probability at most ${missed > 0.9995 ? "1" : missed.toPrecision(2)} (${String(r.threads ?? 0)} threads, ${String(r.length ?? 0)} operations).`;
 }

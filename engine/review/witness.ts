@@ -20,21 +20,25 @@ export function writeWitness(scenario: Scenario, variant: "before" | "after", ha
 
 export function readWitness(text: string): Result<Witness> {
   const bad = (message: string): Result<never> =>
-    fail({ code: "witness", message, hint: "A witness has five parts, scenario:parameters:before|after:hash:decisions; copy it whole from a finding." });
+    fail({
+      code: "witness",
+      message,
+      hint: "A witness has five parts, scenario:parameters:before|after:hash:decisions; copy the complete string from a finding.",
+    });
   const parts = text.trim().split(":");
   const [name, set, variant, hash, decisions] = parts;
   if (parts.length !== 5 || name === undefined || set === undefined || hash === undefined || decisions === undefined) return bad("This is not a witness.");
-  if (!scenarios.some((s) => s.name === name)) return bad(`The witness names a scenario this engine does not have: '${name}'.`);
-  if (variant !== "before" && variant !== "after") return bad(`The witness says neither 'before' nor 'after' but '${variant ?? ""}'.`);
+  if (!scenarios.some((s) => s.name === name)) return bad(`The witness names an unknown scenario: '${name}'.`);
+  if (variant !== "before" && variant !== "after") return bad(`The witness has '${variant ?? ""}' where 'before' or 'after' is expected.`);
   const parameters: Record<string, string> = {};
   if (set !== "-") {
     for (const pair of set.split(",")) {
       const at = pair.indexOf("=");
-      if (at <= 0) return bad(`'${pair}' is no parameter of a witness.`);
+      if (at <= 0) return bad(`'${pair}' is not a parameter of a witness (KEY=VALUE).`);
       parameters[pair.slice(0, at)] = pair.slice(at + 1);
     }
   }
   const deviations = decisions === "-" ? [] : decodeDecisions(decisions);
-  if (deviations === undefined) return bad("The decisions of the witness are damaged.");
+  if (deviations === undefined) return bad("The witness's decision string is corrupt.");
   return ok({ scenario: name, set: parameters, variant, hash, decisions: deviations });
 }

@@ -13,7 +13,7 @@ export interface ScenarioFile {
   readonly source?: string;
 }
 
-const LOOKS = 'It looks like {"scenario": "late-unmap", "parameters": {"hold": "3s"}}.';
+const LOOKS = 'Example: {"scenario": "late-unmap", "parameters": {"hold": "3s"}}.';
 const MEMBERS: ReadonlySet<string> = new Set(["scenario", "parameters", "source", "purpose", "$schema"]);
 
 /** 1-based line of the member `key`, 1 where it does not stand. */
@@ -30,24 +30,24 @@ export function readScenarioFile(text: string, file: string): Result<ScenarioFil
   } catch (e) {
     const at = e instanceof SyntaxError ? /position (\d+)/.exec(e.message) : null;
     const line = (at === null ? text.trimEnd() : text.slice(0, Number(at[1]))).split("\n").length;
-    return fail({ code: "scenario-json", message: "The scenario file is not JSON.", place: { file, line }, hint: LOOKS });
+    return fail({ code: "scenario-json", message: "The scenario file is not valid JSON.", place: { file, line }, hint: LOOKS });
   }
   const shape = (message: string, key = ""): Result<never> =>
     fail({ code: "scenario-shape", message, place: { file, line: key === "" ? 1 : lineOf(text, key) }, hint: LOOKS });
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return shape("The scenario file is not an object.");
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return shape("The scenario file is not a JSON object.");
   const name: unknown = Reflect.get(json, "scenario");
-  if (typeof name !== "string") return shape("The scenario file names no scenario.", "scenario");
+  if (typeof name !== "string") return shape("The scenario file has no `scenario` member with a scenario's name.", "scenario");
   for (const key of Object.keys(json)) if (!MEMBERS.has(key)) return shape(`The scenario file has an unknown member '${key}'.`, key);
   const purpose: unknown = Reflect.get(json, "purpose");
-  if (purpose !== undefined && typeof purpose !== "string") return shape("`purpose` is not text.", "purpose");
+  if (purpose !== undefined && typeof purpose !== "string") return shape("`purpose` is not a string.", "purpose");
   const source: unknown = Reflect.get(json, "source");
   if (source !== undefined && (typeof source !== "string" || !/^[\w-][\w.-]*\.c$/.test(source)))
-    return shape("`source` is not the name of a C file in the scenario file's folder.", "source");
+    return shape("`source` is not the name of a C file in the folder of the scenario file.", "source");
   const parameters: unknown = Reflect.get(json, "parameters") ?? {};
   if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) return shape("`parameters` is not an object.", "parameters");
   const set: Record<string, string> = {};
   for (const [k, v] of Object.entries(parameters)) {
-    if (typeof v !== "string" && typeof v !== "number") return shape(`The parameter '${k}' is neither text nor number.`, k);
+    if (typeof v !== "string" && typeof v !== "number") return shape(`The parameter '${k}' is neither a string nor a number.`, k);
     set[k] = String(v);
   }
   return ok({ name, set, ...(purpose === undefined ? {} : { purpose }), ...(source === undefined ? {} : { source }) });
@@ -68,9 +68,9 @@ export function scenarioOfFile(text: string, file: string, sourceText: (name: st
       return fail([
         {
           code: "scenario-source",
-          message: `There is no ${source} beside the scenario file.`,
+          message: `${source} does not exist next to the scenario file.`,
           place: { file, line: lineOf(text, "source") },
-          hint: "Put the C file into the same folder.",
+          hint: "Put the C file in the same folder.",
         },
       ]);
     own = { name: source, text: c };

@@ -52,8 +52,8 @@ export function parseTime(text: string): bigint | undefined {
 function bad(spec: ParameterSpec, text: string, wants: string): Problem {
   return {
     code: "parameter-value",
-    message: `'${text}' is no value for ${spec.name} (${spec.purpose}).`,
-    hint: `${spec.name} takes ${wants}; default ${spec.fallback}.`,
+    message: `'${text}' is not a valid value for ${spec.name} (${spec.purpose}).`,
+    hint: `Expected ${wants}; default ${spec.fallback}.`,
   };
 }
 
@@ -61,7 +61,7 @@ function parseValue(spec: ParameterSpec, text: string): Result<bigint> {
   switch (spec.kind) {
     case "time": {
       const v = parseTime(text);
-      return v === undefined ? fail(bad(spec, text, "a time with its unit up to 24 hours, such as 20ms, 3s or 135s, or never")) : ok(v);
+      return v === undefined ? fail(bad(spec, text, "a time of up to 24 hours with a unit, such as 20ms, 3s or 135s, or never")) : ok(v);
     }
     case "word": {
       const i = spec.values?.indexOf(text) ?? -1;
@@ -89,7 +89,7 @@ export function scenarioNamed(name: string): ScenarioSpec | undefined {
 export function makeScenario(name: string, set: Readonly<Record<string, string>>, own?: OwnSource): Result<Scenario, readonly Problem[]> {
   const builtin = scenarioNamed(name);
   if (builtin === undefined)
-    return fail([{ code: "scenario-name", message: `There is no scenario '${name}'.`, hint: `Known scenarios: ${scenarios.map((s) => s.name).join(", ")}.` }]);
+    return fail([{ code: "scenario-name", message: `Unknown scenario '${name}'.`, hint: `Scenarios: ${scenarios.map((s) => s.name).join(", ")}.` }]);
   const spec = own === undefined ? builtin : { ...builtin, source: `${OWN_FOLDER}${own.name}` };
   const problems: Problem[] = [];
   const parameters: Record<string, string> = {};
@@ -99,7 +99,7 @@ export function makeScenario(name: string, set: Readonly<Record<string, string>>
       problems.push({
         code: "parameter-name",
         message: `${spec.name} has no parameter '${key}'.`,
-        hint: `Known parameters: ${spec.parameters.map((p) => `${p.name}=${p.fallback}`).join(", ")}.`,
+        hint: `Parameters: ${spec.parameters.map((p) => `${p.name}=${p.fallback}`).join(", ")}.`,
       });
   }
   for (const p of spec.parameters) {
@@ -114,7 +114,7 @@ export function makeScenario(name: string, set: Readonly<Record<string, string>>
     problems.push({
       code: "parameter-value",
       message: `late=${parameters["late"] ?? ""} is more than buffers=${parameters["buffers"] ?? ""}.`,
-      hint: "At most all buffers can be unmapped late.",
+      hint: "late must not exceed buffers.",
     });
   const files = own === undefined ? {} : { files: new Map([[spec.source, own.text]]) };
   return problems.length > 0 ? fail(problems) : ok({ spec, parameters, values, ...files });

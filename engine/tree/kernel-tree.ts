@@ -50,23 +50,23 @@ export function checkKernelTree(tree: SourceTree): Result<KernelTreeInfo> {
   const version = kernelVersion(tree);
   const missing = IOMMU_FILES.filter((path) => !tree.exists(path));
   if (version === undefined) {
-    const what = !tree.exists("Makefile") ? "no Makefile" : "its Makefile names no kernel VERSION";
+    const what = !tree.exists("Makefile") ? "no Makefile" : "its Makefile sets no kernel VERSION";
     const rest = missing[0] === undefined ? "" : ` and no ${missing[0]}`;
     return fail({ code: "tree/not-a-kernel", message: `Not a kernel tree: ${what}${rest}.`, hint });
   }
   if (missing[0] !== undefined) {
     return fail({
       code: "tree/no-iommu",
-      message: `Not a kernel tree with PowerPC IOMMU code: no ${missing[0]} (the Makefile says ${version.text}).`,
-      hint: "The tree needs arch/powerpc; a checkout that leaves it out cannot be run.",
+      message: `Not a kernel tree with PowerPC IOMMU code: no ${missing[0]} (the Makefile has version ${version.text}).`,
+      hint: "Use a checkout that includes arch/powerpc.",
     });
   }
   for (const [path, what] of NEEDED_FILES) {
     if (!tree.exists(path)) {
       return fail({
         code: "tree/incomplete",
-        message: `The kernel tree (${version.text}) lacks ${what}: no ${path}.`,
-        hint: "Check out the whole tree; a sparse checkout lacks headers the code includes.",
+        message: `The kernel tree (${version.text}) is missing ${what}: no ${path}.`,
+        hint: "Check out the complete tree. A sparse checkout lacks headers that the code includes.",
       });
     }
   }

@@ -163,7 +163,7 @@ export class Compiler {
           code: "tree-file",
           message: `The tree has no ${main}.`,
           place: { file: main, line: 1 },
-          hint: "This file is needed to run the scenario; is the tree complete?",
+          hint: "The scenario needs this file. Check that the tree is complete.",
         });
       const pp = optionsOf(main);
       const read = (path: string): string | undefined =>
@@ -192,7 +192,7 @@ export class Compiler {
       const users = options.files?.has(own.file.slice(OWN_PREFIX.length)) === true;
       return fail({
         code: "own-source",
-        message: `${users ? "The scenario's C file does not compile" : "The engine's own C does not fit this tree"}: ${own.message}`,
+        message: `${users ? "The scenario's C file does not compile" : "The engine's own C does not compile with this tree"}: ${own.message}`,
         place: { file: users ? own.file.slice(own.file.lastIndexOf("/") + 1) : own.file, line: own.line },
       });
     }

@@ -12,6 +12,7 @@ export {
   moment,
   momentOfWorst,
   outcomeWords,
+  ownCondition,
   plural,
   returnCode,
   severityMark,

@@ -64,6 +64,11 @@ export function worstFinding(findings: readonly Finding[]): Finding | undefined 
   return inReadingOrder(findings)[0];
 }
 
+/** What this finding takes; undefined where it is what its whole run takes, which the panel's card shows. */
+export function ownCondition({ condition, kind, search }: Finding): string | undefined {
+  return search !== undefined || kind === "hang" ? condition : undefined;
+}
+
 /** A variant's outcome, short, with the shortest form of its bound. */
 export function outcomeWords(variant: VariantResult): string {
   switch (variant.outcome) {
@@ -81,7 +86,7 @@ export function outcomeWords(variant: VariantResult): string {
 /** @param alone there is no patch */
 export function variantWords(variant: VariantName, alone: boolean): string {
   if (variant === "after") return "with the patch";
-  return alone ? "in the tree as it is" : "before the patch";
+  return alone ? "in the unpatched tree" : "before the patch";
 }
 
 /** The innermost frame in the code under review, else in the tree at all: neither a header's inline nor a service of the engine. */

@@ -126,7 +126,7 @@ export class Commands implements vscode.Disposable {
   /** Shows progress once a run takes noticeable time and the panel, which shows it too, is out of sight. */
   async #watchRun(run: ReturnType<ReviewSession["start"]> | undefined): Promise<void> {
     if (run === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("There is no review to run again. Start one with “TCE Scope: Review Patch…”."));
+      void vscode.window.showInformationMessage(vscode.l10n.t("No review to run again. Start one with “TCE Scope: Review Patch…”."));
       return;
     }
     const timer = setTimeout(() => {
@@ -157,20 +157,20 @@ export class Commands implements vscode.Disposable {
   /** More schedules of the review that is open. */
   async #searchDeeper(): Promise<void> {
     if (this.#session.result === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("There is no review to search deeper. Start one with “TCE Scope: Review Patch…”."));
+      void vscode.window.showInformationMessage(vscode.l10n.t("No review to search. Start one with “TCE Scope: Review Patch…”."));
       return;
     }
     const scenario = scenarioOf(this.#session.result.scenario.name);
     const chosen = await vscode.window.showQuickPick([...searchesOf(scenario)], {
       title: vscode.l10n.t("TCE Scope: Search Deeper"),
-      placeHolder: vscode.l10n.t("Which schedules should be run as well?"),
+      placeHolder: vscode.l10n.t("Choose the schedules to run"),
     });
     if (chosen !== undefined) await this.#watchRun(this.#session.rerun(chosen.wish, chosen.set));
   }
 
   async #compareHunks(): Promise<void> {
     if (this.#session.result?.patch === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("There is no patch to take apart. Review one first: “TCE Scope: Review Patch…”."));
+      void vscode.window.showInformationMessage(vscode.l10n.t("No patch with hunks to select. Review one first: “TCE Scope: Review Patch…”."));
       return;
     }
     await vscode.commands.executeCommand(`${panelViewId}.focus`);
@@ -182,7 +182,7 @@ export class Commands implements vscode.Disposable {
     const run = this.#session.toggleHunk(Number(index));
     if (run !== undefined) await this.#watchRun(run);
     else if (this.#session.result?.patch !== undefined)
-      void vscode.window.showInformationMessage(vscode.l10n.t("Without any hunk there is no patch: the column “Before” shows the tree alone."));
+      void vscode.window.showInformationMessage(vscode.l10n.t("At least one hunk must stay included. The card “Before” shows the tree without the patch."));
   }
 
   /** From the palette: all hunks at once. */
@@ -190,7 +190,7 @@ export class Commands implements vscode.Disposable {
     const { result, input } = this.#session;
     const hunks = result?.patch?.hunks;
     if (hunks === undefined || input === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("There is no patch to take apart. Review one first: “TCE Scope: Review Patch…”."));
+      void vscode.window.showInformationMessage(vscode.l10n.t("No patch with hunks to select. Review one first: “TCE Scope: Review Patch…”."));
       return;
     }
     const off = input.hunks?.off ?? [];
@@ -201,8 +201,8 @@ export class Commands implements vscode.Disposable {
       index,
     }));
     const chosen = await vscode.window.showQuickPick(items, {
-      title: vscode.l10n.t("TCE Scope: Switch Hunks On and Off"),
-      placeHolder: vscode.l10n.t("Hunks that are laid over the tree"),
+      title: vscode.l10n.t("TCE Scope: Choose Hunks to Apply"),
+      placeHolder: vscode.l10n.t("Hunks to apply"),
       canPickMany: true,
     });
     if (chosen === undefined || chosen.length === 0) return;
@@ -212,7 +212,7 @@ export class Commands implements vscode.Disposable {
 
   async #askQuestions(): Promise<void> {
     if (this.#session.result?.patch === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("There is no patch to ask about. Review one first: “TCE Scope: Review Patch…”."));
+      void vscode.window.showInformationMessage(vscode.l10n.t("No patch to answer questions about. Review one first: “TCE Scope: Review Patch…”."));
       return;
     }
     await vscode.commands.executeCommand(`${panelViewId}.focus`);
@@ -244,7 +244,7 @@ export class Commands implements vscode.Disposable {
   async #showPatchedFile(argument: unknown): Promise<void> {
     const { input, patched } = this.#session;
     if (input === undefined || patched.length === 0) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("There is no patched file yet. Review a patch first: “TCE Scope: Review Patch…”."));
+      void vscode.window.showInformationMessage(vscode.l10n.t("No patched file yet. Review a patch first: “TCE Scope: Review Patch…”."));
       return;
     }
     const asked = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
@@ -274,7 +274,7 @@ export class Commands implements vscode.Disposable {
       void vscode.window.showInformationMessage(
         this.#session.result === undefined
           ? vscode.l10n.t("No review yet. Start one with “TCE Scope: Review Patch…”.")
-          : vscode.l10n.t("Nothing was found in this run."),
+          : vscode.l10n.t("No findings in this review."),
       );
       return;
     }
@@ -309,11 +309,11 @@ export class Commands implements vscode.Disposable {
       this.#findingAt(variant, index)?.finding ?? this.#shown ?? worstFinding([...(result?.before.findings ?? []), ...(result?.after?.findings ?? [])]);
     const witness = finding?.witness ?? result?.before.witness;
     if (witness === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("There is no witness to copy yet. Review a patch first: “TCE Scope: Review Patch…”."));
+      void vscode.window.showInformationMessage(vscode.l10n.t("No witness to copy yet. Review a patch first: “TCE Scope: Review Patch…”."));
       return;
     }
     await vscode.env.clipboard.writeText(witness);
-    vscode.window.setStatusBarMessage("Witness copied; “tcescope replay --witness” plays it again.", 5_000);
+    vscode.window.setStatusBarMessage("Witness copied. Replay it with “tcescope replay --witness”.", 5_000);
   }
 
   async #showLog(argument: unknown): Promise<void> {
@@ -330,7 +330,7 @@ export class Commands implements vscode.Disposable {
   async #saveReview(): Promise<void> {
     const { result, input } = this.#session;
     if (result === undefined || input === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("There is no review to save yet. Start one with “TCE Scope: Review Patch…”."));
+      void vscode.window.showInformationMessage(vscode.l10n.t("No review to save yet. Start one with “TCE Scope: Review Patch…”."));
       return;
     }
     // Beside the tree, not in it: a review is no part of the tree.
@@ -367,6 +367,6 @@ async function showLogDocument(variant: VariantName): Promise<void> {
 async function pickPath(paths: readonly string[]): Promise<string | undefined> {
   return vscode.window.showQuickPick([...paths], {
     title: vscode.l10n.t("TCE Scope: Show Patched File"),
-    placeHolder: vscode.l10n.t("Which of the patched files?"),
+    placeHolder: vscode.l10n.t("Choose a patched file"),
   });
 }

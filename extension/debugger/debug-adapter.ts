@@ -38,8 +38,8 @@ const capabilities: Dap.Capabilities = {
   supportsDelayedStackTraceLoading: false,
   exceptionBreakpointFilters: [
     { filter: "oops", label: "Oopses", description: "Stop before the kernel or a thread dies.", default: true },
-    { filter: "silent", label: "Silent findings", description: "Stop before an access that a production kernel says nothing of.", default: false },
-    { filter: "warning", label: "Warnings", description: "Stop before what the kernel logs and survives.", default: false },
+    { filter: "silent", label: "Silent findings", description: "Stop before an access that a production kernel does not report.", default: false },
+    { filter: "warning", label: "Warnings", description: "Stop before an error that the kernel logs and survives.", default: false },
   ],
 };
 
@@ -220,7 +220,7 @@ export class RunAdapter extends vscode.Disposable implements vscode.DebugAdapter
         return;
       }
       default:
-        this.#fail(request, `The debugger does not do '${request.command}'.`);
+        this.#fail(request, `The debugger does not support '${request.command}'.`);
     }
   }
 
@@ -293,14 +293,14 @@ export class RunAdapter extends vscode.Disposable implements vscode.DebugAdapter
     const uri = source.path === undefined ? undefined : uriOf(source.path);
     const refused = (message: string): void => this.#respond(request, { breakpoints: breakpoints.map(() => ({ verified: false, message })) });
     if (uri === undefined) {
-      refused("Breakpoints stand in files of the tree.");
+      refused("Breakpoints can only be set in files of the tree.");
       return;
     }
     const places = breakpoints.map((b) => this.#target.place(uri, b.line));
     const [first] = places;
     if (first === undefined) {
       if (breakpoints.length === 0) this.#respond(request, { breakpoints: [] });
-      else refused("This is not the text that was run: the other variant's, or no file of the tree.");
+      else refused("This text did not run: it belongs to the other variant or is not a file of the tree.");
       return;
     }
     const wanted = breakpoints.map((b, i): DebugBreakpoint => ({ line: places[i]?.line ?? b.line, ...limits(b.condition, b.hitCondition) }));
@@ -397,7 +397,7 @@ function reasonOf(stop: DebugStop): string {
 function descriptionOf(stop: DebugStop): string {
   switch (stop.reason) {
     case "entry":
-      return stop.finding === undefined ? "At the run's begin" : "Before the finding";
+      return stop.finding === undefined ? "At the start of the run" : "Before the finding";
     case "finding":
       return "Before a finding";
     case "step":
@@ -406,12 +406,12 @@ function descriptionOf(stop: DebugStop): string {
     case "function breakpoint":
       return "At a breakpoint";
     case "thread ended":
-      return "At the thread's end";
+      return "At the end of the thread";
     case "moment":
-      return stop.text ?? "At the moment asked for";
+      return stop.text ?? "At the requested time";
     case "begin":
-      return "At the run's begin";
+      return "At the start of the run";
     case "end":
-      return "At the run's end";
+      return "At the end of the run";
   }
 }

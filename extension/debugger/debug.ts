@@ -90,14 +90,14 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
         .filter((v) => result[v] !== undefined)
         .map((v) => ({
           label: `$(debug-start) The run ${variantWords(v, alone)}`,
-          description: "from its begin or its worst finding",
+          description: "from its start or its worst finding",
           detail: "",
           start: { variant: v },
         })),
     ];
     const chosen = await vscode.window.showQuickPick(items, {
       title: "TCE Scope: Debug Witness",
-      placeHolder: "Which run should be stepped through?",
+      placeHolder: "Choose a run to debug",
       matchOnDescription: true,
       matchOnDetail: true,
     });
@@ -130,7 +130,7 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
   async #move(move: DebugMove): Promise<void> {
     const active = vscode.debug.activeDebugSession;
     if (active?.type !== debugType) {
-      void vscode.window.showInformationMessage("No run is being debugged. Start with “TCE Scope: Debug Witness…”.");
+      void vscode.window.showInformationMessage("No debug session. Start one with “TCE Scope: Debug Witness…”.");
       return;
     }
     await active.customRequest(moveRequest, { move });
@@ -155,7 +155,7 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
     }
     const variant = configuration.variant ?? (worstFinding(result.before.findings) === undefined && result.after !== undefined ? "after" : "before");
     if (result[variant] === undefined) {
-      void vscode.window.showInformationMessage("There is no run with a patch. Review one first: “TCE Scope: Review Patch…”.");
+      void vscode.window.showInformationMessage("No run with a patch. Review one first: “TCE Scope: Review Patch…”.");
       return undefined;
     }
     const alone = result.after === undefined;
@@ -177,7 +177,7 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
     let opened: { readonly session: number; readonly variant: VariantName; readonly patched: ReadonlySet<string> } | undefined;
     return {
       open: async () => {
-        if (witness === undefined || witness === "") return "This review has no run to step through.";
+        if (witness === undefined || witness === "") return "This review has no run to debug.";
         const outcome = await vscode.window.withProgress(
           { location: vscode.ProgressLocation.Notification, title: "TCE Scope: opening the run", cancellable: true },
           (progress, token) => {
@@ -192,9 +192,9 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
           case "problem":
             return outcome.problems.map((p) => `${p.message}${p.hint === undefined ? "" : ` ${p.hint}`}`).join(" ");
           case "cancelled":
-            return "Cancelled: another run overtook it, or you did.";
+            return "Cancelled by you or by a newer run.";
           default:
-            return "The engine gave an answer to another question.";
+            return "Internal error: the engine sent an unexpected reply.";
         }
       },
       ask: (command) => (opened === undefined ? Promise.resolve({ k: "refused", message: "The run is not open." }) : review.debug(opened.session, command)),
@@ -231,5 +231,5 @@ function lineThatRan(review: ReviewSession, file: string, line: number): number 
 }
 
 function noReview(): void {
-  void vscode.window.showInformationMessage("There is no run to step through. Start a review with “TCE Scope: Review Patch…” first.");
+  void vscode.window.showInformationMessage("No run to debug. Start a review with “TCE Scope: Review Patch…” first.");
 }

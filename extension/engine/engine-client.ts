@@ -258,7 +258,7 @@ export class EngineClient {
         {
           code: "engine-stopped",
           message: `The engine stopped: ${reason}`,
-          hint: "The next run starts it again. If it stops every time, please report the patch and the tree's version.",
+          hint: "The next run restarts it. If it stops every time, please report the patch and the kernel version of the tree.",
         },
       ],
     });

@@ -47,7 +47,7 @@ export class ExplainOops implements vscode.Disposable, vscode.TextDocumentConten
   }
 
   provideTextDocumentContent(): string {
-    return this.#last === undefined ? "No kernel log was explained yet. Run “TCE Scope: Explain Oops…”.\n" : explanationText(this.#last.explanation);
+    return this.#last === undefined ? "No kernel log explained yet. Run “TCE Scope: Explain Oops…”.\n" : explanationText(this.#last.explanation);
   }
 
   /** A function's place leads to its definition in the tree. */
@@ -97,7 +97,7 @@ export class ExplainOops implements vscode.Disposable, vscode.TextDocumentConten
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });
     await vscode.commands.executeCommand("setContext", "tceScope.hasExplainedRun", explanation.reproduction !== undefined);
-    const showRun = "Show the Run";
+    const showRun = "Show Run";
     const show = explanation.verdict === "reproduced" ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
     const chosen = await show(explanation.words, ...(explanation.reproduction === undefined ? [] : [showRun]));
     if (chosen === showRun) await this.#showRun();
@@ -107,7 +107,7 @@ export class ExplainOops implements vscode.Disposable, vscode.TextDocumentConten
   async #showRun(): Promise<void> {
     const run = this.#last?.explanation.reproduction;
     if (this.#last === undefined || run === undefined) {
-      void vscode.window.showInformationMessage("No run shows an oops yet. Explain a kernel log first: “TCE Scope: Explain Oops…”.");
+      void vscode.window.showInformationMessage("No explained run yet. Explain a kernel log first: “TCE Scope: Explain Oops…”.");
       return;
     }
     const { tree } = this.#last;
@@ -123,19 +123,19 @@ async function pickText(): Promise<string | undefined> {
   const whole = editor?.document.getText() ?? "";
   const name = editor === undefined ? "" : editor.document.uri.path.slice(editor.document.uri.path.lastIndexOf("/") + 1);
   const sources: Source[] = [
-    ...(selected.trim() === "" ? [] : [{ label: "$(selection) The selected text", description: name, read: () => Promise.resolve(selected) }]),
-    ...(looksLikeLog.test(whole) ? [{ label: `$(file) ${name}`, description: "the open editor", read: () => Promise.resolve(whole) }] : []),
-    { label: "$(clippy) The clipboard", read: clipboardText },
-    { label: "$(folder-opened) A file…", read: browse },
+    ...(selected.trim() === "" ? [] : [{ label: "$(selection) Selected text", description: name, read: () => Promise.resolve(selected) }]),
+    ...(looksLikeLog.test(whole) ? [{ label: `$(file) ${name}`, description: "open editor", read: () => Promise.resolve(whole) }] : []),
+    { label: "$(clippy) Clipboard", read: clipboardText },
+    { label: "$(folder-opened) File…", read: browse },
   ];
-  const chosen = await vscode.window.showQuickPick(sources, { title, placeHolder: "A kernel log with an oops, a KASAN report or a call trace" });
+  const chosen = await vscode.window.showQuickPick(sources, { title, placeHolder: "Choose a kernel log with an oops, KASAN report or call trace" });
   return chosen?.read?.();
 }
 
 async function clipboardText(): Promise<string | undefined> {
   const text = await vscode.env.clipboard.readText();
   if (text.trim() !== "") return text;
-  void vscode.window.showWarningMessage("The clipboard is empty. Copy the kernel's log as text, then run the command again.");
+  void vscode.window.showWarningMessage("The clipboard is empty. Copy the kernel log as text, then run the command again.");
   return undefined;
 }
 
@@ -156,12 +156,12 @@ async function readText(file: vscode.Uri): Promise<string | undefined> {
   try {
     const { size } = await vscode.workspace.fs.stat(file);
     if (size > longest) {
-      void vscode.window.showErrorMessage(`${file.fsPath} is larger than 64 MiB. Cut out the part with the oops.`);
+      void vscode.window.showErrorMessage(`${file.fsPath} is larger than 64 MiB. Save only the part with the oops.`);
       return undefined;
     }
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
   } catch {
-    void vscode.window.showErrorMessage(`${file.fsPath} cannot be read. Choose a file that exists.`);
+    void vscode.window.showErrorMessage(`${file.fsPath} cannot be read. Choose a readable file.`);
     return undefined;
   }
 }

@@ -4,7 +4,7 @@
 import * as vscode from "vscode";
 import type { Event, Finding, Reason, VariantName } from "../../engine/protocol.js";
 import { compilerNotes, meantColumns } from "./compiler-notes.js";
-import { disposeAll, type Disposes, findingPlace, frameUnderReview, variantWords } from "../base/index.js";
+import { disposeAll, type Disposes, findingPlace, frameUnderReview, ownCondition, variantWords } from "../base/index.js";
 import { locate, type ReviewSession } from "../review/index.js";
 
 /** A re-run after an edit usually ends sooner; until then the list need not flicker. */
@@ -79,7 +79,8 @@ export class FindingDiagnostics implements vscode.Disposable {
   #diagnostic(finding: Finding, variant: VariantName, at: vscode.Location): vscode.Diagnostic {
     const { stale } = this.#session;
     const range = wholeLine(at);
-    const message = `${stale ? "Before the last edit: " : ""}${finding.message}${finding.condition === undefined ? "" : `\n${finding.condition}`}\nSeen ${variantWords(variant, this.#session.result?.after === undefined)}.`;
+    const own = ownCondition(finding);
+    const message = `${stale ? "Before the last edit: " : ""}${finding.message}${own === undefined ? "" : `\n${own}`}\nSeen ${variantWords(variant, this.#session.result?.after === undefined)}.`;
     const diagnostic = new vscode.Diagnostic(range, message, stale ? vscode.DiagnosticSeverity.Information : severityOf(finding));
     diagnostic.source = "TCE Scope";
     diagnostic.code = finding.kind;

@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 import type { Finding, VariantName } from "../../engine/protocol.js";
-import { disposeAll, type Disposes, findingPlace, inReadingOrder, outcomeWords, plural, severityMark, severityWord } from "../base/index.js";
+import { disposeAll, type Disposes, findingPlace, inReadingOrder, outcomeWords, ownCondition, plural, severityMark, severityWord } from "../base/index.js";
 import type { ReviewSession } from "../review/index.js";
 
 export const findingsViewId = "tceScope.findings";
@@ -40,7 +40,7 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
   #update(): void {
     const { result, stale, running } = this.#session;
-    this.#view.message = stale && !running ? vscode.l10n.t("The tree was edited since this run.") : "";
+    this.#view.message = stale && !running ? vscode.l10n.t("The tree was edited after this run.") : "";
     if (result === this.#shown) return;
     this.#shown = result;
     const count = (result?.before.findings.length ?? 0) + (result?.after?.findings.length ?? 0);
@@ -75,7 +75,7 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
         const item = new vscode.TreeItem(vscode.l10n.t("{0} silent accesses", count), vscode.TreeItemCollapsibleState.Collapsed);
         item.id = `${node.variant} silent`;
         item.iconPath = iconOf("silent");
-        item.tooltip = vscode.l10n.t("Uses of freed memory that a production kernel says nothing about; a debug kernel reports them.");
+        item.tooltip = vscode.l10n.t("Uses of freed memory that a production kernel does not report. A KASAN kernel reports them.");
         return item;
       }
       case "finding":
@@ -111,10 +111,10 @@ function findingItem({ finding, variant, index }: FindingNode): vscode.TreeItem 
   item.tooltip = [
     `${severityMark(finding.severity)}: ${finding.message}`,
     `${finding.file}:${finding.line}, ${finding.thread}`,
-    ...(finding.condition === undefined ? [] : [finding.condition]),
+    ...[ownCondition(finding)].filter((own) => own !== undefined),
   ].join("\n");
   item.accessibilityInformation = { label: `${severityWord(finding.severity)}: ${finding.function}, ${file}:${place.line}. ${finding.message}` };
-  item.command = { command: "tceScope.showFinding", title: vscode.l10n.t("Go to the Line"), arguments: [variant, index] };
+  item.command = { command: "tceScope.showFinding", title: vscode.l10n.t("Go to Line"), arguments: [variant, index] };
   return item;
 }
 

@@ -49,9 +49,9 @@ function actions(variant: VariantName, index: number, diagnostics: vscode.Diagno
     return made;
   };
   return [
-    action("Show this finding's moment in the timeline", "showInTimeline"),
-    action("Step through it (debug the witness)", "debugWitness"),
-    action("Replay its witness", "replayFinding"),
-    action("Copy its witness", "copyWitness"),
+    action("Show this finding in the timeline", "showInTimeline"),
+    action("Debug this finding (witness)", "debugWitness"),
+    action("Replay this finding's witness", "replayFinding"),
+    action("Copy this finding's witness", "copyWitness"),
   ];
 }

@@ -4,7 +4,7 @@
 import * as vscode from "vscode";
 import type { Event, Finding, Frame, VariantName } from "../../engine/protocol.js";
 import { locate, patchedScheme, pathOfPatched, reveal, type ReviewSession } from "../review/index.js";
-import { findingPlace, inReadingOrder, moment, severityMark } from "../base/index.js";
+import { findingPlace, inReadingOrder, moment, ownCondition, severityMark } from "../base/index.js";
 
 /** Leads to a line by file, line and variant: hovers drop links to documents of a scheme that VS Code does not know. */
 const showLine = "tceScope.showLine";
@@ -53,15 +53,16 @@ export class FindingHovers implements vscode.HoverProvider, vscode.Disposable {
     );
     if (finding.freed !== undefined) text.appendMarkdown(`  \n${this.#event("freed", finding.freed, variant)}`);
     if (finding.allocated !== undefined) text.appendMarkdown(`  \n${this.#event("allocated", finding.allocated, variant)}`);
-    if (finding.condition !== undefined) {
+    const own = ownCondition(finding);
+    if (own !== undefined) {
       text.appendMarkdown("\n\n");
-      text.appendText(finding.condition);
+      text.appendText(own);
     }
     if (finding.assumed !== undefined && finding.assumed.length > 0)
-      text.appendMarkdown(`\n\nOn the path, assumed: ${finding.assumed.map((name) => `\`${name}\``).join(", ")}`);
+      text.appendMarkdown(`\n\nAssumed functions on the path: ${finding.assumed.map((name) => `\`${name}\``).join(", ")}`);
     const args = encodeURIComponent(JSON.stringify([variant, String(index)]));
     text.appendMarkdown(
-      `\n\n[Go to this moment](command:tceScope.showFinding?${args}) · [Timeline](command:tceScope.showTimeline) · [Step through it](command:tceScope.debugWitness?${args}) · [Replay](command:tceScope.replayFinding?${args}) · [Copy witness](command:tceScope.copyWitness?${args})`,
+      `\n\n[Go to this time](command:tceScope.showFinding?${args}) · [Timeline](command:tceScope.showTimeline) · [Debug](command:tceScope.debugWitness?${args}) · [Replay](command:tceScope.replayFinding?${args}) · [Copy witness](command:tceScope.copyWitness?${args})`,
     );
     return text;
   }

@@ -6,14 +6,14 @@ const parts = [
   {
     setting: "overlay.figures",
     fallback: true,
-    label: "Figures after lines",
+    label: "Values after lines",
     detail: "mapped TCEs, hypercalls, log lines and findings at the timeline's cursor",
   },
-  { setting: "overlay.heat", fallback: true, label: "Heat", detail: "marks at executed lines, in the text and the overview ruler" },
+  { setting: "overlay.heat", fallback: true, label: "Heat", detail: "marks on executed lines, in the text and the overview ruler" },
   { setting: "codeLens", fallback: true, label: "CodeLens", detail: "how often each function ran, with links to the timeline and the debugger" },
-  { setting: "overlay.inlineValues", fallback: true, label: "Inline values", detail: "variables beside the code while a run is stepped through" },
+  { setting: "overlay.inlineValues", fallback: true, label: "Inline values", detail: "variables next to the code while debugging" },
   { setting: "overlay.problems", fallback: true, label: "Problems", detail: "findings in the Problems view, with quick fixes" },
-  { setting: "overlay.badges", fallback: true, label: "Badges", detail: "marks at files with findings in the explorer" },
+  { setting: "overlay.badges", fallback: true, label: "Badges", detail: "marks on files with findings in the Explorer" },
 ] as const;
 
 export function registerOverlayParts(): vscode.Disposable {
@@ -26,8 +26,8 @@ async function chooseParts(): Promise<void> {
   const chosen = await vscode.window.showQuickPick(
     parts.map((part) => ({ ...part, picked: settings.get<boolean>(part.setting, part.fallback) })),
     {
-      title: "TCE Scope: Parts of the Overlay",
-      placeHolder: enabled ? "Ticked parts are shown" : "Ticked parts are shown; the overlay is off and will be switched on",
+      title: "TCE Scope: Overlay Parts",
+      placeHolder: enabled ? "Choose the parts to show" : "Choose the parts to show; the overlay is off and will be turned on",
       canPickMany: true,
       matchOnDetail: true,
     },

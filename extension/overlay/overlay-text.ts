@@ -105,7 +105,7 @@ function noteSpans(variant: VariantResult, t: number, at: At): void {
   for (const span of variant.timeline.spans) {
     if (span.kind !== "sleep" && span.kind !== "lock") continue;
     if (span.start > t || span.end <= t) continue;
-    at(span.site)?.notes.push(`${span.kind === "sleep" ? "sleeping" : "waiting for a lock"} since ${duration(t - span.start)}`);
+    at(span.site)?.notes.push(`${span.kind === "sleep" ? "sleeping" : "waiting for a lock"} for ${duration(t - span.start)}`);
   }
 }
 

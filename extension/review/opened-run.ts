@@ -49,7 +49,7 @@ export class OpenedRun implements vscode.Disposable {
   async operations({ variant, from, step, thread }: OperationsWish): Promise<OperationsTold> {
     const reply = await this.ask(variant, { c: "operations", from, step, around, ...(thread === undefined ? {} : { thread }) });
     if (reply?.k === "operations") return { type: "operations", variant, stop: reply.stop, operations: reply.operations };
-    const why = reply?.k === "refused" ? reply.message : vscode.l10n.t("The operations are known when the review has run, and nothing was edited since.");
+    const why = reply?.k === "refused" ? reply.message : vscode.l10n.t("Operations are available after the review has run, until the tree is edited.");
     return { type: "operations", variant, operations: [], why };
   }
 

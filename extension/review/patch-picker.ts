@@ -50,7 +50,7 @@ export async function readPatch(uri: vscode.Uri): Promise<PatchInput | undefined
   try {
     return { kind: "text", name, text: new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)), uri };
   } catch {
-    void vscode.window.showErrorMessage(`${uri.fsPath} cannot be read. Choose a file that exists.`);
+    void vscode.window.showErrorMessage(`${uri.fsPath} cannot be read. Choose a readable file.`);
     return undefined;
   }
 }
@@ -71,7 +71,7 @@ function pickItem(): Promise<Item | undefined> {
     const pick = vscode.window.createQuickPick<Item>();
     const search = new vscode.CancellationTokenSource();
     pick.title = "TCE Scope: Review Patch";
-    pick.placeholder = "A patch or a mail that holds one";
+    pick.placeholder = "Choose a patch, or a mail that contains one";
     pick.matchOnDescription = true;
     pick.busy = true;
     let open = true;
@@ -121,8 +121,8 @@ function items(openPatch: vscode.Uri | undefined, found: readonly vscode.Uri[]):
     ...inWorkspace(openPatch, found),
     heading("Elsewhere"),
     { label: "$(folder-opened) Browse…", choice: { kind: "browse" } },
-    { label: "$(clippy) Patch in the clipboard", choice: { kind: "clipboard" } },
-    { label: "$(lightbulb) Built-in change", description: "wait for the TCEs, then free, then remove the window", choice: { kind: "builtin" } },
+    { label: "$(clippy) Patch from clipboard", choice: { kind: "clipboard" } },
+    { label: "$(lightbulb) Built-in change", description: "wait for the TCEs, then free the table, then remove the window", choice: { kind: "builtin" } },
   ];
 }
 

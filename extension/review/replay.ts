@@ -34,7 +34,7 @@ export class WitnessReplay implements vscode.Disposable {
   async #replayWitness(given: unknown): Promise<void> {
     const { result } = this.#session;
     if (result === undefined) {
-      void vscode.window.showInformationMessage("There is no review to replay in. Start one with “TCE Scope: Review Patch…”.");
+      void vscode.window.showInformationMessage("Replaying needs a review. Start one with “TCE Scope: Review Patch…”.");
       return;
     }
     const witness = typeof given === "string" ? given : await this.#choose();
@@ -56,7 +56,7 @@ export class WitnessReplay implements vscode.Disposable {
     return new Promise((resolve) => {
       const pick = vscode.window.createQuickPick();
       pick.title = "TCE Scope: Replay Witness";
-      pick.placeholder = "Paste a witness, or choose one of this review";
+      pick.placeholder = "Paste a witness, or choose a finding of this review";
       pick.matchOnDescription = true;
       pick.items = own;
       // Whoever fetches a witness elsewhere comes back to it.
@@ -70,7 +70,7 @@ export class WitnessReplay implements vscode.Disposable {
             : [
                 {
                   label: typed,
-                  description: shape.test(typed) ? "the witness you pasted" : "no witness yet: scenario:parameters:before|after:hash:decisions",
+                  description: shape.test(typed) ? "pasted witness" : "incomplete; expected scenario:parameters:before|after:hash:decisions",
                   alwaysShow: true,
                 },
                 ...own,
@@ -97,7 +97,7 @@ export class WitnessReplay implements vscode.Disposable {
       },
     );
     if (outcome.kind === "result") {
-      vscode.window.setStatusBarMessage("Replayed; “TCE Scope: Run Again” brings back the review's own runs.", 8_000);
+      vscode.window.setStatusBarMessage("Replayed. “TCE Scope: Run Again” restores the runs of the review.", 8_000);
       return;
     }
     if (outcome.kind !== "problem") return;

@@ -20,7 +20,7 @@ export function ofOtherScenario({ name, parameters }: ReviewResult["scenario"], 
   const set = Object.entries(parameters).filter(([key, value]) => reviewed.name !== name || reviewed.parameters[key] !== value);
   return {
     code: "witness-scenario",
-    message: `The witness is of another scenario than this review: ${name}${set.map(([key, value]) => ` ${key}=${value}`).join("")}.`,
-    hint: "Run that one first: “TCE Scope: Run Scenario…”.",
+    message: `The witness belongs to a different scenario than this review: ${name}${set.map(([key, value]) => ` ${key}=${value}`).join("")}.`,
+    hint: "Run that scenario first: “TCE Scope: Run Scenario…”.",
   };
 }

@@ -12,10 +12,10 @@ export function scenarioOf(name: string): ScenarioSpec {
 }
 
 export const presets = [
-  { hold: "20ms", label: "Held for 20 ms", detail: "Shorter than one pause of the usual wait loop" },
-  { hold: "3s", label: "Held for 3 s", detail: "A buffer that the network stack keeps for a while" },
-  { hold: "135s", label: "Held for 135 s", detail: "Longer than a wait loop usually waits" },
-  { hold: "never", label: "Never released", detail: "A buffer that does not come back" },
+  { hold: "20ms", label: "Held for 20 ms", detail: "Shorter than one pause of a typical wait loop" },
+  { hold: "3s", label: "Held for 3 s", detail: "A buffer held by the network stack for a while" },
+  { hold: "135s", label: "Held for 135 s", detail: "Longer than the limit of a typical wait loop" },
+  { hold: "never", label: "Never released", detail: "A buffer that is never unmapped" },
 ] as const;
 
 const within: Pick<SearchWish, "executions" | "depth" | "budgetMs"> = { executions: 1_000_000, depth: 3, budgetMs: 15_000 };
@@ -32,29 +32,29 @@ export interface DeeperSearch {
 const searches: readonly DeeperSearch[] = [
   {
     label: "One preemption, every schedule",
-    detail: "Exhaustive up to one preemption, at most 15 s for each variant",
+    detail: "Exhaustive up to one preemption, at most 15 s per variant",
     wish: { ...within, algorithm: "exhaustive", preemptions: 1 },
   },
   {
     label: "Two preemptions, every schedule",
-    detail: "Exhaustive up to two preemptions, at most 15 s for each variant",
+    detail: "Exhaustive up to two preemptions, at most 15 s per variant",
     wish: { ...within, algorithm: "exhaustive", preemptions: 2 },
   },
   {
     label: "Every hold and number of late buffers",
-    detail: "Exhaustive up to one preemption with 1, 2, … late buffers, held up to the limit, past it and for ever; at most 60 s for each variant",
+    detail: "Exhaustive up to one preemption with 1, 2, … late buffers, held just below the limit, just past it, and never released; at most 60 s per variant",
     wish: { ...within, budgetMs: 60_000, algorithm: "exhaustive", preemptions: 1, vary: ["late", "hold"] },
   },
   {
     label: "One failure anywhere",
-    detail: "Exhaustive without preemptions, each allocation, hypercall and RTAS call failing in turn; at most 60 s for each variant",
+    detail: "Exhaustive without preemptions, each allocation, hypercall and RTAS call failing in turn; at most 60 s per variant",
     wish: { ...within, budgetMs: 60_000, algorithm: "exhaustive", preemptions: 0 },
     set: { choose: "all" },
   },
-  { label: "Random schedules", detail: "Sampled for 15 s for each variant", wish: { ...within, algorithm: "random", preemptions: 4 } },
+  { label: "Random schedules", detail: "Sampled for 15 s per variant", wish: { ...within, algorithm: "random", preemptions: 4 } },
   {
     label: "Probabilistic concurrency testing",
-    detail: "Sampled by priorities for 15 s for each variant, for bugs of depth 3",
+    detail: "Sampled by thread priorities for 15 s per variant, for bugs of depth 3",
     wish: { ...within, algorithm: "pct", preemptions: 4 },
   },
 ];
@@ -70,7 +70,7 @@ export function parseParameters(text: string, scenario: ScenarioSpec = defaultSc
   const set: Record<string, string> = {};
   for (const word of text.split(/[\s,]+/).filter((part) => part !== "")) {
     const [, name, value] = /^([^=]+)=([^=]+)$/.exec(word) ?? [];
-    if (name === undefined || value === undefined) return fail(`'${word}' is not of the form name=value. Known parameters: ${defaults(scenario)}.`);
+    if (name === undefined || value === undefined) return fail(`'${word}' is not of the form name=value. Parameters: ${defaults(scenario)}.`);
     set[name] = value;
   }
   const made = makeScenario(scenario.name, set);

@@ -27,7 +27,7 @@ export async function pickScenario(now: ReviewInput["scenario"], withPatch: bool
       chosen: { scenario: { ...now, set: { ...now.set, hold: preset.hold } } },
     })),
     { label: "Parameters…", description: formatParameters(now.set), detail: defaults(spec) },
-    ...(own.length === 0 ? [] : [{ label: "Scenarios of this workspace", kind: vscode.QuickPickItemKind.Separator }, ...own.map(fileItem)]),
+    ...(own.length === 0 ? [] : [{ label: "Workspace scenarios", kind: vscode.QuickPickItemKind.Separator }, ...own.map(fileItem)]),
     { label: "Scenarios", kind: vscode.QuickPickItemKind.Separator },
     ...(spec.name === exampleScenario.name ? [spec] : scenarios).map(({ name, purpose }) => ({
       label: name,
@@ -37,8 +37,8 @@ export async function pickScenario(now: ReviewInput["scenario"], withPatch: bool
     })),
   ];
   const picked = await vscode.window.showQuickPick(items, {
-    title: `TCE Scope: Run Scenario ${spec.name} ${withPatch ? "on the tree and the patch" : "on the tree alone"}`,
-    placeHolder: "How long are the late buffers held after the detach began? Or another scenario",
+    title: `TCE Scope: Run Scenario ${spec.name} ${withPatch ? "with and without the patch" : "on the tree alone"}`,
+    placeHolder: "Choose how long buffers are held after the detach starts, or another scenario",
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -50,7 +50,7 @@ export async function pickScenario(now: ReviewInput["scenario"], withPatch: bool
   if (picked.chosen !== undefined) return picked.chosen;
   const typed = await vscode.window.showInputBox({
     title: `TCE Scope: Parameters of ${spec.name}`,
-    prompt: `Leave out what should keep its default. ${spec.parameters.map(({ name, purpose }) => `${name}: ${purpose}`).join("; ")}.`,
+    prompt: `Omitted parameters keep their defaults. ${spec.parameters.map(({ name, purpose }) => `${name}: ${purpose}`).join("; ")}.`,
     value: formatParameters(now.set) || "hold=3s late=4",
     ignoreFocusOut: true,
     validateInput: (text) => {

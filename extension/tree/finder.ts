@@ -23,7 +23,7 @@ export async function findTree(memory: vscode.Memento): Promise<vscode.Uri | und
   if (only !== undefined) return only;
   const open = "Open Folder…";
   const chosen = await vscode.window.showErrorMessage(
-    `No Linux kernel tree found: no folder of this workspace holds ${landmark}. Open a kernel tree and review the patch again.`,
+    `No Linux kernel tree found: no folder in this workspace contains ${landmark}. Open a kernel tree, then review the patch again.`,
     open,
   );
   if (chosen === open) await vscode.commands.executeCommand("workbench.action.files.openFolder");
@@ -81,8 +81,8 @@ async function pickTree(trees: readonly vscode.Uri[], memory: vscode.Memento): P
     .map((tree) => ({ label: vscode.workspace.asRelativePath(tree, true), description: tree.toString() === last ? "last used" : "", tree }))
     .sort((a, b) => Number(b.description !== "") - Number(a.description !== "") || a.label.localeCompare(b.label));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t("TCE Scope: several kernel trees"),
-    placeHolder: vscode.l10n.t("Which tree should the patch be reviewed on?"),
+    title: vscode.l10n.t("TCE Scope: Choose Kernel Tree"),
+    placeHolder: vscode.l10n.t("Choose the tree to review the patch on"),
   });
   if (chosen !== undefined) await memory.update(rememberedKey, chosen.tree.toString());
   return chosen?.tree;

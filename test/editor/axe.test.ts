@@ -42,7 +42,7 @@ describe("the views in the editor", () => {
       await editor.setTheme(theme);
       await editor.command("TCE Scope: Show Review");
       expect(await outcomes(editor)).toEqual(["Oops", "Nothing found"]);
-      await editor.command("TCE Scope: Answer the Reviewer's Questions");
+      await editor.command("TCE Scope: Answer Review Questions");
       const panel = await editor.webview(".questions", coldStart);
       await until("all answers", async () => ((await panel.locator(".questions > li").count()) >= 9 ? true : undefined), coldStart);
       await editor.command("TCE Scope: Show Timeline");

@@ -95,7 +95,7 @@ describe("stepping through a run", () => {
     await until("the value", async () => ((await repl.innerText()).includes("8192") ? true : undefined));
     await editor.page.keyboard.type("tbl->it_size = 1");
     await editor.page.keyboard.press("Enter");
-    await until("the refusal", async () => ((await repl.innerText()).includes("only reads") ? true : undefined));
+    await until("the refusal", async () => ((await repl.innerText()).includes("read-only") ? true : undefined));
   });
 
   it("goes on to a breakpoint and to the run's end, and ends", async () => {
@@ -121,7 +121,7 @@ describe("stepping through a run", () => {
     await editor.page.keyboard.press("Control+.");
     const menu = editor.page.locator(".action-widget").first();
     await menu.waitFor();
-    expect(await menu.innerText()).toContain("Step through it");
+    expect(await menu.innerText()).toContain("Debug this finding");
     await editor.screenshot("debug-quick-fix");
     await editor.page.keyboard.press("Escape");
     await editor.command("File: Reveal Active File in Explorer View");
@@ -160,11 +160,11 @@ describe("stepping through a run", () => {
   it("replays a pasted witness, and tells a stale one", async () => {
     await editor.command("TCE Scope: Replay Witness…");
     await editor.enter("late-unmap:-:before:00000000:-");
-    await until("the message", async () => ((await editor.notifications()).some((text) => text.includes("another program")) ? true : undefined), 60_000);
+    await until("the message", async () => ((await editor.notifications()).some((text) => text.includes("a different program")) ? true : undefined), 60_000);
   });
 
   it("shows and hides parts of the overlay by one command", async () => {
-    await editor.command("TCE Scope: Show or Hide Parts of the Overlay…");
+    await editor.command("TCE Scope: Show or Hide Overlay Parts…");
     await editor.pick("CodeLens");
     await editor.accept();
     await until("no lenses", async () => ((await editor.codeLenses()).some((text) => text.includes("ran ")) ? undefined : true));

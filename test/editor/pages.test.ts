@@ -149,7 +149,7 @@ describe("the pages by themselves", () => {
     const timeline = await openPage(browser, "timeline");
     await send(timeline, { type: "state", state: states()[3] ?? states()[0]! });
     await timeline.locator("input.search").fill("plpar_tce_stuff");
-    await timeline.locator(".note", { hasText: "found" }).first().waitFor();
+    await timeline.locator(".note", { hasText: "match" }).first().waitFor();
     await timeline.keyboard.press("Enter");
     await timeline.waitForTimeout(200);
     const messages = await posted(timeline);

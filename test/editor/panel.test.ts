@@ -34,7 +34,7 @@ describe("the review panel", () => {
     const frame = await editor.webview(".questions", coldStart);
     await until("all answers", async () => ((await frame.locator(".questions > li").count()) >= 9 ? true : undefined), coldStart);
     const text = await frame.locator(".questions").innerText();
-    expect(text).toContain("Can it still go wrong after the limit?");
+    expect(text).toContain("Does a hold past the limit still fail?");
     expect(text).toMatch(/Yes\. With a hold of 120\.\d+ s: oops in __bitmap_clear/);
     // The list may be made anew meanwhile.
     await until("the questions in view", () =>
@@ -59,7 +59,7 @@ describe("the review panel", () => {
         .locator(".covered")
         .allInnerTexts()
         .then((all) => all.join("\n")),
-    ).toContain("Switched off: hunk 4 of 4");
+    ).toContain("Excluded: hunk 4 of 4");
     expect(await frame.locator(".questions").locator("xpath=..").getAttribute("class")).toContain("stale");
     expect(await frame.evaluate(() => document.activeElement?.getAttribute("data-key"))).toBe("switch.3");
     await editor.screenshot("panel-hunk-off");
@@ -68,7 +68,7 @@ describe("the review panel", () => {
   });
 
   it("switches hunks from the palette as well", async () => {
-    await editor.command("TCE Scope: Switch Hunks On and Off…");
+    await editor.command("TCE Scope: Choose Hunks to Apply…");
     const rows = editor.page.locator(".quick-input-list .monaco-list-row");
     await rows.nth(2).waitFor();
     await rows.nth(0).locator(".monaco-icon-label").first().click();
@@ -77,7 +77,7 @@ describe("the review panel", () => {
     const frame = await editor.webview(".card.after");
     await until("one hunk off", async () => ((await frame.locator(".hunks li.off").count()) === 1 ? true : undefined));
     await outcomes();
-    await editor.command("TCE Scope: Switch All Hunks On");
+    await editor.command("TCE Scope: Apply All Hunks");
     await until("no hunk off", async () => ((await frame.locator(".hunks li.off").count()) === 0 ? true : undefined));
     await outcomes();
   });
@@ -121,7 +121,7 @@ describe("the review panel", () => {
 
   it("opens the run behind an answer", async () => {
     const frame = await editor.webview(".questions");
-    await frame.locator(".questions li", { hasText: "Can it still go wrong" }).locator(".evidence button.link").first().click();
+    await frame.locator(".questions li", { hasText: "Does a hold past the limit still fail" }).locator(".evidence button.link").first().click();
     await until(
       "the scenario of that run",
       async () =>
@@ -131,7 +131,7 @@ describe("the review panel", () => {
             .first()
             .innerText()
             .catch(() => "")
-        ).includes("hold 1200") || (await frame.locator("section[aria-label=Verdict] .aside").innerText()).includes("hold 120")
+        ).includes("hold 120.0") || (await frame.locator("section[aria-label=Verdict] .aside").innerText()).includes("hold 120")
           ? true
           : undefined,
       60_000,
@@ -149,7 +149,7 @@ describe("the review panel", () => {
       await editor.command("TCE Scope: Show Review");
       // The review that comes back with the window ends what runs beside it.
       await outcomes();
-      await editor.command("TCE Scope: Answer the Reviewer's Questions");
+      await editor.command("TCE Scope: Answer Review Questions");
       await until(
         "all answers, and the third in view",
         async () => {

@@ -50,7 +50,7 @@ describe("the patched document", () => {
     await editor.page.keyboard.press("Control+I");
     const hover = editor.page.locator(".monaco-hover:visible").filter({ hasText: "freed" }).first();
     await hover.waitFor();
-    await hover.locator("a", { hasText: "Step through it" }).first().waitFor();
+    await hover.locator("a", { hasText: "Debug" }).first().waitFor();
     await editor.screenshot("patched-finding");
     // Its links lead into the patched text.
     await hover

@@ -77,9 +77,9 @@ describe.skipIf(!wanted)("pictures", () => {
     await page.keyboard.press("Home");
     await page.keyboard.press("Control+K");
     await page.keyboard.press("Control+I");
-    const hover = page.locator(".monaco-hover:visible").filter({ hasText: "Step through it" });
+    const hover = page.locator(".monaco-hover:visible").filter({ hasText: "Debug" });
     await hover.first().waitFor();
-    await hover.locator("a", { hasText: "Step through it" }).first().scrollIntoViewIfNeeded();
+    await hover.locator("a", { hasText: "Debug" }).first().scrollIntoViewIfNeeded();
     await picture("finding");
     await page.keyboard.press("Escape");
   });

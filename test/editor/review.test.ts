@@ -132,20 +132,20 @@ describe("a review in the editor", () => {
     expect((await step("<")).split(" · ")[0]).toBe(here);
     expect(await timeline.evaluate(() => document.activeElement?.className)).toBe("plot");
     expect(await timeline.locator(plot).getAttribute("aria-valuetext")).toContain("kworker/1:1 · ");
-    await timeline.locator('button[aria-label^="Show the events"]').click();
+    await timeline.locator('button[aria-label^="Show events"]').click();
     expect(await timeline.locator(".table tr.current").count()).toBe(1);
     await editor.screenshot("timeline-operations-table");
-    await timeline.locator('button[aria-label^="Show the events"]').click();
+    await timeline.locator('button[aria-label^="Show events"]').click();
     await timeline.locator(plot).focus();
     await editor.page.keyboard.press("0");
   });
 
   it("offers the timeline's events as a table", async () => {
     const timeline = await editor.webview(plot);
-    await timeline.locator('button[aria-label^="Show the events"]').click();
+    await timeline.locator('button[aria-label^="Show events"]').click();
     await timeline.locator(".table tbody tr").first().waitFor();
     expect(await timeline.locator(".table th").allInnerTexts()).toContain("Thread");
-    await timeline.locator('button[aria-label^="Show the events"]').click();
+    await timeline.locator('button[aria-label^="Show events"]').click();
     await timeline.locator(plot).waitFor();
   });
 

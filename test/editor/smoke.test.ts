@@ -14,7 +14,7 @@ describe("the extension in the editor", () => {
   });
 
   it("offers its commands in the palette", async () => {
-    for (const command of ["Review Patch…", "Review Patch in Clipboard", "Run Scenario…", "Show Review", "Show Timeline"]) {
+    for (const command of ["Review Patch…", "Review Patch from Clipboard", "Run Scenario…", "Show Review", "Show Timeline"]) {
       expect(await editor.commandTitles(`TCE Scope: ${command}`)).toContain(`TCE Scope: ${command}`);
     }
   });

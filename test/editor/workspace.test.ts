@@ -149,7 +149,7 @@ describe("a workspace with the tree in a folder", () => {
         .then((texts) => texts.join("\n"));
     await until(
       "what the search covered",
-      async () => (/(Every schedule|A part of the schedules).* in 2 parts/.test(await covered()) ? true : undefined),
+      async () => (/(Every schedule|Part of the schedules).* in 2 parts/.test(await covered()) ? true : undefined),
       coldStart,
     );
     await editor.screenshot("search-deeper");

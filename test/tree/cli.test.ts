@@ -44,7 +44,7 @@ function file(name: string, text: string | Uint8Array): string {
 
 describe("bad input gets a message, exit 2", () => {
   it("says what is missing of the command line", async () => {
-    expect(await run("review")).toMatchObject({ code: 2, err: expect.stringContaining("No tree was given") as string });
+    expect(await run("review")).toMatchObject({ code: 2, err: expect.stringContaining("No tree given") as string });
     expect(await run("frobnicate", "--tree", dir)).toMatchObject({ code: 2, err: expect.stringContaining("Commands: review, run, replay") as string });
     expect(await run("run", "--tree", join(dir, "absent"))).toMatchObject({ code: 2, err: expect.stringContaining("does not exist") as string });
     expect(await run("review", "--tree", dir, "--what")).toMatchObject({ code: 2, err: expect.stringContaining("--help") as string });
@@ -82,7 +82,7 @@ describe.skipIf(tree === undefined)("on a real tree", () => {
       expect(torn.err).toMatch(/torn\.txt:\d+/);
       // Cut between two files' parts, only the diffstat tells: the verdict says that it is not on the whole patch.
       const half = await run("review", "--tree", root, "--patch", file("half.txt", readFileSync(mail).subarray(0, 7_200)));
-      expect(half.out).toContain("This is not the whole patch");
+      expect(half.out).toContain("This is not the complete patch");
     }
   });
   it("writes JSON that the schema describes, exit 1 with findings and 0 without", async () => {

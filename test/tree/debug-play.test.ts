@@ -103,7 +103,7 @@ for (const series of ["6.12", "6.1"] as const) {
       const { session, text } = await opened(tree);
       const stop = session.enter();
       expect(stop).toMatchObject({ reason: "entry", at: { function: "__bitmap_clear", file: "lib/bitmap.c" } });
-      expect(stop.text).toMatch(/^About to happen: .*vmalloc area that was freed/);
+      expect(stop.text).toMatch(/^Stopped before: .*freed \d+-byte vmalloc area/);
       expect(framesOf(session, stop.thread).map((f) => f.function)).toEqual(
         expect.arrayContaining(["__bitmap_clear", "__iommu_free", "iommu_free", "iommu_unmap_page"]),
       );
@@ -122,7 +122,7 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(valueOf(session, "tbl->it_map == (unsigned long *)0", caller?.id)).toBe("0");
       expect(valueOf(session, "tbl->it_size", caller?.id)).toMatch(/^4096 {2}⚠ freed slab object, freed by drmgr/);
       expect(valueOf(session, "sizeof(*tbl) / 8 * 8 == sizeof(struct iommu_table)", caller?.id)).toBe("1");
-      expect(valueOf(session, "tbl->it_size = 1", caller?.id)).toContain("only reads");
+      expect(valueOf(session, "tbl->it_size = 1", caller?.id)).toContain("read-only");
       expect(valueOf(session, "tbl->no_such", caller?.id)).toContain("no member");
 
       const free = move(session, "free");

@@ -28,7 +28,7 @@ describe.skipIf(tree === undefined || mail === undefined)("hunk by hunk", () => 
     const of = (...wanted: readonly number[]): string =>
       rows[0]?.cells[columns.findIndex((c) => JSON.stringify(c.groups) === JSON.stringify(wanted))]?.words ?? "";
     expect(of()).toContain("oops");
-    expect(of(0)).toContain("failed-hypercall"); // waits, but the window is gone when the buffer is unmapped
+    expect(of(0)).toContain("failed hypercall"); // waits, but the window is gone when the buffer is unmapped
     expect(of(1, 2)).toContain("oops"); // the order alone
     expect(of(0, 1)).toMatch(/refcount|use-after-free|double-free|oops|warn/); // the group is freed twice
     expect(of(0, 1, 2)).toBe("nothing found");

@@ -63,9 +63,9 @@ describe.skipIf(mail === undefined)("the mail of 19 February 2025", () => {
     expect(patch.body).not.toContain("netdev and Yunsheng");
     expect(patch.repairs).toEqual([
       "quote marks `> ` removed from 175 lines",
-      "1 line of the message: ` at ` read as @",
-      "24 lines: leading blank restored",
-      "6 lines: empty context line had lost its blank",
+      "1 line of the message: ` at ` replaced by @",
+      "24 lines: leading space restored",
+      "6 lines: leading space of empty context line restored",
     ]);
     const lines = patch.hunks.flatMap((hunk) => hunk.reading.lines);
     expect([lines.filter((line) => line.kind === "add").length, lines.filter((line) => line.kind === "delete").length]).toEqual([24, 6]);
@@ -165,7 +165,7 @@ describe.skipIf(mail === undefined)("the mail of 19 February 2025", () => {
       it("lists what the tree helped with", () => {
         const repairs = apply().repairs;
         expect(repairs.slice(0, 4)).toEqual(readMail().repairs);
-        expect(repairs.slice(4)).toEqual([expect.stringMatching(/^\d+ lines: tabs taken from the tree$/), "20 added lines: indentation restored"]);
+        expect(repairs.slice(4)).toEqual([expect.stringMatching(/^\d+ lines: tabs restored from the tree$/), "20 added lines: indentation restored"]);
       });
 
       it("can be taken apart: the wait alone, the order alone", () => {

@@ -20,7 +20,7 @@ for (const series of ["6.12", "6.1"] as const) {
       const unlock = after.findings.find((f) => f.function === "__iommu_free" && f.access?.type === "write");
       expect(unlock).toMatchObject({ kind: "use-after-free", severity: "silent", object: { kind: "slab" } });
       expect(unlock?.condition).toMatch(
-        /Needs 1 preemption: kworker\/1:1 is held up between __bitmap_clear .* and __iommu_free .*, unmapping buffer 1, while drmgr goes on/,
+        /Needs 1 preemption: kworker\/1:1 is preempted between __bitmap_clear .* and __iommu_free .*, unmapping buffer 1, while drmgr runs/,
       );
 
       // The story: one switch, and the remover's free races with the worker's access.
@@ -54,7 +54,7 @@ for (const series of ["6.12", "6.1"] as const) {
 
     it("needs no preemption for the oops of the tree as it is", async () => {
       const { before } = (await reviewed(tree, { set: { late: "1", buffers: "1" }, search })).result;
-      expect(before.findings.find((f) => f.severity === "oops")?.condition).toContain("no preemption");
+      expect(before.findings.find((f) => f.severity === "oops")?.condition).toContain("Default schedule");
     });
 
     it("begins with the first actor where a scenario has no removal, and never claims schedules it did not run", async () => {

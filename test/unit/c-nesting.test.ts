@@ -80,7 +80,7 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
   ["a chain of array types", `typedef int t0;${numbered(500, (i) => `typedef t${String(i)} t${String(i + 1)}[1];`)}`, /derived in more than 250 steps/],
   ["a chain of structs", `struct s0{int a;};${numbered(500, (i) => `struct s${String(i + 1)}{struct s${String(i)} m;};`)}`, /structs in one another/],
   ["parameters", `int g(${r("int,")}int);`, /more than 900 parameters/],
-  ["digits", `int x = ${r("1")};`, /more digits/],
+  ["digits", `int x = ${r("1")};`, /too many digits/],
   ["wrong declarations", r("x;"), /names no type/],
   ["statements", inFunction(`${r("a += p[a];", 30_000)} return 0;`), /larger than a function that can be run/],
   ["a variable larger than memory", "char x[0x7fffffff]; int f(void) { return x[5]; }", /leaves no room in memory/],

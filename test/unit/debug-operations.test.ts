@@ -73,7 +73,7 @@ describe("visible operations of a run", () => {
     expect(told({ t }, 1).stop.t).toBeGreaterThan(t);
     expect(told({ t }, -1).stop.t).toBeLessThan(t);
     expect(told({ t }, 0).stop.t).toBe(t);
-    expect(asked({ t: 1e15 }, 1)).toEqual({ k: "refused", message: "No operation comes after this one." });
-    expect(asked({ position: 0 }, -1)).toEqual({ k: "refused", message: "No operation comes before this one." });
+    expect(asked({ t: 1e15 }, 1)).toEqual({ k: "refused", message: "This is the last operation." });
+    expect(asked({ position: 0 }, -1)).toEqual({ k: "refused", message: "This is the first operation." });
   });
 });

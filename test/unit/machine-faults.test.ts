@@ -45,7 +45,7 @@ describe("an access", () => {
   it("past the end of a slab object is silent", () => {
     const outcome = straight((b) => [b.call(0, "__tcs_alloc", i64(13), i64(8), i32(SLAB)), b.load(2, "i8u", local(0), 13)]);
     expect(outcome.findings.map(({ kind, severity, message }) => [kind, severity, message])).toEqual([
-      ["out-of-bounds", "silent", "Reads 1 byte 0 bytes past the end of a 13-byte slab object (load2)."],
+      ["out-of-bounds", "silent", "Read of 1 byte 0 bytes past the end of a 13-byte slab object (load2)."],
     ]);
     expect(wentOn(outcome)).toBe(true);
   });
@@ -79,7 +79,7 @@ describe("an access", () => {
     const [first] = outcome.findings;
     expect(first?.kind).toBe("use-after-free");
     expect(first?.severity).toBe("silent");
-    expect(first?.message).toBe("Reads 8 bytes at offset 16 of a 64-byte slab object that was freed (load1).");
+    expect(first?.message).toBe("Read of 8 bytes at offset 16 of a freed 64-byte slab object (load1).");
     expect(first?.object).toEqual({ kind: "slab", size: 64, offset: 16 });
     expect(first?.allocated?.stack[0]).toMatchObject({ function: "main", file: "test.c", line: 1 });
     expect(first?.freed?.stack[0]).toMatchObject({ function: "main", line: 3 });
@@ -126,8 +126,8 @@ describe("an access", () => {
       return [set(0, sym("table")), b.load(1, "i64", local(0), 16), b.load(1, "i64", local(0), 24), b.load(2, "i8u", local(0), 25)];
     });
     expect(outcome.findings.map(({ message, severity, object }) => [message, severity, object])).toEqual([
-      ["Reads 8 bytes 0 bytes past the end of table (load1).", "silent", { kind: "global", size: 24, offset: 24 }],
-      ["Reads 1 byte 1 byte past the end of table (load2).", "silent", { kind: "global", size: 24, offset: 25 }],
+      ["Read of 8 bytes 0 bytes past the end of table (load1).", "silent", { kind: "global", size: 24, offset: 24 }],
+      ["Read of 1 byte 1 byte past the end of table (load2).", "silent", { kind: "global", size: 24, offset: 25 }],
     ]);
   });
 
@@ -157,9 +157,9 @@ describe("an access", () => {
 describe("a call through a pointer", () => {
   it("to nothing, to the middle of a function or to one of another type ends the thread", () => {
     const cases = [
-      [i64(0), "null-dereference", "Calls a null pointer (pointer)."],
-      [sym("main", 4), "wild-access", "Calls an address that holds no function (pointer)."],
-      [sym("other"), "wild-access", "Calls a function of another type (pointer)."],
+      [i64(0), "null-dereference", "Call through a null pointer (pointer)."],
+      [sym("main", 4), "wild-access", "Call to an address that is not a function (pointer)."],
+      [sym("other"), "wild-access", "Call to a function of another type (pointer)."],
     ] as const;
     for (const [target, kind, message] of cases) {
       const outcome = straight((b) => {
@@ -183,9 +183,9 @@ describe("a free", () => {
       b.call(-1, "__tcs_free", sym("on"), i32(SLAB)),
     ]);
     expect(outcome.findings.map(({ kind, message }) => [kind, message])).toEqual([
-      ["invalid-free", "Frees a pointer 8 bytes into a 64-byte slab object."],
-      ["double-free", "Frees a 64-byte slab object a second time."],
-      ["invalid-free", "Frees a pointer that was never allocated."],
+      ["invalid-free", "Invalid free of a pointer 8 bytes into a 64-byte slab object."],
+      ["double-free", "Double free of a 64-byte slab object."],
+      ["invalid-free", "Invalid free of a pointer that was never allocated."],
     ]);
     expect(wentOn(outcome)).toBe(true);
   });

@@ -230,7 +230,7 @@ describe("threads", () => {
       b.fn("stuck", (f) => ({ params: ["i64"], locals: ["i32"], blocks: [[[f.call(1, "__tcs_wait", i64(9), NEVER, i32(0))], ret()]] }));
       b.fn("main", (f) => ({ locals: ["i32"], blocks: [[[f.call(0, "__tcs_thread", sym("name"), sym("stuck"), i64(0), i32(1), i32(daemon))], ret()]] }));
       const outcome = run(b);
-      expect(outcome.findings.map(({ kind, message }) => [kind, message])).toEqual(daemon === 1 ? [] : [["hang", "stuck sleeps for ever."]]);
+      expect(outcome.findings.map(({ kind, message }) => [kind, message])).toEqual(daemon === 1 ? [] : [["hang", "stuck sleeps forever."]]);
     }
   });
 

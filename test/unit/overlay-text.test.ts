@@ -45,7 +45,7 @@ describe("the overlay's text", () => {
   it("says where a thread sleeps while it sleeps, and no longer", () => {
     const waits = fixtureVariant({ waits: true });
     const during = lineNotes(waits, core, 40 * ms).find(({ line }) => line === 822)?.text;
-    expect(during).toMatch(/^sleeping since 29 ms/);
+    expect(during).toMatch(/^sleeping for 29 ms/);
     expect(lineNotes(waits, core, waits.timeline.end).find(({ line }) => line === 822)?.text).toBe(
       "logs “iommu_table_free: Unexpected TCEs, wait for 50ms” × 54",
     );

@@ -88,7 +88,7 @@ describe("a hunk", () => {
     expect(applied.hunks.map((hunk) => hunk.status)).toEqual(["applied", "applied", "applied", "failed"]);
     const failed = applied.hunks[3];
     expect(failed?.detail).toMatch(
-      /^nearest place is line 4\d, where 2 of 1\d lines differ: line 4\d: the patch has `if \(win && win->users\)`, the tree has `if \(win->users\)`/,
+      /^closest match is line 4\d, where 2 of 1\d lines differ: line 4\d: the patch has `if \(win && win->users\)`, the tree has `if \(win->users\)`/,
     );
     expect(failed?.line).toBe(tree.split("\n").indexOf("\t\tif (window_clear(win, 0, true))") + 1);
     expect(applied.files.get(PATH)).toContain("msleep(50)");
@@ -106,7 +106,7 @@ describe("a hunk", () => {
     const shifted = "/* a line more */\n".repeat(11) + before;
     const applied = one(before, after, shifted);
     expect(applied.files.get(PATH)).toBe("/* a line more */\n".repeat(11) + after);
-    expect(applied.hunks[0]?.detail).toMatch(/^fits at 3 places; the one in the function its header names/);
+    expect(applied.hunks[0]?.detail).toMatch(/^matches at 3 places; the match in the function named by its header/);
   });
 
   it("is not applied by fuzz where several places would do", () => {
@@ -157,7 +157,7 @@ describe("files", () => {
     expect(apply(diff, { "lib/fresh.c": created }).hunks[0]?.status).toBe("already-applied");
     expect(apply(diff, { "lib/fresh.c": "int stale;\n" }).hunks[0]).toMatchObject({
       status: "failed",
-      detail: expect.stringContaining("other content") as string,
+      detail: expect.stringContaining("different content") as string,
     });
   });
 
@@ -213,7 +213,7 @@ describe("files", () => {
   it("never lie outside the tree", () => {
     const applied = apply(gitDiff(WINDOW_C, KFREE, "../../etc/x.c"), { [PATH]: WINDOW_C, "etc/x.c": WINDOW_C });
     expect(applied.files.size).toBe(0);
-    expect(applied.hunks[0]).toMatchObject({ status: "failed", detail: "its path leads out of the tree" });
+    expect(applied.hunks[0]).toMatchObject({ status: "failed", detail: "the path leads outside the tree" });
   });
 
   it("keep their line ends", () => {
@@ -233,6 +233,6 @@ describe("files", () => {
     const after = tree.replace("#include <linux/types.h>\n", "#include <linux/types.h>\n#include <linux/list.h>\n");
     const applied = apply(archiveDamage(gitDiff(tree, after)).replace("ada@example.org", "ada at example.org"), { [PATH]: tree });
     expect(applied.files.get(PATH)).toBe(after);
-    expect(applied.repairs).toContain("1 line: ` at ` read as @");
+    expect(applied.repairs).toContain("1 line: ` at ` replaced by @");
   });
 });

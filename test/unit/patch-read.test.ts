@@ -87,7 +87,7 @@ describe("a patch reads the same", () => {
   it("with CRLF line ends", () => {
     const applied = apply(formatPatch().replaceAll("\n", "\r\n"));
     expect(applied.files.get(PATH)).toBe(WINDOW_C_PATCHED);
-    expect(applied.repairs.some((text) => /^\d+ lines: CRLF line end$/.test(text))).toBe(true);
+    expect(applied.repairs.some((text) => /^\d+ lines: CRLF line ending converted$/.test(text))).toBe(true);
   });
 
   it.each(["> ", ">", "> > ", ">>", ">> ", "> > > > ", "| ", "AE> "])("quoted with `%s`", (mark) => {
@@ -105,7 +105,7 @@ describe("a patch reads the same", () => {
     lines.splice(at, 0, "", "Why 50?", "+1 for a constant.", "");
     const applied = apply(`Subject: Re: x\nFrom: b@example.net\n\nHi,\n${lines.join("\n")}`);
     expect(applied.files.get(PATH)).toBe(WINDOW_C_PATCHED);
-    expect(applied.repairs).toContain("2 lines: reply text between the patch's lines left out");
+    expect(applied.repairs).toContain("2 lines: reply text between patch lines ignored");
   });
 
   it("quoted by a mailer that leaves empty lines without a mark", () => {
@@ -125,7 +125,7 @@ describe("a patch reads the same", () => {
     });
     const applied = applyPatch(patch, TREE);
     expect(applied.files.get(PATH)).toBe(WINDOW_C_PATCHED);
-    expect(applied.repairs.join("\n")).toMatch(/leading blank restored[^]*empty context line[^]*tabs taken from the tree[^]*indentation restored/);
+    expect(applied.repairs.join("\n")).toMatch(/leading space restored[^]*empty context line[^]*tabs restored from the tree[^]*indentation restored/);
   });
 
   it("pasted from a terminal that expanded the tabs", () => {
@@ -266,7 +266,7 @@ describe("an mbox", () => {
       mail("[PATCH 1/2] window: Include", gitDiff(WINDOW_C, HALF));
     const patch = read(box);
     expect(patch.subject).toBe("window: Include");
-    expect(patch.repairs).toContain("3 mails: patch taken from mails 3, 2, 1 left out");
+    expect(patch.repairs).toContain("3 mails: patch taken from mails 3, 2, 1 ignored");
     expect(patch.hunks.map((hunk) => hunk.index)).toEqual([0, 1, 2, 3]);
     expect(applyPatch(patch, TREE).files.get(PATH)).toBe(WINDOW_C_PATCHED);
   });
@@ -280,7 +280,7 @@ describe("an mbox", () => {
       mail("Re: [PATCH v2] window: Wait", quote(diff));
     const patch = read(box);
     expect(patch.version).toBe("v2");
-    expect(patch.repairs).toEqual(["several versions in the mbox: v2 taken", "4 mails: patch taken from mail 3, 3 left out"]);
+    expect(patch.repairs).toEqual(["several versions in the mbox: v2 used", "4 mails: patch taken from mail 3, 3 ignored"]);
     expect(applyPatch(patch, TREE).files.get(PATH)).toBe(WINDOW_C_PATCHED);
   });
 

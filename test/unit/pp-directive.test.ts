@@ -33,10 +33,10 @@ describe("#if", () => {
 
   test.each([
     ["", "#if with no expression"],
-    ["1 +", "#if expression ends too early"],
+    ["1 +", "unexpected end of #if expression"],
     ["(1", "missing ')' in expression"],
     ["1 1", 'missing binary operator before token "1"'],
-    ["1.0", '"1.0" is no integer constant, as #if needs'],
+    ["1.0", '"1.0" is not an integer constant, which #if requires'],
     ['"s"', 'token "s" is not valid in preprocessor expressions'],
     ["1 ? 2", "'?' without following ':'"],
     ["defined", 'operator "defined" requires an identifier'],
@@ -63,7 +63,7 @@ describe("#if", () => {
   test("conditions out of place are reported, the rest goes on", () => {
     const { text, said } = run("#else\na\n#endif\n#if 1\nb\n#else\n#else\n#endif\nc\n#ifdef X\nd");
     expect(text).toBe("a b c");
-    expect([...said].sort()).toEqual(["10: #ifdef has no #endif", "1: #else without #if", "3: #endif without #if", "7: #else after #else"].sort());
+    expect([...said].sort()).toEqual(["10: unterminated #ifdef", "1: #else without #if", "3: #endif without #if", "7: #else after #else"].sort());
   });
 });
 

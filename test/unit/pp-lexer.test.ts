@@ -71,10 +71,10 @@ describe("tokens", () => {
 
 describe("bad text", () => {
   test.each([
-    ["int a; /* no end", "1: comment has no end", "int a ;"],
+    ["int a; /* no end", "1: unterminated comment", "int a ;"],
     ['x = "no end\ny', '1: missing terminating " character', 'x = "no end" y'],
     ["x = 'no end\\\ny", "1: missing terminating ' character", "x = 'no endy'"],
-    ['x = R"tag(no end', "1: raw string has no end", undefined],
+    ['x = R"tag(no end', "1: unterminated raw string", undefined],
   ])("%s", (text, message, tokens) => {
     const ran = run(text);
     expect(ran.said).toContain(message);
@@ -114,11 +114,11 @@ describe("expansion bombs", () => {
   const said = (text: string): readonly string[] => run(text).said;
   test("doubling object macros", () => {
     const lines = Array.from({ length: 60 }, (_, i) => `#define m${String(i + 1)} m${String(i)} m${String(i)}`);
-    expect(said(`#define m0 x\n${lines.join("\n")}\nm60\nafter`)).toEqual(["62: macro expansion does not end within reason"]);
+    expect(said(`#define m0 x\n${lines.join("\n")}\nm60\nafter`)).toEqual(["62: macro expansion does not terminate within its limit"]);
   }, 30_000);
   test("doubling to nothing", () => {
     const lines = Array.from({ length: 60 }, (_, i) => `#define m${String(i + 1)} m${String(i)} m${String(i)}`);
-    expect(said(`#define m0\n${lines.join("\n")}\nm60`)).toEqual(["62: macro expansion does not end within reason"]);
+    expect(said(`#define m0\n${lines.join("\n")}\nm60`)).toEqual(["62: macro expansion does not terminate within its limit"]);
   }, 30_000);
   test("doubling arguments", () => {
     expect(said(`#define d(x) x x\n${"d(".repeat(40)}1${")".repeat(40)}`)).toHaveLength(1);

@@ -81,17 +81,17 @@ describe("a folder that is no kernel tree is told so:", () => {
     [
       "another project",
       { Makefile: "all:\n" },
-      "tree/not-a-kernel: Not a kernel tree: its Makefile names no kernel VERSION and no arch/powerpc/kernel/iommu.c. Open the folder that holds the kernel's Makefile.",
+      "tree/not-a-kernel: Not a kernel tree: its Makefile sets no kernel VERSION and no arch/powerpc/kernel/iommu.c. Open the folder that holds the kernel's Makefile.",
     ],
     [
       "a tree without powerpc",
       without("arch/powerpc/kernel/iommu.c"),
-      "tree/no-iommu: Not a kernel tree with PowerPC IOMMU code: no arch/powerpc/kernel/iommu.c (the Makefile says 6.13.0-rc3). The tree needs arch/powerpc; a checkout that leaves it out cannot be run.",
+      "tree/no-iommu: Not a kernel tree with PowerPC IOMMU code: no arch/powerpc/kernel/iommu.c (the Makefile has version 6.13.0-rc3). Use a checkout that includes arch/powerpc.",
     ],
     [
       "a sparse checkout",
       without("include/linux/kernel.h"),
-      "tree/incomplete: The kernel tree (6.13.0-rc3) lacks the include folder: no include/linux/kernel.h. Check out the whole tree; a sparse checkout lacks headers the code includes.",
+      "tree/incomplete: The kernel tree (6.13.0-rc3) is missing the include folder: no include/linux/kernel.h. Check out the complete tree. A sparse checkout lacks headers that the code includes.",
     ],
   ])("%s", (_, files, said) => {
     expect(check(files)).toBe(said);

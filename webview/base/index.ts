@@ -10,6 +10,7 @@ export { onThemeChange, type Palette, readPalette } from "./theme.js";
 export {
   baseName,
   duration,
+  holdText,
   hunkReach,
   hunkStatus,
   moment,

@@ -30,6 +30,18 @@ function short(value: number): string {
   return value >= 1_000 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 }
 
+/** A time parameter for people: "120.011 s" for `120011ms`. */
+export function timeText(parameter: string): string {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ns|us|ms|s|min)$/.exec(parameter) ?? [];
+  if (number === undefined) return parameter;
+  if (unit === "ms" && Number(number) >= 1000) return `${Number(number) / 1000} s`;
+  return `${number} ${unit === "us" ? "µs" : (unit ?? "")}`;
+}
+
+export function holdText(hold: string): string {
+  return hold === "never" ? t("buffers never released") : t("hold {0}", timeText(hold));
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
@@ -114,29 +126,29 @@ export function hunkStatus(hunk: HunkResult): { readonly mark: string; readonly 
         mark: "✓",
         words:
           hunk.offset === undefined
-            ? t("applied, moved")
+            ? t("applied with offset")
             : hunk.offset < 0
-              ? counted(-hunk.offset, "applied, {0} line up", "applied, {0} lines up")
-              : counted(hunk.offset, "applied, {0} line down", "applied, {0} lines down"),
+              ? counted(-hunk.offset, "applied, offset −{0} line", "applied, offset −{0} lines")
+              : counted(hunk.offset, "applied, offset {0} line", "applied, offset {0} lines"),
         tone: "good",
       };
     case "fuzz":
       return { mark: "≈", words: hunk.fuzz === undefined ? t("applied with fuzz") : t("applied, fuzz {0}", hunk.fuzz), tone: "warning" };
     case "already-applied":
-      return { mark: "=", words: t("already in the tree"), tone: "silent" };
+      return { mark: "=", words: t("already applied"), tone: "silent" };
     case "off":
-      return { mark: "○", words: t("off"), tone: "silent" };
+      return { mark: "○", words: t("excluded"), tone: "silent" };
     case "failed":
-      return { mark: "✖", words: t("does not fit"), tone: "error" };
+      return { mark: "✖", words: t("does not apply"), tone: "error" };
   }
 }
 
 /** What of the hunk ran; nothing where there is nothing to run. */
 export function hunkReach({ reach }: HunkResult): { readonly words: string; readonly warn: boolean } | undefined {
   if (reach === undefined || (reach.compiled && reach.code === 0)) return undefined;
-  if (!reach.compiled) return { words: t("not compiled here, not run"), warn: true };
+  if (!reach.compiled) return { words: t("not compiled, not run"), warn: true };
   if (reach.ran === 0) return { words: t("did not run"), warn: true };
-  return { words: counted(reach.code, "{1} of {0} line ran", "{1} of {0} lines ran", reach.ran), warn: false };
+  return { words: counted(reach.code, "{1} of {0} code line ran", "{1} of {0} code lines ran", reach.ran), warn: false };
 }
 
 export function variantTitle(variant: VariantName, alone: boolean): string {

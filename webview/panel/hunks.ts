@@ -2,7 +2,7 @@
 // The hunks are numbered as in the list of hunks above it.
 
 import type { HunkTable, ReviewResult, ViewState } from "../../engine/protocol.js";
-import { type Child, duration, h, runCommand, severityVerdict, subsetWords, t, type Verdict } from "../base/index.js";
+import { type Child, duration, h, holdText, runCommand, severityVerdict, subsetWords, t, type Verdict } from "../base/index.js";
 
 /** The section, or nothing where there is nothing to take apart. */
 export function hunkTableSection(state: ViewState, result: ReviewResult): Child {
@@ -12,16 +12,16 @@ export function hunkTableSection(state: ViewState, result: ReviewResult): Child 
   const start = h(
     "button",
     { class: "link", type: "button", "data-key": "compare", onClick: () => runCommand("compareHunks") },
-    hunkTable === undefined ? t("What does each hunk do?") : t("run again"),
+    hunkTable === undefined ? t("What does each hunk do?") : t("Run again"),
   );
   if (hunkTable === undefined)
-    return state.phase === "running" ? undefined : h("section", { "aria-label": t("Hunk by hunk") }, h("h2", {}, h("span", {}, t("Hunk by hunk"))), start);
+    return state.phase === "running" ? undefined : h("section", { "aria-label": t("Hunks compared") }, h("h2", {}, h("span", {}, t("Hunks compared"))), start);
   return h(
     "section",
-    { "aria-label": t("Hunk by hunk"), class: state.stale ? "stale" : "" },
-    h("h2", {}, h("span", {}, t("Hunk by hunk")), h("span", { class: "aside" }, hunkTable.complete ? start : t("running…"))),
+    { "aria-label": t("Hunks compared"), class: state.stale ? "stale" : "" },
+    h("h2", {}, h("span", {}, t("Hunks compared")), h("span", { class: "aside" }, hunkTable.complete ? start : t("running…"))),
     tableOf(hunkTable.table, hunks),
-    h("p", { class: "covered" }, t("Each cell is one run without preemptions.")),
+    h("p", { class: "covered" }, t("Each cell is one run of the default schedule.")),
   );
 }
 
@@ -29,7 +29,7 @@ function tableOf(table: HunkTable, hunks: number): HTMLElement {
   return h(
     "table",
     { class: "hunk-table" },
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("hunks")), ...table.rows.map(({ hold }) => h("th", { scope: "col" }, t("hold {0}", hold))))),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("hunks")), ...table.rows.map(({ hold }) => h("th", { scope: "col" }, holdText(hold))))),
     h(
       "tbody",
       {},
@@ -43,7 +43,7 @@ function tableOf(table: HunkTable, hunks: number): HTMLElement {
 function cellOf(cell: HunkTable["rows"][number]["cells"][number]): HTMLElement {
   if (cell === undefined) return h("td", { class: "dim" }, "…");
   const { mark, title, tone } = verdictOfCell(cell);
-  const removal = cell.removal === null ? t("the removal never returns") : t("the removal takes {0}", duration(cell.removal));
+  const removal = cell.removal === null ? t("the removal does not return") : t("the removal took {0}", duration(cell.removal));
   return h(
     "td",
     { title: [cell.words, cell.worst?.message, cell.reason?.message, removal].filter((line) => line !== undefined).join("\n") },
@@ -65,7 +65,7 @@ function verdictOfCell(cell: NonNullable<HunkTable["rows"][number]["cells"][numb
       return {
         mark,
         tone,
-        title: worst.severity === "oops" ? t("oops") : worst.kind === "failed-hypercall" ? t("hcall fails") : worst.kind.replaceAll("-", " "),
+        title: worst.severity === "oops" ? t("oops") : worst.kind === "failed-hypercall" ? t("hcall failed") : worst.kind.replaceAll("-", " "),
       };
     }
   }

@@ -27,7 +27,7 @@ export function patchSection(state: ViewState, result: ReviewResult): HTMLElemen
     return h(
       "section",
       { "aria-label": t("Patch") },
-      h("h1", { class: "subject" }, t("The tree alone")),
+      h("h1", { class: "subject" }, t("Tree alone")),
       h("p", { class: "facts" }, `${tree} · ${t("no patch")}`),
       h("div", { class: "actions" }, button(t("Review Patch…"), "reviewPatch")),
     );
@@ -37,13 +37,13 @@ export function patchSection(state: ViewState, result: ReviewResult): HTMLElemen
   return h(
     "section",
     { "aria-label": t("Patch") },
-    h("h1", { class: "subject" }, patch.subject === "" ? t("Patch without a subject") : patch.subject),
+    h("h1", { class: "subject" }, patch.subject === "" ? t("(no subject)") : patch.subject),
     h("p", { class: "facts", title: patch.from }, facts),
     h(
       "p",
       { class: "facts" },
       `${tree} · ${hunkCount(patch.hunks)}`,
-      off.size === 0 ? undefined : [" · ", link(t("all on"), () => runCommand("allHunks"), t("Switch all hunks on"), "hunks.all")],
+      off.size === 0 ? undefined : [" · ", link(t("Include all"), () => runCommand("allHunks"), t("Include all hunks"), "hunks.all")],
     ),
     patch.repairs.length === 0
       ? undefined
@@ -60,9 +60,9 @@ function hunkCount(hunks: readonly HunkResult[]): string {
   const failed = hunks.filter((hunk) => hunk.status === "failed").length;
   const off = hunks.filter((hunk) => hunk.status === "off").length;
   if (hunks.length === 0) return t("no hunks");
-  if (off > 0) return t("{0} of {1} hunks on", hunks.length - off, hunks.length);
-  if (failed === 0) return counted(hunks.length, "all of {0} hunk in place", "all of {0} hunks in place");
-  return failed === 1 ? t("{0} of {1} hunks does not fit", failed, hunks.length) : t("{0} of {1} hunks do not fit", failed, hunks.length);
+  if (off > 0) return t("{0} of {1} hunks included", hunks.length - off, hunks.length);
+  if (failed === 0) return counted(hunks.length, "{0} of {0} hunk applied", "{0} of {0} hunks applied");
+  return failed === 1 ? t("{0} of {1} hunks does not apply", failed, hunks.length) : t("{0} of {1} hunks do not apply", failed, hunks.length);
 }
 
 /** The function a hunk's header names, without its parameters: they rarely fit, and often are cut off in the mail. */
@@ -112,12 +112,12 @@ function switchBox(hunk: HunkResult, index: number, off: ReadonlySet<number>, al
   const fixed = hunk.status === "failed" || hunk.status === "already-applied";
   const last = !off.has(index) && off.size >= all - 1;
   const title = fixed
-    ? t("not in the patched tree")
+    ? t("Not in the patched tree")
     : last
-      ? t("The last hunk stays on")
+      ? t("The last hunk cannot be excluded")
       : off.has(index)
-        ? t("Switch this hunk on")
-        : t("Switch this hunk off");
+        ? t("Include this hunk")
+        : t("Exclude this hunk");
   const box = h("input", { type: "checkbox", "data-key": `switch.${index}`, title, "aria-label": t("Hunk {0}", index + 1), disabled: fixed || last });
   box.checked = !fixed && !off.has(index);
   box.addEventListener("change", () => runCommand("toggleHunk", String(index)));

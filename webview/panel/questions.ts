@@ -9,12 +9,12 @@ export function questionsSection(state: ViewState, result: ReviewResult): Child 
   if (result.patch === undefined || result.after === undefined) return undefined;
   const { questions } = state;
   const ask = (label: string): HTMLElement => link(label, () => runCommand("askQuestions"), undefined, "ask");
-  if (questions === undefined) return state.phase === "running" ? undefined : section("", ask(t("Ask")), []);
+  if (questions === undefined) return state.phase === "running" ? undefined : section("", ask(t("Answer questions")), []);
   const aside =
     questions.phase === "asking"
-      ? h("span", { role: "status" }, t("asking…"))
+      ? h("span", { role: "status" }, t("running…"))
       : questions.stale || questions.phase === "broken-off"
-        ? ask(t("Ask again"))
+        ? ask(t("Answer again"))
         : h("span", {}, summary(questions.answers));
   const { elsewhere } = questions;
   const back =
@@ -23,11 +23,14 @@ export function questionsSection(state: ViewState, result: ReviewResult): Child 
       : h(
           "p",
           { class: "covered" },
-          t("Asked about {0}.", `${elsewhere.name} ${elsewhere.set}`.trim()),
+          t("Answers are for {0}.", `${elsewhere.name} ${elsewhere.set}`.trim()),
           " ",
-          link(t("Back to it"), () => runCommand("showRun", elsewhere.name, elsewhere.set, "after"), undefined, "back"),
+          link(t("Back to that review"), () => runCommand("showRun", elsewhere.name, elsewhere.set, "after"), undefined, "back"),
         );
-  const note = questions.stale && questions.answers.length > 0 ? h("p", { class: "covered" }, t("▲ Answered for another text or choice of hunks.")) : undefined;
+  const note =
+    questions.stale && questions.answers.length > 0
+      ? h("p", { class: "covered" }, t("▲ These answers are for a different text or selection of hunks."))
+      : undefined;
   return section(questions.stale ? "stale" : "", aside, [note, back, h("ul", { class: "questions" }, ...questions.answers.map(answerRow))]);
 }
 
@@ -55,11 +58,11 @@ interface Sign {
 function signOf(tone: Answer["tone"]): Sign {
   switch (tone) {
     case "good":
-      return { mark: "✓", words: t("nothing to ask"), tone: "good" };
+      return { mark: "✓", words: t("OK"), tone: "good" };
     case "note":
-      return { mark: "▲", words: t("to be weighed"), tone: "warning" };
+      return { mark: "▲", words: t("judgement"), tone: "warning" };
     case "bad":
-      return { mark: "✖", words: t("goes wrong"), tone: "error" };
+      return { mark: "✖", words: t("problem"), tone: "error" };
     case "does-not-apply":
       return { mark: "–", words: t("does not apply"), tone: "unknown" };
     case "cannot-judge":
@@ -89,7 +92,7 @@ function answerRow(answer: Answer): HTMLElement {
       : h(
           "div",
           { class: "evidence" },
-          unfold(`why.${answer.id}`, t("Places and words ({0})", rest.length), h("ul", {}, ...rest.map((one) => h("li", {}, evidenceLink(one))))),
+          unfold(`why.${answer.id}`, t("Evidence ({0})", rest.length), h("ul", {}, ...rest.map((one) => h("li", {}, evidenceLink(one))))),
         ),
   );
 }

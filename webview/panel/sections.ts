@@ -12,11 +12,11 @@ export function welcome(): HTMLElement {
     h(
       "div",
       { class: "welcome" },
-      h("p", {}, t("Review a change to the PowerPC IOMMU code: its own C is run, before and after the patch, on the kernel tree that is open here.")),
+      h("p", {}, t("Runs the tree's own IOMMU code with and without a patch.")),
       button(t("Review Patch…"), "reviewPatch", "primary"),
-      h("p", {}, t("A mail as it arrived will do: quoted, from a list archive, with lost tabs. Text on the clipboard works as well.")),
-      button(t("Review Patch in Clipboard"), "reviewClipboard"),
-      h("p", {}, t("No patch at hand? Try the built-in change (wait for the TCEs, then free, then remove the window), or run the tree alone.")),
+      h("p", {}, t("Accepts mails as received: quoted replies, list archive text, tabs turned into spaces. Also reads the clipboard.")),
+      button(t("Review Patch from Clipboard"), "reviewClipboard"),
+      h("p", {}, t("No patch at hand? Try the built-in change (wait for the TCEs, then free the table, then remove the window), or run the tree alone.")),
       button(t("Review Built-in Change"), "reviewBuiltin"),
       button(t("Run Scenario…"), "runScenario"),
     ),
@@ -65,7 +65,7 @@ export function messagesSection(state: ViewState): Child {
           "div",
           { class: "message", role: "status" },
           h("span", { class: "mark" }, "▲"),
-          h("span", {}, t("The tree was edited since this run; the figures below are of the text before.")),
+          h("span", {}, t("The tree was edited after this run; the results below are for the previous text.")),
           link(t("Run again"), () => runCommand("runAgain")),
         )
       : undefined;
@@ -103,10 +103,10 @@ export function assumptionsSection(result: ReviewResult): HTMLElement {
     { "aria-label": t("Assumptions") },
     h("h2", {}, h("span", {}, t("Assumed"))),
     assumed.length === 0
-      ? h("div", {}, t("No function had to be assumed"))
+      ? h("div", {}, t("No functions assumed"))
       : unfold(
           "assumed",
-          counted(assumed.length, "{0} function assumed: nothing done, a default returned", "{0} functions assumed: nothing done, a default returned"),
+          counted(assumed.length, "{0} function assumed (no effect, returns a default)", "{0} functions assumed (no effect, return a default)"),
           functionList(assumed),
         ),
     unfold(
@@ -114,10 +114,14 @@ export function assumptionsSection(result: ReviewResult): HTMLElement {
       counted(provided.length, "{0} function provided by the simulated kernel", "{0} functions provided by the simulated kernel"),
       functionList(provided),
     ),
-    unfold("tree", counted(tree.length, "{0} function run from the tree", "{0} functions run from the tree"), functionList(tree)),
+    unfold("tree", counted(tree.length, "{0} function executed from the tree", "{0} functions executed from the tree"), functionList(tree)),
     result.assumptions.length === 0
       ? undefined
-      : unfold("assumptions", counted(result.assumptions.length, "{0} assumption of the machine", "{0} assumptions of the machine"), list(result.assumptions)),
+      : unfold(
+          "assumptions",
+          counted(result.assumptions.length, "{0} assumption of the simulation", "{0} assumptions of the simulation"),
+          list(result.assumptions),
+        ),
     h(
       "p",
       { class: "covered" },

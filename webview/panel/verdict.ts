@@ -9,6 +9,7 @@ import {
   counted,
   duration,
   h,
+  holdText,
   link,
   post,
   runCommand,
@@ -24,7 +25,7 @@ import { activityWarp, busyTimes, firstMoment, lastMoment, readingAt, Readings, 
 /** @param ownScenario name of the workspace's own scenario, where it is one */
 export function verdictSection(result: ReviewResult, stale: boolean, ownScenario: string | undefined): HTMLElement {
   const hold = result.scenario.parameters["hold"];
-  const scenario = `${ownScenario ?? result.scenario.name}${hold === undefined ? "" : ` · ${t("hold {0}", hold)}`}`;
+  const scenario = `${ownScenario ?? result.scenario.name}${hold === undefined ? "" : ` · ${holdText(hold)}`}`;
   const based = ownScenario === undefined ? [] : [t("Based on {0}", result.scenario.name)];
   const parameters = [...based, ...Object.entries(result.scenario.parameters).map(([name, value]) => `${name}=${value}`)];
   const warp = activityWarp(busyTimes(result), firstMoment(result) * 0.98, lastMoment(result));
@@ -72,7 +73,7 @@ export function verdictSection(result: ReviewResult, stale: boolean, ownScenario
 /** The bound of a verdict. A run that broke off has none: it says nothing of what would have followed. */
 function coveredWords(variant: VariantResult | undefined): string {
   if (variant === undefined) return "";
-  return variant.outcome === "cannot-judge" ? t("the run up to that place, and nothing after it.") : variant.covered.text;
+  return variant.outcome === "cannot-judge" ? t("the run up to that point, and nothing after it.") : variant.covered.text;
 }
 
 function card(name: VariantName, result: ReviewResult, warp: Warp): Child {
@@ -82,17 +83,23 @@ function card(name: VariantName, result: ReviewResult, warp: Warp): Child {
   const most = Math.max(1, ...variantsOf(result).map((one) => result[one]?.peak ?? 0));
   const { detach } = variant;
   const figures: readonly (readonly [string, string, string])[] = [
-    [t("peak"), String(variant.peak), t("The most TCEs mapped at any time")],
-    [t("at detach"), String(variant.mappedAtDetach), t("TCEs still mapped when the detach began")],
+    [t("peak mapped"), counted(variant.peak, "{0} TCE", "{0} TCEs"), t("Most TCEs mapped at any time")],
+    [t("mapped at detach"), counted(variant.mappedAtDetach, "{0} TCE", "{0} TCEs"), t("TCEs still mapped when the detach started")],
     [
-      t("removal"),
-      detach === null ? t("none") : detach.end === null ? t("never ends") : duration(detach.end - detach.start),
-      t("How long the removal of the node blocked its caller"),
+      t("removal took"),
+      detach === null ? t("no removal") : detach.end === null ? t("does not end") : duration(detach.end - detach.start),
+      t("How long removing the node blocked its caller"),
     ],
-    [t("log lines"), String(variant.log.length), t("Lines the kernel printed")],
+    [t("log lines"), String(variant.log.length), t("Lines printed by the kernel")],
     ...(variant.survives === undefined
       ? []
-      : [[t("survives"), survivesWords(variant.survives), t("The longest hold after which nothing is found, in the schedule without preemptions")] as const]),
+      : [
+          [
+            t("longest safe hold"),
+            survivesWords(variant.survives),
+            t("Longest hold without an oops or silent corruption in the default schedule (no preemptions)"),
+          ] as const,
+        ]),
   ];
   return h(
     "article",
@@ -102,7 +109,7 @@ function card(name: VariantName, result: ReviewResult, warp: Warp): Child {
       {},
       variantTitle(name, result.after === undefined),
       result.replayed === name
-        ? h("span", { class: "replayed", title: t("This run was played again from a witness. Run Again brings back the review's own.") }, ` ${t("· replayed")}`)
+        ? h("span", { class: "replayed", title: t("This run was replayed from a witness. Run Again restores the run of the review.") }, ` ${t("· replayed")}`)
         : undefined,
     ),
     h("div", { class: `outcome tone-${tone}` }, h("span", { "aria-hidden": "true" }, `${mark} `), title),
@@ -132,7 +139,7 @@ function because(name: VariantName, variant: VariantResult): Child {
   return h(
     "span",
     { class: "dim" },
-    variant.detach === null ? t("no removal took place") : variant.detach.end === null ? t("the removal never returns") : t("the removal returns"),
+    variant.detach === null ? t("no removal happened") : variant.detach.end === null ? t("the removal does not return") : t("the removal returns"),
   );
 }
 
@@ -174,7 +181,7 @@ function miniCurve(variant: VariantResult, warp: Warp, most: number): SVGElement
       viewBox: `0 0 ${curveWidth} ${curveHeight}`,
       preserveAspectRatio: "none",
       role: "img",
-      "aria-label": t("Mapped TCEs over time: at most {0}, {1} when the detach began", variant.peak, variant.mappedAtDetach),
+      "aria-label": t("Mapped TCEs over time: at most {0}, {1} when the detach started", variant.peak, variant.mappedAtDetach),
     },
     svg("line", { class: "floor", x1: "0", x2: String(curveWidth), y1: String(curveHeight - 5.5), y2: String(curveHeight - 5.5) }),
     wait,
@@ -195,6 +202,6 @@ function findingsLine(result: ReviewResult): Child {
   return h(
     "p",
     { class: "covered" },
-    link(counted(total, "{0} finding in all", "{0} findings in all"), () => runCommand("showFindings"), undefined, "findings"),
+    link(counted(total, "{0} finding in total", "{0} findings in total"), () => runCommand("showFindings"), undefined, "findings"),
   );
 }

@@ -86,5 +86,5 @@ export function steppedWords(stepped: Stepped, result: VariantResult | undefined
 export function operationWords(operation: DebugOperation, result: VariantResult | undefined, at = operation.at): string {
   const thread = threadName(result, operation.thread);
   const place = at === undefined ? "" : t("{0} at {1}", at.function, `${baseName(at.file)}:${at.line}`);
-  return [thread, operation.k === "switch" ? t("goes on") : operation.text, place].filter((part) => part !== "").join(" · ");
+  return [thread, operation.k === "switch" ? t("continues") : operation.text, place].filter((part) => part !== "").join(" · ");
 }

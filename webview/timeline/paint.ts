@@ -121,6 +121,6 @@ function paintRemoval({ ctx, layout, scale, palette, hits }: Brush, variant: Var
   ctx.globalAlpha = 0.75;
   ctx.fillRect(from, y, Math.max(1.5, to - from), 3);
   ctx.globalAlpha = 1;
-  const words = (): string => (detach.end === null ? t("the removal never returns") : t("the removal takes {0}", duration(detach.end - detach.start)));
+  const words = (): string => (detach.end === null ? t("the removal does not return") : t("the removal took {0}", duration(detach.end - detach.start)));
   hits.push({ x: from, y: y - 1, width: Math.max(3, to - from), height: 5, variant: variant.name, label: words, t: detach.start });
 }

@@ -66,7 +66,7 @@ function operationsOf(model: Model, { variant, stop, operations }: Stepped): HTM
   return h(
     "table",
     {},
-    h("caption", { class: "dim" }, t("Operations around the last step")),
+    h("caption", { class: "dim" }, t("Operations around the current step")),
     h("thead", {}, h("tr", {}, ...[t("Time"), t("Thread"), t("What"), t("Line")].map((title) => h("th", { scope: "col" }, title)))),
     h(
       "tbody",
@@ -77,7 +77,7 @@ function operationsOf(model: Model, { variant, stop, operations }: Stepped): HTM
           position === stop.position ? { class: "current", "aria-current": "true" } : {},
           h("td", { class: "number" }, preciseMoment(at)),
           h("td", {}, threadName(result, thread)),
-          h("td", {}, k === "switch" ? t("goes on") : text),
+          h("td", {}, k === "switch" ? t("continues") : text),
           h("td", {}, place === undefined ? "" : t("{0} at {1}", place.function, `${baseName(place.file)}:${place.line}`)),
         ),
       ),

@@ -74,17 +74,17 @@ const figures = h("div", { class: "figures" });
 /** In the bar, not above the drawing: an edit must not make the page jump. */
 const note = h("span", { class: "note", role: "status" });
 const playButton = tool("play", t("Play (Space)"), () => view.togglePlay());
-const evenButton = tool("even", t("Give each stretch of time room by what happens in it, not by its length"), () => {
+const evenButton = tool("even", t("Compress idle time"), () => {
   view.setEven(!view.even);
   updateBar();
 });
-const tableButton = tool("table", t("Show the events as a table"), () => {
+const tableButton = tool("table", t("Show events as a table"), () => {
   asTable = !asTable;
   keep("table", asTable);
   updateBar();
   updateBody();
 });
-const followButton = tool("follow", t("Let the editor follow the steps"), () => {
+const followButton = tool("follow", t("Show each step in the editor"), () => {
   follow = !follow;
   keep("follow", follow);
   updateBar();
@@ -96,8 +96,8 @@ const searchField = h("input", {
   type: "search",
   class: "search",
   placeholder: t("Search"),
-  "aria-label": t("Search events; Enter goes to the next"),
-  title: t("Search events by their words: Enter goes to the next, Shift+Enter to the one before"),
+  "aria-label": t("Search events; Enter moves to the next match"),
+  title: t("Search events by text. Enter: next match, Shift+Enter: previous match"),
 });
 const searchCount = h("span", { class: "note", role: "status" });
 searchField.addEventListener("input", () => void search());
@@ -115,15 +115,15 @@ const groupNames: Readonly<Record<MarkGroup, string>> = {
   log: t("Log lines"),
   findings: t("Findings"),
   waits: t("Sleeps and waits"),
-  runs: t("Running and CPUs"),
+  runs: t("Execution and CPUs"),
 };
 const filterBox = h(
   "details",
   { class: "filter" },
-  h("summary", { title: t("Choose what is shown"), "aria-label": t("Filter") }, icon("filter")),
+  h("summary", { title: t("Choose event types to show"), "aria-label": t("Filter") }, icon("filter")),
   h(
     "div",
-    { class: "choices", role: "group", "aria-label": t("What is shown") },
+    { class: "choices", role: "group", "aria-label": t("Event types to show") },
     ...markGroups.map((group) => {
       const box = h("input", { type: "checkbox" });
       box.checked = !hidden.has(group);
@@ -223,7 +223,7 @@ async function search(): Promise<void> {
   if (found === undefined || mine !== searching) return;
   matches = found;
   view.setMatches(found.list);
-  searchCount.textContent = searchField.value.trim() === "" ? "" : found.count === 0 ? t("not found") : counted(found.count, "{0} found", "{0} found");
+  searchCount.textContent = searchField.value.trim() === "" ? "" : found.count === 0 ? t("no matches") : counted(found.count, "{0} match", "{0} matches");
 }
 
 function goToMatch(direction: 1 | -1): void {
@@ -290,7 +290,7 @@ function updateFigures(): void {
           {
             class: `icon ${variant}`,
             type: "button",
-            title: t("Follow this one with the cursor: {0}", variantTitle(variant, alone)),
+            title: t("Cursor follows: {0}", variantTitle(variant, alone)),
             onClick: () => {
               cursor = { ...cursor, variant };
               view.setCursor(cursor);
@@ -335,7 +335,7 @@ function empty(state: ViewState): readonly Child[] {
       h(
         "div",
         { class: "empty" },
-        h("span", {}, state.problems[0]?.message ?? t("The run did not end.")),
+        h("span", {}, state.problems[0]?.message ?? t("The run did not finish.")),
         h("vscode-button", { appearance: "secondary", onClick: () => runCommand("showReview") }, t("Show Review")),
       ),
     ];
@@ -343,7 +343,7 @@ function empty(state: ViewState): readonly Child[] {
     h(
       "div",
       { class: "empty" },
-      h("span", {}, t("A review's run is replayed here.")),
+      h("span", {}, t("No review yet. The run of a review is shown here.")),
       h("vscode-button", { onClick: () => runCommand("reviewPatch") }, t("Review Patch…")),
     ),
   ];

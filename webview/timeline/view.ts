@@ -81,9 +81,9 @@ export class TimelineView {
         class: "plot",
         tabindex: "0",
         role: "slider",
-        "aria-label": t("Moment in virtual time"),
+        "aria-label": t("Position in virtual time"),
         "aria-description": t(
-          "Left and right go from event to event, J and K within one thread, comma and period from operation to operation, with shift within one thread. Plus and minus zoom, brackets choose a range, space plays, enter shows the source line.",
+          "Left and Right move by event, J and K by event of one thread. Comma and Period move by operation, with Shift within one thread. Plus and Minus zoom, brackets select a range, Space plays, Enter shows the source line.",
         ),
       },
       this.#base,

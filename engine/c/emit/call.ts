@@ -68,7 +68,7 @@ export abstract class CallEmitter extends AccessEmitter {
     const target = this.context.importIndex(name);
     const sig = this.context.program.intrinsics.get(name);
     if (target === undefined || sig === undefined) {
-      this.cannot(`${name} is defined nowhere`, call.site);
+      this.cannot(`${name} is not defined`, call.site);
       return;
     }
     this.leaveAt(call.site);

@@ -154,7 +154,7 @@ export function lexText(source: string, atoms: Atoms): LexedTokens {
           let token: SlowToken | undefined;
           if (prefix === 2) {
             token = rawString(atoms, text, start, i, endless);
-            if (token === undefined) problems.push({ code: "lex-raw-string", message: "raw string has no end", offset: start });
+            if (token === undefined) problems.push({ code: "lex-raw-string", message: "unterminated raw string", offset: start });
           }
           token ??= literal(atoms, text, start, i, c);
           kinds[count] = token.kind | flags;
@@ -186,7 +186,7 @@ export function lexText(source: string, atoms: Atoms): LexedTokens {
         if (opens === STAR) {
           i = blockCommentEnd(text, second + 1, spliced);
           if (i < 0) {
-            problems.push({ code: "lex-comment", message: "comment has no end", offset: start });
+            problems.push({ code: "lex-comment", message: "unterminated comment", offset: start });
             i = n;
           }
           flags |= F_SPACE;

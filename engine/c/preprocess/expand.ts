@@ -159,7 +159,7 @@ export class Expander extends MacroTable {
     this.depth = d + 1;
     // Also counts expansions to nothing.
     this.steps += 1 + ((to - from) >> 1);
-    if (this.steps > MAX_STEPS) this.bomb("macro expansion does not end within reason");
+    if (this.steps > MAX_STEPS) this.bomb("macro expansion does not terminate within its limit");
   }
   private pop(): void {
     const d = --this.depth;
@@ -329,7 +329,7 @@ export class Expander extends MacroTable {
         } else if (kind === K_EOF) break;
         this.put(this.kf, this.v, this.s);
         end = this.arenaTop;
-        if (++this.steps > MAX_STEPS) this.bomb("macro expansion does not end within reason");
+        if (++this.steps > MAX_STEPS) this.bomb("macro expansion does not terminate within its limit");
       }
       // Trailing padding falls away; K_EOF is the wall against which the argument is expanded.
       this.arenaTop = end;
@@ -412,7 +412,7 @@ export class Expander extends MacroTable {
       kept[used + 1] = this.v;
       kept[used + 2] = this.s;
       used += STRIDE;
-      if (++this.steps > MAX_STEPS) this.bomb("macro expansion does not end within reason");
+      if (++this.steps > MAX_STEPS) this.bomb("macro expansion does not terminate within its limit");
     }
     while (this.depth >= wall) this.pop();
     this.point = point;

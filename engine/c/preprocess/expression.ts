@@ -271,7 +271,7 @@ export class Condition {
     switch (this.kind) {
       case T.K_NUMBER: {
         const constant = integerConstant(this.expander.atoms.text(this.value));
-        if (constant === undefined) throw new Malformed(`"${this.expander.atoms.text(this.value)}" is no integer constant, as #if needs`);
+        if (constant === undefined) throw new Malformed(`"${this.expander.atoms.text(this.value)}" is not an integer constant, which #if requires`);
         this.advance();
         this.unsigned = constant.unsigned;
         return constant.value;
@@ -297,7 +297,7 @@ export class Condition {
         }
         throw new Malformed(`token "${this.expander.atoms.text(this.value)}" is not valid in preprocessor expressions`);
       case T.K_EOF:
-        throw new Malformed("#if expression ends too early");
+        throw new Malformed("unexpected end of #if expression");
       default:
         throw new Malformed(`token ${this.expander.atoms.text(this.value)} is not valid in preprocessor expressions`);
     }

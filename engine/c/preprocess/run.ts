@@ -522,7 +522,7 @@ export class PpRun implements TokenSource {
     frame.limit = limit;
     const [number, name] = tokens;
     if (number === undefined || !/^[0-9]+$/.test(number.text)) {
-      this.problem(frame, d, "#line needs a positive number");
+      this.problem(frame, d, "#line requires a positive number");
       return;
     }
     frame.lineShift = Number(number.text) - (this.options.cache.sourceMap.line(locOf(frame, hash)) + 1);

@@ -126,7 +126,7 @@ export function lexFile(path: string, text: string, base: number, atoms: Atoms):
   }
   for (const index of open) {
     const at = hashes[index] ?? 0;
-    problems.push({ code: "pp-unterminated-conditional", message: `#${atoms.text(value[at + 1] ?? 0)} has no #endif`, offset: offset[at] ?? 0 });
+    problems.push({ code: "pp-unterminated-conditional", message: `unterminated #${atoms.text(value[at + 1] ?? 0)}`, offset: offset[at] ?? 0 });
   }
 
   let guard = 0;

@@ -31,7 +31,7 @@ export function parseAtomic(p: Parser, full: string, args: readonly Node[], from
     const size = args[0]?.k === "int" ? args[0].v : 0n;
     return p.int(size === 1n || size === 2n || size === 4n || size === 8n ? 1n : 0n, T.bool, from);
   }
-  const at = (i: number): Node => args[i] ?? p.fail("arguments", `${full} takes more arguments`, from);
+  const at = (i: number): Node => args[i] ?? p.fail("arguments", `too few arguments to ${full}`, from);
   const pointer = rvalue(p, at(0));
   const object = pointer.ty.kind === TK.Ptr ? unqualified(pointer.ty.base ?? T.void) : T.void;
   if (name === "test_and_set" || name === "clear") {
@@ -75,7 +75,7 @@ export function parseAtomic(p: Parser, full: string, args: readonly Node[], from
       return compare(value(1), "value", value(2), object);
   }
   const op = name.replace(/^fetch_(?:and_)?|_(?:and_)?fetch$/g, "");
-  if (!OPERATION.test(op)) return p.fail("builtin", `'${full}' is a builtin this engine does not know`, from);
+  if (!OPERATION.test(op)) return p.fail("builtin", `unsupported builtin '${full}'`, from);
   // gcc counts bytes where the object is a pointer.
   const operand = object.kind === TK.Ptr ? convert(p, at(1), T.ulong) : value(1);
   return operation(p, `atomic-${name.startsWith("fetch") ? "fetch" : "new"}-${op}`, object, [pointer, operand], from);

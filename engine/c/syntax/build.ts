@@ -62,11 +62,11 @@ export function cast(p: Parser, e: Node, ty: CType, from: number): Node {
   if (ty.kind === TK.Struct) {
     if (e.ty.body === ty.body) return e;
     // GNU: a cast to a union type makes a value of it.
-    p.fail("cast", "a cast to a struct or union type", from);
+    p.fail("cast", "conversion to non-scalar type requested", from);
   }
-  if (ty.kind === TK.Array || ty.kind === TK.Func) p.fail("cast", "a cast to an array or function type", from);
+  if (ty.kind === TK.Array || ty.kind === TK.Func) p.fail("cast", "cast specifies array or function type", from);
   const v = rvalue(p, e);
-  if (v.ty.kind === TK.Struct || v.ty.kind === TK.Void) p.fail("cast", "a cast of a value that has no scalar type", from);
+  if (v.ty.kind === TK.Struct || v.ty.kind === TK.Void) p.fail("cast", "cast of a non-scalar value", from);
   if (v.k === "int" && (isInteger(ty) || ty.kind === TK.Ptr)) return p.int(wrap(v.v, ty), unqualified(ty), from);
   // The cast node stays even between equal types: it is no lvalue, and READ_ONCE's volatile pointer is seen in the type.
   return { k: "cast", e: v, ...p.span(from, unqualified(ty)) };
@@ -75,7 +75,7 @@ export function cast(p: Parser, e: Node, ty: CType, from: number): Node {
 /** An operand of && || ! ?: if while for: any scalar. */
 export function toBool(p: Parser, n: Node): Node {
   const v = rvalue(p, n);
-  if (v.ty.kind === TK.Struct || v.ty.kind === TK.Void) p.fail("scalar", "a condition needs a number or pointer", n.from);
+  if (v.ty.kind === TK.Struct || v.ty.kind === TK.Void) p.fail("scalar", "used a non-scalar value where a scalar is required", n.from);
   return v;
 }
 
@@ -117,7 +117,7 @@ export function binary(p: Parser, op: BinOp, x: Node, y: Node, from: number): No
   const b = rvalue(p, y);
   const at = a.ty;
   const bt = b.ty;
-  const bad = (): never => p.fail("operands", `operands of '${op}' have types it does not take`, from);
+  const bad = (): never => p.fail("operands", `invalid operands to '${op}'`, from);
   switch (op) {
     case "<<":
     case ">>": {
@@ -186,7 +186,7 @@ export function conditional(p: Parser, c0: Node, a0: Node | undefined, b0: Node,
 }
 
 function mustBeLvalue(p: Parser, n: Node, from: number): void {
-  if (!isLvalue(n) || n.k === "fn") p.fail("lvalue", "the left side is not something that can be assigned to", from);
+  if (!isLvalue(n) || n.k === "fn") p.fail("lvalue", "lvalue required as left operand of assignment", from);
 }
 
 export function assign(p: Parser, a: Node, b: Node, from: number): Node {
@@ -198,18 +198,17 @@ export function assign(p: Parser, a: Node, b: Node, from: number): Node {
 /** Refuses what no compiler takes: a struct where a scalar is wanted, or another struct. */
 export function checkAssignable(p: Parser, to: CType, n: Node, from: number): void {
   const is = n.ty;
-  if (to.kind === TK.Struct ? is.body !== to.body : is.kind === TK.Struct || is.kind === TK.Void)
-    p.fail("assign", "the value's type does not fit where it goes", from);
+  if (to.kind === TK.Struct ? is.body !== to.body : is.kind === TK.Struct || is.kind === TK.Void) p.fail("assign", "incompatible types in conversion", from);
 }
 
 export function assignOp(p: Parser, op: BinOp, a: Node, b: Node, from: number): Node {
   mustBeLvalue(p, a, from);
   const v = rvalue(p, b);
   if (a.ty.kind === TK.Ptr) {
-    if ((op !== "+" && op !== "-") || !isInteger(v.ty)) p.fail("operands", `operands of '${op}=' have types it does not take`, from);
+    if ((op !== "+" && op !== "-") || !isInteger(v.ty)) p.fail("operands", `invalid operands to '${op}='`, from);
     return { k: "opassign", op, a, ...steps(p, a.ty, convert(p, v, T.long), from), opType: unqualified(a.ty), ...p.span(from, unqualified(a.ty)) };
   }
-  if (!isArithmetic(a.ty) || !isArithmetic(v.ty)) p.fail("operands", `operands of '${op}=' have types it does not take`, from);
+  if (!isArithmetic(a.ty) || !isArithmetic(v.ty)) p.fail("operands", `invalid operands to '${op}='`, from);
   const shift = op === "<<" || op === ">>";
   const opType = shift ? promote(a.ty) : usual(a.ty, v.ty);
   return { k: "opassign", op, a, b: convert(p, v, shift ? promote(v.ty) : opType), opType, scale: 0, ...p.span(from, unqualified(a.ty)) };
@@ -223,13 +222,13 @@ export function incdec(p: Parser, e: Node, delta: 1 | -1, post: boolean, from: n
     return post ? binary(p, delta > 0 ? "-" : "+", changed, one, from) : changed;
   }
   const scale = e.ty.kind === TK.Ptr ? elementSize(p, e.ty, from) : 0;
-  if (scale === 0 && !isArithmetic(e.ty) && e.ty.kind !== TK.Ptr) p.fail("operands", "++ and -- need a number or pointer", from);
+  if (scale === 0 && !isArithmetic(e.ty) && e.ty.kind !== TK.Ptr) p.fail("operands", "wrong type argument to increment or decrement", from);
   return { k: "incdec", e, delta, post, scale, ...p.span(from, unqualified(e.ty)) };
 }
 
 export function deref(p: Parser, n: Node, from: number): Node {
   const v = rvalue(p, n);
-  if (v.ty.kind !== TK.Ptr) p.fail("deref", "'*' or '->' needs a pointer", from);
+  if (v.ty.kind !== TK.Ptr) p.fail("deref", "invalid type argument of '*' or '->'", from);
   const base = v.ty.base ?? T.void;
   if (v.k === "addr" && (base.kind === TK.Func || v.e.ty === base)) return { ...v.e, from, to: p.p };
   return { k: "deref", e: v, ...p.span(from, base) };
@@ -244,8 +243,8 @@ export function markAddress(n: Node): void {
 
 export function addressOf(p: Parser, n: Node, from: number): Node {
   if (n.k === "fn") return { k: "addr", e: n, ...p.span(from, pointerTo(n.ty)) };
-  if (!isLvalue(n)) p.fail("lvalue", "'&' needs something that has an address", from);
-  if (n.k === "member" && (n.path[n.path.length - 1]?.width ?? -1) >= 0) p.fail("bit-field", "the address of a bit-field", from);
+  if (!isLvalue(n)) p.fail("lvalue", "lvalue required as unary '&' operand", from);
+  if (n.k === "member" && (n.path[n.path.length - 1]?.width ?? -1) >= 0) p.fail("bit-field", "cannot take the address of a bit-field", from);
   markAddress(n);
   if (n.k === "deref") return { ...n.e, ty: pointerTo(n.ty), from, to: p.p };
   return { k: "addr", e: n, ...p.span(from, pointerTo(n.ty)) };
@@ -257,7 +256,7 @@ export function index(p: Parser, a: Node, i: Node, from: number): Node {
 
 export function member(p: Parser, e: Node, name: number, from: number): Node {
   const body = e.ty.kind === TK.Struct ? e.ty.body : undefined;
-  if (body === undefined) return p.fail("member", `'.${p.atoms.text(name)}' or '->${p.atoms.text(name)}' on something that is no struct or union`, from);
+  if (body === undefined) return p.fail("member", `request for member '${p.atoms.text(name)}' in something not a structure or union`, from);
   if (!body.complete) return p.fail("incomplete", `struct ${p.atoms.text(body.tag)} is not defined here; it has no known member '${p.atoms.text(name)}'`, from);
   const path = findMember(body, name);
   if (path === undefined) return p.fail("no-member", `struct ${p.atoms.text(body.tag)} has no member '${p.atoms.text(name)}'`, from);
@@ -270,10 +269,10 @@ export function member(p: Parser, e: Node, name: number, from: number): Node {
 export function call(p: Parser, callee: Node, args: readonly Node[], from: number): Node {
   const f = callee.k === "fn" ? callee : rvalue(p, callee);
   const ft = f.k === "fn" ? f.ty : f.ty.kind === TK.Ptr ? f.ty.base : undefined;
-  if (ft?.kind !== TK.Func) return p.fail("call", "a call of something that is no function", from);
+  if (ft?.kind !== TK.Func) return p.fail("call", "called object is not a function or function pointer", from);
   const name = f.k === "fn" ? ` '${p.atoms.text(f.sym.name)}'` : "";
   if (!ft.noProto && (args.length < ft.params.length || (args.length > ft.params.length && !ft.variadic)))
-    p.fail("arguments", `function${name} takes ${String(ft.params.length)} arguments, ${String(args.length)} given`, from);
+    p.fail("arguments", `wrong number of arguments to function${name}: expected ${String(ft.params.length)}, have ${String(args.length)}`, from);
   const converted = args.map((a, i) => {
     const param = ft.params[i];
     if (param !== undefined) {
@@ -289,8 +288,7 @@ export function call(p: Parser, callee: Node, args: readonly Node[], from: numbe
 /** A transparent union parameter takes any member's type; the value is passed as that member. */
 function transparent(p: Parser, param: CType, a: Node): Node {
   const v = rvalue(p, a);
-  if (param.body?.union !== true || v.ty.kind === TK.Struct || v.ty.kind === TK.Void)
-    return p.fail("assign", "the argument's type does not fit the parameter", a.from);
+  if (param.body?.union !== true || v.ty.kind === TK.Struct || v.ty.kind === TK.Void) return p.fail("assign", "incompatible type for argument", a.from);
   return { k: "builtin", name: "to-union", args: [v], arg: param, ...p.span(a.from, param) };
 }
 

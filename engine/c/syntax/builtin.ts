@@ -321,7 +321,7 @@ export function parseBuiltin(p: Parser): Node | undefined {
   }
   const lib = libraryCall(p, name, args, from);
   if (lib !== undefined) return lib;
-  return p.fail("builtin", `'${full}' is a builtin this engine does not know`, from);
+  return p.fail("builtin", `unsupported builtin '${full}'`, from);
 }
 
 function foldUnary(name: string, v: bigint | undefined, ty: CType): bigint | undefined {
@@ -356,7 +356,7 @@ function foldUnary(name: string, v: bigint | undefined, ty: CType): bigint | und
 
 /** va_list is `char *` on this ABI: builtins that change it take its address. */
 function addressable(p: Parser, n: Node): Node {
-  if (!isLvalue(n)) p.fail("va_list", "a va_list variable is needed here", n.from);
+  if (!isLvalue(n)) p.fail("va_list", "a va_list variable is required here", n.from);
   return addressOf(p, n, n.from);
 }
 
@@ -370,7 +370,7 @@ function offsetOf(p: Parser, from: number): Node {
     else if (p.take("[")) {
       const i = parseExpr(p);
       p.expect("]");
-      if (e.ty.kind !== TK.Array || e.ty.base === undefined) p.fail("offsetof", "an index on something that is no array", from);
+      if (e.ty.kind !== TK.Array || e.ty.base === undefined) p.fail("offsetof", "subscripted value is not an array", from);
       const pointer: Node = { k: "addr", e, ...p.span(from, pointerTo(e.ty.base)) };
       e = { k: "deref", e: binary(p, "+", pointer, i, from), ...p.span(from, e.ty.base) };
     } else break;

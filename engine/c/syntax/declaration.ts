@@ -40,7 +40,7 @@ export function parseStaticAssert(p: Parser): void {
   }
   p.expect(")");
   p.take(";");
-  if (v === undefined) p.say("error", "static-assert", "a static assertion is not constant", from);
+  if (v === undefined) p.say("error", "static-assert", "expression in static assertion is not constant", from);
   else if (v === 0n) p.say("error", "static-assert", `static assertion failed${text}`, from);
 }
 
@@ -127,7 +127,7 @@ function aligned(ty: CType, attrs: Attrs): CType {
 
 export function declareFunction(p: Parser, d: Declarator, specs: Specs, attrs: Attrs): FuncSym {
   const known = p.file.get(d.name, p.horizon);
-  if (known !== undefined && known.kind !== "func") p.fail("redeclared", `'${p.atoms.text(d.name)}' was declared as something else`, d.at);
+  if (known !== undefined && known.kind !== "func") p.fail("redeclared", `'${p.atoms.text(d.name)}' redeclared as different kind of symbol`, d.at);
   const isStatic = specs.storage === "static";
   if (known !== undefined) {
     known.attrs = mergeAttrs(known.attrs, attrs);
@@ -165,7 +165,7 @@ function declareGlobal(p: Parser, d: Declarator, specs: Specs, attrs: Attrs): Va
     known.attrs = mergeAttrs(known.attrs, attrs);
     return known;
   }
-  if (known !== undefined) p.fail("redeclared", `'${p.atoms.text(d.name)}' was declared as something else`, d.at);
+  if (known !== undefined) p.fail("redeclared", `'${p.atoms.text(d.name)}' redeclared as different kind of symbol`, d.at);
   const storage = specs.storage === "static" ? "static" : specs.storage === "register" ? "register" : "extern";
   const sym = variable(p, d.name, d.type, storage, d.at, attrs);
   if (storage === "static") sym.link = `${p.atoms.text(d.name)}@${p.unit}`;
@@ -236,7 +236,7 @@ export function parseExternal(p: Parser): void {
       if (p.at("{")) {
         const from = p.p;
         const broken = p.skipBody();
-        if (sym.body !== undefined && !sym.gnuInlineExtern) p.fail("redefined", `'${p.atoms.text(d.name)}' is defined twice`, d.at);
+        if (sym.body !== undefined && !sym.gnuInlineExtern) p.fail("redefined", `redefinition of '${p.atoms.text(d.name)}'`, d.at);
         sym.body = { from, to: p.p, block: p.block, ...(broken < 0 ? {} : { broken }) };
         sym.params = d.params;
         sym.type = d.type;

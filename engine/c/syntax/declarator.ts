@@ -111,12 +111,12 @@ function suffixes(p: Parser, base: CType): { readonly type: CType; readonly para
       const e = rvalue(p, parseAssign(p));
       const v = constEval(e);
       if (v === undefined) vla = e;
-      else if (v < 0n || v > 0x7fffffffn) p.fail("array-size", "an array of negative or impossible size", from);
+      else if (v < 0n || v > 0x7fffffffn) p.fail("array-size", "size of array is negative or too large", from);
       else len = Number(v);
     }
     p.expect("]");
     const rest = p.nest(() => suffixes(p, base));
-    if (rest.type.kind === TK.Func) p.fail("array", "an array of functions");
+    if (rest.type.kind === TK.Func) p.fail("array", "declaration of an array of functions");
     return { type: arrayOf(rest.type, len, vla), params: [], attrs: rest.attrs };
   }
   if (p.at("(")) {
@@ -184,7 +184,7 @@ function parameters(p: Parser): { readonly params: FuncSym["params"]; readonly v
 export function parseTypeName(p: Parser): CType {
   const specs = parseSpecs(p);
   const d = parseDeclarator(p, specs.type);
-  if (d.name !== 0) p.fail("type-name", `a name in a type: '${p.atoms.text(d.name)}'`, d.at);
+  if (d.name !== 0) p.fail("type-name", `unexpected name '${p.atoms.text(d.name)}' in a type`, d.at);
   return d.type;
 }
 

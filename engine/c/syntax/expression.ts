@@ -151,7 +151,7 @@ function unary(p: Parser): Node {
       case K["~"]: {
         p.p++;
         const e = rvalue(p, parseUnary(p));
-        if (e.ty.kind !== TK.Float && !isInteger(e.ty)) p.fail("operand", `'${p.spelling(from)}' needs a number`, from);
+        if (e.ty.kind !== TK.Float && !isInteger(e.ty)) p.fail("operand", `'${p.spelling(from)}' requires a number`, from);
         const ty = e.ty.kind === TK.Float ? unqualified(e.ty) : promote(e.ty);
         const v = convert(p, e, ty);
         if (t === K["+"]) return v;
@@ -177,7 +177,7 @@ function unary(p: Parser): Node {
         p.p++;
         const ty = typeOperand(p);
         if (isVla(ty)) return { k: "vla-size", of: ty, ...p.span(from, T.ulong) };
-        if (!isComplete(ty) && ty.kind !== TK.Void && ty.kind !== TK.Func) p.fail("incomplete", "sizeof of an incomplete type", from);
+        if (!isComplete(ty) && ty.kind !== TK.Void && ty.kind !== TK.Func) p.fail("incomplete", "invalid application of 'sizeof' to incomplete type", from);
         return p.int(BigInt(sizeOf(ty)), T.ulong, from);
       }
       case K["_Alignof"]:
@@ -337,7 +337,7 @@ function primary(p: Parser): Node {
         case "enumconst":
           return p.int(sym.value, sym.type, from);
         case "typedef":
-          return p.fail("unexpected-type", `a type name where a value is needed: '${p.atoms.text(name)}'`, from);
+          return p.fail("unexpected-type", `unexpected type name '${p.atoms.text(name)}': expected expression`, from);
       }
     }
   }
@@ -385,6 +385,6 @@ function generic(p: Parser): Node {
   }
   p.expect(")");
   const e = chosen ?? fallback;
-  if (e === undefined) p.fail("generic", "no association of _Generic fits the type", from);
+  if (e === undefined) p.fail("generic", "'_Generic' selector is not compatible with any association", from);
   return e;
 }

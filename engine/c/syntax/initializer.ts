@@ -170,7 +170,7 @@ function braced(st: State, ty: CType, offset: number, field?: Field): void {
 function positional(st: State, ty: CType, offset: number, at: number): number {
   const p = st.p;
   if (ty.kind === TK.Array && ty.base !== undefined) {
-    if (ty.len >= 0 && at >= ty.len) p.fail("excess", "more initialisers than elements");
+    if (ty.len >= 0 && at >= ty.len) p.fail("excess", "excess elements in array initializer");
     initializer(st, ty.base, offset + at * sizeOf(ty.base), undefined);
     return at + 1;
   }
@@ -178,7 +178,7 @@ function positional(st: State, ty: CType, offset: number, at: number): number {
   let i = at;
   while (i < fields.length && fields[i]?.name === 0 && (fields[i]?.width ?? -1) >= 0) i++;
   const f = fields[i];
-  if (f === undefined || (ty.body?.union === true && at > 0)) return p.fail("excess", "more initialisers than members");
+  if (f === undefined || (ty.body?.union === true && at > 0)) return p.fail("excess", "excess elements in struct initializer");
   initializer(st, f.type, offset + f.offset, f);
   return i + 1;
 }
@@ -187,17 +187,17 @@ function positional(st: State, ty: CType, offset: number, at: number): number {
 function designated(st: State, ty: CType, offset: number): number {
   const p = st.p;
   if (p.take("[")) {
-    if (ty.kind !== TK.Array || ty.base === undefined) return p.fail("designator", "an index designator on something that is no array");
+    if (ty.kind !== TK.Array || ty.base === undefined) return p.fail("designator", "array index in non-array initializer");
     const lo = Number(parseConst(p, "an array designator"));
     const hi = p.take("...") ? Number(parseConst(p, "an array designator")) : lo;
     p.expect("]");
-    if (lo < 0 || hi < lo || (ty.len >= 0 && hi >= ty.len)) p.fail("designator", "an array designator is out of range");
+    if (lo < 0 || hi < lo || (ty.len >= 0 && hi >= ty.len)) p.fail("designator", "array index in initializer is out of range");
     const size = sizeOf(ty.base);
     if (!p.at(".") && !p.at("[")) forget(st, offset + lo * size, offset + (hi + 1) * size);
     const mark = st.items.length;
     afterDesignator(st, ty.base, offset + lo * size, undefined);
     const made = st.items.slice(mark);
-    if ((hi - lo + 1) * made.length > 1_000_000) p.fail("designator", "a range designator sets more than a million values");
+    if ((hi - lo + 1) * made.length > 1_000_000) p.fail("designator", "range designator sets more than a million values");
     for (let i = lo + 1; i <= hi; i++) for (const item of made) st.items.push({ ...item, offset: item.offset + (i - lo) * size });
     st.end = Math.max(st.end, offset + (hi + 1) * size);
     return hi + 1;
@@ -209,7 +209,7 @@ function designated(st: State, ty: CType, offset: number): number {
   const path = body === undefined ? undefined : findMember(body, name);
   const outer = path?.[0];
   if (body === undefined || path === undefined || outer === undefined)
-    return p.fail("no-member", `no member '${p.spelling(p.p - (old ? 2 : 1))}' to initialise`, p.p - 1);
+    return p.fail("no-member", `unknown member '${p.spelling(p.p - (old ? 2 : 1))}' in initializer`, p.p - 1);
   const f = path[path.length - 1] ?? outer;
   const at = path.reduce((sum, step) => sum + step.offset, offset);
   if (old) initializer(st, f.type, at, f);

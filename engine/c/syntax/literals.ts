@@ -19,24 +19,24 @@ export function parseNumber(p: Parser): Node {
     return p.int(hit.v, hit.ty, from);
   }
   const text = p.atoms.text(atom);
-  if (text.length > MAX_NUMBER) return p.fail("number", "a number of more digits than any value needs");
+  if (text.length > MAX_NUMBER) return p.fail("number", "number has too many digits");
   const m = intPattern.exec(text);
   if (m === null) {
     const suffix = /[fFlL]$/.exec(text.startsWith("0x") || text.startsWith("0X") ? text.replace(/^[^pP]*/, "") : text)?.[0].toLowerCase() ?? "";
     const v = floatConstant(suffix === "" ? text : text.slice(0, -1), suffix === "f");
-    if (v === undefined) return p.fail("number", `'${text}' is not a number`);
+    if (v === undefined) return p.fail("number", `invalid number '${text}'`);
     p.p++;
     return { k: "float", v, ...p.span(from, suffix === "f" ? T.float : suffix === "l" ? T.ldouble : T.double) };
   }
   const digits = m[1] ?? "0";
   const suffix = (m[2] ?? "").toLowerCase();
-  if ((suffix.match(/u/g) ?? []).length > 1) return p.fail("number", `'${text}' is not a number`);
+  if ((suffix.match(/u/g) ?? []).length > 1) return p.fail("number", `invalid number '${text}'`);
   const decimal = !digits.startsWith("0") || digits === "0";
   let v: bigint;
   try {
     v = decimal || /^0[xXbB]/.test(digits) ? BigInt(digits) : BigInt(`0o${digits}`);
   } catch {
-    return p.fail("number", `'${text}' is not a number`);
+    return p.fail("number", `invalid number '${text}'`);
   }
   const unsignedOnly = suffix.includes("u");
   const ls = (suffix.match(/l/g) ?? []).length;
@@ -104,7 +104,7 @@ export function parseCharLiteral(p: Parser): Node {
   const { prefix, body } = split(p.atoms.text(p.tok), "'");
   const u = units(body, prefix !== "");
   p.p++;
-  if (u.length === 0) return p.fail("empty-char", "an empty character constant", from);
+  if (u.length === 0) return p.fail("empty-char", "empty character constant", from);
   // A multi-character constant packs its bytes as gcc does; the kernel's char is unsigned.
   const v = u.slice(-4).reduce((sum, c) => ((sum << 8n) | BigInt(c)) & 0xffffffffn, 0n);
   return p.int(prefix === "" ? BigInt.asIntN(32, v) : BigInt(u[0] ?? 0), prefix === "u" ? T.ushort : prefix === "U" ? T.uint : T.int, from);

@@ -146,7 +146,7 @@ function specifiers(p: Parser): Specs {
       case K["__float128"]:
       case K["__ibm128"]:
       case K["__ieee128"]:
-        if (base !== "" && t !== K["int"]) p.fail("type", "two types in one declaration");
+        if (base !== "" && t !== K["int"]) p.fail("type", "two or more data types in declaration specifiers");
         if (t !== K["int"] || base === "") base = p.spelling(p.p);
         any = true;
         break;

@@ -214,7 +214,7 @@ function parseSwitch(p: Parser): Stmt {
   const from = p.p;
   const e0 = rvalue(p, parseExpr(p));
   p.expect(")");
-  if (!isInteger(e0.ty)) p.fail("switch", "switch needs an integer", from);
+  if (!isInteger(e0.ty)) p.fail("switch", "switch quantity not an integer", from);
   const type = promote(e0.ty);
   const e = convert(p, e0, type);
   const cases: CaseLabel[] = [];
@@ -249,14 +249,14 @@ function parseCase(p: Parser): Stmt & { readonly k: "case" } {
   const loc = p.locAt();
   const from = p.p;
   const sw = p.fn?.switches[p.fn.switches.length - 1];
-  if (sw === undefined) return p.fail("case", "'case' outside a switch");
+  if (sw === undefined) return p.fail("case", "case label not within a switch statement");
   let lo: bigint | undefined;
   let hi: bigint | undefined;
   if (!p.take("default")) {
     p.p++;
     const value = (): bigint => {
       const v = constEval(rvalue(p, parseConditional(p)));
-      if (v === undefined) return p.fail("not-constant", "a case label is not an integer constant", from);
+      if (v === undefined) return p.fail("not-constant", "case label is not an integer constant", from);
       return wrap(v, sw.type);
     };
     lo = value();

@@ -40,7 +40,7 @@ export function parseStruct(p: Parser): CType {
     if (tag === 0) p.fail("expected", `expected '{' or a name after '${union ? "union" : "struct"}'`);
     const known = p.lookupTag(tag, p.at(";"));
     if (known !== undefined) {
-      if (known.body?.union !== union) p.fail("tag", `'${p.atoms.text(tag)}' is another kind of tag`, from);
+      if (known.body?.union !== union) p.fail("tag", `'${p.atoms.text(tag)}' defined as wrong kind of tag`, from);
       return known;
     }
     const ty = structType(newBody(union, tag));
@@ -48,7 +48,7 @@ export function parseStruct(p: Parser): CType {
     return ty;
   }
   const known = tag === 0 ? undefined : p.lookupTag(tag, true);
-  if (known !== undefined && (known.body?.union !== union || known.body.complete)) p.fail("redefined", `'${p.atoms.text(tag)}' is defined twice`, from);
+  if (known !== undefined && (known.body?.union !== union || known.body.complete)) p.fail("redefined", `redefinition of '${p.atoms.text(tag)}'`, from);
   const ty = known ?? structType(newBody(union, tag));
   if (tag !== 0 && known === undefined) declareTag(p, tag, ty);
   p.p++;
@@ -94,15 +94,14 @@ function parseMembers(p: Parser, out: MemberSpec[]): void {
       name = d.name;
       attrs = mergeAttrs(attrs, d.attrs);
       if (isVla(type)) p.fail("unsupported", "a member whose size is known only at run time is not supported", from);
-      if (type.kind === TK.Func) p.fail("member", "a member cannot be a function", from);
+      if (type.kind === TK.Func) p.fail("member", "member declared as a function", from);
       if (type.kind === TK.Struct && type.body?.complete !== true) p.fail("incomplete", `member '${p.atoms.text(name)}' has an incomplete type`, from);
     }
     let width = -1;
     if (p.take(":")) {
       const v = constEval(parseConditional(p));
       if (isInteger(type) && sizeOf(type) > 8) p.fail("unsupported", "bit-fields of 128-bit integers are not supported", from);
-      if (v === undefined || v < 0n || !isInteger(type) || v > BigInt(sizeOf(type) * 8))
-        p.fail("bit-field", "the width of a bit-field does not fit its type", from);
+      if (v === undefined || v < 0n || !isInteger(type) || v > BigInt(sizeOf(type) * 8)) p.fail("bit-field", "width of bit-field exceeds its type", from);
       width = type.kind === TK.Bool ? Math.min(Number(v), 8) : Number(v);
     }
     if (atAttribute(p)) attrs = mergeAttrs(attrs, parseAttributes(p));

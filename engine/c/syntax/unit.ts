@@ -210,7 +210,7 @@ export class Unit {
       p.push();
       for (const sym of locals) p.scope.syms.set(sym.name, sym);
       const node = parseExpr(p);
-      if (p.p < p.end) p.fail("expression", `'${p.spelling(p.p)}' does not belong to the expression`);
+      if (p.p < p.end) p.fail("expression", `unexpected '${p.spelling(p.p)}' after the expression`);
       return node;
     } catch (e) {
       if (!(e instanceof ParseError)) throw e;
@@ -231,7 +231,7 @@ export class Unit {
     const range = sym.body;
     if (range === undefined) return { severity: "error", code: "no-body", message: `'${this.atoms.text(sym.name)}' has no body`, loc: sym.loc };
     if (range.broken !== undefined)
-      return { severity: "error", code: "unbalanced", message: "its braces do not pair", loc: range.block.tokens.loc[range.broken] ?? sym.loc };
+      return { severity: "error", code: "unbalanced", message: "its braces do not match", loc: range.block.tokens.loc[range.broken] ?? sym.loc };
     const before = this.saidOfBodies.length;
     const first = this.parseBodyOnce(sym, range);
     if ("body" in first || !this.file.all()) return first;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* expect 0: stack-alloca\.c.*past the end of an array of variable length on the stack */
+/* expect 0: stack-alloca\.c.*past the end of a variable-length array on the stack */
 static void clear(char *at, int n)
 {
 	while (n-- > 0)

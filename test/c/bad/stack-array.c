@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* expect 0: stack-array\.c.*Writes 4 bytes 0 bytes past the end of row on the stack of sum */
+/* expect 0: stack-array\.c.*Write of 4 bytes 0 bytes past the end of row on the stack of sum */
 static void put(int *at, int value)
 {
 	*at = value;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* expect 0: stack-before\.c.*Reads 1 byte 1 byte before text on the stack of main */
+/* expect 0: stack-before\.c.*Read of 1 byte 1 byte before text on the stack of main */
 static int last(const char *end)
 {
 	while (*end == ' ')
