@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 import type { DebugVariable, VariantName } from "../../engine/protocol.js";
-import { debugType } from "./debug.js";
+import { debugType } from "./run-debugger.js";
 import { type OpenedRun, patchedScheme, pathOfPatched, type ReviewSession } from "../review/index.js";
 import { pathInTree } from "../tree/index.js";
 import { moment, variantWords } from "../base/index.js";

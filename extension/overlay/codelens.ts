@@ -23,7 +23,6 @@ export class FunctionLenses implements vscode.CodeLensProvider, vscode.Disposabl
         if (event.affectsConfiguration("tceScope.codeLens")) this.#changed.fire();
       }),
       vscode.languages.registerCodeLensProvider([{ pattern: "**/*.{c,h}" }, { scheme: patchedScheme }], this),
-      vscode.commands.registerCommand("tceScope.showMoment", (variant: unknown, t: unknown) => this.#showMoment(variant, t)),
     ];
   }
 
@@ -61,11 +60,5 @@ export class FunctionLenses implements vscode.CodeLensProvider, vscode.Disposabl
         lens("Debug", "tceScope.debugFunction", variant, note.name),
       ];
     });
-  }
-
-  async #showMoment(variant: unknown, t: unknown): Promise<void> {
-    if ((variant !== "before" && variant !== "after") || typeof t !== "number") return;
-    this.#session.moveCursor({ t, variant });
-    await vscode.commands.executeCommand("tceScope.showTimeline");
   }
 }

@@ -4,7 +4,7 @@
 import * as vscode from "vscode";
 import type { VariantName } from "../../engine/protocol.js";
 import { disposeAll, type Disposes, plural } from "../base/index.js";
-import { heatLines, type LineNote, lineNotes } from "./overlay-text.js";
+import { heatLines, type LineNote, lineNotes } from "./line-notes.js";
 import { pathOfPatched, type ReviewSession } from "../review/index.js";
 import { pathInTree } from "../tree/index.js";
 

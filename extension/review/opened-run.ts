@@ -4,7 +4,7 @@
 import * as vscode from "vscode";
 import type { DebugCommand, DebugReply, FindingKey, FromWebview, ToWebview, VariantName } from "../../engine/protocol.js";
 import type { EngineOutcome, OnProgress } from "../engine/index.js";
-import type { ReviewSession } from "./review-session.js";
+import type { ReviewSession } from "./session.js";
 
 type OperationsWish = Extract<FromWebview, { type: "operations" }>;
 type OperationsTold = Extract<ToWebview, { type: "operations" }>;

@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 import { findFilesWithin } from "../tree/index.js";
-import type { PatchInput } from "./review-input.js";
+import type { PatchInput } from "./input.js";
 
 type Choice = { readonly kind: "file"; readonly uri: vscode.Uri } | { readonly kind: "builtin" } | { readonly kind: "browse" } | { readonly kind: "clipboard" };
 type Item = vscode.QuickPickItem & { readonly choice?: Choice };

@@ -2,7 +2,7 @@
 // an editor here reports itself. Knows no view.
 
 import * as vscode from "vscode";
-import type { ReviewSession } from "./review-session.js";
+import type { ReviewSession } from "./session.js";
 
 export class PatchWatch implements vscode.Disposable {
   readonly #session: ReviewSession;

@@ -4,7 +4,7 @@
 import * as vscode from "vscode";
 import type { VariantName } from "../../engine/protocol.js";
 import { disposeAll, type Disposes } from "../base/index.js";
-import type { ReviewSession } from "./review-session.js";
+import type { ReviewSession } from "./session.js";
 
 export const patchedScheme = "tce-scope-patched";
 export const logScheme = "tce-scope-log";

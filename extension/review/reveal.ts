@@ -3,8 +3,8 @@
 import * as vscode from "vscode";
 import type { VariantName } from "../../engine/protocol.js";
 import { patchedUri } from "./patched-fs.js";
-import type { ReviewInput } from "./review-input.js";
-import type { ReviewSession } from "./review-session.js";
+import type { ReviewInput } from "./input.js";
+import type { ReviewSession } from "./session.js";
 import { exists } from "../tree/index.js";
 
 export interface Location {

@@ -4,8 +4,8 @@
 import * as vscode from "vscode";
 import { exampleScenario, scenarios } from "../../engine/protocol.js";
 import type { ReviewInput } from "../review/index.js";
-import type { ScenarioFiles, WorkspaceScenario } from "./scenario-files.js";
-import { defaults, formatParameters, parseParameters, presets, scenarioOf } from "./scenario-input.js";
+import type { ScenarioFiles, WorkspaceScenario } from "./files.js";
+import { defaults, formatParameters, parseParameters, presets, scenarioOf } from "./input.js";
 
 export type ChosenScenario = Pick<ReviewInput, "scenario" | "scenarioFile">;
 

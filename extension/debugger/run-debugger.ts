@@ -3,8 +3,8 @@
 
 import * as vscode from "vscode";
 import type { DebugMove, Finding, VariantName } from "../../engine/protocol.js";
-import { type DebugTarget, functionRequest, moveRequest, RunAdapter, timeRequest } from "./debug-adapter.js";
-import { disposeAll, type Disposes, findingPlace, inReadingOrder, severityMark, variantWords, worstFinding } from "../base/index.js";
+import { type DebugTarget, functionRequest, moveRequest, RunAdapter, timeRequest } from "./adapter.js";
+import { disposeAll, type Disposes, variantWords, worstFinding } from "../base/index.js";
 import { locate, openRun, pathOfPatched, type ReviewSession } from "../review/index.js";
 import { pathInTree } from "../tree/index.js";
 
@@ -21,14 +21,6 @@ interface RunConfiguration extends vscode.DebugConfiguration {
 /** Edited text is looked through so far for the line that was run. */
 const farthest = 4_000;
 
-const moves: readonly (readonly [command: string, move: DebugMove])[] = [
-  ["debugRunToUse", "use"],
-  ["debugRunToFree", "free"],
-  ["debugRunToAllocation", "allocation"],
-  ["debugStepOperation", "operation"],
-  ["debugStepBackOperation", "operation-back"],
-];
-
 export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.DebugAdapterDescriptorFactory, vscode.Disposable {
   readonly #session: ReviewSession;
   readonly #subscriptions: readonly Disposes[];
@@ -39,12 +31,6 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
       vscode.debug.registerDebugConfigurationProvider(debugType, this),
       vscode.debug.registerDebugConfigurationProvider(debugType, this, vscode.DebugConfigurationProviderTriggerKind.Dynamic),
       vscode.debug.registerDebugAdapterDescriptorFactory(debugType, this),
-      vscode.commands.registerCommand("tceScope.debugWitness", (variant: unknown, finding: unknown) => this.#debugWitness(variant, finding)),
-      vscode.commands.registerCommand("tceScope.debugBefore", () => this.#start({ variant: "before" })),
-      vscode.commands.registerCommand("tceScope.debugAfter", () => this.#start({ variant: "after" })),
-      vscode.commands.registerCommand("tceScope.debugAtCursor", () => this.#debugAtCursor()),
-      vscode.commands.registerCommand("tceScope.debugFunction", (variant: unknown, name: unknown) => this.#debugFunction(variant, name)),
-      ...moves.map(([command, move]) => vscode.commands.registerCommand(`tceScope.${command}`, () => this.#move(move))),
     ];
   }
 
@@ -52,82 +38,32 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
     disposeAll(this.#subscriptions);
   }
 
-  // ---- commands ---------------------------------------------------------------------------------------------------
+  // ---- sessions ---------------------------------------------------------------------------------------------------
 
-  /** From a link with variant and index of the finding; else the one on the cursor's line, else one picked from all. */
-  async #debugWitness(variant: unknown, finding: unknown): Promise<void> {
-    if ((variant === "before" || variant === "after") && finding !== undefined) {
-      await this.#start({ variant, finding: Number(finding) });
-      return;
-    }
-    const { result } = this.#session;
-    if (result === undefined) {
-      noReview();
-      return;
-    }
-    const all = (["before", "after"] as const).flatMap((v) =>
-      inReadingOrder(result[v]?.findings ?? []).map((f) => ({ variant: v, finding: f, index: result[v]?.findings.indexOf(f) ?? 0 })),
-    );
-    const here = vscode.window.activeTextEditor;
-    const onLine = all.filter(({ variant: v, finding: f }) => {
-      const at = locate(this.#session, { ...findingPlace(f), variant: v });
-      return here !== undefined && at?.uri.toString() === here.document.uri.toString() && at.range.start.line === here.selection.active.line;
-    });
-    const [one] = onLine;
-    if (one !== undefined && onLine.length === 1) {
-      await this.#start({ variant: one.variant, finding: one.index });
-      return;
-    }
-    const alone = result.after === undefined;
-    const items = [
-      ...(onLine.length > 1 ? onLine : all).map(({ variant: v, finding: f, index }) => ({
-        label: `${severityMark(f.severity)} ${f.function}:${f.line}`,
-        description: variantWords(v, alone),
-        detail: f.message,
-        start: { variant: v, finding: index },
-      })),
-      ...(["before", "after"] as const)
-        .filter((v) => result[v] !== undefined)
-        .map((v) => ({
-          label: `$(debug-start) The run ${variantWords(v, alone)}`,
-          description: "from its start or its worst finding",
-          detail: "",
-          start: { variant: v },
-        })),
-    ];
-    const chosen = await vscode.window.showQuickPick(items, {
-      title: "TCE Scope: Debug Witness",
-      placeHolder: "Choose a run to debug",
-      matchOnDescription: true,
-      matchOnDetail: true,
-    });
-    if (chosen !== undefined) await this.#start(chosen.start);
-  }
-
-  /** The run of the timeline's cursor, stopped at its moment. */
-  async #debugAtCursor(): Promise<void> {
-    const { cursor } = this.#session;
-    if (await this.#start({ variant: cursor.variant })) await vscode.debug.activeDebugSession?.customRequest(timeRequest, { t: cursor.t });
-  }
-
-  /** Stopped where the function is first entered. */
-  async #debugFunction(variant: unknown, name: unknown): Promise<void> {
-    if ((variant !== "before" && variant !== "after") || typeof name !== "string") return;
-    if (await this.#start({ variant })) await vscode.debug.activeDebugSession?.customRequest(functionRequest, { name });
-  }
-
-  async #start(options: Pick<RunConfiguration, "variant" | "finding" | "witness">): Promise<boolean> {
+  /** False: there is no run, or VS Code did not start the session. */
+  async start(options: Pick<RunConfiguration, "variant" | "finding" | "witness">): Promise<boolean> {
     if (this.#session.result === undefined) {
-      noReview();
+      reportNoRun();
       return false;
     }
     const started = await vscode.debug.startDebugging(undefined, { type: debugType, request: "launch", name: "TCE Scope", ...options });
-    // Whoever steps wants to see the stack and the variables.
+    // Stepping needs the stack and the variables in view.
     if (started) await vscode.commands.executeCommand("workbench.view.debug");
     return started;
   }
 
-  async #move(move: DebugMove): Promise<void> {
+  /** Stops the variant's run at a moment of virtual time. */
+  async startAt({ t, variant }: { readonly t: number; readonly variant: VariantName }): Promise<void> {
+    if (await this.start({ variant })) await vscode.debug.activeDebugSession?.customRequest(timeRequest, { t });
+  }
+
+  /** Stops the variant's run at the first entry into a function. */
+  async startInFunction(variant: VariantName, name: string): Promise<void> {
+    if (await this.start({ variant })) await vscode.debug.activeDebugSession?.customRequest(functionRequest, { name });
+  }
+
+  /** Moves the active debug session. */
+  async move(move: DebugMove): Promise<void> {
     const active = vscode.debug.activeDebugSession;
     if (active?.type !== debugType) {
       void vscode.window.showInformationMessage("No debug session. Start one with “TCE Scope: Debug Witness…”.");
@@ -150,7 +86,7 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
   resolveDebugConfiguration(_folder: vscode.WorkspaceFolder | undefined, configuration: RunConfiguration): vscode.DebugConfiguration | undefined {
     const { result } = this.#session;
     if (result === undefined) {
-      noReview();
+      reportNoRun();
       return undefined;
     }
     const variant = configuration.variant ?? (worstFinding(result.before.findings) === undefined && result.after !== undefined ? "after" : "before");
@@ -230,6 +166,6 @@ function lineThatRan(review: ReviewSession, file: string, line: number): number 
   return line;
 }
 
-function noReview(): void {
+export function reportNoRun(): void {
   void vscode.window.showInformationMessage("No run to debug. Start a review with “TCE Scope: Review Patch…” first.");
 }

@@ -32,7 +32,7 @@ import {
   searchWorkers,
   type Unsaved,
   unsavedDocuments,
-} from "./review-input.js";
+} from "./input.js";
 import { askedElsewhere, ofOtherScenario } from "./same-scenario.js";
 import { TextPlaces } from "./text-places.js";
 import { exists, pathInTree, TreeReader, watchTree } from "../tree/index.js";

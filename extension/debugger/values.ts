@@ -2,7 +2,7 @@
 // on the lines from the function's begin to where the run stands. Reads text only; values come from the debugger.
 
 import * as vscode from "vscode";
-import { debugType } from "./debug.js";
+import { debugType } from "./run-debugger.js";
 import { disposeAll, type Disposes } from "../base/index.js";
 import { patchedScheme } from "../review/index.js";
 
