@@ -26,6 +26,12 @@ import {
   type Warp,
 } from "../marks/index.js";
 
+/** The moment, and the variant, that all views show. */
+export interface Cursor {
+  readonly t: number;
+  readonly variant: VariantName;
+}
+
 export interface VariantModel {
   readonly name: VariantName;
   readonly result: VariantResult;

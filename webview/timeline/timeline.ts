@@ -1,5 +1,5 @@
-// The timeline's page: tool bar, drawing or table, and the messages that tie its cursor to the editor's. What is drawn
-// and how the hand moves it is timeline-view's business.
+// The timeline's page: tool bar, drawing or table, and the messages that keep its cursor and the editor's in step.
+// Must not draw: view.ts does.
 
 import type { ReviewResult, ToWebview, ViewState } from "../../engine/protocol.js";
 import {
@@ -23,9 +23,9 @@ import {
 import { type Mark, type MarkGroup, markGroups } from "../marks/index.js";
 import { type Matches, matchFrom, searchMarks } from "./search.js";
 import { tableOf } from "./table.js";
-import { type Model, modelOf, rangeFigures } from "./model.js";
+import { type Cursor, type Model, modelOf, rangeFigures } from "./model.js";
 import { OperationSteps, steppedWords } from "./operations.js";
-import { type Cursor, figureWords, TimelineView } from "./view.js";
+import { figureWords, TimelineView } from "./view.js";
 import { registerControls } from "../toolkit.js";
 
 registerControls();
@@ -48,8 +48,8 @@ let shownSubject = recall<string>("subject", "");
 
 const steps = new OperationSteps();
 let pendingPost: number | undefined;
-const view = new TimelineView(
-  (moved) => {
+const view = new TimelineView({
+  moved: (moved) => {
     cursor = moved;
     updateFigures();
     updateOperation();
@@ -59,16 +59,16 @@ const view = new TimelineView(
       post({ type: "cursor", ...cursor });
     });
   },
-  () => updateBar(),
-  () => updateRange(),
-  (mark) => {
+  playing: () => updateBar(),
+  ranged: () => updateRange(),
+  stopped: (mark) => {
     if (follow && mark !== undefined) followMark(mark);
   },
-  (wish) => {
-    if ("step" in wish) stepOperation(wish.step, wish.sameThread);
-    else steps.goTo(wish.variant, wish.operation);
+  operation: (request) => {
+    if ("step" in request) stepOperation(request.step, request.sameThread);
+    else steps.goTo(request.variant, request.operation);
   },
-);
+});
 
 const figures = h("div", { class: "figures" });
 /** In the bar, not above the drawing: an edit must not make the page jump. */
@@ -229,7 +229,7 @@ async function search(): Promise<void> {
 function goToMatch(direction: 1 | -1): void {
   const match = matchFrom(matches, cursor.t, direction);
   if (match === undefined) return;
-  view.goTo(match.t, match.mark.variant);
+  view.go(match.t, match.mark.variant);
   if (follow) followMark(match.mark);
 }
 
