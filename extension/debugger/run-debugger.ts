@@ -1,5 +1,5 @@
-// "Step through it": debug sessions on recorded runs. Which run, from which surface, and how its lines are documents; the
-// protocol itself is debug-adapter.ts, what may be asked of a run is the engine's.
+// Debug sessions on recorded runs: which run a configuration means, and how the run's lines map to documents. adapter.ts
+// implements the protocol; the engine defines what a run can be asked.
 
 import * as vscode from "vscode";
 import type { DebugMove, Finding, VariantName } from "../../engine/protocol.js";
@@ -10,7 +10,7 @@ import { pathInTree } from "../tree/index.js";
 
 export const debugType = "tcescope";
 
-/** A launch configuration of ours; all of it may be left out. */
+/** The attributes of a launch configuration, all optional. */
 interface RunConfiguration extends vscode.DebugConfiguration {
   readonly witness?: string;
   readonly variant?: VariantName;
@@ -18,7 +18,7 @@ interface RunConfiguration extends vscode.DebugConfiguration {
   readonly finding?: number;
 }
 
-/** Edited text is looked through so far for the line that was run. */
+/** How many lines away an edited text is searched for the line that was run. */
 const farthest = 4_000;
 
 export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.DebugAdapterDescriptorFactory, vscode.Disposable {
@@ -144,7 +144,7 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
         const tree = review.input?.tree;
         const path = patched ?? (tree === undefined ? undefined : pathInTree(tree, uri));
         if (path === undefined || opened === undefined) return undefined;
-        // A file that the patch changes is one text before and another after: a breakpoint stands in one of them.
+        // A file that the patch changes has two texts: a breakpoint belongs to one of them.
         const inPatched = opened.variant === "after" && opened.patched.has(path);
         if (inPatched !== (patched !== undefined)) return undefined;
         return { file: path, line: inPatched ? line : lineThatRan(review, path, line) };
@@ -157,7 +157,7 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
   }
 }
 
-/** The line of the text that was run which now stands at `line`. */
+/** The line, in the text that was run, of the present line `line`. */
 function lineThatRan(review: ReviewSession, file: string, line: number): number {
   for (let by = 0; by < farthest; by++) {
     if (review.place(file, line - by) === line) return line - by;

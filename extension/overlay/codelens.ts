@@ -1,5 +1,5 @@
-// A line of figures above each function that ran, with ways to the timeline and the debugger; in the tree's file for the
-// tree as it is, in the patched document for the tree with the patch. Shown stale after an edit, without its links.
+// Code lenses above each function that ran: how often it ran, and links to the timeline and the debugger. The tree's file
+// shows the run without the patch, the patched document the run with it. Stale lenses are marked, and have no links.
 
 import * as vscode from "vscode";
 import type { VariantName } from "../../engine/protocol.js";

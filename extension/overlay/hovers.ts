@@ -1,5 +1,5 @@
-// The story of a finding where its line is: used, freed, allocated, each a link, then what it takes and what one can
-// do. Shows nothing while the result is stale.
+// The story of a finding on hover: where the memory was used, freed and allocated, each a link, its condition, and actions.
+// Shows nothing while the result is stale.
 
 import * as vscode from "vscode";
 import type { Event, Finding, Frame, VariantName } from "../../engine/protocol.js";
@@ -63,7 +63,7 @@ export class FindingHovers implements vscode.HoverProvider, vscode.Disposable {
     return this.#stack(word, `at ${moment(event.t)}`, event.stack, variant);
   }
 
-  /** Innermost first, callers behind arrows, each a link into the source. */
+  /** Frames from the innermost outwards, separated by arrows, each a link to the source. */
   #stack(word: string, when: string, stack: readonly Frame[], variant: VariantName): string {
     const frames = stack
       .filter((frame) => frame.provided !== true)

@@ -1,4 +1,4 @@
-// The scenario that a tree's first review runs: the example tree has its own.
+// The scenario for a tree that has not been reviewed yet: the example tree has its own.
 
 import * as vscode from "vscode";
 import { exampleScenario } from "../../engine/protocol.js";
