@@ -1,5 +1,5 @@
 // What both pages share: DOM helpers, host messages, icons, theme colours, wording.
-// Must not know a page.
+// Must not depend on a page.
 
 export { type Child, h, svg } from "./dom.js";
 export { keep, onMessage, post, recall, runCommand } from "./host.js";

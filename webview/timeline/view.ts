@@ -3,12 +3,12 @@
 
 import type { VariantName, VariantResult } from "../../engine/protocol.js";
 import { counted, h, keep, moment, onThemeChange, readPalette, recall, t, variantTitle } from "../base/index.js";
-import { firstAfter, follow, type Mark, pan, type Scale, scaleOf, type Viewport, type Warp, whole, zoom } from "../marks/index.js";
+import { firstAfter, follow, fullView, type Mark, pan, type Scale, scaleOf, type Viewport, type Warp, zoom } from "../marks/index.js";
 import type { Hit } from "./brush.js";
 import { hitAt, operationAt } from "./hits.js";
 import { type OperationRequest, type Plot, PlotInput } from "./input.js";
 import { type Layout, layoutOf } from "./layout.js";
-import { type Cursor, figuresAt, type Model, nextStop, previousStop, stopOfThread } from "./model.js";
+import { type Cursor, type Model, nextStop, previousStop, stopOfThread, tableStateAt } from "./model.js";
 import { operationWords, type Stepped, steppedWords } from "./operations.js";
 import { type Extras, type OperationHit, paintCursor, type Range } from "./overlay.js";
 import { paint } from "./paint.js";
@@ -171,7 +171,7 @@ export class TimelineView implements Plot {
   /** Shows the story or, if it is shown already, everything from boot. */
   fit(): void {
     const story = this.#story();
-    this.setViewport(this.#viewport.from === story.from && this.#viewport.to === story.to ? whole : story);
+    this.setViewport(this.#viewport.from === story.from && this.#viewport.to === story.to ? fullView : story);
   }
 
   step(direction: 1 | -1): void {
@@ -238,7 +238,7 @@ export class TimelineView implements Plot {
   /** Everything but the boot before the first buffer is mapped. */
   #story(): Viewport {
     const warp = this.warp;
-    if (warp === undefined || this.#model === undefined) return whole;
+    if (warp === undefined || this.#model === undefined) return fullView;
     const from = warp.toUnit(this.#model.first);
     return { from: Math.max(0, from - (1 - from) * 0.02), to: 1 };
   }
@@ -301,8 +301,8 @@ export class TimelineView implements Plot {
     const model = this.#model;
     const warp = this.warp;
     if (model === undefined || warp === undefined) return;
-    const figures = model.variants.map(
-      (variant) => `${variantTitle(variant.name, model.variants.length === 1)}: ${t("{0} mapped", figuresAt(variant, this.#cursor.t).mapped)}`,
+    const states = model.variants.map(
+      (variant) => `${variantTitle(variant.name, model.variants.length === 1)}: ${t("{0} mapped", tableStateAt(variant, this.#cursor.t).mapped)}`,
     );
     const here =
       this.#stepped?.stop.t === this.#cursor.t && this.#stepped.variant === this.#cursor.variant
@@ -316,7 +316,7 @@ export class TimelineView implements Plot {
     this.element.setAttribute("aria-valuemin", String(Math.round(warp.start)));
     this.element.setAttribute("aria-valuemax", String(Math.round(warp.end)));
     this.element.setAttribute("aria-valuenow", String(Math.round(this.#cursor.t)));
-    this.element.setAttribute("aria-valuetext", [moment(this.#cursor.t), ...figures, ...here].join(", "));
+    this.element.setAttribute("aria-valuetext", [moment(this.#cursor.t), ...states, ...here].join(", "));
   }
 
   /** The last mark with a line at or before the cursor, in the cursor's variant. */
@@ -355,9 +355,9 @@ function sized(canvas: HTMLCanvasElement, { width, height }: Layout): CanvasRend
   return ctx;
 }
 
-export function figureWords(model: Model, cursor: Cursor): readonly { readonly variant: VariantName; readonly words: string }[] {
+export function tableStateWords(model: Model, cursor: Cursor): readonly { readonly variant: VariantName; readonly words: string }[] {
   return model.variants.map((variant) => {
-    const { mapped, bits } = figuresAt(variant, cursor.t);
+    const { mapped, bits } = tableStateAt(variant, cursor.t);
     return { variant: variant.name, words: bits === mapped ? t("{0} mapped", mapped) : counted(bits, "{1} mapped, {0} bit", "{1} mapped, {0} bits", mapped) };
   });
 }
