@@ -194,7 +194,7 @@ function verdictWords(
   const { match, spec, variant } = run;
   const tree = variant === "after" ? "the patched tree" : patched ? "the tree without the patch" : "the tree";
   if (wanted === "message" && verdict === "reproduced") return `The scenario ${spec.name} logs the same message on ${tree}.${from}`;
-  const functions = `${String(match.inOrder)} of the ${String(match.functions)} functions found in the tree, in order`;
+  const functions = `${String(match.inOrder)} of the ${String(match.functions)} stack functions that exist in the tree match in order`;
   if (verdict === "reproduced") return `The scenario ${spec.name} reproduces it on ${tree}: ${functions}.${from}`;
   return `None of ${runs} reproduces it. The closest match is the scenario ${spec.name} on ${tree}: ${functions}${match.same ? (match.outermost ? "" : ", but reached from a different caller") : ", but a different fault or place"}.${from}`;
 }

@@ -132,7 +132,10 @@ export class Faults {
       return;
     }
     if (object.kind !== kind) {
-      this.record("invalid-free", "silent", `Invalid free of ${nameOf(object)}: freed with the wrong function.`, sites, { access, ...this.describe(hitOf(object, 0)) });
+      this.record("invalid-free", "silent", `Invalid free of ${nameOf(object)}: freed with the wrong function.`, sites, {
+        access,
+        ...this.describe(hitOf(object, 0)),
+      });
     }
     release(heap, core.bytes, index, core.here());
     if (kind === HEAP_SLAB) overwrite(core.bytes, object, Number(core.options.params["slab"] ?? 0n), Number(core.options.params["seed"] ?? 1n));

@@ -21,7 +21,7 @@ function defaultsOf(spec: ScenarioSpec): string {
   return own.length === 0 ? "" : ` (${own.map((p) => `${p.name}=${p.fallback}`).join(", ")})`;
 }
 
-const usage = `tcescope ${VERSION}: runs a Linux tree's own IOMMU code, before and after a patch
+const usage = `tcescope ${VERSION}: runs a Linux tree's own IOMMU code with and without a patch
 
   tcescope review --tree DIR --patch FILE   run the tree without and with the patch
                                             (--patch builtin: the built-in change)

@@ -87,7 +87,7 @@ function variantLines(title: string, v: VariantResult, withLog: boolean): readon
         ? `detach started at ${seconds(v.detach.start)} and did not return`
         : `detach took ${seconds(v.detach.end - v.detach.start)}`;
   if (v.outcome !== "cannot-judge" || v.covered.executions > 0)
-    lines.push(`  ${String(v.mappedAtDetach)} TCEs mapped at detach, peak ${String(v.peak)}; ${removal}; ${plural(v.log.length, "log line")}`);
+    lines.push(`  ${plural(v.mappedAtDetach, "TCE")} mapped at detach, peak ${String(v.peak)}; ${removal}; ${plural(v.log.length, "log line")}`);
   for (const f of v.findings) lines.push(...findingLines(f));
   lines.push(`  Covered: ${v.covered.text}`);
   for (const l of v.lost ?? []) lines.push(`  Leak: ${l.message} Allocated in ${l.function} (${at(l)}). Not part of the verdict.`);
@@ -147,7 +147,7 @@ export function reviewText(r: ReviewResult, options: { readonly log: boolean }):
   const counts = r.after ?? r.before;
   lines.push(
     "",
-    `Functions run: ${String(counts.functions.tree.length)} from the tree, ${String(counts.functions.provided.length)} provided by the engine, ${String(counts.functions.assumed.length)} assumed.`,
+    `Functions executed: ${String(counts.functions.tree.length)} from the tree, ${String(counts.functions.provided.length)} provided by the engine, ${String(counts.functions.assumed.length)} assumed.`,
   );
   if (r.questions !== undefined) lines.push("", "Questions:", ...r.questions.flatMap(answerLines), "");
   for (const a of r.assumptions) lines.push(`  - ${a}`);

@@ -54,6 +54,8 @@ export function assumptionsOf(s: Scenario): readonly string[] {
   ];
 }
 
+const KINDS: Readonly<Record<string, string>> = { leak: "memory leak", locking: "locking error", refcount: "refcount error", warn: "warning" };
+
 /** The outcome in a few words: "oops in __bitmap_clear", "nothing found", "cannot judge". */
 export function outcomeWords(v: VariantResult): string {
   if (v.outcome === "cannot-judge") return "cannot judge";
@@ -61,5 +63,5 @@ export function outcomeWords(v: VariantResult): string {
   const oops = v.findings.find((f) => f.severity === "oops");
   if (oops !== undefined) return `oops in ${oops.function}`;
   const worst = v.findings.find((f) => f.kind === "hang") ?? v.findings.find((f) => f.severity === "warning") ?? v.findings[0];
-  return worst === undefined ? "nothing found" : `${worst.kind.replaceAll("-", " ")} in ${worst.function}`;
+  return worst === undefined ? "nothing found" : `${KINDS[worst.kind] ?? worst.kind.replaceAll("-", " ")} in ${worst.function}`;
 }
