@@ -105,11 +105,11 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
 
   // ---- the run ----------------------------------------------------------------------------------------------------
 
-  #target({ witness: asked, variant = "before", finding: index }: RunConfiguration): DebugTarget {
+  #target({ witness: configured, variant = "before", finding: index }: RunConfiguration): DebugTarget {
     const review = this.#session;
     const finding: Finding | undefined =
       index === undefined ? worstFinding(review.result?.[variant]?.findings ?? []) : review.result?.[variant]?.findings[index];
-    const witness = asked ?? finding?.witness ?? review.result?.[variant]?.witness;
+    const witness = configured ?? finding?.witness ?? review.result?.[variant]?.witness;
     let opened: { readonly session: number; readonly variant: VariantName; readonly patched: ReadonlySet<string> } | undefined;
     return {
       open: async () => {

@@ -60,7 +60,7 @@ function showIfChanged(state: ViewState): void {
   show(state);
 }
 
-/** A run usually follows an edit at once; a message that moves the page is shown only if none does. */
+/** A run usually follows an edit at once; the note that the result is stale moves the page, so it waits this long. */
 const settleTime = 600;
 
 onMessage((message) => {
