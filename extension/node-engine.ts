@@ -1,12 +1,12 @@
-// Runs the engine in a worker thread of Node, so that it never blocks the extension host.
+// Runs the engine in a worker thread of Node, so that it does not block the extension host.
 
 import { Worker } from "node:worker_threads";
 import type { EngineToHost } from "../engine/protocol.js";
 import type { EngineTransport, StartEngine } from "./engine/index.js";
 
 /**
- * Well above what two trees take; a limit also makes the collector keep the heap small, which without one grows to twice
- * of what is in use.
+ * Well above what two trees need. The limit also makes the garbage collector keep the heap small; without it the heap grows
+ * to twice the memory in use.
  */
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 } as const;
 

@@ -1,5 +1,5 @@
-// Runs the engine in a web worker, for an editor that is all in the browser. The bundle is read through the editor's file
-// system, since the worker of another origin may not be started by its address.
+// Runs the engine in a web worker, for an editor in the browser. Reads the bundle through the editor's file system,
+// since a worker cannot be started from the address of another origin.
 
 import * as vscode from "vscode";
 import type { EngineToHost, HostToEngine } from "../engine/protocol.js";
@@ -10,7 +10,7 @@ export function webEngine(file: vscode.Uri): StartEngine {
   return (events): EngineTransport => {
     let worker: Worker | undefined;
     let disposed = false;
-    /** Messages sent before the worker is there. */
+    /** Messages sent before the worker has started. */
     const early: HostToEngine[] = [];
     const fail = (reason: string): void => {
       if (!disposed) events.onExit(reason);

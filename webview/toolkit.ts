@@ -1,4 +1,4 @@
-// VS Code's own controls for webviews. The only file that imports the toolkit, so that it can be replaced in one place.
+// VS Code's controls for webviews. Only this file imports the toolkit, so that it can be replaced in one place.
 
 import { provideVSCodeDesignSystem, vsCodeBadge, vsCodeButton, vsCodeCheckbox, vsCodeDivider, vsCodeProgressRing } from "@vscode/webview-ui-toolkit";
 

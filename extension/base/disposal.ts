@@ -1,4 +1,4 @@
-// What is to be given back when its owner goes.
+// Resources that are released together with their owner.
 
 export interface Disposes {
   dispose(): unknown;

@@ -1,5 +1,5 @@
-// Small helpers of the extension: disposal, wording, file search, line maps.
-// Must not know the engine's client or a review.
+// Small helpers of the extension: disposal, wording, line maps.
+// Must not depend on the engine's client or a review.
 
 export { disposeAll, type Disposes } from "./disposal.js";
 export { LineMap, type TextEdit } from "./line-map.js";

@@ -1,5 +1,5 @@
-// Where lines of an older text are in the text as edited since. A line that was itself changed has no place any more.
-// Knows nothing of vscode: edits come as plain ranges, lines are 1-based.
+// Maps the lines of an older text to the text as edited since. A line that was itself edited maps to nothing. Must not
+// depend on vscode: edits are plain ranges, lines are 1-based.
 
 /** Lines and columns are 0-based here, as editors report them; `end` is exclusive in columns. */
 export interface TextEdit {
@@ -9,14 +9,14 @@ export interface TextEdit {
 }
 
 export class LineMap {
-  /** Index: 0-based line of the older text. Value: 0-based line now, or -1. */
+  /** Index: 0-based line of the older text. Value: 0-based present line, or -1. */
   readonly #now: Int32Array;
 
   constructor(lineCount: number) {
     this.#now = Int32Array.from({ length: lineCount }, (_, line) => line);
   }
 
-  /** The present place (1-based) of a line (1-based) of the older text, or undefined when it was edited away. */
+  /** The present number of a line of the older text (both 1-based); undefined if it was edited. */
   place(line: number): number | undefined {
     const now = this.#now[line - 1];
     return now === undefined || now < 0 ? undefined : now + 1;

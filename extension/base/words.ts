@@ -1,8 +1,8 @@
-// Figures in words, for the editor's own surfaces. Knows nothing of vscode.
+// Numbers, severities and outcomes as text, for the editor's own surfaces. Must not depend on vscode.
 
 import type { Finding, Frame, ReviewResult, VariantName, VariantResult } from "../../engine/protocol.js";
 
-/** Virtual ns as people say it: "14 ms", "3.08 s". */
+/** A duration in virtual ns as text: "14 ms", "3.08 s". */
 export function duration(ns: number): string {
   if (ns < 1_000) return `${ns} ns`;
   if (ns < 1_000_000) return `${trim(ns / 1_000)} µs`;
@@ -25,17 +25,17 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** Minus as a sign, not as a hyphen: it stands in running text. */
+/** With a minus sign instead of a hyphen, for running text. */
 export function returnCode(rc: number): string {
   return rc < 0 ? `−${-rc}` : String(rc);
 }
 
-/** Severity as a word, where no sign can stand. */
+/** Severity as a word, where no mark can be shown. */
 export function severityWord(severity: Finding["severity"]): string {
   return severityMark(severity).slice(2);
 }
 
-/** Severity as one word with its mark: shape and word, never colour alone. */
+/** Severity as a mark and a word: never colour alone. */
 export function severityMark(severity: Finding["severity"]): string {
   switch (severity) {
     case "oops":
@@ -49,27 +49,27 @@ export function severityMark(severity: Finding["severity"]): string {
 
 const severityRank: Readonly<Record<Finding["severity"], number>> = { oops: 0, silent: 2, warning: 3 };
 
-/** A machine that hangs is lost as one that oopses is, though nothing may be logged. */
+/** A hang ranks next to an oops, even if nothing is logged: the machine is lost in both cases. */
 function rank({ kind, severity }: Finding): number {
   return kind === "hang" ? Math.min(1, severityRank[severity]) : severityRank[severity];
 }
 
-/** In the order of reading: the most severe first, each severity in the order of time. */
+/** In reading order: the most severe first, each severity by time. */
 export function inReadingOrder(findings: readonly Finding[]): readonly Finding[] {
   return [...findings].sort((a, b) => rank(a) - rank(b) || a.t - b.t);
 }
 
-/** The finding a reader must see first. */
+/** The finding to show first. */
 export function worstFinding(findings: readonly Finding[]): Finding | undefined {
   return inReadingOrder(findings)[0];
 }
 
-/** What this finding takes; undefined where it is what its whole run takes, which the panel's card shows. */
+/** The condition of this finding; undefined if it is that of the whole run, which the panel's card shows. */
 export function ownCondition({ condition, kind, search }: Finding): string | undefined {
   return search !== undefined || kind === "hang" ? condition : undefined;
 }
 
-/** A variant's outcome, short, with the shortest form of its bound. */
+/** A variant's outcome, with the shortest form of its bound. */
 export function outcomeWords(variant: VariantResult): string {
   switch (variant.outcome) {
     case "clean":
@@ -89,13 +89,13 @@ export function variantWords(variant: VariantName, alone: boolean): string {
   return alone ? "in the unpatched tree" : "before the patch";
 }
 
-/** The innermost frame in the code under review, else in the tree at all: neither a header's inline nor a service of the engine. */
+/** The innermost frame under arch/powerpc, else the innermost in the tree; frames that the engine provides do not count. */
 export function frameUnderReview(stack: readonly Frame[]): Frame | undefined {
   const own = stack.filter((frame) => frame.provided !== true);
   return own.find((frame) => frame.file.startsWith("arch/powerpc/")) ?? own[0];
 }
 
-/** Where in the code under review a finding shows: its own place, or the innermost caller under arch/powerpc. */
+/** The place of a finding in the code under review: its own, or that of the innermost caller under arch/powerpc. */
 export function findingPlace(finding: Finding): Frame {
   const own: Frame = { function: finding.function, file: finding.file, line: finding.line };
   return own.file.startsWith("arch/powerpc/") ? own : (frameUnderReview(finding.stack) ?? own);
@@ -106,7 +106,7 @@ export function endOf(result: ReviewResult): number {
   return Math.max(result.before.timeline.end, result.after?.timeline.end ?? 0);
 }
 
-/** When the worst happened, in the tree as it is if it happens there. */
+/** The moment of the worst finding: without the patch, if it has findings there. */
 export function momentOfWorst(result: ReviewResult): { readonly t: number; readonly variant: VariantName } {
   const before = worstFinding(result.before.findings);
   if (before !== undefined) return { t: before.t, variant: "before" };

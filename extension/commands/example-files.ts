@@ -1,10 +1,10 @@
-// The files of the example, by name.
+// The names of the example's files.
 
-/** The file that is opened, and the patch that is reviewed. */
+/** The file that Open Example opens, and the patch that it reviews. */
 export const exampleSource = "arch/powerpc/kernel/iommu.c";
 export const examplePatch = "wait-for-buffers.patch";
 
-/** What examples/tree holds; a package in a browser cannot be listed, so the names are kept here and tested. */
+/** The files in examples/tree. An extension in a browser cannot list its own folder, so a test keeps this list complete. */
 export const exampleFiles: readonly string[] = [
   "Makefile",
   "README.md",

@@ -1,6 +1,6 @@
-// The debug adapter for recorded runs, and hovers on DMA tables.
-// Must not know the compiler: it talks to the engine by messages.
+// The debugger of recorded runs: sessions, the debug adapter, inline values, and hovers on DMA tables.
+// Must not depend on the compiler: it exchanges messages with the engine.
 
-export { DebugValues } from "./debug-values.js";
-export { RunDebugger } from "./debug.js";
+export { reportNoRun, RunDebugger } from "./run-debugger.js";
 export { TableHovers } from "./table-hovers.js";
+export { DebugValues } from "./values.js";

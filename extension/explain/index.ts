@@ -1,4 +1,5 @@
-// Explain Oops: from a log in the editor to a run.
+// Explain Oops: the text of a kernel log, and the report about it.
 // Must not read the log itself: the engine does.
 
-export { ExplainOops } from "./explain-oops.js";
+export { pickLog, readLog, title } from "./kernel-log.js";
+export { ExplanationReport } from "./report.js";

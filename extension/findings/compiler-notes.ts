@@ -1,9 +1,9 @@
-// How a compile error came about, for the editor to show beneath it: each macro and each #include on the way. Text that
-// is in no file of the tree cannot be shown and is left out. Knows nothing of vscode.
+// The origin of a compile error, for the editor to show beneath it: each macro expansion and #include on the path to it.
+// Text that is in no file of the tree cannot be shown and is left out. Must not depend on vscode.
 
 import type { Reason } from "../../engine/protocol.js";
 
-/** Lines and columns are 1-based; `to` is the column after the last character meant. */
+/** Lines and columns are 1-based; `to` is the column after the last character. */
 export interface CompilerNote {
   readonly file: string;
   readonly line: number;
@@ -19,7 +19,7 @@ export function compilerNotes({ trail = [] }: Reason): readonly CompilerNote[] {
     .map(({ file, line, column, endColumn, message }) => ({ file, line, from: column, to: endColumn, message }));
 }
 
-/** The columns of what the compiler means on its line; undefined where it did not say. */
-export function meantColumns({ column, endColumn }: Reason): { readonly from: number; readonly to: number } | undefined {
+/** The columns that the error refers to; undefined if the compiler did not report them. */
+export function errorColumns({ column, endColumn }: Reason): { readonly from: number; readonly to: number } | undefined {
   return column === undefined || endColumn === undefined ? undefined : { from: column, to: endColumn };
 }

@@ -1,13 +1,13 @@
-// Findings in the Problems view: at the line of the code under review, with the places where the memory was
-// allocated, freed and used. A stale finding is shown as one.
+// Findings in the Problems view: at the line of the code under review, with the places where the memory was allocated,
+// freed and used. A stale finding is marked as stale.
 
 import * as vscode from "vscode";
 import type { Event, Finding, Reason, VariantName } from "../../engine/protocol.js";
-import { compilerNotes, meantColumns } from "./compiler-notes.js";
+import { compilerNotes, errorColumns } from "./compiler-notes.js";
 import { disposeAll, type Disposes, findingPlace, frameUnderReview, ownCondition, variantWords } from "../base/index.js";
 import { locate, type ReviewSession } from "../review/index.js";
 
-/** A re-run after an edit usually ends sooner; until then the list need not flicker. */
+/** A run after an edit usually ends sooner, so that the list does not flicker. */
 const staleAfterMs = 800;
 
 export class FindingDiagnostics implements vscode.Disposable {
@@ -64,8 +64,8 @@ export class FindingDiagnostics implements vscode.Disposable {
   #cannotJudge(reason: Reason, variant: VariantName, at: vscode.Location): vscode.Diagnostic {
     const { stale } = this.#session;
     const text = `${stale ? "Before the last edit: " : ""}Cannot judge ${variantWords(variant, this.#session.result?.after === undefined)}: ${reason.message}`;
-    const meant = meantColumns(reason);
-    const range = meant === undefined ? wholeLine(at) : columnsOf(at, meant);
+    const columns = errorColumns(reason);
+    const range = columns === undefined ? wholeLine(at) : columnsOf(at, columns);
     const diagnostic = new vscode.Diagnostic(range, text, stale ? vscode.DiagnosticSeverity.Information : vscode.DiagnosticSeverity.Error);
     diagnostic.source = "TCE Scope";
     diagnostic.code = "cannot-judge";
@@ -116,12 +116,12 @@ function severityOf(finding: Finding): vscode.DiagnosticSeverity {
   }
 }
 
-/** To the end of the line, wherever that is: the editor leaves out the indent. */
+/** To the end of the line; the editor does not underline the indent. */
 function wholeLine(at: vscode.Location): vscode.Range {
   return new vscode.Range(at.range.start, new vscode.Position(at.range.start.line, Number.MAX_VALUE));
 }
 
-/** @param columns 1-based, `to` after the last one meant: what a line that was moved keeps */
+/** Columns (1-based, `to` exclusive) of the present line, which a moved line keeps. */
 function columnsOf(at: vscode.Location, { from, to }: { readonly from: number; readonly to: number }): vscode.Range {
   const { line } = at.range.start;
   return new vscode.Range(line, from - 1, line, Math.max(to - 1, from));

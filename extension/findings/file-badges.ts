@@ -1,4 +1,4 @@
-// Marks in the explorer at files with findings: the worst severity's shape and how many there are. Nothing while stale.
+// Badges in the Explorer on files with findings: the mark of the worst severity, and their number. None while stale.
 
 import * as vscode from "vscode";
 import type { Finding } from "../../engine/protocol.js";
@@ -36,16 +36,16 @@ export class FileBadges implements vscode.FileDecorationProvider, vscode.Disposa
     const settings = vscode.workspace.getConfiguration("tceScope.overlay");
     if (path === undefined || !settings.get<boolean>("enabled", true) || !settings.get<boolean>("badges", true)) return undefined;
     const alone = result?.after === undefined;
-    const told = (["before", "after"] as const).flatMap((variant) => {
+    const perVariant = (["before", "after"] as const).flatMap((variant) => {
       const found = inReadingOrder(result?.[variant]?.findings ?? []).filter((finding) => findingPlace(finding).file === path);
       const [worst] = found;
       return worst === undefined ? [] : [{ worst, words: `${plural(found.length, "finding")} ${variantWords(variant, alone)}` }];
     });
-    const [first] = inReadingOrder(told.map(({ worst }) => worst));
+    const [first] = inReadingOrder(perVariant.map(({ worst }) => worst));
     if (first === undefined) return undefined;
     const decoration = new vscode.FileDecoration(
       severityMark(first.severity).slice(0, 1),
-      `TCE Scope: ${told.map(({ words }) => words).join(", ")}`,
+      `TCE Scope: ${perVariant.map(({ words }) => words).join(", ")}`,
       new vscode.ThemeColor(colorOf(first.severity)),
     );
     return decoration;

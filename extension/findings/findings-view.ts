@@ -1,5 +1,5 @@
-// The findings as a native tree: a branch for each variant, the loud ones first, silent accesses folded. Enter goes to
-// the line; what else can be done with one stands in its menu. Knows no webview.
+// The findings as a tree view: a branch for each variant, worst first, silent accesses folded. Enter shows the line; the
+// item's menu has the other actions. Must not depend on a webview.
 
 import * as vscode from "vscode";
 import type { Finding, VariantName } from "../../engine/protocol.js";
@@ -8,7 +8,7 @@ import type { ReviewSession } from "../review/index.js";
 
 export const findingsViewId = "tceScope.findings";
 
-/** More silent ones than this are folded: after the first the others say little new. */
+/** More silent findings than this are folded: after the first few they add little. */
 const mostSilent = 3;
 
 export interface FindingNode {
@@ -89,7 +89,7 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
     const name = variant === "after" ? vscode.l10n.t("With the patch") : result?.after === undefined ? vscode.l10n.t("The tree") : vscode.l10n.t("Before");
     const count = own?.findings.length ?? 0;
     const item = new vscode.TreeItem(name, count > 0 ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None);
-    // A review with and one without findings are two items: whether one is unfolded belongs to the first only.
+    // With and without findings the ids differ, since VS Code remembers by id whether an item is unfolded.
     item.id = `${variant} ${count > 0 ? "found" : "none"}`;
     item.description = count === 0 && own !== undefined ? outcomeWords(own) : plural(count, "finding");
     item.iconPath = new vscode.ThemeIcon(count > 0 ? "circle-filled" : own?.outcome === "cannot-judge" ? "question" : "pass");
@@ -118,7 +118,7 @@ function findingItem({ finding, variant, index }: FindingNode): vscode.TreeItem 
   return item;
 }
 
-/** Shapes differ as well as colours. */
+/** The shapes differ as well as the colours. */
 function iconOf(severity: Finding["severity"]): vscode.ThemeIcon {
   switch (severity) {
     case "oops":

@@ -4,5 +4,6 @@
 export { FindingDiagnostics } from "./diagnostics.js";
 export { FileBadges } from "./file-badges.js";
 export { FindingsView, findingsViewId } from "./findings-view.js";
+export { FindingNavigator } from "./navigator.js";
 export { FindingActions } from "./quick-fixes.js";
 export { StatusBar } from "./status-bar.js";

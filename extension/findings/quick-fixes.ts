@@ -1,4 +1,4 @@
-// What one can do about a finding, offered at its line: go to its moment, step through it, replay it, copy its witness.
+// Actions on a finding, offered at its line: show it in the timeline, debug it, replay it, copy its witness.
 
 import * as vscode from "vscode";
 import type { VariantName } from "../../engine/protocol.js";
@@ -26,7 +26,7 @@ export class FindingActions implements vscode.CodeActionProvider, vscode.Disposa
     if (ours.length === 0 || result === undefined || stale) return [];
     const variant: VariantName = pathOfPatched(document.uri) === undefined ? "before" : "after";
     const findings = result[variant]?.findings ?? [];
-    // A file that the patch leaves alone shows the findings of both runs.
+    // A file that the patch does not change shows the findings of both runs.
     for (const v of [variant, "after"] as const) {
       const all = v === variant ? findings : (result.after?.findings ?? []);
       const here = inReadingOrder(all).filter((f) => {

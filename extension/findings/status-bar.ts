@@ -1,4 +1,4 @@
-// The verdict in one line at the window's foot, and the context keys by which menus and keys know the session's state.
+// The verdict in the status bar, and the context keys with which menus and key bindings depend on the session's state.
 
 import * as vscode from "vscode";
 import { disposeAll, type Disposes, outcomeWords } from "../base/index.js";
@@ -24,8 +24,8 @@ export class StatusBar implements vscode.Disposable {
   #update(): void {
     const { result, running, stale, view } = this.#session;
     this.#setContexts();
-    const wanted = vscode.workspace.getConfiguration("tceScope").get<boolean>("statusBar", true);
-    if (!wanted || (result === undefined && view.phase === "empty")) {
+    const enabled = vscode.workspace.getConfiguration("tceScope").get<boolean>("statusBar", true);
+    if (!enabled || (result === undefined && view.phase === "empty")) {
       this.#item.hide();
       return;
     }

@@ -1,5 +1,5 @@
-// A line of figures above each function that ran, with ways to the timeline and the debugger; in the tree's file for the
-// tree as it is, in the patched document for the tree with the patch. Shown stale after an edit, without its links.
+// Code lenses above each function that ran: how often it ran, and links to the timeline and the debugger. The tree's file
+// shows the run without the patch, the patched document the run with it. Stale lenses are marked, and have no links.
 
 import * as vscode from "vscode";
 import type { VariantName } from "../../engine/protocol.js";
@@ -23,7 +23,6 @@ export class FunctionLenses implements vscode.CodeLensProvider, vscode.Disposabl
         if (event.affectsConfiguration("tceScope.codeLens")) this.#changed.fire();
       }),
       vscode.languages.registerCodeLensProvider([{ pattern: "**/*.{c,h}" }, { scheme: patchedScheme }], this),
-      vscode.commands.registerCommand("tceScope.showMoment", (variant: unknown, t: unknown) => this.#showMoment(variant, t)),
     ];
   }
 
@@ -61,11 +60,5 @@ export class FunctionLenses implements vscode.CodeLensProvider, vscode.Disposabl
         lens("Debug", "tceScope.debugFunction", variant, note.name),
       ];
     });
-  }
-
-  async #showMoment(variant: unknown, t: unknown): Promise<void> {
-    if ((variant !== "before" && variant !== "after") || typeof t !== "number") return;
-    this.#session.moveCursor({ t, variant });
-    await vscode.commands.executeCommand("tceScope.showTimeline");
   }
 }

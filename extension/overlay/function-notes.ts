@@ -1,23 +1,23 @@
-// What a run did in each function of a file: how often it was entered, what it left mapped, what was found in it. Pure
-// reading of one variant's result and the file's text. Knows nothing of vscode.
+// What a run did in each function of a file: how often it was entered, what it left mapped, what was found in it.
+// Must not depend on vscode: reads one variant's result and the file's text.
 
 import type { Finding, VariantResult } from "../../engine/protocol.js";
 import { findingPlace, plural } from "../base/index.js";
 
 export interface FunctionNote {
   readonly name: string;
-  /** 1-based line of the text that was run, where its name stands. */
+  /** 1-based line of its name in the text that was run. */
   readonly line: number;
   readonly times: number;
-  /** TCEs mapped after its last change of them; undefined where it changed none. */
+  /** TCEs mapped after its last change of them; undefined if it changed none. */
   readonly mapped: number | undefined;
-  /** Virtual ns of its first and last change of the table, event or finding; undefined where it has none. */
+  /** Virtual ns of its worst finding, else of its last change of the table, else of its first event; undefined without any. */
   readonly moment: number | undefined;
-  /** Indices into the variant's findings, the worst first. */
+  /** Indices into the variant's findings, worst first. */
   readonly findings: readonly number[];
 }
 
-/** @param lineText the text of a line of the file as it was run; undefined where the line was edited since */
+/** @param lineText the text of a line that was run; undefined if the line was edited since */
 export function functionNotes(variant: VariantResult, file: string, lineText: (line: number) => string | undefined): readonly FunctionNote[] {
   const ran = new Set(variant.functions.tree);
   const lines = variant.coverage.find((entry) => entry.file === file)?.lines ?? [];
@@ -27,7 +27,7 @@ export function functionNotes(variant: VariantResult, file: string, lineText: (l
   });
 }
 
-/** The function whose definition has its name on this line: in the kernel's style it does not begin with a blank. */
+/** The function whose definition has its name on this line; in kernel style such a line is not indented. */
 function definedAt(text: string | undefined, ran: ReadonlySet<string>): string | undefined {
   if (text === undefined || /^[\s#*/]/.test(text) || text.trimEnd().endsWith(";")) return undefined;
   const name = /(\w+)\s*\(/.exec(text)?.[1];

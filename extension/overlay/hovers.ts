@@ -1,12 +1,11 @@
-// The story of a finding where its line is: used, freed, allocated, each a link, then what it takes and what one can
-// do. Shows nothing while the result is stale.
+// The story of a finding on hover: where the memory was used, freed and allocated, each a link, its condition, and actions.
+// Shows nothing while the result is stale.
 
 import * as vscode from "vscode";
 import type { Event, Finding, Frame, VariantName } from "../../engine/protocol.js";
-import { locate, patchedScheme, pathOfPatched, reveal, type ReviewSession } from "../review/index.js";
+import { locate, patchedScheme, pathOfPatched, type ReviewSession } from "../review/index.js";
 import { findingPlace, inReadingOrder, moment, ownCondition, severityMark } from "../base/index.js";
 
-/** Leads to a line by file, line and variant: hovers drop links to documents of a scheme that VS Code does not know. */
 const showLine = "tceScope.showLine";
 const commands = [showLine, "tceScope.showFinding", "tceScope.showTimeline", "tceScope.copyWitness", "tceScope.debugWitness", "tceScope.replayFinding"];
 
@@ -16,14 +15,7 @@ export class FindingHovers implements vscode.HoverProvider, vscode.Disposable {
 
   constructor(session: ReviewSession) {
     this.#session = session;
-    this.#registration = vscode.Disposable.from(
-      vscode.languages.registerHoverProvider([{ pattern: "**/*.{c,h}" }, { scheme: patchedScheme }], this),
-      vscode.commands.registerCommand(showLine, (file: unknown, line: unknown, variant: unknown) =>
-        typeof file === "string" && typeof line === "number" && (variant === "before" || variant === "after")
-          ? reveal(session, { file, line, variant })
-          : undefined,
-      ),
-    );
+    this.#registration = vscode.languages.registerHoverProvider([{ pattern: "**/*.{c,h}" }, { scheme: patchedScheme }], this);
   }
 
   dispose(): void {
@@ -71,7 +63,7 @@ export class FindingHovers implements vscode.HoverProvider, vscode.Disposable {
     return this.#stack(word, `at ${moment(event.t)}`, event.stack, variant);
   }
 
-  /** Innermost first, callers behind arrows, each a link into the source. */
+  /** Frames from the innermost outwards, separated by arrows, each a link to the source. */
   #stack(word: string, when: string, stack: readonly Frame[], variant: VariantName): string {
     const frames = stack
       .filter((frame) => frame.provided !== true)

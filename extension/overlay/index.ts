@@ -3,5 +3,4 @@
 
 export { FunctionLenses } from "./codelens.js";
 export { FindingHovers } from "./hovers.js";
-export { registerOverlayParts } from "./overlay-parts.js";
 export { Overlay } from "./overlay.js";

@@ -1,17 +1,17 @@
-// Figures and marks on the source lines of every editor that shows a file with results: the tree's own file shows the
-// tree as it is, the patched document shows the tree with the patch. What to say is overlay-text's business.
+// Notes and marks on the source lines of every editor that shows a file with results: the tree's file shows the run without
+// the patch, the patched document the run with it. line-notes.ts computes what they say.
 
 import * as vscode from "vscode";
 import type { VariantName } from "../../engine/protocol.js";
 import { disposeAll, type Disposes, plural } from "../base/index.js";
-import { heatLines, type LineNote, lineNotes } from "./overlay-text.js";
+import { heatLines, type LineNote, lineNotes } from "./line-notes.js";
 import { pathOfPatched, type ReviewSession } from "../review/index.js";
 import { pathInTree } from "../tree/index.js";
 
 const heatWidths = [1, 2, 3, 4] as const;
 type HeatLevel = (typeof heatWidths)[number];
 
-/** The moment's figures follow the cursor at about the screen's pace. */
+/** The notes follow the cursor at about the screen's frame rate. */
 const cursorDelayMs = 30;
 
 export class Overlay implements vscode.Disposable {
@@ -91,7 +91,7 @@ export class Overlay implements vscode.Disposable {
   }
 }
 
-/** Width says how often, so that it can be read without telling colours apart. */
+/** The width shows how often the line ran, so that reading it does not depend on colours. */
 function heatType(level: HeatLevel): vscode.TextEditorDecorationType {
   return vscode.window.createTextEditorDecorationType({
     isWholeLine: true,

@@ -1,4 +1,4 @@
-// The side panel "TCE Scope: Review". It needs neither the timeline's events nor the executed lines.
+// The host of the side panel "TCE Scope: Review", which needs neither the timeline's events nor the executed lines.
 
 import { type Uri } from "vscode";
 import type { VariantResult, ViewState } from "../../engine/protocol.js";

@@ -1,4 +1,5 @@
-// The view "TCE Timeline" in the panel area. It needs the events, but neither executed lines nor the log's full text.
+// The host of the view "TCE Timeline" in the panel area, which needs the events, but neither executed lines nor the
+// log's text.
 
 import { type Uri } from "vscode";
 import type { VariantResult, ViewState } from "../../engine/protocol.js";
@@ -9,7 +10,7 @@ export const timelineViewId = "tceScope.timeline";
 
 export function timelineHost(session: ReviewSession, run: OpenedRun, extensionUri: Uri): WebviewHost {
   const page = { viewId: timelineViewId, bundle: "timeline", title: "TCE Timeline", select: withoutLines };
-  return new WebviewHost({ ...page, operations: (wish) => run.operations(wish) }, session, extensionUri);
+  return new WebviewHost({ ...page, operations: (request) => run.operations(request) }, session, extensionUri);
 }
 
 function withoutLines(state: ViewState): ViewState {

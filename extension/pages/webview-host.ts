@@ -1,5 +1,5 @@
-// A webview view fed by the session: strict CSP, typed messages, nothing loaded but our own two files. What the page
-// shows is the page's business; what a page may ask for is listed here.
+// A webview view that shows the session: strict CSP, typed messages, no resources but its script and style sheet. The
+// page decides what it shows; this file lists the commands it may run.
 
 import * as vscode from "vscode";
 import type { FromWebview, ToWebview, ViewState } from "../../engine/protocol.js";
@@ -11,10 +11,10 @@ export interface ViewPage {
   /** Name of the bundle in dist/webview/: `<name>.js` and `<name>.css`. */
   readonly bundle: string;
   readonly title: string;
-  /** What of the state the page needs; the rest need not cross the border. */
+  /** The part of the state that the page needs; the rest is not sent. */
   readonly select: (state: ViewState) => ViewState;
-  /** Answers a page that steps from operation to operation. */
-  readonly operations?: (wish: Extract<FromWebview, { type: "operations" }>) => Promise<ToWebview>;
+  /** Replies to a page that steps by operation. */
+  readonly operations?: (request: Extract<FromWebview, { type: "operations" }>) => Promise<ToWebview>;
 }
 
 /** Commands a page may run, without the prefix. */
@@ -48,7 +48,7 @@ export class WebviewHost implements vscode.WebviewViewProvider, vscode.Disposabl
   readonly #extensionUri: vscode.Uri;
   readonly #subscriptions: readonly Disposes[];
   #view: vscode.WebviewView | undefined;
-  /** The page has asked for its state; messages before that would be lost. */
+  /** The page has requested its state; messages before that would be lost. */
   #ready = false;
   /** The result that the page has. */
   #sent: unknown;
@@ -119,8 +119,8 @@ export class WebviewHost implements vscode.WebviewViewProvider, vscode.Disposabl
         await reveal(this.#session, message, message.keepFocus === true);
         return;
       case "operations": {
-        const told = await this.#page.operations?.(message);
-        if (told !== undefined) this.#post(told);
+        const reply = await this.#page.operations?.(message);
+        if (reply !== undefined) this.#post(reply);
         return;
       }
       case "command":

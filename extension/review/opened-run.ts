@@ -1,15 +1,15 @@
-// A review's run held open beside the views: what the table's fields are at a moment, and which operations stand around
-// one. One run at a time, opened when it is first asked for; the debugger opens its own.
+// A run of the review that is kept open for the views: the table's fields at a moment, and the operations around it. One
+// run at a time, opened on first use; the debugger opens its own.
 
 import * as vscode from "vscode";
 import type { DebugCommand, DebugReply, FindingKey, FromWebview, ToWebview, VariantName } from "../../engine/protocol.js";
 import type { EngineOutcome, OnProgress } from "../engine/index.js";
-import type { ReviewSession } from "./review-session.js";
+import type { ReviewSession } from "./session.js";
 
-type OperationsWish = Extract<FromWebview, { type: "operations" }>;
-type OperationsTold = Extract<ToWebview, { type: "operations" }>;
+type OperationsRequest = Extract<FromWebview, { type: "operations" }>;
+type OperationsReply = Extract<ToWebview, { type: "operations" }>;
 
-/** Operations that a view is told of on each side of its cursor. */
+/** Operations that a view gets on each side of its cursor. */
 const around = 150;
 
 interface Opened {
@@ -35,7 +35,7 @@ export class OpenedRun implements vscode.Disposable {
     this.#subscription.dispose();
   }
 
-  /** Asks the variant's run of the review as it is shown; undefined where it cannot be opened now. */
+  /** Sends a command to the variant's run; undefined if the run cannot be opened now. */
   async ask(variant: VariantName, command: DebugCommand): Promise<DebugReply | undefined> {
     const { stale, running, result } = this.#session;
     const witness = result?.[variant]?.witness;
@@ -45,8 +45,8 @@ export class OpenedRun implements vscode.Disposable {
     return this.#session.debug(id, command);
   }
 
-  /** For the timeline: the operation it steps to, with those around it, or why there is none. */
-  async operations({ variant, from, step, thread }: OperationsWish): Promise<OperationsTold> {
+  /** For the timeline: the operation it steps to and those around it, or why there is none. */
+  async operations({ variant, from, step, thread }: OperationsRequest): Promise<OperationsReply> {
     const reply = await this.ask(variant, { c: "operations", from, step, around, ...(thread === undefined ? {} : { thread }) });
     if (reply?.k === "operations") return { type: "operations", variant, stop: reply.stop, operations: reply.operations };
     const why = reply?.k === "refused" ? reply.message : vscode.l10n.t("Operations are available after the review has run, until the tree is edited.");
@@ -71,7 +71,7 @@ export class OpenedRun implements vscode.Disposable {
   }
 }
 
-/** Opening a run ends the questions that are answered behind the review: they are asked again after it. */
+/** Opening a run cancels the questions that are answered in the background: they are asked again afterwards. */
 export async function openRun(session: ReviewSession, witness: string, finding: FindingKey | undefined, onProgress: OnProgress): Promise<EngineOutcome> {
   const asking = session.view.questions?.phase === "asking";
   const outcome = await session.openDebug(witness, finding, onProgress);

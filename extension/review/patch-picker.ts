@@ -1,9 +1,9 @@
-// Where a patch comes from: a file named by the caller, one picked from the workspace or the disk, the clipboard, or
-// the project's own change. Reads text; whether it is a patch is for the engine to say.
+// The sources of a patch: a file named by the caller or picked from the workspace or the disk, the clipboard, or the
+// built-in change. Reads text; whether it is a patch is for the engine to decide.
 
 import * as vscode from "vscode";
 import { findFilesWithin } from "../tree/index.js";
-import type { PatchInput } from "./review-input.js";
+import type { PatchInput } from "./input.js";
 
 type Choice = { readonly kind: "file"; readonly uri: vscode.Uri } | { readonly kind: "builtin" } | { readonly kind: "browse" } | { readonly kind: "clipboard" };
 type Item = vscode.QuickPickItem & { readonly choice?: Choice };
@@ -12,11 +12,11 @@ const patchFiles = "**/*.{patch,diff,eml,mbox}";
 const textFiles = "{*.txt,*/*.txt}";
 const notSearched = "**/{node_modules,.git,Documentation,tools}/**";
 const longestSearchMs = 10_000;
-/** How long the list may wait for the search before it stands without. */
+/** How long the list may wait for the search before it is shown without results. */
 const longestBlankMs = 2_000;
 const looksLikePatch = /^[>\s]*(diff --git |--- [\w./]|@@ -\d)/m;
 
-/** Undefined: the user did not choose. */
+/** Undefined: the user chose nothing. */
 export async function pickPatch(): Promise<PatchInput | undefined> {
   const chosen = await pickItem();
   const choice = chosen?.choice;
@@ -42,7 +42,7 @@ export async function pickPatch(): Promise<PatchInput | undefined> {
   }
 }
 
-/** Text of an open editor before that on disk. Undefined: it could not be read; the user has been told. */
+/** Prefers the text of an open editor to that on disk. Undefined: it could not be read, and an error was shown. */
 export async function readPatch(uri: vscode.Uri): Promise<PatchInput | undefined> {
   const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
@@ -62,7 +62,7 @@ export async function clipboardPatch(): Promise<PatchInput | undefined> {
   return undefined;
 }
 
-/** What the workspace holds stands first; where it is found late, or never, as on some virtual file systems, the rest stands alone and it follows. */
+/** Lists the workspace's patches first; if the search is slow or never ends, as on some virtual file systems, they follow the rest. */
 function pickItem(): Promise<Item | undefined> {
   const active = vscode.window.activeTextEditor?.document;
   const isOpenPatch = active !== undefined && looksLikePatch.test(active.getText().slice(0, 65_536)) && !/\.[ch]$/.test(active.uri.path);
@@ -75,7 +75,7 @@ function pickItem(): Promise<Item | undefined> {
     pick.matchOnDescription = true;
     pick.busy = true;
     let open = true;
-    /** Rows that stand may not move under the pointer: what comes after them goes below. */
+    /** Rows that are shown must not move under the pointer: later results are appended. */
     const late = setTimeout(() => (pick.items = items(openPatch, [])), longestBlankMs);
     pick.onDidAccept(() => {
       resolve(pick.selectedItems[0]);
@@ -94,8 +94,8 @@ function pickItem(): Promise<Item | undefined> {
       if (!open) return;
       clearTimeout(late);
       const [active] = pick.activeItems;
-      const standing = pick.items;
-      pick.items = standing.length === 0 ? items(openPatch, found) : [...standing, ...inWorkspace(openPatch, found)];
+      const shown = pick.items;
+      pick.items = shown.length === 0 ? items(openPatch, found) : [...shown, ...inWorkspace(openPatch, found)];
       if (active !== undefined) pick.activeItems = [active];
       pick.busy = false;
     });

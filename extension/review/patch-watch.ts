@@ -1,8 +1,8 @@
-// The patch under review as a file on disk: fetched again by another program, written by git, edited elsewhere. Text open in
-// an editor here reports itself. Knows no view.
+// Watches the file of the patch under review: another program may download, write or edit it. Open documents are watched
+// by the session. Must not depend on a view.
 
 import * as vscode from "vscode";
-import type { ReviewSession } from "./review-session.js";
+import type { ReviewSession } from "./session.js";
 
 export class PatchWatch implements vscode.Disposable {
   readonly #session: ReviewSession;
@@ -27,11 +27,11 @@ export class PatchWatch implements vscode.Disposable {
     this.#watched = undefined;
     if (uri === undefined || uri.scheme === "untitled") return;
     const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
-    // A glob's own signs in the name are meant as they stand.
+    // Glob characters in the name are literal.
     const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(uri, ".."), name.replace(/[[\]{}*?]/g, "?"));
     const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, false, true);
-    const changed = (one: vscode.Uri): void => {
-      if (one.toString() === uri.toString()) void this.#read(uri);
+    const changed = (file: vscode.Uri): void => {
+      if (file.toString() === uri.toString()) void this.#read(uri);
     };
     watcher.onDidChange(changed);
     watcher.onDidCreate(changed);
@@ -45,7 +45,7 @@ export class PatchWatch implements vscode.Disposable {
     try {
       text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
     } catch {
-      return; // It went again: the review stands.
+      return; // The file is gone again: the review stays as it is.
     }
     // A file that is being written is empty for a moment.
     if (text.trim() !== "" && !isOpen()) this.#session.changePatch(uri, text);

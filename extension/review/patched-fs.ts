@@ -1,15 +1,15 @@
 // Virtual documents: the patched text of a file (scheme tce-scope-patched) and the kernel's log (tce-scope-log).
-// Read-only views of the session; nothing is ever written to the tree.
+// Must not write to the tree.
 
 import * as vscode from "vscode";
 import type { VariantName } from "../../engine/protocol.js";
 import { disposeAll, type Disposes } from "../base/index.js";
-import type { ReviewSession } from "./review-session.js";
+import type { ReviewSession } from "./session.js";
 
 export const patchedScheme = "tce-scope-patched";
 export const logScheme = "tce-scope-log";
 
-/** Named so that no tab, breakpoint or problem looks like the tree's own: `iommu.c` is `iommu.patched.c`. */
+/** `iommu.c` is `iommu.patched.c`, so that no tab, breakpoint or problem looks like the tree's own. */
 export function patchedUri(path: string): vscode.Uri {
   return vscode.Uri.from({ scheme: patchedScheme, path: `/${path.replace(/(\.[^./]*)?$/, ".patched$1")}` });
 }
@@ -18,7 +18,7 @@ export function logUri(variant: VariantName): vscode.Uri {
   return vscode.Uri.from({ scheme: logScheme, path: `/dmesg-${variant}.log` });
 }
 
-/** The path in the tree that a patched document shows. */
+/** The path in the tree of the file whose patched text the document shows; undefined for any other document. */
 export function pathOfPatched(uri: vscode.Uri): string | undefined {
   return uri.scheme === patchedScheme ? uri.path.slice(1).replace(/\.patched(\.[^./]*)?$/, "$1") : undefined;
 }

@@ -1,10 +1,10 @@
-// Leads the reader to a line: in the tree's own file, or in the patched text where the patch changed that file.
+// Shows a line in the editor: in the tree's own file, or in the patched text if the patch changed that file.
 
 import * as vscode from "vscode";
 import type { VariantName } from "../../engine/protocol.js";
 import { patchedUri } from "./patched-fs.js";
-import type { ReviewInput } from "./review-input.js";
-import type { ReviewSession } from "./review-session.js";
+import type { ReviewInput } from "./input.js";
+import type { ReviewSession } from "./session.js";
 import { exists } from "../tree/index.js";
 
 export interface Location {
@@ -14,7 +14,7 @@ export interface Location {
   readonly variant: VariantName;
 }
 
-/** The document and the present line of a place; undefined without a review. */
+/** The document and the present line of a location; undefined without a review. */
 export function locate(session: ReviewSession, { file, line, variant }: Location): vscode.Location | undefined {
   const input = session.input;
   if (input === undefined) return undefined;
@@ -26,14 +26,14 @@ export function locate(session: ReviewSession, { file, line, variant }: Location
   return new vscode.Location(uri, new vscode.Position(Math.max(0, now - 1), 0));
 }
 
-/** The C file beside a scenario file, by its bare name or as the engine names it in stacks. */
+/** The C file next to a scenario file, by its bare name or as the engine names it in stacks. */
 function ownFile({ scenario, scenarioFile }: ReviewInput, file: string): vscode.Uri | undefined {
   const name = scenario.own?.name;
   if (name === undefined || scenarioFile === undefined || (file !== name && file !== `tcescope/scenario/${name}`)) return undefined;
   return vscode.Uri.joinPath(scenarioFile, "..", name);
 }
 
-/** @param keepFocus the editor shows the line, the keys stay where they are */
+/** @param keepFocus shows the line without moving the keyboard focus */
 export async function reveal(session: ReviewSession, place: Location, keepFocus = false): Promise<void> {
   const target = await openable(session, place);
   if (target === undefined) {
@@ -47,7 +47,7 @@ export async function reveal(session: ReviewSession, place: Location, keepFocus 
   editor.revealRange(line.range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-/** A problem may also lie in the patch itself, by the name it was read under. */
+/** The location, if it can be opened. A problem may also be in the patch itself, under the name it was read with. */
 async function openable(session: ReviewSession, place: Location): Promise<vscode.Location | undefined> {
   const patch = session.input?.patch;
   if (patch?.kind === "text" && patch.uri !== undefined && patch.name === place.file)

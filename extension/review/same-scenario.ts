@@ -1,21 +1,22 @@
-// Whether answers and replayed runs are of the scenario that is shown; where not, which other one it is. Pure.
+// Whether answers and replayed runs belong to the scenario of the review, and which other scenario they belong to if not.
+// Must not depend on the session.
 
 import type { Problem } from "../../engine/base/index.js";
 import type { ReviewResult, ScenarioChoice, ViewState } from "../../engine/protocol.js";
 
 type Questions = NonNullable<ViewState["questions"]>;
 
-/** Answers, with the scenario that was asked about where another is open by now. */
-export function askedElsewhere(questions: Questions, of: ScenarioChoice | undefined, now: ScenarioChoice | undefined): Questions {
-  if (of === undefined || JSON.stringify(of) === JSON.stringify(now)) return questions;
-  const set = Object.entries(of.set)
+/** The answers, with the scenario they were asked for if it is no longer the current one. */
+export function withScenarioAsked(questions: Questions, asked: ScenarioChoice | undefined, current: ScenarioChoice | undefined): Questions {
+  if (asked === undefined || JSON.stringify(asked) === JSON.stringify(current)) return questions;
+  const set = Object.entries(asked.set)
     .map(([name, value]) => `${name}=${value}`)
     .join(" ");
-  return { ...questions, elsewhere: { name: of.name, set } };
+  return { ...questions, elsewhere: { name: asked.name, set } };
 }
 
-/** Two runs side by side are of one scenario, or say nothing. Undefined: they are. */
-export function ofOtherScenario({ name, parameters }: ReviewResult["scenario"], reviewed: ReviewResult["scenario"]): Problem | undefined {
+/** The problem of a witness from another scenario: two runs can be compared only in one scenario. Undefined: it is the same. */
+export function otherScenario({ name, parameters }: ReviewResult["scenario"], reviewed: ReviewResult["scenario"]): Problem | undefined {
   if (JSON.stringify({ name, parameters }) === JSON.stringify({ name: reviewed.name, parameters: reviewed.parameters })) return undefined;
   const set = Object.entries(parameters).filter(([key, value]) => reviewed.name !== name || reviewed.parameters[key] !== value);
   return {

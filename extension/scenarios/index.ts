@@ -1,6 +1,7 @@
 // Choosing scenarios and editing scenario files.
-// Must not run anything itself.
+// Must not run anything.
 
-export { ScenarioFiles } from "./scenario-files.js";
-export { defaultScenario, parseParameters, scenarioOf, searchesOf } from "./scenario-input.js";
-export { pickScenario } from "./scenario-picker.js";
+export { ScenarioFiles } from "./files.js";
+export { scenarioFor } from "./for-tree.js";
+export { parseParameters, scenarioOf, searchesOf } from "./input.js";
+export { pickScenario } from "./picker.js";

@@ -1,9 +1,9 @@
-// A search for files that ends: a file system without a search of its own (a browser's, some virtual ones) leaves the
-// editor's question open for ever.
+// A file search that always ends: on a file system without a search of its own (in a browser, some virtual ones) the
+// editor's search never returns.
 
 import * as vscode from "vscode";
 
-/** At most `limitMs` of waiting; nothing where the file system does not answer. `token` ends the search early. */
+/** Waits at most `limitMs`, then returns nothing. `token` ends the search early. */
 export async function findFilesWithin(
   limitMs: number,
   pattern: vscode.GlobPattern,
@@ -13,16 +13,16 @@ export async function findFilesWithin(
 ): Promise<readonly vscode.Uri[]> {
   const source = new vscode.CancellationTokenSource();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const given = new Promise<readonly vscode.Uri[]>((resolve) => {
-    const give = (): void => {
+  const givenUp = new Promise<readonly vscode.Uri[]>((resolve) => {
+    const giveUp = (): void => {
       source.cancel();
       resolve([]);
     };
-    timer = setTimeout(give, limitMs);
-    token?.onCancellationRequested(give);
+    timer = setTimeout(giveUp, limitMs);
+    token?.onCancellationRequested(giveUp);
   });
   try {
-    return await Promise.race([given, vscode.workspace.findFiles(pattern, exclude, most, source.token)]);
+    return await Promise.race([givenUp, vscode.workspace.findFiles(pattern, exclude, most, source.token)]);
   } finally {
     clearTimeout(timer);
     source.dispose();

@@ -1,17 +1,17 @@
-// Finds the Linux tree the reviewer works on: any depth, several roots, also when the workspace is a folder inside
-// the tree. Only looks at file names; reads and runs nothing.
+// Finds the Linux tree to review: at any depth, with several roots, and when the workspace is a folder inside the tree.
+// Looks at file names only; must not read or run anything.
 
 import * as vscode from "vscode";
 import { findFilesWithin } from "./find-files.js";
 
-/** A tree is where this file is. */
+/** The root of a tree is the folder with this file. */
 const landmark = "arch/powerpc/kernel/iommu.c";
 const longestSearchMs = 15_000;
 const rememberedKey = "tceScope.tree";
 
 /**
- * The tree to review, asking only when there are several and none holds the active editor.
- * Undefined: there is none, or the user did not choose; the user has been told.
+ * The tree to review. The user chooses only if there are several and none contains the active editor's file.
+ * Undefined: there is none, which is shown as an error, or the user chose nothing.
  */
 export async function findTree(memory: vscode.Memento): Promise<vscode.Uri | undefined> {
   const trees = await treesInReach();
@@ -30,7 +30,7 @@ export async function findTree(memory: vscode.Memento): Promise<vscode.Uri | und
   return undefined;
 }
 
-/** `uri` as a path relative to the tree with forward slashes, or undefined when it lies outside. */
+/** `uri` as a path relative to the tree with forward slashes, or undefined if it is outside. */
 export function pathInTree(tree: vscode.Uri, uri: vscode.Uri): string | undefined {
   if (uri.scheme !== tree.scheme || uri.authority !== tree.authority) return undefined;
   const root = tree.path.endsWith("/") ? tree.path : `${tree.path}/`;
@@ -40,7 +40,7 @@ export function pathInTree(tree: vscode.Uri, uri: vscode.Uri): string | undefine
 async function treesInReach(): Promise<readonly vscode.Uri[]> {
   const found = new Map<string, vscode.Uri>();
   const add = (tree: vscode.Uri): void => void found.set(tree.toString(), tree);
-  // A workspace that is a tree is the usual case and needs no search; a search would also take nested copies.
+  // A workspace that is a tree is the usual case and needs no search; a search would also find nested copies.
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     if (await exists(vscode.Uri.joinPath(folder.uri, landmark))) add(folder.uri);
   }

@@ -1,4 +1,4 @@
-// A compile error in the editor: the columns meant, and each macro and #include that led there, as places of the tree.
+// A compile error in the editor: the columns columns, and each macro and #include that led there, as places of the tree.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -8,7 +8,7 @@ import { exampleScenario, type Reason } from "../../engine/protocol.js";
 import { review } from "../../engine/review/review.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 import { Compiler } from "../../engine/world/compile.js";
-import { compilerNotes, meantColumns } from "../../extension/findings/compiler-notes.js";
+import { compilerNotes, errorColumns } from "../../extension/findings/compiler-notes.js";
 
 const root = join(projectDir, "examples/tree");
 const main = "arch/powerpc/kernel/iommu.c";
@@ -55,10 +55,10 @@ describe("a compile error in a function that is reached", () => {
       [header]: changes[header](disk.read(header) ?? ""),
       [main]: changes[main](disk.read(main) ?? ""),
     };
-    const meant = meantColumns(reason);
-    if (meant === undefined) throw new Error("no columns");
+    const columns = errorColumns(reason);
+    if (columns === undefined) throw new Error("no columns");
     expect(reason.message).toContain("it_used");
-    expect([reason.file, at(texts[main] ?? "", reason.line, meant)]).toEqual([main, "ENTRIES"]);
+    expect([reason.file, at(texts[main] ?? "", reason.line, columns)]).toEqual([main, "ENTRIES"]);
     expect(compilerNotes(reason).map((note) => [note.message, note.file, at(texts[note.file] ?? "", note.line, note)])).toEqual([
       ["in expansion of macro 'ENTRIES'", header, "USED"],
       ["in expansion of macro 'USED'", header, "("],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { heatLines, lineNotes } from "../../extension/overlay/overlay-text.js";
+import { heatLines, lineNotes } from "../../extension/overlay/line-notes.js";
 import { fixtureVariant, ms, seconds } from "../fixtures/review.js";
 
 const core = "arch/powerpc/kernel/iommu.c";

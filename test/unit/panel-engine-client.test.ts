@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { HostToEngine } from "../../engine/protocol.js";
-import { EngineClient, type EngineRequest, type ReadFiles, type TransportEvents } from "../../extension/engine/engine-client.js";
+import { EngineClient } from "../../extension/engine/client.js";
+import type { EngineRequest } from "../../extension/engine/requests.js";
+import type { ReadFiles, TransportEvents } from "../../extension/engine/transport.js";
 import { fixtureReview } from "../fixtures/review.js";
 
 const request: EngineRequest = { type: "review", tree: { root: "tree", overlays: [] }, scenario: { name: "late-unmap", set: {} } };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EngineClient } from "../../extension/engine/engine-client.js";
+import { EngineClient } from "../../extension/engine/client.js";
 import type { HostToEngine, HunkTable } from "../../engine/protocol.js";
 
 describe("the table of hunks", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseParameters } from "../../extension/scenarios/scenario-input.js";
+import { parseParameters } from "../../extension/scenarios/input.js";
 import { findingPlace } from "../../extension/base/words.js";
 import { duration, hunkStatus, moment, subsetWords, verdictOf, worstFinding } from "../../webview/base/words.js";
 import { fixtureReview } from "../fixtures/review.js";

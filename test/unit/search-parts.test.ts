@@ -3,8 +3,10 @@
 
 import { describe, expect, it } from "vitest";
 import type { EngineToHost, HostToEngine, ReviewResult, SearchProgress } from "../../engine/protocol.js";
-import { EngineClient, type EngineRequest, type TransportEvents } from "../../extension/engine/engine-client.js";
-import { defaultWorkers } from "../../extension/engine/search-parts.js";
+import { EngineClient } from "../../extension/engine/client.js";
+import type { EngineRequest } from "../../extension/engine/requests.js";
+import { defaultWorkers } from "../../extension/engine/shards.js";
+import type { TransportEvents } from "../../extension/engine/transport.js";
 import { fixtureReview } from "../fixtures/review.js";
 
 const request: EngineRequest = {

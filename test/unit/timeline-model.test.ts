@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readingAt, Readings } from "../../webview/marks/occupancy.js";
 import { layoutOf, variantAt } from "../../webview/timeline/layout.js";
-import { figuresAt, modelOf, nextStop, previousStop, rangeFigures, stopOfThread } from "../../webview/timeline/model.js";
+import { modelOf, nextStop, previousStop, stopOfThread, summarizeRange, tableStateAt } from "../../webview/timeline/model.js";
 import { seriesOf } from "../../webview/marks/mark-series.js";
 import { matchFrom, searchMarks } from "../../webview/timeline/search.js";
 import type { TimelineEvent } from "../../engine/protocol.js";
@@ -35,7 +35,7 @@ describe("the timeline's model", () => {
 
   it("knows both variants' figures at the same moment", () => {
     const t = 3.2 * seconds;
-    expect([figuresAt(before, t).mapped, figuresAt(after, t).mapped]).toEqual([4, 0]);
+    expect([tableStateAt(before, t).mapped, tableStateAt(after, t).mapped]).toEqual([4, 0]);
   });
 
   it("picks the marks of a stretch by bisection, both ends included", () => {
@@ -62,10 +62,10 @@ describe("a stretch of time", () => {
   if (before === undefined || after === undefined) throw new Error("two variants expected");
 
   it("is summed up for each variant: extremes of the table, calls, failures, lines, findings", () => {
-    const late = rangeFigures(before, 3 * seconds, 4 * seconds);
+    const late = summarizeRange(before, 3 * seconds, 4 * seconds);
     expect(late).toMatchObject({ variant: "before", least: 4, most: 4, calls: 1, failed: 1, lines: 2 });
     expect(late.findings).toBeGreaterThan(0);
-    expect(rangeFigures(after, 0, 1 * seconds)).toMatchObject({ most: 16, failed: 0, findings: 0 });
+    expect(summarizeRange(after, 0, 1 * seconds)).toMatchObject({ most: 16, failed: 0, findings: 0 });
   });
 
   it("leaves out what the reader filtered out, also from the stops", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { follow, niceStep, pan, scaleOf, tickLabel, ticks, whole, zoom } from "../../webview/marks/scale.js";
+import { follow, fullView, niceStep, pan, scaleOf, tickLabel, ticks, zoom } from "../../webview/marks/scale.js";
 import { activityWarp, linearWarp } from "../../webview/marks/warp.js";
 
 const s = 1e9;
@@ -37,14 +37,14 @@ describe("the time axis", () => {
 
 describe("zoom and pan", () => {
   it("keep the moment under the pointer where it is", () => {
-    const view = zoom(zoom(whole, 0.3, 0.6), 0.5, 0.62);
-    const shareBefore = (0.62 - zoom(whole, 0.3, 0.6).from) / 0.3;
+    const view = zoom(zoom(fullView, 0.3, 0.6), 0.5, 0.62);
+    const shareBefore = (0.62 - zoom(fullView, 0.3, 0.6).from) / 0.3;
     expect((0.62 - view.from) / (view.to - view.from)).toBeCloseTo(shareBefore);
   });
 
   it("never leave the axis", () => {
     expect(pan({ from: 0.8, to: 1 }, 3)).toEqual({ from: 0.8, to: 1 });
-    expect(zoom({ from: 0, to: 0.1 }, 100, 0.05)).toEqual(whole);
+    expect(zoom({ from: 0, to: 0.1 }, 100, 0.05)).toEqual(fullView);
   });
 
   it("bring the cursor back in sight with as little movement as possible", () => {
@@ -58,7 +58,7 @@ describe("zoom and pan", () => {
 
 describe("ticks", () => {
   it("stand at round moments, at least their spacing apart", () => {
-    const scale = scaleOf(linearWarp(0, 3.1 * s), whole, 900);
+    const scale = scaleOf(linearWarp(0, 3.1 * s), fullView, 900);
     const found = ticks(scale, 90);
     expect(found.length).toBeGreaterThan(4);
     found.forEach(({ x, t }, i) => {

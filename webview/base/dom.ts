@@ -1,5 +1,5 @@
-// Elements without markup in strings: text stays text, handlers are functions, so nothing in a patch or a log can
-// become HTML, and the page needs no inline script or style.
+// Elements without markup in strings: text stays text and handlers are functions, so that nothing in a patch or a log
+// can become HTML, and the page needs no inline script or style.
 
 export type Child = Node | string | undefined | readonly Child[];
 

@@ -1,5 +1,5 @@
-// The extension on the other side: typed messages out and in, and what the page wants to find again when it was
-// closed and reopened.
+// The connection to the extension: typed messages in both directions, and the page's state that survives closing and
+// reopening.
 
 import type { FromWebview, ReviewResult, ToWebview } from "../../engine/protocol.js";
 
@@ -11,7 +11,7 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 let api: VsCodeApi | undefined;
-/** VS Code hands the object out once per page; fetched on first use, so that the module loads outside a page too. */
+/** VS Code provides the object once per page; acquired on first use, so that the module also loads outside a page. */
 function vscode(): VsCodeApi {
   return (api ??= acquireVsCodeApi());
 }
@@ -31,25 +31,25 @@ export function onMessage(receive: (message: ToWebview) => void): void {
       receive(data);
       return;
     }
-    // One and the same object as long as it is the same result.
+    // The same object for as long as the result is the same.
     if (data.sameResult !== true) result = data.state.result;
     receive({ type: "state", state: result === undefined ? data.state : { ...data.state, result } });
   });
 }
 
-/** Flat switches and numbers of the page, by name. */
-type Kept = Readonly<Record<string, boolean | number | string>>;
+/** Settings and numbers of the page, by name. */
+type PageState = Readonly<Record<string, boolean | number | string>>;
 
-function kept(): Kept {
+function pageState(): PageState {
   const state = vscode().getState();
-  return typeof state === "object" && state !== null ? (state as Kept) : {};
+  return typeof state === "object" && state !== null ? (state as PageState) : {};
 }
 
-export function recall<T extends boolean | number | string>(name: string, otherwise: T): T {
-  const value = kept()[name];
-  return typeof value === typeof otherwise ? (value as T) : otherwise;
+export function recall<T extends boolean | number | string>(name: string, fallback: T): T {
+  const value = pageState()[name];
+  return typeof value === typeof fallback ? (value as T) : fallback;
 }
 
 export function keep(name: string, value: boolean | number | string): void {
-  vscode().setState({ ...kept(), [name]: value });
+  vscode().setState({ ...pageState(), [name]: value });
 }

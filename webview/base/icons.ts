@@ -1,4 +1,4 @@
-// The few signs of the timeline's tool bar, drawn on a 16 px grid like VS Code's own.
+// The icons of the timeline's tool bar, drawn on a 16 px grid like VS Code's.
 
 import { svg } from "./dom.js";
 
@@ -30,7 +30,7 @@ export function icon(name: IconName): SVGElement {
   );
 }
 
-/** A piece of the variant's curve, for the legend. */
+/** A sample of the variant's curve, for the legend. */
 export function curveSample(): SVGElement {
   return svg("svg", { class: "sample", viewBox: "0 0 18 16", "aria-hidden": "true" }, svg("path", { d: "M1 12h4V5h8v4h4" }));
 }

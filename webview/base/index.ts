@@ -1,5 +1,5 @@
 // What both pages share: DOM helpers, host messages, icons, theme colours, wording.
-// Must not know a page.
+// Must not depend on a page.
 
 export { type Child, h, svg } from "./dom.js";
 export { keep, onMessage, post, recall, runCommand } from "./host.js";
@@ -10,6 +10,7 @@ export { onThemeChange, type Palette, readPalette } from "./theme.js";
 export {
   baseName,
   duration,
+  holdText,
   hunkReach,
   hunkStatus,
   moment,
@@ -23,5 +24,4 @@ export {
   type Verdict,
   verdictOf,
   worstFinding,
-  holdText,
 } from "./words.js";

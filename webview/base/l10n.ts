@@ -1,5 +1,5 @@
-// The page's texts in the editor's language: English stands in the code and is the key, the host puts the bundle into
-// the page. Works without a page, where tests read words.
+// The page's texts in the editor's language: the English text is the key, and the host puts the bundle into the page.
+// Works without a page, for tests.
 
 type Bundle = Readonly<Record<string, string>>;
 

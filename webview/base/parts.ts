@@ -1,4 +1,4 @@
-// The small parts that the panel's sections are made of: buttons, links, what unfolds, lists.
+// Small parts of the panel's sections: buttons, links, unfolding parts, lists.
 
 import { type Child, h } from "./dom.js";
 import { keep, recall, runCommand } from "./host.js";
@@ -8,12 +8,12 @@ export function button(label: string, command: string, appearance: "primary" | "
   return h("vscode-button", { appearance, onClick: () => runCommand(command) }, label);
 }
 
-/** @param key keeps the focus where the page is built anew */
+/** @param key restores the focus after the page is rebuilt */
 export function link(label: string, onClick: () => void, title?: string, key?: string): HTMLElement {
   return h("button", { class: "link", type: "button", onClick, title, "data-key": key }, label);
 }
 
-/** A part that unfolds, and stays as the reader left it. */
+/** A part that unfolds; its state is remembered. */
 export function unfold(name: string, summary: Child, ...body: readonly Child[]): HTMLDetailsElement {
   const details = h("details", { open: recall(`open.${name}`, false) }, h("summary", { "data-key": `open.${name}` }, summary), ...body);
   details.addEventListener("toggle", () => keep(`open.${name}`, details.open));
@@ -24,14 +24,14 @@ export function list(items: readonly string[]): HTMLElement {
   return h("ul", {}, ...items.map((item) => h("li", {}, item)));
 }
 
-/** The toolkit names its ring in English as soon as it stands in the page: named again after that. */
+/** The toolkit gives the ring an English label when it is attached, so the label is replaced afterwards. */
 export function progressRing(): HTMLElement {
   const ring = h("vscode-progress-ring");
   queueMicrotask(() => ring.setAttribute("aria-label", t("Running")));
   return ring;
 }
 
-/** Up and down walk through the rows, as in VS Code's own lists. */
+/** Up and Down move the focus through the rows, as in VS Code's own lists. */
 export function walkRows(within: HTMLElement): HTMLElement {
   within.addEventListener("keydown", (event) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;

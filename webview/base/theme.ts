@@ -1,4 +1,4 @@
-// The theme's colours for what is drawn by hand, read again whenever the theme changes.
+// The theme's colours for the canvas, read again whenever the theme changes.
 
 export interface Palette {
   readonly foreground: string;

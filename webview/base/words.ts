@@ -1,9 +1,9 @@
-// Figures in words, for the panel and the timeline. Pure; knows no DOM.
+// Numbers and states as text, for the panel and the timeline. Must not depend on the DOM.
 
 import { counted, t } from "./l10n.js";
 import type { Finding, HunkResult, VariantName, VariantResult } from "../../engine/protocol.js";
 
-/** Virtual ns as people say it: "14 ms", "3.08 s". */
+/** A duration in virtual ns as text: "14 ms", "3.08 s". */
 export function duration(ns: number): string {
   if (ns < 1_000) return `${Math.round(ns)} ns`;
   if (ns < 1_000_000) return `${short(ns / 1_000)} µs`;
@@ -20,8 +20,8 @@ export function moment(ns: number): string {
 
 /** To the nanosecond: "3.000 412 180 s". */
 export function preciseMoment(ns: number): string {
-  const whole = Math.round(ns);
-  return `${Math.floor(whole / 1e9)}.${String(whole % 1e9)
+  const rounded = Math.round(ns);
+  return `${Math.floor(rounded / 1e9)}.${String(rounded % 1e9)
     .padStart(9, "0")
     .replace(/(\d{3})(?=\d)/g, "$1 ")} s`;
 }
@@ -46,7 +46,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** Minus as a sign, not as a hyphen: it stands in running text. */
+/** With a minus sign instead of a hyphen, for running text. */
 export function returnCode(rc: number): string {
   return rc < 0 ? `−${-rc}` : String(rc);
 }
@@ -55,7 +55,7 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** Both files of the review are called iommu.c: the folder tells them apart. */
+/** With the last folder: both files of a review are often called iommu.c. */
 export function shortPath(path: string): string {
   return path.split("/").slice(-2).join("/");
 }
@@ -70,7 +70,7 @@ export interface Verdict {
 
 const severityRank: Readonly<Record<Finding["severity"], number>> = { oops: 0, silent: 2, warning: 3 };
 
-/** A machine that hangs is lost as one that oopses is, though nothing may be logged. */
+/** A hang ranks next to an oops, even if nothing is logged: the machine is lost in both cases. */
 function rank({ kind, severity }: Finding): number {
   return kind === "hang" ? Math.min(1, severityRank[severity]) : severityRank[severity];
 }
@@ -81,12 +81,12 @@ export interface IndexedFinding {
   readonly index: number;
 }
 
-/** In the order of reading: the most severe first, each severity in the order of time. */
+/** In reading order: the most severe first, each severity by time. */
 export function inReadingOrder(findings: readonly Finding[]): readonly IndexedFinding[] {
   return findings.map((finding, index) => ({ finding, index })).sort((a, b) => rank(a.finding) - rank(b.finding) || a.finding.t - b.finding.t);
 }
 
-/** The finding a reader must see first. */
+/** The finding to show first. */
 export function worstFinding(findings: readonly Finding[]): Finding | undefined {
   return inReadingOrder(findings)[0]?.finding;
 }
@@ -102,7 +102,7 @@ export function severityVerdict(severity: Finding["severity"]): Verdict {
   }
 }
 
-/** The bound of a "nothing found" is `covered.text`, which stands beside it wherever this is shown. */
+/** Must be shown with `covered.text`, which is the bound of a "nothing found". */
 export function verdictOf(variant: VariantResult): Verdict {
   switch (variant.outcome) {
     case "clean":
@@ -143,7 +143,7 @@ export function hunkStatus(hunk: HunkResult): { readonly mark: string; readonly 
   }
 }
 
-/** What of the hunk ran; nothing where there is nothing to run. */
+/** How much of the hunk ran; undefined if it has no code. */
 export function hunkReach({ reach }: HunkResult): { readonly words: string; readonly warn: boolean } | undefined {
   if (reach === undefined || (reach.compiled && reach.code === 0)) return undefined;
   if (!reach.compiled) return { words: t("not compiled, not run"), warn: true };
@@ -156,7 +156,7 @@ export function variantTitle(variant: VariantName, alone: boolean): string {
   return alone ? t("The tree") : t("Before");
 }
 
-/** "none", "1–3, 5", "all": numbers from 1, neighbours joined. */
+/** "none", "1–3, 5", "all": numbers from 1, adjacent numbers joined. */
 export function subsetWords(subset: readonly number[], all: number): string {
   if (subset.length === 0) return t("none");
   if (subset.length === all) return t("all");

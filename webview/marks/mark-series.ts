@@ -1,5 +1,5 @@
-// Marks in order of time as numbers: a million of them are four arrays, and words are made for those that are looked at.
-// Loud ones (something went wrong) are kept apart, so that a crowd of others never hides them. Knows nothing of pixels.
+// Marks sorted by time, as numbers: a million of them are four arrays, and labels are built only for marks that are
+// shown. Loud marks (failures) are kept apart, so that a crowd of others never hides them. Must not depend on pixels.
 
 import type { TimelineEvent, VariantName, VariantResult } from "../../engine/protocol.js";
 import { type Mark, markOf, toneOf } from "./marks.js";
@@ -69,10 +69,10 @@ export class MarkSeries {
   }
 
   /**
-   * Columns in which something lies, with the index of the first mark there. `edges` are the times at which columns
-   * begin, and at its end the time at which the last one ends.
+   * Visits the columns with marks, each with the index of its first mark. `edges` are the times at which columns begin,
+   * followed by the time at which the last column ends.
    */
-  columns(edges: Float64Array, told: (column: number, index: number) => void): void {
+  columns(edges: Float64Array, visit: (column: number, index: number) => void): void {
     const last = edges.length - 1;
     const end = firstAt(this.times, edges[last] ?? 0);
     let i = firstAt(this.times, edges[0] ?? 0);
@@ -81,12 +81,12 @@ export class MarkSeries {
       const t = this.times[i] ?? 0;
       while (column < last && (edges[column + 1] ?? Infinity) <= t) column++;
       if (column >= last) return;
-      told(column, i);
+      visit(column, i);
       i = this.gallop(i, edges[column + 1] ?? Infinity, end);
     }
   }
 
-  /** The first index from `i` on whose time is not before `t`: near ones are found fast. */
+  /** The first index after `i` whose time is not before `t`, by galloping search: fast if it is near. */
   private gallop(i: number, t: number, end: number): number {
     let step = 1;
     let low = i + 1;
@@ -110,7 +110,7 @@ export interface Lane {
   readonly loud: MarkSeries;
 }
 
-/** All events of a variant by time, and those of each lane. */
+/** All events of a variant by time, and the events of each lane. */
 export function seriesOf(
   variant: VariantName,
   result: VariantResult,

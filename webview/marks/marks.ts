@@ -1,5 +1,5 @@
-// What happened, as marks and rows of the timeline: pure data from a result, in the order of time, with the source
-// line each mark leads to. Knows nothing of pixels.
+// The events of a result as marks and rows of the timeline: pure data sorted by time, with the source line of each mark.
+// Must not depend on pixels.
 
 import type { Frame, ReviewResult, Span, TimelineEvent, VariantName, VariantResult } from "../../engine/protocol.js";
 import { counted, returnCode, severityVerdict, t } from "../base/index.js";
@@ -16,7 +16,7 @@ export interface Mark {
   readonly finding?: number;
 }
 
-/** What kinds of things a reader can leave out. */
+/** Groups of marks that the user can hide. */
 export const markGroups = ["calls", "maps", "log", "findings", "waits", "runs"] as const;
 export type MarkGroup = (typeof markGroups)[number];
 
@@ -43,7 +43,7 @@ export function groupOf(kind: TimelineEvent["k"] | Span["kind"]): MarkGroup | un
   }
 }
 
-/** Without words: for each of a million. */
+/** Builds no label, so that it can run for a million events. */
 export function toneOf(result: VariantResult, event: TimelineEvent): Mark["tone"] {
   switch (event.k) {
     case "hcall":
@@ -100,7 +100,7 @@ function window(liobn: number): string {
   return `0x${liobn.toString(16)}`;
 }
 
-/** A lane of the timeline: a thread by its name, the same in both variants; or what all threads share. */
+/** A lane of the timeline: a thread, matched by name in both variants; or what all threads share. */
 export type Row =
   | { readonly kind: "thread"; readonly name: string; readonly cpu: number; readonly ids: Readonly<Partial<Record<VariantName, number>>> }
   | { readonly kind: "cpu"; readonly name: string; readonly cpu: number }
@@ -116,7 +116,7 @@ export function rowsOf(result: ReviewResult): readonly Row[] {
     for (const lane of result[variant]?.timeline.lanes ?? []) {
       if (!busy.has(lane.id)) continue;
       cpus.add(lane.cpu);
-      // Two threads of one name are two lanes: the n-th before is the n-th after.
+      // Threads of the same name have a lane each: the n-th of one variant matches the n-th of the other.
       const nth = seen.get(lane.name) ?? 0;
       seen.set(lane.name, nth + 1);
       const key = `${lane.name}#${nth}`;
@@ -144,7 +144,7 @@ function busyThreads(variant: VariantResult | undefined): ReadonlySet<number> {
   return busy;
 }
 
-/** Moments that deserve room on the axis: changes of the table, findings, failed calls, limits of phases; of a line printed again and again only the first and the last. */
+/** Moments that deserve room on the axis: changes of the table, findings, failed calls, ends of phases; of a repeated log line only the first and the last. */
 export function busyTimes(result: ReviewResult): readonly number[] {
   const times = new Set<number>();
   for (const name of variantsOf(result)) {
@@ -167,7 +167,7 @@ export function busyTimes(result: ReviewResult): readonly number[] {
   return [...times];
 }
 
-/** Where the story starts: the first buffer mapped, or the removal. What boots before it can be reached, but is not shown first. */
+/** Where the story starts: the first buffer mapped, or the removal. The boot before it is not shown at first. */
 export function firstMoment(result: ReviewResult): number {
   const starts = variantsOf(result).flatMap((name) => {
     const variant = result[name];
@@ -178,12 +178,12 @@ export function firstMoment(result: ReviewResult): number {
   return starts.length > 0 ? Math.min(...starts) : 0;
 }
 
-/** The last moment drawn. A run whose thread died has nothing to show for long after. */
+/** The last moment drawn. */
 export function lastMoment(result: ReviewResult): number {
   return Math.max(...variantsOf(result).map((name) => result[name]?.timeline.end ?? 0), 1);
 }
 
-/** The name of a wait in the engine's own code says nothing to a kernel developer: only the tree's caller counts. */
+/** A wait inside the engine's own code is described without its place, which would mean nothing to a kernel developer. */
 export function spanWords(span: Span): string {
   const place = span.site === undefined || span.site.provided === true ? undefined : span.site.function;
   switch (span.kind) {

@@ -1,5 +1,5 @@
-// The table's readings as a step curve. Pure: units in, units out; where pixels come from is the caller's business.
-// Readings in their thousands are summed up in blocks, so that a curve costs what its columns cost, and no spike is lost.
+// The table's readings as a step curve. Thousands of readings are summarized in blocks, so that the cost of a curve
+// depends on its columns and no spike is lost. Must not depend on pixels: the caller supplies the scales.
 
 import type { Occupancy } from "../../engine/protocol.js";
 import { firstAfter } from "./mark-series.js";
@@ -26,7 +26,7 @@ const BLOCK = 128;
 export class Readings {
   readonly times: Float64Array;
   private readonly levels: Float64Array;
-  /** Least and most of each block of readings. */
+  /** Minimum and maximum of each block of readings. */
   private readonly least: Float64Array;
   private readonly most: Float64Array;
 
@@ -48,7 +48,7 @@ export class Readings {
     return this.levels[firstAfter(this.times, t) - 1] ?? 0;
   }
 
-  /** Least and most of the readings from index `from` up to, not with, `to`. */
+  /** Minimum and maximum of the readings in the index range [from, to). */
   range(from: number, to: number): { readonly least: number; readonly most: number } {
     let least = Infinity;
     let most = -Infinity;
@@ -69,7 +69,7 @@ export class Readings {
   }
 
   /**
-   * Corners of the step curve from `x(start)` to `x(end)`: each change where there is room, else the extremes of each
+   * Corners of the step curve from `x(start)` to `x(end)`: every change if there is room, else the extremes of each
    * pixel column. `timeOf` is the inverse of `x`.
    */
   curve(x: (t: number) => number, timeOf: (x: number) => number, y: (mapped: number) => number, start: number, end: number): readonly Step[] {

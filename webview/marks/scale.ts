@@ -1,5 +1,5 @@
-// The part of the unit axis that is on screen: zoom, pan, ticks. Immutable and pure; pixels count from the left edge
-// of the drawing area.
+// The visible part of the unit axis: zoom, pan, ticks. Immutable and pure; pixels count from the left edge of the
+// drawing area.
 
 import type { Warp } from "./warp.js";
 
@@ -8,27 +8,27 @@ export interface Viewport {
   readonly to: number;
 }
 
-export const whole: Viewport = { from: 0, to: 1 };
+export const fullView: Viewport = { from: 0, to: 1 };
 const closest = 1e-6;
 
 export function zoom(view: Viewport, factor: number, anchor: number): Viewport {
   const width = Math.min(1, Math.max(closest, (view.to - view.from) * factor));
-  const share = (anchor - view.from) / (view.to - view.from);
-  return fit(anchor - share * width, width);
+  const fraction = (anchor - view.from) / (view.to - view.from);
+  return fit(anchor - fraction * width, width);
 }
 
-/** @param by share of the visible width; positive shows what is later */
+/** @param by fraction of the visible width; positive moves to later times */
 export function pan(view: Viewport, by: number): Viewport {
   const width = view.to - view.from;
   return fit(view.from + by * width, width);
 }
 
-/** The least pan that brings `unit` in sight, with some air around it. */
+/** The smallest pan that makes `unit` visible, with a margin around it. */
 export function follow(view: Viewport, unit: number): Viewport {
   const width = view.to - view.from;
-  const air = width * 0.05;
-  if (unit < view.from + air) return fit(unit - air, width);
-  if (unit > view.to - air) return fit(unit + air - width, width);
+  const margin = width * 0.05;
+  if (unit < view.from + margin) return fit(unit - margin, width);
+  if (unit > view.to - margin) return fit(unit + margin - width, width);
   return view;
 }
 
@@ -81,7 +81,7 @@ export function niceStep(rough: number): number {
   return power * (lead >= 5 ? 5 : lead >= 2 ? 2 : 1);
 }
 
-/** As many digits as the step needs to tell neighbours apart. */
+/** With as many digits as neighbouring ticks need to differ. */
 export function tickLabel(t: number, step: number): string {
   if (t === 0) return "0";
   const [unit, name] = t >= 1e9 ? [1e9, "s"] : t >= 1e6 ? [1e6, "ms"] : t >= 1e3 ? [1e3, "µs"] : [1, "ns"];

@@ -1,10 +1,10 @@
-// A thread's spans in layers: phases lie below, and what the thread does in them above. Within a layer above the phases
-// spans follow one another, so that those in sight are found by bisection and a crowd is drawn as one. Knows no pixels.
+// A thread's spans in layers: phases below, and what the thread does in them above. In a layer above the phases spans do
+// not overlap, so that visible spans are found by bisection and a crowd is drawn as one bar. Must not depend on pixels.
 
 import type { Span } from "../../engine/protocol.js";
 import { firstAt } from "./mark-series.js";
 
-/** A span, or several of one kind and name that follow each other closely: `msleep × 56`. */
+/** A span, or several spans of the same kind and name in close succession: `msleep × 56`. */
 export interface DrawnSpan extends Span {
   readonly count: number;
 }
@@ -12,7 +12,7 @@ export interface DrawnSpan extends Span {
 export class SpanLayer {
   private readonly ends: Float64Array;
 
-  /** `spans` in order of their start; each end is not before the one before it, unless `nested`. */
+  /** @param spans sorted by start; unless `nested`, also by end */
   constructor(
     readonly spans: readonly DrawnSpan[],
     private readonly nested: boolean,
@@ -21,19 +21,19 @@ export class SpanLayer {
     this.ends = Float64Array.from(spans, (span) => (nested ? span.end : (latest = Math.max(latest, span.end))));
   }
 
-  /** Spans in sight; of those that begin and end within the same column only the first. `edges`: times at which columns begin. */
-  visible(edges: Float64Array, told: (span: DrawnSpan) => void): void {
+  /** Visits the visible spans; of spans inside the same column only the first. `edges`: times at which columns begin. */
+  visible(edges: Float64Array, visit: (span: DrawnSpan) => void): void {
     const last = edges.length - 1;
     const [from, to] = [edges[0] ?? 0, edges[last] ?? 0];
     if (this.nested) {
-      for (const span of this.spans) if (span.end >= from && span.start <= to) told(span);
+      for (const span of this.spans) if (span.end >= from && span.start <= to) visit(span);
       return;
     }
     let column = 0;
     for (let i = firstAt(this.ends, from); ;) {
       const span = this.spans[i];
       if (span === undefined || span.start > to) return;
-      told(span);
+      visit(span);
       while (column < last - 1 && (edges[column + 1] ?? Infinity) <= span.start) column++;
       const columnEnd = edges[column + 1] ?? Infinity;
       i = span.end < columnEnd ? Math.max(i + 1, firstAt(this.ends, columnEnd)) : i + 1;
@@ -55,15 +55,15 @@ export function layersByThread(spans: readonly Span[]): ReadonlyMap<number, read
     [...threads].map(([thread, own]) => {
       own.sort((a, b) => a.start - b.start || b.end - a.end);
       const layers = layerKinds.map((kinds) => {
-        const mine = own.filter((span) => kinds.some((kind) => kind === span.kind));
-        return new SpanLayer(joinRepeated(mine), kinds[0] === "phase");
+        const ofKind = own.filter((span) => kinds.some((kind) => kind === span.kind));
+        return new SpanLayer(joinRepeated(ofKind), kinds[0] === "phase");
       });
       return [thread, layers] as const;
     }),
   );
 }
 
-/** Who ran on each CPU: the run spans of its threads, under the thread's name. */
+/** The threads that ran on each CPU: their run spans, named after the thread. */
 export function layersByCpu(
   spans: readonly Span[],
   threads: ReadonlyMap<number, { readonly name: string; readonly cpu: number }>,
@@ -87,7 +87,7 @@ export function layersByCpu(
   );
 }
 
-/** A pause between two repetitions may be up to a quarter of their length. */
+/** Joins repetitions with a pause of up to a quarter of their length. */
 function joinRepeated(spans: readonly Span[]): readonly DrawnSpan[] {
   const joined: DrawnSpan[] = [];
   const lastOfKind = new Map<string, number>();

@@ -1,8 +1,8 @@
-// From virtual time to a unit axis and back. A run has milliseconds full of events and seconds without: the activity
-// axis gives each stretch room by what happens in it, and stays monotone and exactly invertible. Pure.
+// Maps virtual time to a unit axis and back. A run has milliseconds full of events and seconds without any: the activity
+// axis gives each interval room according to what happens in it, and stays monotone and exactly invertible.
 
 export interface Warp {
-  /** ns to 0…1; outside the span it is clamped. */
+  /** ns to 0…1, clamped. */
   toUnit(t: number): number;
   /** 0…1 to ns. */
   toTime(unit: number): number;
@@ -14,7 +14,7 @@ export function linearWarp(start: number, end: number): Warp {
   return piecewise([start, Math.max(end, start + 1)], [0, 1]);
 }
 
-/** Stretches shorter than this (ns) are drawn about as long as they are; longer ones grow with their logarithm. */
+/** Intervals shorter than this, in ns, get room in proportion to their length; longer ones to its logarithm. */
 const resolution = 2_000;
 /** Share of the axis that stays proportional to time, so that a long wait still looks long. */
 const proportional = 0.25;
@@ -27,12 +27,12 @@ export function activityWarp(times: readonly number[], start: number, end: numbe
   const stride = Math.max(1, Math.ceil(inside.length / mostKnots));
   const knots = [start, ...inside.filter((_, i) => i % stride === 0), last];
   const room = knots.slice(1).map((t, i) => Math.log2(1 + (t - (knots[i] ?? start)) / resolution));
-  const whole = room.reduce((sum, one) => sum + one, 0);
+  const total = room.reduce((sum, part) => sum + part, 0);
   const units = [0];
   let passed = 0;
-  room.forEach((one, i) => {
-    passed += one;
-    units.push((1 - proportional) * (passed / whole) + proportional * (((knots[i + 1] ?? last) - start) / (last - start)));
+  room.forEach((part, i) => {
+    passed += part;
+    units.push((1 - proportional) * (passed / total) + proportional * (((knots[i + 1] ?? last) - start) / (last - start)));
   });
   units[units.length - 1] = 1;
   return piecewise(knots, units);

@@ -1,10 +1,10 @@
-// What every subset of the hunks does: a row for each subset, a column for each hold, so that it fits a narrow panel.
-// The hunks are numbered as in the list of hunks above it.
+// The results of all subsets of the hunks: a row for each subset, a column for each hold, so that the table fits a
+// narrow panel. Hunk numbers are those of the list of hunks above it.
 
 import type { HunkTable, ReviewResult, ViewState } from "../../engine/protocol.js";
 import { type Child, duration, h, holdText, runCommand, severityVerdict, subsetWords, t, type Verdict } from "../base/index.js";
 
-/** The section, or nothing where there is nothing to take apart. */
+/** Nothing if there are no subsets to compare. */
 export function hunkTableSection(state: ViewState, result: ReviewResult): Child {
   const hunks = result.patch?.hunks.length ?? 0;
   if (state.comparable !== true || hunks < 2) return undefined;

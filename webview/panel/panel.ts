@@ -1,5 +1,5 @@
-// The review panel's page: takes the state as it comes and shows it, keeping focus, scroll and what was unfolded.
-// Decides nothing; every action is a message to the extension.
+// The review panel's page: shows each state it receives, and keeps focus, scroll position and what is unfolded. Must not
+// decide anything; every action is a message to the extension.
 
 import type { ViewState } from "../../engine/protocol.js";
 import { type Child, onMessage, post } from "../base/index.js";
@@ -45,7 +45,7 @@ function show(state: ViewState): void {
   if (focused !== undefined) root.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
 
-/** Progress arrives often; the page is built anew only when what it shows differs. */
+/** Progress arrives often; the page is rebuilt only if what it shows changes. */
 let shown = "";
 let shownResult: ViewState["result"];
 let current: ViewState | undefined;
@@ -60,7 +60,7 @@ function showIfChanged(state: ViewState): void {
   show(state);
 }
 
-/** After an edit a run usually follows at once: only then is it worth a message that moves the page. */
+/** A run usually follows an edit at once; the note that the result is stale moves the page, so it waits this long. */
 const settleTime = 600;
 
 onMessage((message) => {

@@ -1,5 +1,5 @@
-// The patch: whose it is, what it was laid over, what had to be repaired, and its hunks. Each hunk has a box that takes
-// it out of the patch or puts it back; the review runs again with what is left.
+// The patch: its author, what it was applied to, what had to be repaired, and its hunks. Each hunk has a checkbox that
+// excludes or includes it; the review then runs again.
 
 import type { HunkResult, PatchResult, ReviewResult, ViewState } from "../../engine/protocol.js";
 import {
@@ -32,7 +32,7 @@ export function patchSection(state: ViewState, result: ReviewResult): HTMLElemen
       h("div", { class: "actions" }, button(t("Review Patch…"), "reviewPatch")),
     );
   const facts = [patch.from.replace(/\s*<.*>$/, ""), patch.version, patch.date].filter((fact) => fact !== undefined && fact !== "").join(" · ");
-  // What the reader wants, not what was run: a box answers at once.
+  // The state that the user chose, not what was run: a checkbox reacts at once.
   const off = new Set(state.hunksOff ?? []);
   return h(
     "section",
@@ -65,7 +65,7 @@ function hunkCount(hunks: readonly HunkResult[]): string {
   return failed === 1 ? t("{0} of {1} hunks does not apply", failed, hunks.length) : t("{0} of {1} hunks do not apply", failed, hunks.length);
 }
 
-/** The function a hunk's header names, without its parameters: they rarely fit, and often are cut off in the mail. */
+/** The function in a hunk's header, without its parameters, which rarely fit and are often truncated. */
 function functionOf(header: string): string {
   const context = header.replace(/^@@.*?@@\s*/, "").replace(/\s*@@$/, "");
   const words = header.replace(/^@@\s*|\s*@@$/g, "");
@@ -76,8 +76,8 @@ function hunkRow(patch: PatchResult, hunk: HunkResult, index: number, off: Reado
   const { mark, words, tone } = hunkStatus(hunk);
   const reach = hunkReach(hunk);
   const place = functionOf(hunk.header);
-  const files = new Set(patch.hunks.map((one) => baseName(one.file)));
-  const file = files.size === new Set(patch.hunks.map((one) => one.file)).size ? baseName(hunk.file) : shortPath(hunk.file);
+  const files = new Set(patch.hunks.map(({ file: path }) => baseName(path)));
+  const file = files.size === new Set(patch.hunks.map(({ file: path }) => path)).size ? baseName(hunk.file) : shortPath(hunk.file);
   const inTree = hunk.status === "failed" || hunk.status === "already-applied" || hunk.status === "off";
   const row = h(
     "button",
@@ -107,7 +107,7 @@ function hunkRow(patch: PatchResult, hunk: HunkResult, index: number, off: Reado
   );
 }
 
-/** A hunk that is not in anyway has no box to take it out. */
+/** A hunk that is not applied has no checkbox. */
 function switchBox(hunk: HunkResult, index: number, off: ReadonlySet<number>, all: number): Child {
   const fixed = hunk.status === "failed" || hunk.status === "already-applied";
   const last = !off.has(index) && off.size >= all - 1;

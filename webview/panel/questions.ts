@@ -1,10 +1,10 @@
-// What reviewers ask of such a patch: the answer in a line or two, and under it what it rests on, each a link. An answer
-// that is of another text than the one shown says so.
+// The review questions: each answer in a line or two, and its evidence as links below. An answer for another text than
+// the current one is marked.
 
 import type { Answer, Evidence, ReviewResult, ViewState } from "../../engine/protocol.js";
 import { baseName, type Child, h, link, post, runCommand, t, type Tone, unfold } from "../base/index.js";
 
-/** The section, or nothing where there is no patch to ask about. */
+/** Nothing without a patch. */
 export function questionsSection(state: ViewState, result: ReviewResult): Child {
   if (result.patch === undefined || result.after === undefined) return undefined;
   const { questions } = state;
@@ -70,7 +70,7 @@ function signOf(tone: Answer["tone"]): Sign {
   }
 }
 
-/** The first sentences stand in sight; what is said in more words, and the evidence, unfolds. */
+/** The first sentences are visible; the rest and the evidence unfold. */
 function answerRow(answer: Answer): HTMLElement {
   const { mark, words, tone } = signOf(answer.tone);
   const head = h(
@@ -79,8 +79,8 @@ function answerRow(answer: Answer): HTMLElement {
     h("span", { class: `mark tone-${tone}`, "aria-hidden": "true" }, mark),
     h("span", { class: "asked" }, answer.question, h("span", { class: "hidden" }, ` ${words}`)),
   );
-  const runs = answer.evidence.filter((one) => one.k === "run");
-  const rest = answer.evidence.filter((one) => one.k !== "run");
+  const runs = answer.evidence.filter((evidence) => evidence.k === "run");
+  const rest = answer.evidence.filter((evidence) => evidence.k !== "run");
   return h(
     "li",
     {},
@@ -92,7 +92,7 @@ function answerRow(answer: Answer): HTMLElement {
       : h(
           "div",
           { class: "evidence" },
-          unfold(`why.${answer.id}`, t("Evidence ({0})", rest.length), h("ul", {}, ...rest.map((one) => h("li", {}, evidenceLink(one))))),
+          unfold(`why.${answer.id}`, t("Evidence ({0})", rest.length), h("ul", {}, ...rest.map((evidence) => h("li", {}, evidenceLink(evidence))))),
         ),
   );
 }

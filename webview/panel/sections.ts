@@ -1,5 +1,5 @@
-// The panel's plain sections, each a function from the state to elements: welcome, progress, messages, assumptions.
-// Sections keep no state; what was unfolded is remembered by name.
+// The panel's simple sections, each a function from the state to elements: welcome, progress, messages, assumptions.
+// Must not keep state; what is unfolded is remembered by name.
 
 import type { ReviewResult, VariantResult, ViewState } from "../../engine/protocol.js";
 import { button, type Child, counted, h, link, list, post, progressRing, runCommand, t, unfold } from "../base/index.js";
@@ -27,7 +27,7 @@ export function progressSection(state: ViewState): readonly Child[] {
   if (state.phase !== "running") return [];
   const progress = state.progress ?? { step: t("Starting"), fraction: 0 };
   const bar = h("div", { class: "progress", role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" }, h("div"));
-  // A re-run after an edit is short: the bar is enough, the page must not jump.
+  // A re-run after an edit is short: the bar is enough, and the page does not jump.
   const step = state.result === undefined ? h("span", { class: "step", "aria-live": "polite" }) : undefined;
   fillProgress(bar, step, progress);
   return [
@@ -43,7 +43,7 @@ interface Progress {
   readonly fraction: number;
 }
 
-/** Progress arrives often: only its own elements change. */
+/** Progress arrives often, so only its own elements change. */
 export function updateProgress(progress: Progress): void {
   const bar = document.querySelector<HTMLElement>(".progress");
   if (bar !== null) fillProgress(bar, document.querySelector<HTMLElement>(".running > .step") ?? undefined, progress);

@@ -1,4 +1,4 @@
-// The verdict: before and after as two cards, in words and figures, with what was covered. A verdict never stands
+// The verdict: before and after as two cards, as text and numbers, with what was covered. A verdict is never shown
 // without its bound.
 
 import type { Finding, ReviewResult, VariantName, VariantResult } from "../../engine/protocol.js";
@@ -22,7 +22,7 @@ import {
 } from "../base/index.js";
 import { activityWarp, busyTimes, firstMoment, lastMoment, readingAt, Readings, svgPath, variantsOf, type Warp } from "../marks/index.js";
 
-/** @param ownScenario name of the workspace's own scenario, where it is one */
+/** @param ownScenario name of the custom scenario, if it is one */
 export function verdictSection(result: ReviewResult, stale: boolean, ownScenario: string | undefined): HTMLElement {
   const hold = result.scenario.parameters["hold"];
   const scenario = `${ownScenario ?? result.scenario.name}${hold === undefined ? "" : ` · ${holdText(hold)}`}`;
@@ -70,7 +70,7 @@ export function verdictSection(result: ReviewResult, stale: boolean, ownScenario
   );
 }
 
-/** The bound of a verdict. A run that broke off has none: it says nothing of what would have followed. */
+/** The bound of a verdict. A run that was broken off has none: what would have followed is unknown. */
 function coveredWords(variant: VariantResult | undefined): string {
   if (variant === undefined) return "";
   return variant.outcome === "cannot-judge" ? t("the run up to that point, and nothing after it.") : variant.covered.text;
@@ -80,7 +80,7 @@ function card(name: VariantName, result: ReviewResult, warp: Warp): Child {
   const variant = result[name];
   if (variant === undefined) return undefined;
   const { mark, title, tone } = verdictOf(variant);
-  const most = Math.max(1, ...variantsOf(result).map((one) => result[one]?.peak ?? 0));
+  const most = Math.max(1, ...variantsOf(result).map((name) => result[name]?.peak ?? 0));
   const { detach } = variant;
   const figures: readonly (readonly [string, string, string])[] = [
     [t("peak mapped"), counted(variant.peak, "{0} TCE", "{0} TCEs"), t("Most TCEs mapped at any time")],
@@ -143,7 +143,7 @@ function because(name: VariantName, variant: VariantResult): Child {
   );
 }
 
-/** What the worst finding takes, in words. */
+/** The condition of the worst finding as text. */
 function condition(variant: VariantResult): Child {
   const words = variant.outcome === "finding" ? worstFinding(variant.findings)?.condition : undefined;
   return words === undefined ? undefined : h("div", { class: "condition dim" }, words);
@@ -190,12 +190,12 @@ function miniCurve(variant: VariantResult, warp: Warp, most: number): SVGElement
   );
 }
 
-/** A triangle that points at the curve, so that it can be told from the curve without its colour. */
+/** A triangle that points at the curve, distinguishable from it without colour. */
 function findingSign(finding: Finding, x: number, y: number): SVGElement {
   return svg("path", { class: severityVerdict(finding.severity).tone, d: `M${x.toFixed(1)} ${(y - 2).toFixed(1)} l4 -7 h-8 z` });
 }
 
-/** The findings themselves are a list of the editor's own, below. */
+/** A link to the findings, which the editor lists in its own view below. */
 function findingsLine(result: ReviewResult): Child {
   const total = variantsOf(result).reduce((sum, name) => sum + (result[name]?.findings.length ?? 0), 0);
   if (total === 0) return undefined;

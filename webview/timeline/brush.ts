@@ -1,4 +1,4 @@
-// What the painters of the timeline share: the brush, where things lie for the pointer, and a few shapes.
+// What the painters of the timeline share: the brush, hit areas for the pointer, and a few shapes.
 
 import type { VariantName } from "../../engine/protocol.js";
 import type { DrawnSpan, Mark, Scale } from "../marks/index.js";
@@ -12,10 +12,10 @@ export interface Hit {
   readonly width: number;
   readonly height: number;
   readonly variant: VariantName;
-  /** Made when it is shown: a crowd of hits is never read. */
+  /** Built only when it is shown: most hits never are. */
   readonly label: () => string;
   readonly t: number;
-  /** A crowd: which mark is meant depends on where the pointer is. */
+  /** For a crowd: the mark at the pointer. */
   readonly markAt?: (x: number) => Mark | undefined;
   readonly mark?: Mark;
   readonly span?: DrawnSpan;
@@ -27,7 +27,7 @@ export interface Brush {
   readonly layout: Layout;
   readonly scale: Scale;
   readonly palette: Palette;
-  /** Times at which the pixel columns begin, and at which the last one ends: read often, made once a drawing. */
+  /** The times at which pixel columns begin and the last one ends, computed once per drawing. */
   readonly edges: Float64Array;
   readonly hits: Hit[];
 }

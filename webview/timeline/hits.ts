@@ -1,9 +1,9 @@
-// What lies under the pointer: of what was drawn, by where it was drawn. Pure; draws nothing.
+// Finds what is under the pointer among what was drawn. Must not draw.
 
 import type { Hit } from "./brush.js";
 import type { OperationHit } from "./overlay.js";
 
-/** The tick under the pointer, or the nearest within reach. */
+/** The tick nearest to the pointer, within a few pixels. */
 export function operationAt(hits: readonly OperationHit[], x: number, y: number): OperationHit | undefined {
   let found: OperationHit | undefined;
   for (const hit of hits) {
@@ -13,7 +13,7 @@ export function operationAt(hits: readonly OperationHit[], x: number, y: number)
   return found;
 }
 
-/** Marks lie above spans, later ones above earlier ones. */
+/** Marks are above spans, later hits above earlier ones. */
 export function hitAt(hits: readonly Hit[], x: number, y: number): Hit | undefined {
   const found = topmost(hits, x, y);
   const mark = found?.markAt?.(x);

@@ -1,5 +1,5 @@
-// Draws the lanes: spans with their names, marks with their words. What there is too much of for its pixels is drawn as
-// one; what went wrong is drawn last and never hidden by what did not.
+// Draws the lanes: spans with their names, marks with their labels. Where there is more than the pixels can show,
+// several are drawn as one; failures are drawn last, so that nothing hides them.
 
 import type { VariantName } from "../../engine/protocol.js";
 import { type DrawnSpan, firstAt, type Lane, type Mark, type MarkSeries, spanWords } from "../marks/index.js";
@@ -8,11 +8,11 @@ import { type Brush, hatch, line, polygon } from "./brush.js";
 import type { Band } from "./layout.js";
 import type { VariantModel } from "./model.js";
 
-/** More marks in sight than this are drawn by column. */
+/** If more marks than this are visible, they are drawn by column. */
 const crowd = 1_500;
 const signWidth = 6;
-/** Words are looked for at most so often in a lane: the rest would not find room. */
-const mostWords = 60;
+/** The number of labels that are tried in a lane: more would not find room. */
+const mostLabels = 60;
 const mostLines = 2_000;
 
 export function paintLane(brush: Brush, variant: VariantModel, rowIndex: number, part: Band | undefined): void {
@@ -41,7 +41,7 @@ export function paintLane(brush: Brush, variant: VariantModel, rowIndex: number,
   if (row.kind === "log") paintLogText(brush, lane.quiet, part, taken);
 }
 
-/** Spans narrower than a pixel that stand beside each other are one bar, and none of them answers to the pointer. */
+/** Adjacent spans narrower than a pixel, drawn as one bar without hit areas. */
 class Crowd {
   #from = 0;
   #to = -Infinity;
@@ -75,7 +75,7 @@ class Crowd {
   }
 }
 
-/** Top and height: waits are a thin bar in the middle, running a thin one at the foot, all else fills the lane. */
+/** Top and height: waits are a thin bar in the middle, execution a thin bar at the bottom, all else fills the lane. */
 function bandOf(kind: DrawnSpan["kind"], part: Band, cpu: boolean): readonly [number, number] {
   if (kind === "sleep" || kind === "lock") return [part.top + part.height / 2 - 2, 4];
   return kind === "run" && !cpu ? [part.top + part.height - 3, 3] : [part.top, part.height];
@@ -128,7 +128,7 @@ function wordsOf(span: DrawnSpan): string {
   return `${spanWords(span)}${span.count > 1 ? ` × ${span.count}` : ""}`;
 }
 
-/** Names of spans, after all spans are drawn: first what runs, then, where there is still room, what waits inside it. */
+/** Names of spans, after all spans are drawn: first of those that run, then, if there is room, of the waits inside them. */
 function paintSpanNames(brush: Brush, spans: readonly DrawnSpan[], part: Band, taken: Taken, cpu: boolean): void {
   const { ctx, layout, scale, palette } = brush;
   for (const waits of [false, true]) {
@@ -150,7 +150,7 @@ function paintSpanNames(brush: Brush, spans: readonly DrawnSpan[], part: Band, t
   }
 }
 
-/** A ground for words that would otherwise stand on lines. */
+/** A background for text that would otherwise cross lines. */
 function plate({ ctx, palette }: Brush, x: number, width: number, part: Band, opacity: number): void {
   ctx.fillStyle = palette.background;
   ctx.globalAlpha = opacity;
@@ -158,19 +158,19 @@ function plate({ ctx, palette }: Brush, x: number, width: number, part: Band, op
   ctx.globalAlpha = 1;
 }
 
-/** The stretches of a lane in which words or signs already stand. */
+/** The intervals of a lane that text or signs occupy. */
 class Taken {
-  readonly #stretches: { readonly from: number; readonly to: number }[] = [];
+  readonly #intervals: { readonly from: number; readonly to: number }[] = [];
 
   claim(from: number, to: number): boolean {
-    if (this.#stretches.some((one) => from < one.to && to > one.from)) return false;
-    this.#stretches.push({ from, to });
+    if (this.#intervals.some((taken) => from < taken.to && to > taken.from)) return false;
+    this.#intervals.push({ from, to });
     return true;
   }
 
-  /** The end of what stands at or right of `x` without a gap. */
+  /** The end of the occupied intervals that follow `x` without a gap. */
   freeFrom(x: number): number {
-    return this.#stretches.reduce((end, one) => (one.from <= end + 12 && one.to > end ? one.to : end), x);
+    return this.#intervals.reduce((end, taken) => (taken.from <= end + 12 && taken.to > end ? taken.to : end), x);
   }
 }
 
@@ -179,7 +179,7 @@ interface Placed {
   readonly x: number;
 }
 
-/** In a crowd, plain marks are columns, and of those that say something went wrong one a sign's width is drawn; last. */
+/** In a crowd, quiet marks are drawn as columns, and of the loud marks one per sign's width; loud marks are drawn last. */
 function paintMarks(brush: Brush, { quiet, loud }: Lane, part: Band, taken: Taken): void {
   const { layout, scale, edges } = brush;
   const [from, to] = [edges[0] ?? 0, edges[edges.length - 1] ?? 0];
@@ -192,23 +192,23 @@ function paintMarks(brush: Brush, { quiet, loud }: Lane, part: Band, taken: Take
     }
   const signs: Placed[] = [];
   let free = -Infinity;
-  const many = loud.count(from, to) > mostWords;
+  const many = loud.count(from, to) > mostLabels;
   loud.columns(edges, (column, first) => {
     if (many && column < free) return;
     free = column + signWidth;
     const t = loud.times[first] ?? 0;
-    // Marks of one column that are few are all drawn: an oops may stand at the foot of a warning.
+    // A few marks in the same column are all drawn: an oops may follow a warning immediately.
     for (let i = first; i < (many ? first + 1 : loud.length) && (loud.times[i] ?? Infinity) < (edges[column + 1] ?? Infinity); i++) {
       const mark = loud.at(i);
       if (mark !== undefined) signs.push({ mark, x: layout.left + scale.x(many ? t : mark.t) });
     }
   });
   for (const { mark, x } of signs) paintSign(brush, mark, x, part);
-  for (const { mark, x } of signs.slice(-mostWords).reverse())
+  for (const { mark, x } of signs.slice(-mostLabels).reverse())
     if (taken.claim(x - 7, x + 7)) paintText(brush, mark.tone === "error" || mark.kind !== "finding" ? shortWords(mark) : "", mark, x + 4, part, taken);
 }
 
-/** Columns with something in them, neighbours as one bar; the pointer asks for the mark under it. */
+/** Columns with marks, adjacent columns as one bar; the mark under the pointer is looked up on demand. */
 function paintCrowd({ ctx, palette, layout, edges, hits }: Brush, marks: MarkSeries, part: Band): void {
   ctx.fillStyle = palette[marks.variant];
   ctx.globalAlpha = 0.75;
@@ -233,7 +233,7 @@ function paintCrowd({ ctx, palette, layout, edges, hits }: Brush, marks: MarkSer
   hits.push({ x: layout.left, y: part.top, width: layout.plot, height: part.height, variant: marks.variant, label: () => "", t: edges[0] ?? 0, markAt });
 }
 
-/** A line printed again and again says so once; of lines in one pixel column the first speaks for all. */
+/** A repeated line is shown once with its count; of different lines in one pixel column only the first is shown. */
 function paintLogText(brush: Brush, lines: MarkSeries, part: Band, taken: Taken): void {
   const { layout, scale, edges } = brush;
   const many = lines.count(edges[0] ?? 0, edges[edges.length - 1] ?? 0) > mostLines;
@@ -253,7 +253,7 @@ function paintLogText(brush: Brush, lines: MarkSeries, part: Band, taken: Taken)
     let same = 1;
     for (let next = marks[end]; next !== undefined && (next.label === first.label || xOf(next) < x + 2); next = marks[++end])
       if (next.label === first.label) same++;
-    // The end of a series is a limit for what follows, not for its own words. In a crowd not every line was counted.
+    // The text may extend over its own series, up to the next line. In a crowd not every line was counted.
     paintText(brush, `${shortWords(first)}${same > 1 ? (many ? " …" : ` × ${same}`) : ""}`, first, x, part, taken, xOf(marks[end]));
     i = end;
   }
@@ -285,7 +285,7 @@ function paintSign({ ctx, palette, hits }: Brush, mark: Mark, x: number, part: B
   hits.push({ x: x - r - 1, y: part.top - 1, width: 2 * r + 2, height: part.height + 2, variant: mark.variant, label: () => mark.label, t: mark.t, mark });
 }
 
-/** Words beside their mark, where there is room: to its right, or to its left when they would run into what follows. */
+/** Text next to its mark, if there is room: to the right or, if it would overlap what follows, to the left. */
 function paintText(brush: Brush, words: string, mark: Mark, x: number, part: Band, taken: Taken, limit = Infinity): void {
   if (words === "") return;
   const { ctx, layout, palette } = brush;

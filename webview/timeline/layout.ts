@@ -1,4 +1,4 @@
-// Where curve, lanes and axis lie in the drawing, in CSS pixels. Pure; what is drawn there is the painter's business.
+// The position of curve, lanes and axis in the drawing, in CSS pixels. Must not draw.
 
 import type { VariantName } from "../../engine/protocol.js";
 import type { Model } from "./model.js";
@@ -17,7 +17,7 @@ export interface Lane extends Band {
 export interface Layout {
   readonly width: number;
   readonly height: number;
-  /** Left edge and width of the area in which time runs. */
+  /** Left edge and width of the area of the time axis. */
   readonly left: number;
   readonly plot: number;
   readonly axis: Band;
@@ -31,7 +31,7 @@ const laneGap = 7;
 const leastCurve = 56;
 const right = 12;
 
-/** @param available height of the view; the drawing is higher when the lanes need more, and then scrolls */
+/** @param available height of the view; a drawing whose lanes need more is higher and scrolls */
 export function layoutOf(model: Model, width: number, available: number): Layout {
   const left = Math.round(Math.min(110, Math.max(64, width * 0.14)));
   const parts = model.variants.length;

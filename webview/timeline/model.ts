@@ -1,5 +1,5 @@
-// Everything the timeline draws of one result, prepared once: rows, marks, spans, axis, and the moments where the
-// arrow keys stop. Pure; knows neither pixels nor the DOM.
+// What the timeline draws of a result, computed once: rows, marks, spans, axis, and the moments at which the arrow keys
+// stop. Must not depend on pixels or the DOM.
 
 import type { ReviewResult, TimelineEvent, VariantName, VariantResult } from "../../engine/protocol.js";
 import {
@@ -26,12 +26,18 @@ import {
   type Warp,
 } from "../marks/index.js";
 
+/** The moment, and the variant, that all views show. */
+export interface Cursor {
+  readonly t: number;
+  readonly variant: VariantName;
+}
+
 export interface VariantModel {
   readonly name: VariantName;
   readonly result: VariantResult;
   /** Every mark that is not filtered out. */
   readonly marks: MarkSeries;
-  /** Of each row; empty where the variant has none. */
+  /** The lane of each row; empty if the variant has none. */
   readonly lanes: readonly Lane[];
   /** Layers of each row in drawing order. */
   readonly layers: readonly (readonly SpanLayer[])[];
@@ -43,9 +49,9 @@ export interface Model {
   readonly rows: readonly Row[];
   readonly activity: Warp;
   readonly linear: Warp;
-  /** Where the story starts; before it the machine boots. */
+  /** Where the story starts, after the boot. */
   readonly first: number;
-  /** Top of the curve's scale. */
+  /** The maximum of the curve's scale. */
   readonly most: number;
   /** Sorted, distinct moments at which something happens in either variant. */
   readonly stops: Float64Array;
@@ -106,9 +112,9 @@ function distinct(lists: readonly Float64Array[]): Float64Array {
     at += list.length;
   }
   all.sort();
-  let kept = 0;
-  for (const t of all) if (kept === 0 || all[kept - 1] !== t) all[kept++] = t;
-  return all.slice(0, kept);
+  let count = 0;
+  for (const t of all) if (count === 0 || all[count - 1] !== t) all[count++] = t;
+  return all.slice(0, count);
 }
 
 export function nextStop(model: Model, t: number): number | undefined {
@@ -119,7 +125,7 @@ export function previousStop(model: Model, t: number): number | undefined {
   return model.stops[firstAt(model.stops, t) - 1];
 }
 
-/** The next moment at which this thread does something, or the one before; what others do is passed over. */
+/** The next or previous moment at which this thread has an event. */
 export function stopOfThread(variant: VariantModel, thread: number, t: number, direction: 1 | -1): number | undefined {
   const { marks } = variant;
   for (let i = direction === 1 ? firstAfter(marks.times, t) : firstAt(marks.times, t) - 1; i >= 0 && i < marks.length; i += direction)
@@ -127,18 +133,18 @@ export function stopOfThread(variant: VariantModel, thread: number, t: number, d
   return undefined;
 }
 
-export interface Figures {
+export interface TableState {
   readonly mapped: number;
   readonly bits: number;
 }
 
-export function figuresAt(variant: VariantModel, t: number): Figures {
+export function tableStateAt(variant: VariantModel, t: number): TableState {
   const reading = readingAt(variant.result.occupancy, t);
   return { mapped: reading?.mapped ?? 0, bits: reading?.bits ?? 0 };
 }
 
 /** What happened between two moments. */
-export interface RangeFigures {
+export interface RangeSummary {
   readonly variant: VariantName;
   readonly least: number;
   readonly most: number;
@@ -148,7 +154,7 @@ export interface RangeFigures {
   readonly findings: number;
 }
 
-export function rangeFigures({ name, marks, readings }: VariantModel, from: number, to: number): RangeFigures {
+export function summarizeRange({ name, marks, readings }: VariantModel, from: number, to: number): RangeSummary {
   const count = { calls: 0, failed: 0, lines: 0, findings: 0 };
   const end = firstAfter(marks.times, to);
   for (let i = firstAt(marks.times, from); i < end; i++) {

@@ -1,12 +1,12 @@
-// Steps from one visible operation to the next, across the threads or within one: what the extension told of those around
-// the last step, and where the next one starts. Knows no drawing.
+// Steps from one visible operation to the next, across the threads or within one: the operations around the last step,
+// as the extension reported them, and where the next step starts. Must not draw.
 
 import type { DebugOperation, DebugStop, ToWebview, VariantName, VariantResult } from "../../engine/protocol.js";
 import { baseName, post, t } from "../base/index.js";
 
-type Told = Extract<ToWebview, { type: "operations" }>;
+type OperationsMessage = Extract<ToWebview, { type: "operations" }>;
 
-/** The operation that was stepped to, and those around it in order. */
+/** The operation that was stepped to, and the operations around it in order. */
 export interface Stepped {
   readonly variant: VariantName;
   readonly stop: DebugStop;
@@ -21,39 +21,39 @@ export interface From {
 }
 
 export class OperationSteps {
-  #told: Stepped | undefined;
+  #last: Stepped | undefined;
   #waiting = false;
 
-  get told(): Stepped | undefined {
-    return this.#told;
+  get last(): Stepped | undefined {
+    return this.#last;
   }
 
-  /** Asks for the next operation; a step under way is not overtaken, so that holding a key goes as fast as it can. */
+  /** Requests the next operation, unless a step is in progress: a key that is held steps as fast as the engine replies. */
   step(from: From, direction: 1 | -1, sameThread: boolean): void {
     const here = this.at(from);
     const thread = sameThread ? (here?.stop.thread ?? from.thread) : undefined;
-    this.#ask(from.variant, here === undefined ? { t: from.t } : { position: here.stop.position }, direction, thread);
+    this.#request(from.variant, here === undefined ? { t: from.t } : { position: here.stop.position }, direction, thread);
   }
 
-  /** To an operation that is shown. */
+  /** Steps to an operation that is shown. */
   goTo(variant: VariantName, { position }: DebugOperation): void {
-    this.#ask(variant, { position }, 0, undefined);
+    this.#request(variant, { position }, 0, undefined);
   }
 
-  /** The last step, if the cursor still stands where it led. */
+  /** The last step, if the cursor is still there. */
   at({ t: moment, variant }: Pick<From, "t" | "variant">): Stepped | undefined {
-    return this.#told?.variant === variant && this.#told.stop.t === moment ? this.#told : undefined;
+    return this.#last?.variant === variant && this.#last.stop.t === moment ? this.#last : undefined;
   }
 
-  receive({ variant, stop, operations }: Told): Stepped | undefined {
+  receive({ variant, stop, operations }: OperationsMessage): Stepped | undefined {
     this.#waiting = false;
     if (stop === undefined) return undefined;
-    return (this.#told = { variant, stop, operations });
+    return (this.#last = { variant, stop, operations });
   }
 
-  /** Of another run there is nothing to show. */
+  /** The run was replaced: its steps no longer apply. */
   forget(): void {
-    this.#told = undefined;
+    this.#last = undefined;
     this.#waiting = false;
   }
 
@@ -61,7 +61,7 @@ export class OperationSteps {
     return this.#waiting;
   }
 
-  #ask(variant: VariantName, from: { readonly t: number } | { readonly position: number }, step: 1 | -1 | 0, thread: number | undefined): void {
+  #request(variant: VariantName, from: { readonly t: number } | { readonly position: number }, step: 1 | -1 | 0, thread: number | undefined): void {
     if (this.#waiting) return;
     this.#waiting = true;
     post({ type: "operations", variant, from, step, ...(thread === undefined ? {} : { thread }) });
@@ -76,7 +76,7 @@ export function threadName(result: VariantResult | undefined, thread: number): s
   return result?.timeline.lanes.find(({ id }) => id === thread)?.name ?? t("thread {0}", thread);
 }
 
-/** The operation stepped to in words, with the line of the code that the editor follows. */
+/** The operation that was stepped to as text, with the line that the editor shows. */
 export function steppedWords(stepped: Stepped, result: VariantResult | undefined): string {
   const operation = operationOf(stepped);
   return operation === undefined ? "" : operationWords(operation, result, stepped.stop.at);

@@ -1,5 +1,5 @@
-// What lies above the drawing and moves without it: the cursor, the chosen range, what a search found, and the story of
-// a finding (who was held up, who touched the object, what orders the accesses).
+// The layer above the drawing, which changes without it: the cursor, the chosen range, search matches, and the story of
+// a finding (which thread was held up, who touched the object, what orders the accesses).
 
 import type { DebugOperation, Story, VariantName } from "../../engine/protocol.js";
 import type { Match } from "./search.js";
@@ -24,7 +24,7 @@ export interface Extras {
   readonly stepped: Stepped | undefined;
 }
 
-/** An operation's tick for the pointer. */
+/** The hit area of an operation's tick. */
 export interface OperationHit {
   readonly x: number;
   readonly y: number;
@@ -33,7 +33,7 @@ export interface OperationHit {
   readonly operation: DebugOperation;
 }
 
-/** The cursor on its own canvas: moving it redraws nothing else. */
+/** Paints the cursor on its own canvas, so that moving it redraws nothing else. */
 export function paintCursor(
   ctx: CanvasRenderingContext2D,
   model: Model,
@@ -62,7 +62,7 @@ export function paintCursor(
   ctx.setLineDash([3, 3]);
   line(ctx, Math.round(x) + 0.5, layout.axis.height, Math.round(x) + 0.5, layout.height);
   ctx.setLineDash([]);
-  // Operations follow one another within nanoseconds.
+  // Operations are only nanoseconds apart.
   const label = extras.stepped?.stop.t === t ? preciseMoment(t) : moment(t);
   const width = ctx.measureText(label).width + 10;
   const at = Math.min(layout.width - width - 2, Math.max(2, x - width / 2));
@@ -73,13 +73,13 @@ export function paintCursor(
   ctx.fillStyle = palette.foreground;
   ctx.textAlign = "left";
   ctx.fillText(label, at + 5, layout.axis.height / 2);
-  for (const one of model.variants) {
-    const y = layout.curve.top + layout.curve.height - (one.readings.level(t) / model.most) * layout.curve.height;
+  for (const each of model.variants) {
+    const y = layout.curve.top + layout.curve.height - (each.readings.level(t) / model.most) * layout.curve.height;
     ctx.fillStyle = palette.background;
-    ctx.strokeStyle = palette[one.name];
+    ctx.strokeStyle = palette[each.name];
     ctx.lineWidth = 2;
     ctx.beginPath();
-    if (one.name === "before") ctx.arc(x, y, 3.5, 0, 2 * Math.PI);
+    if (each.name === "before") ctx.arc(x, y, 3.5, 0, 2 * Math.PI);
     else ctx.rect(x - 3, y - 3, 6, 6);
     ctx.fill();
     ctx.stroke();
@@ -88,7 +88,7 @@ export function paintCursor(
   return hits;
 }
 
-/** A tick at the head of its thread's lane for each, the one stepped to as a sign above it; a longer tick where another thread goes on. */
+/** A tick at the top of the thread's lane for each operation, with a sign above the current one; longer where another thread continues. */
 function paintOperations(
   ctx: CanvasRenderingContext2D,
   model: Model,
@@ -129,7 +129,7 @@ function paintRange(ctx: CanvasRenderingContext2D, layout: Layout, scale: Scale,
   for (const x of [from, to]) line(ctx, Math.round(x) + 0.5, top, Math.round(x) + 0.5, layout.height);
 }
 
-/** One sign for each column of pixels, however many there are. */
+/** At most one sign per few pixels, however many matches there are. */
 function paintMatches(ctx: CanvasRenderingContext2D, layout: Layout, scale: Scale, palette: Palette, matches: readonly Match[]): void {
   let last = -Infinity;
   ctx.fillStyle = palette.foreground;
@@ -143,11 +143,11 @@ function paintMatches(ctx: CanvasRenderingContext2D, layout: Layout, scale: Scal
 }
 
 function bandOf(model: Model, layout: Layout, variant: VariantName, thread: number): Band | undefined {
-  const row = model.rows.findIndex((one) => one.kind === "thread" && one.ids[variant] === thread);
+  const row = model.rows.findIndex((each) => each.kind === "thread" && each.ids[variant] === thread);
   return layout.lanes.find((lane) => lane.row === row)?.parts[variant];
 }
 
-/** Edges are drawn between lanes only: within one the order is plain. */
+/** Edges are drawn between lanes only: within a lane the order is obvious. */
 function paintStory(
   ctx: CanvasRenderingContext2D,
   model: Model,
@@ -157,7 +157,7 @@ function paintStory(
   { variant, story }: NonNullable<Extras["story"]>,
 ): void {
   const at = (t: number): number => layout.left + scale.x(t);
-  const inSight = (x: number): boolean => x >= layout.left - 1 && x <= layout.left + layout.plot + 1;
+  const isVisible = (x: number): boolean => x >= layout.left - 1 && x <= layout.left + layout.plot + 1;
   ctx.save();
   ctx.beginPath();
   ctx.rect(layout.left - 5, layout.axis.height, layout.plot + 10, layout.height);
@@ -180,7 +180,7 @@ function paintStory(
   for (const access of story.accesses) {
     const band = bandOf(model, layout, variant, access.thread);
     const x = at(access.t);
-    if (band === undefined || !inSight(x)) continue;
+    if (band === undefined || !isVisible(x)) continue;
     ctx.fillStyle = access.bad === true ? palette.error : palette.background;
     ctx.strokeStyle = access.bad === true ? palette.error : palette.foreground;
     ctx.beginPath();
@@ -191,11 +191,11 @@ function paintStory(
   for (const held of story.switches) {
     const band = bandOf(model, layout, variant, held.held);
     const x = at(held.t);
-    if (band === undefined || !inSight(x)) continue;
+    if (band === undefined || !isVisible(x)) continue;
     const until = Math.min(layout.left + layout.plot, at(held.until ?? model.linear.end));
     ctx.strokeStyle = palette.warning;
     ctx.fillStyle = palette.warning;
-    // Two bars, as on a pause button, and how long the thread stands.
+    // Two bars, as on a pause button, and a line as long as the thread is held.
     ctx.fillRect(x - 3, band.top, 2, band.height);
     ctx.fillRect(x + 1, band.top, 2, band.height);
     ctx.setLineDash([1, 3]);

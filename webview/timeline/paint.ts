@@ -1,5 +1,5 @@
-// Draws the timeline: axis, names, curves; the lanes are the business of timeline-lanes.ts. Returns where each mark lies,
-// so that the pointer can find it. Before is solid, after is dashed: colour is never the only difference.
+// Draws the timeline: axis, names, curves, and through lanes.ts the lanes. Returns the hit area of each mark. Before is
+// solid, after is dashed: colour is never the only difference.
 
 import { duration, type Palette, t } from "../base/index.js";
 import { type Scale, ticks } from "../marks/index.js";
@@ -90,7 +90,7 @@ function paintCurve(brush: Brush, variant: VariantModel): void {
     scale.t(0),
     end,
   );
-  // In a crowd the line is a band: dashes could not be seen, and cost more than all the rest.
+  // A dense curve looks like a band: dashes would not be visible, and cost more than everything else.
   if (variant.name === "after" && corners.length < 2 * scale.width) ctx.setLineDash([5, 3]);
   ctx.beginPath();
   corners.forEach((corner, i) => {

@@ -1,11 +1,11 @@
-// Finding marks by their words: case does not matter, all words must occur. A million marks are looked through in
-// slices, so that the page goes on answering; a newer search ends an older one. Knows no pixels.
+// Finds marks by text: case does not matter, all words must occur. A million marks are searched in slices, so that the
+// page stays responsive; a newer search ends an older one. Must not depend on pixels.
 
 import type { Mark } from "../marks/index.js";
 import type { Model } from "./model.js";
 
 const SLICE = 20_000;
-/** More are counted, not kept. */
+/** Further matches are only counted. */
 const MOST = 50_000;
 
 export interface Match {
@@ -21,7 +21,7 @@ export interface Matches {
 
 const none: Matches = { list: [], count: 0 };
 
-/** @param stale asked between slices; true ends the search */
+/** @param stale checked between slices; true ends the search */
 export async function searchMarks(model: Model, text: string, stale: () => boolean): Promise<Matches | undefined> {
   const words = text
     .toLowerCase()
@@ -48,7 +48,7 @@ export async function searchMarks(model: Model, text: string, stale: () => boole
   return { list: found.sort((a, b) => a.t - b.t), count };
 }
 
-/** The match after the cursor, or before it; round at the ends. */
+/** The match after or before the cursor, wrapping around. */
 export function matchFrom({ list }: Matches, t: number, direction: 1 | -1): Match | undefined {
   if (list.length === 0) return undefined;
   return direction === 1 ? (list.find((match) => match.t > t) ?? list[0]) : (list.findLast((match) => match.t < t) ?? list[list.length - 1]);

@@ -1,16 +1,16 @@
-// The timeline as a table: every event in words, with the figures at its moment and a link to its line. For screen
-// readers, and for whoever wants to search and copy.
+// The timeline as a table: every event as text, with the state of the DMA table at its moment and a link to its line.
+// For screen readers, searching and copying.
 
 import { baseName, counted, h, moment, post, preciseMoment, t, variantTitle } from "../base/index.js";
 import { firstAt, type Mark } from "../marks/index.js";
-import { figuresAt, type Model } from "./model.js";
+import { type Model, tableStateAt } from "./model.js";
 import { type Stepped, threadName } from "./operations.js";
 
 const most = 400;
 /** Operations shown on each side of the last step. */
 const nearby = 12;
 
-/** @param stepped the operations around the last step, in a table of their own above the events */
+/** @param stepped the operations around the last step, in a separate table above the events */
 export function tableOf(model: Model, around: number, stepped: Stepped | undefined, onPick: (mark: Mark) => void): HTMLElement {
   const alone = model.variants.length === 1;
   const threads = new Map(model.variants.map(({ name, result }) => [name, new Map(result.timeline.lanes.map((lane) => [lane.id, lane.name]))]));
@@ -40,7 +40,7 @@ export function tableOf(model: Model, around: number, stepped: Stepped | undefin
           alone ? undefined : h("td", {}, variantTitle(mark.variant, false)),
           h("td", {}, threads.get(mark.variant)?.get(mark.thread) ?? ""),
           h("td", { class: `tone-${mark.tone}` }, mark.label),
-          h("td", { class: "number" }, variant === undefined ? "" : String(figuresAt(variant, mark.t).mapped)),
+          h("td", { class: "number" }, variant === undefined ? "" : String(tableStateAt(variant, mark.t).mapped)),
           h(
             "td",
             {},
@@ -85,7 +85,7 @@ function operationsOf(model: Model, { variant, stop, operations }: Stepped): HTM
   );
 }
 
-/** The rows around a moment, of both variants in order of time: each brings its part, however many there are. */
+/** The rows around a moment, of both variants sorted by time; the cost does not depend on the number of events. */
 function rowsAround(model: Model, at: number): { readonly shown: readonly Mark[]; readonly from: number; readonly count: number } {
   const parts = model.variants.map(({ marks }) => {
     const middle = firstAt(marks.times, at);

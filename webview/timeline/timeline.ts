@@ -1,5 +1,5 @@
-// The timeline's page: tool bar, drawing or table, and the messages that tie its cursor to the editor's. What is drawn
-// and how the hand moves it is timeline-view's business.
+// The timeline's page: tool bar, drawing or table, and the messages that keep its cursor and the editor's in step.
+// Must not draw: view.ts does.
 
 import type { ReviewResult, ToWebview, ViewState } from "../../engine/protocol.js";
 import {
@@ -23,9 +23,9 @@ import {
 import { type Mark, type MarkGroup, markGroups } from "../marks/index.js";
 import { type Matches, matchFrom, searchMarks } from "./search.js";
 import { tableOf } from "./table.js";
-import { type Model, modelOf, rangeFigures } from "./model.js";
+import { type Cursor, type Model, modelOf, summarizeRange } from "./model.js";
 import { OperationSteps, steppedWords } from "./operations.js";
-import { type Cursor, figureWords, TimelineView } from "./view.js";
+import { tableStateWords, TimelineView } from "./view.js";
 import { registerControls } from "../toolkit.js";
 
 registerControls();
@@ -36,42 +36,42 @@ let model: Model | undefined;
 let follow = recall<boolean>("follow", true);
 let hidden: ReadonlySet<MarkGroup> = new Set(markGroups.filter((group) => recall<boolean>(`hide.${group}`, false)));
 let matches: Matches = { list: [], count: 0 };
-/** The cursor that the editor named last. */
-let told: Cursor | undefined;
-/** The search under way; another one ends it. */
+/** The cursor that the editor reported last. */
+let editorCursor: Cursor | undefined;
+/** The id of the current search; a newer search ends it. */
 let searching = 0;
 let asTable = recall<boolean>("table", false);
-/** The result the model was made from: a state that only moves the cursor or the progress needs no new model. */
+/** The result of the model: a state in which only the cursor or the progress changed needs no new model. */
 let shown: ReviewResult | undefined;
-/** Patch and scenario of that result: another review starts with the whole in view, a re-run leaves the view alone. */
+/** Patch and scenario of that result: another review shows the whole story at first, a re-run keeps the view. */
 let shownSubject = recall<string>("subject", "");
 
 const steps = new OperationSteps();
 let pendingPost: number | undefined;
-const view = new TimelineView(
-  (moved) => {
+const view = new TimelineView({
+  moved: (moved) => {
     cursor = moved;
-    updateFigures();
+    updateTableState();
     updateOperation();
-    // One message a frame is as much as the editor can show.
+    // The editor cannot show more than one message per frame.
     pendingPost ??= requestAnimationFrame(() => {
       pendingPost = undefined;
       post({ type: "cursor", ...cursor });
     });
   },
-  () => updateBar(),
-  () => updateRange(),
-  (mark) => {
+  playing: () => updateBar(),
+  ranged: () => updateRange(),
+  stopped: (mark) => {
     if (follow && mark !== undefined) followMark(mark);
   },
-  (wish) => {
-    if ("step" in wish) stepOperation(wish.step, wish.sameThread);
-    else steps.goTo(wish.variant, wish.operation);
+  operation: (request) => {
+    if ("step" in request) stepOperation(request.step, request.sameThread);
+    else steps.goTo(request.variant, request.operation);
   },
-);
+});
 
-const figures = h("div", { class: "figures" });
-/** In the bar, not above the drawing: an edit must not make the page jump. */
+const tableState = h("div", { class: "figures" });
+/** In the bar, not above the drawing, so that an edit does not make the page jump. */
 const note = h("span", { class: "note", role: "status" });
 const playButton = tool("play", t("Play (Space)"), () => view.togglePlay());
 const evenButton = tool("even", t("Compress idle time"), () => {
@@ -158,7 +158,7 @@ const bar = h(
     tool("nextOperation", t("Next visible operation (.)"), () => stepOperation(1, false)),
     followButton,
   ),
-  figures,
+  tableState,
   note,
   operationNote,
   rangeWords,
@@ -190,7 +190,7 @@ function updateBar(): void {
   tableButton.setAttribute("aria-pressed", String(asTable));
 }
 
-/** The chosen stretch in figures, one part a variant. */
+/** Summarizes the chosen range, for each variant. */
 function updateRange(): void {
   const { range } = view;
   const current = model;
@@ -200,7 +200,7 @@ function updateRange(): void {
   }
   const alone = current.variants.length === 1;
   const parts = current.variants.map((variant) => {
-    const f = rangeFigures(variant, range.from, range.to);
+    const f = summarizeRange(variant, range.from, range.to);
     const mapped = f.least === f.most ? String(f.most) : `${f.least}–${f.most}`;
     const calls = f.failed === 0 ? counted(f.calls, "{0} call", "{0} calls") : counted(f.calls, "{0} call, {1} failed", "{0} calls, {1} failed", f.failed);
     const words = [
@@ -217,10 +217,10 @@ function updateRange(): void {
 
 async function search(): Promise<void> {
   const current = model;
-  const mine = ++searching;
+  const id = ++searching;
   if (current === undefined) return;
-  const found = await searchMarks(current, searchField.value, () => mine !== searching);
-  if (found === undefined || mine !== searching) return;
+  const found = await searchMarks(current, searchField.value, () => id !== searching);
+  if (found === undefined || id !== searching) return;
   matches = found;
   view.setMatches(found.list);
   searchCount.textContent = searchField.value.trim() === "" ? "" : found.count === 0 ? t("no matches") : counted(found.count, "{0} match", "{0} matches");
@@ -229,11 +229,11 @@ async function search(): Promise<void> {
 function goToMatch(direction: 1 | -1): void {
   const match = matchFrom(matches, cursor.t, direction);
   if (match === undefined) return;
-  view.goTo(match.t, match.mark.variant);
+  view.go(match.t, match.mark.variant);
   if (follow) followMark(match.mark);
 }
 
-/** The editor shows the line, and the keys stay here. */
+/** Shows the line in the editor; the keyboard focus stays here. */
 function followMark(mark: Mark): void {
   if (mark.site !== undefined) post({ type: "reveal", file: mark.site.file, line: mark.site.line, variant: mark.variant, keepFocus: true });
 }
@@ -242,10 +242,10 @@ function stepOperation(direction: 1 | -1, sameThread: boolean): void {
   if (model === undefined || steps.waiting) return;
   steps.step({ ...cursor, thread: view.thread }, direction, sameThread);
   // The first step opens the run, which takes a moment.
-  if (steps.told === undefined) operationNote.textContent = t("opening the run…");
+  if (steps.last === undefined) operationNote.textContent = t("opening the run…");
 }
 
-/** The cursor goes to the operation, and the editor to its line in the code under review, whichever thread's it is. */
+/** Moves the cursor to the operation, and the editor to its line in the code under review. */
 function showStep(message: Extract<ToWebview, { type: "operations" }>): void {
   const stepped = steps.receive(message);
   if (stepped === undefined) {
@@ -266,7 +266,7 @@ function updateOperation(): void {
   operationNote.title = operationNote.textContent;
 }
 
-/** Of the same result, with other things left out. */
+/** Shows the same result with other groups hidden. */
 function rebuild(): void {
   if (shown === undefined) return;
   model = modelOf(shown, hidden);
@@ -276,14 +276,14 @@ function rebuild(): void {
   if (searchField.value !== "") void search();
 }
 
-function updateFigures(): void {
+function updateTableState(): void {
   const current = model;
   if (current === undefined) return;
   const alone = current.variants.length === 1;
-  const words = figureWords(current, cursor);
-  const existing = figures.querySelectorAll<HTMLElement>("button.icon");
+  const words = tableStateWords(current, cursor);
+  const existing = tableState.querySelectorAll<HTMLElement>("button.icon");
   if (existing.length !== words.length) {
-    figures.replaceChildren(
+    tableState.replaceChildren(
       ...words.map(({ variant }) =>
         h(
           "button",
@@ -294,7 +294,7 @@ function updateFigures(): void {
             onClick: () => {
               cursor = { ...cursor, variant };
               view.setCursor(cursor);
-              updateFigures();
+              updateTableState();
               post({ type: "cursor", ...cursor });
             },
           },
@@ -304,7 +304,7 @@ function updateFigures(): void {
       ),
     );
   }
-  const buttons = figures.querySelectorAll<HTMLElement>("button.icon");
+  const buttons = tableState.querySelectorAll<HTMLElement>("button.icon");
   words.forEach(({ variant, words: text }, i) => {
     const button = buttons[i];
     if (button === undefined) return;
@@ -317,10 +317,10 @@ function updateFigures(): void {
 function updateBody(): void {
   if (model === undefined) return;
   const next = asTable
-    ? tableOf(model, cursor.t, steps.told, (mark) => {
+    ? tableOf(model, cursor.t, steps.last, (mark) => {
         cursor = { t: mark.t, variant: mark.variant };
         view.setCursor(cursor);
-        updateFigures();
+        updateTableState();
         post({ type: "cursor", ...cursor });
       })
     : view.element;
@@ -372,16 +372,16 @@ function show(state: ViewState): void {
     updateBody();
     if (searchField.value !== "") void search();
   }
-  // What was told before may be behind the reader's hand: only a cursor that is news counts.
-  if (told?.t !== state.cursor.t || told.variant !== state.cursor.variant) {
-    told = state.cursor;
+  // The reported cursor may lag behind the user's: only a change of it counts.
+  if (editorCursor?.t !== state.cursor.t || editorCursor.variant !== state.cursor.variant) {
+    editorCursor = state.cursor;
     cursor = state.cursor;
   }
   view.setCursor(cursor);
   view.element.classList.toggle("stale", state.stale);
   note.textContent = state.stale ? t("▲ edited since") : "";
   updateBar();
-  updateFigures();
+  updateTableState();
   if (bar.parentElement !== root) root.replaceChildren(bar, body);
 }
 
@@ -403,13 +403,13 @@ onMessage((message) => {
       showStep(message);
       return;
     case "cursor":
-      told = { t: message.t, variant: message.variant };
+      editorCursor = { t: message.t, variant: message.variant };
       if (message.t === cursor.t && message.variant === cursor.variant) return;
-      // While it plays or is dragged, this page is ahead of the echo of its own messages.
+      // During playback or dragging, this page is ahead of the echo of its own messages.
       if (view.playing || pendingPost !== undefined) return;
       cursor = { t: message.t, variant: message.variant };
       view.setCursor(cursor);
-      updateFigures();
+      updateTableState();
       return;
   }
 });

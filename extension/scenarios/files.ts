@@ -1,5 +1,5 @@
-// Scenario files of the workspace (*.tcescope.json) with the C files beside them: found, read with the text of open editors
-// first, checked as they are typed. The scenario under review follows its files; what is wrong stands at its line.
+// Scenario files of the workspace (*.tcescope.json) and the C files next to them: found, read (open editors first), and
+// checked while they are typed. The scenario under review follows its files; problems are shown at their lines.
 
 import * as vscode from "vscode";
 import { fail, ok, type Problem, type Result } from "../../engine/base/index.js";
@@ -17,9 +17,9 @@ const suffix = ".tcescope.json";
 const pattern = `**/*${suffix}`;
 const notSearched = "**/{node_modules,.git}/**";
 const mostFiles = 200;
-/** The list of scenarios waits for it. */
+/** The list of scenarios waits for the search. */
 const longestSearchMs = 3_000;
-/** A pause in typing: then the scenario runs anew. */
+/** The scenario runs again after a pause in typing. */
 const settleMs = 400;
 
 export class ScenarioFiles implements vscode.Disposable {
@@ -57,7 +57,7 @@ export class ScenarioFiles implements vscode.Disposable {
     disposeAll(this.#subscriptions);
   }
 
-  /** All of the workspace, in order of their names; each is checked on the way. */
+  /** All scenario files of the workspace, sorted by path; checks each. */
   async find(): Promise<readonly WorkspaceScenario[]> {
     const uris = await findFilesWithin(longestSearchMs, pattern, notSearched, mostFiles);
     const found = await Promise.all(uris.map((uri) => this.#check(uri)));
@@ -87,13 +87,13 @@ export class ScenarioFiles implements vscode.Disposable {
     return { uri, choice: ok({ scenario: choice.value, ...(purpose === undefined ? {} : { purpose }) }) };
   }
 
-  /** The scenario under review is made of this file. */
+  /** Whether the scenario under review is defined by this file. */
   #belongs(uri: vscode.Uri): boolean {
     const input = this.#session.input;
     if (input?.scenarioFile === undefined) return false;
     const source = input.scenario.own?.name;
-    const beside = source === undefined ? undefined : vscode.Uri.joinPath(input.scenarioFile, "..", source);
-    return uri.toString() === input.scenarioFile.toString() || uri.toString() === beside?.toString();
+    const sourceFile = source === undefined ? undefined : vscode.Uri.joinPath(input.scenarioFile, "..", source);
+    return uri.toString() === input.scenarioFile.toString() || uri.toString() === sourceFile?.toString();
   }
 
   #follow(): void {
@@ -106,16 +106,16 @@ export class ScenarioFiles implements vscode.Disposable {
       }
       const file = this.#session.input?.scenarioFile;
       if (file === undefined) return;
-      void this.#check(file).then((now) => {
+      void this.#check(file).then((current) => {
         const input = this.#session.input;
-        if (now?.choice.ok !== true || input?.scenarioFile?.toString() !== file.toString()) return;
-        void this.#session.start({ ...input, scenario: now.choice.value.scenario });
+        if (current?.choice.ok !== true || input?.scenarioFile?.toString() !== file.toString()) return;
+        void this.#session.start({ ...input, scenario: current.choice.value.scenario });
       });
     }, settleMs);
   }
 }
 
-/** Text of an open editor before that on disk. */
+/** Prefers the text of an open editor to that on disk. */
 async function textOf(uri: vscode.Uri): Promise<string | undefined> {
   const open = vscode.workspace.textDocuments.find((document) => !document.isClosed && document.uri.toString() === uri.toString());
   if (open !== undefined) return open.getText();

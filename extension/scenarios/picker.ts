@@ -1,37 +1,37 @@
-// The choice of a scenario: a preset, parameters typed by hand, one of the workspace's scenario files, or one of the
-// catalogue. It chooses; it runs nothing.
+// The choice of a scenario: a preset, typed parameters, a scenario file of the workspace, or a scenario of the
+// catalogue. Must not run it.
 
 import * as vscode from "vscode";
 import { exampleScenario, scenarios } from "../../engine/protocol.js";
 import type { ReviewInput } from "../review/index.js";
-import type { ScenarioFiles, WorkspaceScenario } from "./scenario-files.js";
-import { defaults, formatParameters, parseParameters, presets, scenarioOf } from "./scenario-input.js";
+import type { ScenarioFiles, WorkspaceScenario } from "./files.js";
+import { defaults, formatParameters, parseParameters, presets, scenarioOf } from "./input.js";
 
 export type ChosenScenario = Pick<ReviewInput, "scenario" | "scenarioFile">;
 
 interface Item extends vscode.QuickPickItem {
   readonly chosen?: ChosenScenario;
-  /** A file that can't be run yet: it is opened where it is wrong. */
+  /** A file with a problem: choosing it opens the file there. */
   readonly broken?: WorkspaceScenario;
 }
 
-/** Undefined: the user did not choose, or chose a file that has to be mended first. */
-export async function pickScenario(now: ReviewInput["scenario"], withPatch: boolean, files: ScenarioFiles): Promise<ChosenScenario | undefined> {
-  const spec = scenarioOf(now.name);
+/** Undefined: the user chose nothing, or a file that has to be fixed first. */
+export async function pickScenario(current: ReviewInput["scenario"], withPatch: boolean, files: ScenarioFiles): Promise<ChosenScenario | undefined> {
+  const spec = scenarioOf(current.name);
   const own = await files.find();
   const items: Item[] = [
     ...presets.map((preset) => ({
       label: preset.label,
       description: `hold=${preset.hold}`,
       detail: preset.detail,
-      chosen: { scenario: { ...now, set: { ...now.set, hold: preset.hold } } },
+      chosen: { scenario: { ...current, set: { ...current.set, hold: preset.hold } } },
     })),
-    { label: "Parameters…", description: formatParameters(now.set), detail: defaults(spec) },
+    { label: "Parameters…", description: formatParameters(current.set), detail: defaults(spec) },
     ...(own.length === 0 ? [] : [{ label: "Workspace scenarios", kind: vscode.QuickPickItemKind.Separator }, ...own.map(fileItem)]),
     { label: "Scenarios", kind: vscode.QuickPickItemKind.Separator },
     ...(spec.name === exampleScenario.name ? [spec] : scenarios).map(({ name, purpose }) => ({
       label: name,
-      ...(name === now.name && now.own === undefined ? { description: "current" } : {}),
+      ...(name === current.name && current.own === undefined ? { description: "current" } : {}),
       detail: purpose,
       chosen: { scenario: { name, set: {} } },
     })),
@@ -51,7 +51,7 @@ export async function pickScenario(now: ReviewInput["scenario"], withPatch: bool
   const typed = await vscode.window.showInputBox({
     title: `TCE Scope: Parameters of ${spec.name}`,
     prompt: `Omitted parameters keep their defaults. ${spec.parameters.map(({ name, purpose }) => `${name}: ${purpose}`).join("; ")}.`,
-    value: formatParameters(now.set) || "hold=3s late=4",
+    value: formatParameters(current.set) || "hold=3s late=4",
     ignoreFocusOut: true,
     validateInput: (text) => {
       const parsed = parseParameters(text, spec);
@@ -60,7 +60,7 @@ export async function pickScenario(now: ReviewInput["scenario"], withPatch: bool
   });
   if (typed === undefined) return undefined;
   const parsed = parseParameters(typed, spec);
-  return parsed.ok ? { scenario: { ...now, name: spec.name, set: parsed.value } } : undefined;
+  return parsed.ok ? { scenario: { ...current, name: spec.name, set: parsed.value } } : undefined;
 }
 
 function fileItem(file: WorkspaceScenario): Item {

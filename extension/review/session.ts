@@ -1,5 +1,5 @@
-// The one review that is open: what was asked, what came back, whether the tree was edited since, and the moment of
-// virtual time everybody looks at. Knows the editor's documents, but no view.
+// The current review: its input, its result, whether the tree was edited since, and the moment of virtual time that all
+// views show. Must not depend on a view.
 
 import * as vscode from "vscode";
 import type { Problem } from "../../engine/base/index.js";
@@ -13,29 +13,17 @@ import type {
   ReviewResult,
   ScenarioChoice,
   SearchWish,
-  TreeSpec,
   VariantName,
   ViewState,
 } from "../../engine/protocol.js";
-import { disposeAll, type Disposes, endOf, momentOfWorst, type TextEdit, worstFinding } from "../base/index.js";
+import { endOf, momentOfWorst, worstFinding } from "../base/index.js";
 import { EngineClient, type EngineHost, type EngineOutcome, type OnProgress } from "../engine/index.js";
-import {
-  type HunkChoice,
-  hunksOn,
-  isSource,
-  requestPatch,
-  restored,
-  type ReviewInput,
-  saved,
-  type SavedInput,
-  scenarioFileName,
-  searchWorkers,
-  type Unsaved,
-  unsavedDocuments,
-} from "./review-input.js";
-import { askedElsewhere, ofOtherScenario } from "./same-scenario.js";
+import { exists } from "../tree/index.js";
+import { type HunkChoice, restored, type ReviewInput, saved, type SavedInput, scenarioFileName } from "./input.js";
+import { RequestBuilder, searchWorkers, unsavedDocuments } from "./requests.js";
+import { otherScenario, withScenarioAsked } from "./same-scenario.js";
 import { TextPlaces } from "./text-places.js";
-import { exists, pathInTree, TreeReader, watchTree } from "../tree/index.js";
+import { TreeEdits } from "./tree-edits.js";
 
 export interface Progress {
   readonly step: string;
@@ -48,7 +36,7 @@ export interface Cursor {
 }
 
 const savedKey = "tceScope.review";
-/** Within a wait loop's limit, and beyond it. */
+/** Below and above the limit of a typical wait loop. */
 const usualHolds = ["3s", "135s"] as const;
 
 const startOfTime: Cursor = { t: 0, variant: "before" };
@@ -56,9 +44,8 @@ const rerunDelayMs = 150;
 
 export class ReviewSession implements vscode.Disposable {
   readonly #engine: EngineClient;
-  readonly #hasDisk: boolean;
   readonly #processors: number;
-  readonly #reader = new TreeReader();
+  readonly #requests: RequestBuilder;
   readonly #memory: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #progressed = new vscode.EventEmitter<Progress>();
@@ -67,15 +54,15 @@ export class ReviewSession implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   readonly onDidProgress = this.#progressed.event;
   readonly onDidMoveCursor = this.#moved.event;
-  readonly #subscriptions: Disposes[] = [];
+  readonly #edits: TreeEdits;
 
   #input: ReviewInput | undefined;
   #result: ReviewResult | undefined;
   #patched: readonly PatchedFile[] = [];
   #hunkTable: { readonly table: HunkTable; readonly complete: boolean } | undefined;
   #questions: NonNullable<ViewState["questions"]> | undefined;
-  #askedOf: ReviewInput["scenario"] | undefined;
-  /** Set while questions are being answered: they run behind the review that is shown, and give way to any other run. */
+  #scenarioAsked: ReviewInput["scenario"] | undefined;
+  /** Set while questions are being answered: they run in the background, and any other run replaces them. */
   #asking: object | undefined;
   #problems: readonly Problem[] = [];
   #progress: Progress | undefined;
@@ -83,32 +70,26 @@ export class ReviewSession implements vscode.Disposable {
   #editedDuringRun = false;
   #cursor = startOfTime;
   #cursorChosen = false;
-  /** The table of hunks is of another text or scenario: it goes with the next result. */
+  /** The hunk table is for another text or scenario; the next result removes it. */
   #tableOutdated = false;
   #run = 0;
   #explaining = 0;
   #rerunTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Documents whose unsaved text went into the last run. */
-  #unsavedInRun: ReadonlySet<string> = new Set();
-  #treeWatchers: readonly Disposes[] = [];
   readonly #places = new TextPlaces();
-  /** Name of the scenario file that the result is of. */
+  /** Name of the result's scenario file. */
   #ownScenario: string | undefined;
 
   constructor(engine: EngineHost, memory: vscode.Memento) {
     this.#memory = memory;
-    this.#hasDisk = engine.hasDisk;
     this.#processors = engine.processors;
-    this.#engine = new EngineClient(engine.start, this.#reader.read);
-    this.#subscriptions.push(
-      vscode.workspace.onDidChangeTextDocument((event) => this.#documentChanged(event)),
-      // The engine reads what was saved again, also where a file system tells nobody of its changes.
-      vscode.workspace.onDidSaveTextDocument((document) => this.#forgetText(document.uri)),
-      // Closing without saving takes away the unsaved text that was run.
-      vscode.workspace.onDidCloseTextDocument((document) => {
-        if (this.#unsavedInRun.has(document.uri.toString())) this.#treeChanged(document.uri);
-      }),
-    );
+    this.#requests = new RequestBuilder(engine.hasDisk);
+    this.#engine = new EngineClient(engine.start, this.#requests.read);
+    this.#edits = new TreeEdits({
+      patchTyped: (document) => this.changePatch(document.uri, document.getText()),
+      linesTyped: (path, lineCount, edits) => this.#places.edited(path, lineCount, edits),
+      changed: () => this.#edited(),
+      outdated: (tree, paths) => this.#engine.changed(tree.toString(), paths),
+    });
   }
 
   get input(): ReviewInput | undefined {
@@ -137,7 +118,7 @@ export class ReviewSession implements vscode.Disposable {
       ...(this.#progress === undefined ? {} : { progress: this.#progress }),
       ...(this.#result === undefined ? {} : { result: this.#result }),
       ...(this.#hunkTable === undefined ? {} : { hunkTable: this.#hunkTable }),
-      ...(this.#questions === undefined ? {} : { questions: askedElsewhere(this.#questions, this.#askedOf, this.#input?.scenario) }),
+      ...(this.#questions === undefined ? {} : { questions: withScenarioAsked(this.#questions, this.#scenarioAsked, this.#input?.scenario) }),
       hunksOff: this.#input?.hunks?.off ?? [],
       comparable: this.#input?.patch !== undefined,
       ...(this.#ownScenario === undefined ? {} : { ownScenario: this.#ownScenario }),
@@ -147,7 +128,7 @@ export class ReviewSession implements vscode.Disposable {
     };
   }
 
-  /** Runs a review; the one before it is forgotten, unless only the scenario or the tree's text differ. */
+  /** Runs a review. The previous result is discarded, unless only the scenario or the tree's text differ. */
   start(input: ReviewInput): Promise<EngineOutcome> {
     const sameSubject = this.#input?.tree.toString() === input.tree.toString() && JSON.stringify(this.#input.patch) === JSON.stringify(input.patch);
     if (!sameSubject) this.#forgetResult();
@@ -155,17 +136,17 @@ export class ReviewSession implements vscode.Disposable {
     this.#tableOutdated = true;
     this.#cursorChosen = false;
     this.#input = input;
-    this.#watch(input.tree);
+    this.#edits.watch(input.tree);
     void this.#memory.update(savedKey, saved(input));
     return this.#execute();
   }
 
-  /** After a reload of the window: runs again what was open, if the tree is still there and edits would run it, too. */
+  /** After a reload of the window: runs the saved review again, if its tree still exists and edits would also run it. */
   async restore(): Promise<void> {
     if (this.#isOpen() || !autoRun()) return;
-    const kept = this.#memory.get<SavedInput>(savedKey);
-    if (kept === undefined) return;
-    const input = restored(kept);
+    const last = this.#memory.get<SavedInput>(savedKey);
+    if (last === undefined) return;
+    const input = restored(last);
     if (!(await exists(input.tree)) || this.#isOpen()) return;
     await this.start(input);
   }
@@ -178,18 +159,18 @@ export class ReviewSession implements vscode.Disposable {
     return this.#input !== undefined;
   }
 
-  /** Runs again, and reads the whole tree again where the editor's file system is the only way to it. */
+  /** Runs again; an engine without a disk also reads the whole tree again. */
   runAgain(): Promise<EngineOutcome> | undefined {
     if (this.#input !== undefined) this.#engine.changed(this.#input.tree.toString());
     return this.rerun();
   }
 
-  /** @param search schedules to run beside the default one; an edit after it runs the default schedule only, to stay fast */
+  /** @param search schedules to run in addition to the default one; a run after an edit has only the default, to stay fast */
   rerun(search?: SearchWish, set?: ScenarioChoice["set"]): Promise<EngineOutcome> | undefined {
     return this.#input === undefined ? undefined : this.#execute(search, set);
   }
 
-  /** Runs again with one hunk of the patch switched off, or on again. The last one that is on stays on. */
+  /** Runs again with one hunk excluded, or included again. The last included hunk cannot be excluded. */
   toggleHunk(index: number): Promise<EngineOutcome> | undefined {
     const input = this.#input;
     const count = this.#result?.patch?.hunks.length ?? 0;
@@ -200,7 +181,7 @@ export class ReviewSession implements vscode.Disposable {
     return this.#chooseHunks(input, { off: [...off].sort((a, b) => a - b), of: count });
   }
 
-  /** Runs again with exactly these hunks switched off; undefined where nothing changes. */
+  /** Runs again with exactly these hunks excluded; undefined if nothing changes. */
   setHunks(off: readonly number[]): Promise<EngineOutcome> | undefined {
     const input = this.#input;
     const count = this.#result?.patch?.hunks.length ?? 0;
@@ -208,7 +189,7 @@ export class ReviewSession implements vscode.Disposable {
     return this.#chooseHunks(input, { off, of: count });
   }
 
-  /** All hunks on again. */
+  /** Includes all hunks again. */
   allHunks(): Promise<EngineOutcome> | undefined {
     return this.#input?.hunks === undefined ? undefined : this.#chooseHunks(this.#input, { off: [], of: 0 });
   }
@@ -220,40 +201,30 @@ export class ReviewSession implements vscode.Disposable {
     return this.#execute();
   }
 
-  /** What is shown is of another text, scenario or choice of hunks than what is wanted. */
+  /** The result shown is for another text, scenario or choice of hunks than the input. */
   #outdate(): void {
     if (this.#result !== undefined) this.#stale = true;
     if (this.#questions !== undefined) this.#questions = { ...this.#questions, stale: true };
   }
 
-  /** Answers what reviewers ask of the patch, behind the review that is shown. Undefined: there is no patch to ask about. */
+  /** Answers the review questions in the background. Undefined: there is no patch, or a run is in progress. */
   async ask(): Promise<EngineOutcome | undefined> {
     const input = this.#input;
     if (this.#result === undefined || input?.patch === undefined || this.running) return undefined;
     const asking = (this.#asking = {});
-    this.#askedOf = input.scenario;
-    const still = (): boolean => this.#asking === asking;
+    this.#scenarioAsked = input.scenario;
+    const isCurrent = (): boolean => this.#asking === asking;
     const show = (answers: readonly Answer[], phase: NonNullable<ViewState["questions"]>["phase"]): void => {
       this.#questions = { answers, phase, stale: false };
       this.#changed.fire();
     };
     show([], "asking");
-    const outcome = await this.#engine.run(
-      {
-        type: "questions",
-        tree: this.#treeSpec(input.tree, unsavedDocuments(input.tree)),
-        patch: requestPatch(input.patch),
-        ...hunksOn(input),
-        scenario: input.scenario,
+    const outcome = await this.#engine.run(this.#requests.questions(input, input.patch), () => undefined, {
+      answers: (answers) => {
+        if (isCurrent()) show(answers, "asking");
       },
-      () => undefined,
-      {
-        answers: (answers) => {
-          if (still()) show(answers, "asking");
-        },
-      },
-    );
-    if (!still()) return outcome;
+    });
+    if (!isCurrent()) return outcome;
     this.#asking = undefined;
     const soFar = this.#questions;
     if (outcome.kind === "questions") show(outcome.answers, "complete");
@@ -264,7 +235,7 @@ export class ReviewSession implements vscode.Disposable {
     return outcome;
   }
 
-  /** Runs every subset of the patch's hunks, with the hold at hand and those that tell most. Undefined: nothing to take apart. */
+  /** Runs every subset of the patch's hunks, with the current hold and the usual ones. Undefined: there is no patch. */
   async compareHunks(): Promise<EngineOutcome | undefined> {
     const input = this.#input;
     if (this.#result === undefined || input?.patch === undefined) return undefined;
@@ -273,13 +244,7 @@ export class ReviewSession implements vscode.Disposable {
     this.#progress = { step: "Comparing hunks", fraction: 0 };
     this.#changed.fire();
     const outcome = await this.#engine.run(
-      {
-        type: "hunks",
-        tree: this.#treeSpec(input.tree, unsavedDocuments(input.tree)),
-        patch: requestPatch(input.patch),
-        scenario: input.scenario,
-        holds: [...new Set([this.#result.scenario.parameters["hold"] ?? usualHolds[0], ...usualHolds])],
-      },
+      this.#requests.hunks(input, input.patch, [...new Set([this.#result.scenario.parameters["hold"] ?? usualHolds[0], ...usualHolds])]),
       this.#progressOf(run),
       {
         table: (table) => {
@@ -294,36 +259,28 @@ export class ReviewSession implements vscode.Disposable {
   }
 
   /**
-   * Looks for the run that a pasted kernel log shows, with the patch at hand. The review that is open stays; what edits
-   * would run waits until the answer is there, and a run that this one overtook is made up for.
+   * Searches for the run that a pasted kernel log shows, with the current patch. The review stays as it is; runs after
+   * edits are deferred until the explanation is there, and a run that this one replaced is started again.
    */
   async explain(tree: vscode.Uri, text: string, onProgress: OnProgress): Promise<EngineOutcome> {
     clearTimeout(this.#rerunTimer);
-    const overtaken = this.#isRunning();
+    const replaced = this.#isRunning();
     const patch = this.#input?.tree.toString() === tree.toString() ? this.#input.patch : undefined;
     this.#explaining++;
-    const outcome = await this.#engine.run(
-      {
-        type: "explain",
-        tree: this.#treeSpec(tree, unsavedDocuments(tree)),
-        ...(patch === undefined ? {} : { patch: patch.kind === "builtin" ? ("builtin" as const) : { name: patch.name, text: patch.text } }),
-        text,
-      },
-      onProgress,
-    );
+    const outcome = await this.#engine.run(this.#requests.explain(tree, patch, text), onProgress);
     this.#explaining--;
-    if (overtaken && outcome.kind !== "cancelled" && !this.#isRunning()) void this.#execute();
+    if (replaced && outcome.kind !== "cancelled" && !this.#isRunning()) void this.#execute();
     return outcome;
   }
 
-  /** A pasted log is being explained: runs that nobody asked for wait. */
+  /** A pasted log is being explained: automatic runs are deferred. */
   get explaining(): boolean {
     return this.#explaining > 0;
   }
 
   /**
-   * Plays a witness again on the text that the editor has now. The run takes its variant's place in the review; the result
-   * says which one is a replay.
+   * Replays a witness on the text that the editor has now. The run replaces that of its variant in the review;
+   * `result.replayed` names the variant.
    */
   async replay(witness: string): Promise<EngineOutcome> {
     const input = this.#input;
@@ -335,57 +292,36 @@ export class ReviewSession implements vscode.Disposable {
     this.#places.runBegins();
     this.#progress = { step: "Replaying", fraction: 0 };
     this.#changed.fire();
-    const { patch } = input;
-    const outcome = await this.#engine.run(
-      {
-        type: "replay",
-        tree: this.#treeSpec(input.tree, unsavedDocuments(input.tree)),
-        ...(patch === undefined ? {} : { patch: requestPatch(patch), ...hunksOn(input) }),
-        ...(input.scenario.own === undefined ? {} : { own: input.scenario.own }),
-        witness,
-      },
-      this.#progressOf(run),
-    );
+    const outcome = await this.#engine.run(this.#requests.replay(input, witness), this.#progressOf(run));
     if (run !== this.#run) return outcome;
     this.#progress = undefined;
-    // Whatever is wrong with the witness, the review stands as it was.
+    // If the witness cannot be replayed, the review stays as it was.
     if (outcome.kind === "result") {
       const { result, patched } = outcome;
       const replayed = result.replayed ?? "before";
-      const other = ofOtherScenario(result.scenario, reviewed.scenario);
-      if (other !== undefined) {
+      const mismatch = otherScenario(result.scenario, reviewed.scenario);
+      if (mismatch !== undefined) {
         this.#changed.fire();
-        return { kind: "problem", problems: [other] };
+        return { kind: "problem", problems: [mismatch] };
       }
-      const whole = replayed === "before" ? { ...reviewed, before: result.before } : { ...reviewed, after: result.before };
+      const merged = replayed === "before" ? { ...reviewed, before: result.before } : { ...reviewed, after: result.before };
       this.#cursorChosen = false;
-      this.#finish({ kind: "result", result: { ...whole, replayed }, patched: replayed === "after" ? patched : this.#patched });
+      this.#finish({ kind: "result", result: { ...merged, replayed }, patched: replayed === "after" ? patched : this.#patched });
       const worst = worstFinding(result.before.findings);
       this.moveCursor({ t: worst?.t ?? result.before.timeline.end, variant: replayed });
     } else this.#changed.fire();
     return outcome;
   }
 
-  /** Opens a recorded run of the review, of the tree as the editor has it now. Reports like a run of its own. */
+  /** Opens a recorded run for debugging, with the text that the editor has now. */
   openDebug(witness: string, finding: FindingKey | undefined, onProgress: OnProgress): Promise<EngineOutcome> {
     const input = this.#input;
     if (input === undefined) return Promise.resolve({ kind: "cancelled" });
     clearTimeout(this.#rerunTimer);
-    const { patch } = input;
-    return this.#engine.run(
-      {
-        type: "debug-open",
-        tree: this.#treeSpec(input.tree, unsavedDocuments(input.tree)),
-        ...(patch === undefined ? {} : { patch: requestPatch(patch), ...hunksOn(input) }),
-        ...(input.scenario.own === undefined ? {} : { own: input.scenario.own }),
-        witness,
-        ...(finding === undefined ? {} : { finding: { kind: finding.kind, function: finding.function, line: finding.line } }),
-      },
-      onProgress,
-    );
+    return this.#engine.run(this.#requests.debug(input, witness, finding), onProgress);
   }
 
-  /** Asks a run that `openDebug` opened. */
+  /** Sends a command to a run that `openDebug` opened. */
   debug(session: number, command: DebugCommand): Promise<DebugReply> {
     return this.#engine.debug(session, command);
   }
@@ -401,8 +337,7 @@ export class ReviewSession implements vscode.Disposable {
     this.#input = undefined;
     this.#progress = undefined;
     void this.#memory.update(savedKey, undefined);
-    disposeAll(this.#treeWatchers);
-    this.#treeWatchers = [];
+    this.#edits.unwatch();
     this.#forgetResult();
     this.#changed.fire();
   }
@@ -414,7 +349,7 @@ export class ReviewSession implements vscode.Disposable {
     this.#moved.fire(cursor);
   }
 
-  /** Where a line of the tree's text that was run is now (1-based); undefined when it was edited. */
+  /** The present number of a line of the text that was run (both 1-based); undefined if the line was edited. */
   place(file: string, line: number): number | undefined {
     return this.#places.place(file, line);
   }
@@ -422,11 +357,10 @@ export class ReviewSession implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.#rerunTimer);
     this.#engine.dispose();
-    disposeAll(this.#treeWatchers);
+    this.#edits.dispose();
     this.#changed.dispose();
     this.#progressed.dispose();
     this.#moved.dispose();
-    disposeAll(this.#subscriptions);
   }
 
   async #execute(search?: SearchWish, set: ScenarioChoice["set"] = {}): Promise<EngineOutcome> {
@@ -437,29 +371,13 @@ export class ReviewSession implements vscode.Disposable {
     this.#editedDuringRun = false;
     this.#places.runBegins();
     const unsaved = unsavedDocuments(input.tree);
-    this.#unsavedInRun = new Set(unsaved.map(({ document }) => document.uri.toString()));
+    this.#edits.runBegins(unsaved);
     this.#progress = { step: "Starting the engine", fraction: 0 };
     this.#changed.fire();
-    const outcome = await this.#engine.search(
-      {
-        type: "review",
-        tree: this.#treeSpec(input.tree, unsaved),
-        ...(input.patch === undefined ? {} : { patch: requestPatch(input.patch), ...hunksOn(input) }),
-        scenario: { ...input.scenario, set: { ...input.scenario.set, ...set } },
-        ...(search === undefined ? {} : { search }),
-      },
-      searchWorkers(this.#processors),
-      this.#progressOf(run),
-    );
+    const request = this.#requests.review(input, unsaved, search, set);
+    const outcome = await this.#engine.search(request, searchWorkers(this.#processors), this.#progressOf(run));
     if (run === this.#run) this.#finish(outcome);
     return outcome;
-  }
-
-  #treeSpec(tree: vscode.Uri, unsaved: readonly Unsaved[]): TreeSpec {
-    const overlays = unsaved.map(({ path, document }) => ({ path, text: document.getText() }));
-    if (this.#hasDisk && tree.scheme === "file") return { root: tree.fsPath, overlays };
-    this.#reader.refresh();
-    return { root: tree.toString(), from: "host", overlays };
   }
 
   #progressOf(run: number): OnProgress {
@@ -501,7 +419,7 @@ export class ReviewSession implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  /** First where the worst happens; later runs leave the cursor where the reader put it. */
+  /** At first the moment of the worst finding; later runs leave the cursor where the user put it. */
   #cursorAfter(result: ReviewResult): Cursor {
     return this.#cursorChosen ? { ...this.#cursor, t: Math.min(this.#cursor.t, endOf(result)) } : momentOfWorst(result);
   }
@@ -519,18 +437,7 @@ export class ReviewSession implements vscode.Disposable {
     this.#places.forget();
   }
 
-  #documentChanged(event: vscode.TextDocumentChangeEvent): void {
-    const input = this.#input;
-    if (input === undefined || event.contentChanges.length === 0) return;
-    if (this.changePatch(event.document.uri, event.document.getText())) return;
-    const path = pathInTree(input.tree, event.document.uri);
-    if (path === undefined || !isSource(path)) return;
-    const edits = event.contentChanges.map((change): TextEdit => ({ start: change.range.start, end: change.range.end, text: change.text }));
-    this.#places.edited(path, event.document.lineCount, edits);
-    this.#edited();
-  }
-
-  /** The text of a patch file; true where it is the one under review. */
+  /** Takes the new text of a patch file; false if it is not the patch under review. */
   changePatch(uri: vscode.Uri, text: string): boolean {
     const input = this.#input;
     if (input?.patch?.kind !== "text" || input.patch.uri?.toString() !== uri.toString()) return false;
@@ -541,20 +448,7 @@ export class ReviewSession implements vscode.Disposable {
     return true;
   }
 
-  #forgetText(uri: vscode.Uri): void {
-    const tree = this.#input?.tree;
-    const path = tree === undefined ? undefined : pathInTree(tree, uri);
-    if (tree !== undefined && path !== undefined) this.#engine.changed(tree.toString(), [path]);
-  }
-
-  #treeChanged(uri: vscode.Uri): void {
-    const tree = this.#input?.tree;
-    if (tree === undefined) return;
-    const path = pathInTree(tree, uri);
-    if (path !== undefined && isSource(path)) this.#edited();
-  }
-
-  /** Nothing is lost: whatever arrives while a run is under way makes another run, which overtakes it. */
+  /** No edit is lost: an edit during a run starts another run, which replaces it. */
   #edited(): void {
     this.#editedDuringRun = true;
     this.#tableOutdated = true;
@@ -564,18 +458,6 @@ export class ReviewSession implements vscode.Disposable {
     }
     if (!autoRun()) return;
     this.#rerunSoon();
-  }
-
-  #watch(tree: vscode.Uri): void {
-    disposeAll(this.#treeWatchers);
-    this.#treeWatchers = watchTree(tree, {
-      forget: (uri) => this.#forgetText(uri),
-      changed: (uri) => this.#treeChanged(uri),
-      folderGone: () => {
-        this.#engine.changed(tree.toString());
-        this.#edited();
-      },
-    });
   }
 
   #rerunSoon(): void {

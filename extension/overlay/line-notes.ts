@@ -1,5 +1,5 @@
-// What to say after which source line: pure layout from one variant's result and a moment of virtual time. Says
-// nothing of a line where nothing happened. Knows nothing of vscode.
+// The text after each source line and the marks before it, from one variant's result and a moment of virtual time. A line
+// where nothing happened has none. Must not depend on vscode.
 
 import type { Finding, Frame, TimelineEvent, VariantResult } from "../../engine/protocol.js";
 import { duration, findingPlace, returnCode } from "../base/index.js";
@@ -56,7 +56,7 @@ export function lineNotes(variant: VariantResult, file: string, t: number): read
 
 type At = (site: Frame | undefined) => Parts | undefined;
 
-/** The reading stands at the line that made it; once another line has made a newer one, the older is what that line left. */
+/** Each line shows the reading it caused; after another line causes a newer reading, it shows what it left. */
 function noteOccupancy(variant: VariantResult, t: number, at: At): void {
   let mapped = 0;
   let bits = 0;
@@ -92,7 +92,7 @@ function noteEvent(event: TimelineEvent, at: At): void {
       if (event.level <= 4) raise(parts, "warning");
       return;
     }
-    // A finding speaks for itself below, with its place in the code under review; the others have no line.
+    // noteFinding handles findings, with their place in the code under review; the other events have no line.
     case "finding":
     case "rtas":
     case "map":
@@ -127,15 +127,15 @@ function noteFinding(finding: Finding, file: string, at: At): void {
   }
 }
 
-/** An oops in its own words, and nothing beside it; of several silent accesses on one line only the number. */
+/** If there is an oops, only the oopses; of several silent accesses on one line, only their number. */
 function findingsWords(found: Parts["findings"]): readonly string[] {
   const oops = found.filter(({ finding }) => finding.severity === "oops");
   if (oops.length > 0) return oops.map(({ finding, place }) => findingWords(finding, place));
   const silent = found.filter(({ finding }) => finding.severity === "silent");
-  const loud = found.filter(({ finding }) => finding.severity !== "silent").map(({ finding, place }) => findingWords(finding, place));
+  const others = found.filter(({ finding }) => finding.severity !== "silent").map(({ finding, place }) => findingWords(finding, place));
   if (silent.length > 1)
-    return [...loud, `◆ ${silent.length} silent ${silent.every(({ finding }) => finding.kind === "use-after-free") ? "uses of freed memory" : "findings"}`];
-  return [...loud, ...silent.map(({ finding, place }) => findingWords(finding, place))];
+    return [...others, `◆ ${silent.length} silent ${silent.every(({ finding }) => finding.kind === "use-after-free") ? "uses of freed memory" : "findings"}`];
+  return [...others, ...silent.map(({ finding, place }) => findingWords(finding, place))];
 }
 
 function findingWords(finding: Finding, place: Frame): string {
@@ -151,7 +151,7 @@ function findingWords(finding: Finding, place: Frame): string {
   }
 }
 
-/** The expression that was used, unless it is that of a callee, which means nothing at the caller's line. */
+/** Includes the expression that was used, unless it is a callee's: that would be meaningless at the caller's line. */
 function kindWords(finding: Finding, elsewhere: boolean): string {
   if (finding.kind !== "use-after-free") return finding.kind.replaceAll("-", " ");
   if (finding.access === undefined) return "use after free";
@@ -185,15 +185,15 @@ function sentence(parts: Parts): string {
   const failed = [...parts.calls].filter(([, { rc }]) => rc !== 0).map(([name, { count }]) => `▲ ${times(name, count)}`);
   const passed = [...parts.calls].filter(([, { rc }]) => rc === 0).map(([name, { count }]) => times(name, count));
   const found = findingsWords(parts.findings.filter(({ finding }) => finding.kind !== "failed-hypercall" || failed.length === 0));
-  // Where something went wrong, what went well is noise; an oops needs no telling what it printed.
-  const wrong = failed.length > 0 || found.length > 0;
+  // Next to a failure, calls that succeeded are noise; an oops makes its log lines redundant.
+  const failure = failed.length > 0 || found.length > 0;
   const oops = parts.findings.some(({ finding }) => finding.severity === "oops");
   const words = [
     ...(parts.figure === "" ? [] : [parts.figure]),
     ...failed,
     ...found,
     ...new Set(parts.notes),
-    ...(wrong ? [] : passed),
+    ...(failure ? [] : passed),
     ...(oops ? [] : logWords(parts.logged)),
   ];
   const text = words.join(" · ");
@@ -211,7 +211,7 @@ function times(text: string, count: number): string {
   return count === 1 ? text : `${text} × ${count}`;
 }
 
-/** Executed lines of `file`, with the width their mark deserves. */
+/** Executed lines of `file`, with the level of their mark. */
 export function heatLines(variant: VariantResult, file: string): readonly HeatLine[] {
   const lines = variant.coverage.find((entry) => entry.file === file)?.lines ?? [];
   return lines.filter(([, times]) => times > 0).map(([line, count]) => ({ line, times: count, level: heatLevel(count) }));

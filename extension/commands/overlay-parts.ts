@@ -1,6 +1,7 @@
-// One command for all parts of the overlay: each is a setting of its own, ticked while it is shown.
+// Overlay Parts…: each part of the overlay is a setting, ticked while it is shown.
 
 import * as vscode from "vscode";
+import type { Command } from "./command.js";
 
 const parts = [
   {
@@ -16,9 +17,7 @@ const parts = [
   { setting: "overlay.badges", fallback: true, label: "Badges", detail: "marks on files with findings in the Explorer" },
 ] as const;
 
-export function registerOverlayParts(): vscode.Disposable {
-  return vscode.commands.registerCommand("tceScope.overlayParts", chooseParts);
-}
+export const overlayParts: Command = { id: "tceScope.overlayParts", run: () => chooseParts() };
 
 async function chooseParts(): Promise<void> {
   const settings = vscode.workspace.getConfiguration("tceScope");
@@ -34,8 +33,8 @@ async function chooseParts(): Promise<void> {
   );
   if (chosen === undefined) return;
   for (const { setting } of parts) {
-    const wanted = chosen.some((part) => part.setting === setting);
-    if (settings.get<boolean>(setting, true) !== wanted) await settings.update(setting, wanted, vscode.ConfigurationTarget.Global);
+    const shown = chosen.some((part) => part.setting === setting);
+    if (settings.get<boolean>(setting, true) !== shown) await settings.update(setting, shown, vscode.ConfigurationTarget.Global);
   }
   if (!enabled && chosen.length > 0) await settings.update("overlay.enabled", true, vscode.ConfigurationTarget.Global);
 }

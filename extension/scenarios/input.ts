@@ -1,12 +1,12 @@
-// The scenario's parameters as a person types them: `hold=3s late=4`. What is known and which values are good is in the
-// engine's catalogue; this only reads the words.
+// A scenario's parameters as the user types them: `hold=3s late=4`. The engine's catalogue defines which names and
+// values are valid; this file only parses the text.
 
 import { fail, formatProblem, ok, type Result } from "../../engine/base/index.js";
 import { lateUnmap, makeScenario, scenarioNamed, type ScenarioSpec, type SearchWish } from "../../engine/protocol.js";
 
 export const defaultScenario: ScenarioSpec = lateUnmap;
 
-/** The scenario of that name; the default one where a saved review names one that is gone. */
+/** The scenario of that name, or the default: a saved review may name a scenario that no longer exists. */
 export function scenarioOf(name: string): ScenarioSpec {
   return scenarioNamed(name) ?? defaultScenario;
 }
@@ -28,7 +28,7 @@ export interface DeeperSearch {
   readonly set?: Readonly<Record<string, string>>;
 }
 
-/** Searches a person would ask for, each bounded in real time. */
+/** The searches that a user can choose from, each bounded in real time. */
 const searches: readonly DeeperSearch[] = [
   {
     label: "One preemption, every schedule",
@@ -59,13 +59,13 @@ const searches: readonly DeeperSearch[] = [
   },
 ];
 
-/** Those that the scenario has the parameters for. */
+/** The searches that the scenario has the parameters for. */
 export function searchesOf(scenario: ScenarioSpec): readonly DeeperSearch[] {
   const has = (name: string): boolean => scenario.parameters.some((p) => p.name === name);
   return searches.filter(({ wish, set }) => Object.keys(set ?? {}).every(has) && (wish.vary ?? []).every(has));
 }
 
-/** Reads `name=value …`, separated by blanks or commas. The error is a text for the user that lists what is known. */
+/** Parses `name=value …`, separated by blanks or commas. The error is a text for the user that lists the valid names. */
 export function parseParameters(text: string, scenario: ScenarioSpec = defaultScenario): Result<Readonly<Record<string, string>>, string> {
   const set: Record<string, string> = {};
   for (const word of text.split(/[\s,]+/).filter((part) => part !== "")) {
@@ -73,8 +73,8 @@ export function parseParameters(text: string, scenario: ScenarioSpec = defaultSc
     if (name === undefined || value === undefined) return fail(`'${word}' is not of the form name=value. Parameters: ${defaults(scenario)}.`);
     set[name] = value;
   }
-  const made = makeScenario(scenario.name, set);
-  return made.ok ? ok(set) : fail(made.error.map((problem) => formatProblem(problem).replaceAll(/\n\s*/g, " ")).join(" "));
+  const checked = makeScenario(scenario.name, set);
+  return checked.ok ? ok(set) : fail(checked.error.map((problem) => formatProblem(problem).replaceAll(/\n\s*/g, " ")).join(" "));
 }
 
 export function defaults(scenario: ScenarioSpec = defaultScenario): string {

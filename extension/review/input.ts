@@ -1,10 +1,8 @@
-// What a review is asked of: tree, patch, scenario and hunks, with what of it is kept for the next window, and the
-// editor's unsaved text that goes into it. Knows no review.
+// The input of a review: tree, patch, scenario and hunks, and the part of it that is saved for the next window.
+// Must not depend on a review.
 
 import * as vscode from "vscode";
 import type { ReviewRequest } from "../../engine/protocol.js";
-import { defaultWorkers } from "../engine/index.js";
-import { pathInTree } from "../tree/index.js";
 
 export type PatchInput = { readonly kind: "text"; readonly name: string; readonly text: string; readonly uri?: vscode.Uri } | { readonly kind: "builtin" };
 
@@ -13,18 +11,18 @@ export interface ReviewInput {
   /** Absent: the tree alone. */
   readonly patch?: PatchInput;
   readonly scenario: ReviewRequest["scenario"];
-  /** The scenario file it came from: an edit of it runs it anew. */
+  /** The scenario file it came from; an edit of the file runs the scenario again. */
   readonly scenarioFile?: vscode.Uri;
   readonly hunks?: HunkChoice;
 }
 
-/** Hunks that the reader switched off, by index, of how many. */
+/** The hunks that the user excluded, by index, and the number of all hunks. */
 export interface HunkChoice {
   readonly off: readonly number[];
   readonly of: number;
 }
 
-/** What of the input is kept for the next window: all but the text of the tree. */
+/** The input as saved for the next window; the text of the tree is not part of it. */
 export interface SavedInput {
   readonly tree: string;
   readonly patch?: { readonly kind: "text"; readonly name: string; readonly text: string; readonly uri?: string } | { readonly kind: "builtin" };
@@ -33,16 +31,8 @@ export interface SavedInput {
   readonly hunks?: HunkChoice;
 }
 
-/** A longer patch is not kept: the editor's state is no place for it. */
+/** A longer patch is not saved: the editor's state is not made for large texts. */
 const longestSaved = 1_000_000;
-
-export function hunksOn({ hunks }: ReviewInput): Pick<ReviewRequest, "hunks"> {
-  return hunks === undefined ? {} : { hunks: Array.from({ length: hunks.of }, (_, i) => i).filter((i) => !hunks.off.includes(i)) };
-}
-
-export function requestPatch(patch: PatchInput): NonNullable<ReviewRequest["patch"]> {
-  return patch.kind === "builtin" ? "builtin" : { name: patch.name, text: patch.text };
-}
 
 export function saved({ tree, patch, scenario, scenarioFile, hunks }: ReviewInput): SavedInput | undefined {
   const base = {
@@ -58,8 +48,8 @@ export function saved({ tree, patch, scenario, scenarioFile, hunks }: ReviewInpu
 }
 
 export function restored({ tree, patch, scenario, scenarioFile, hunks }: SavedInput): ReviewInput {
-  const withPatch = (kept: NonNullable<SavedInput["patch"]>): PatchInput =>
-    kept.kind === "builtin" ? kept : { kind: "text", name: kept.name, text: kept.text, ...(kept.uri === undefined ? {} : { uri: vscode.Uri.parse(kept.uri) }) };
+  const withPatch = (p: NonNullable<SavedInput["patch"]>): PatchInput =>
+    p.kind === "builtin" ? p : { kind: "text", name: p.name, text: p.text, ...(p.uri === undefined ? {} : { uri: vscode.Uri.parse(p.uri) }) };
   return {
     tree: vscode.Uri.parse(tree),
     ...(patch === undefined ? {} : { patch: withPatch(patch) }),
@@ -69,30 +59,8 @@ export function restored({ tree, patch, scenario, scenarioFile, hunks }: SavedIn
   };
 }
 
-export function isSource(path: string): boolean {
-  return /\.(c|h|S|lds)$/.test(path);
-}
-
-export interface Unsaved {
-  readonly path: string;
-  readonly document: vscode.TextDocument;
-}
-
-export function unsavedDocuments(tree: vscode.Uri): readonly Unsaved[] {
-  return vscode.workspace.textDocuments.flatMap((document) => {
-    const path = document.isDirty ? pathInTree(tree, document.uri) : undefined;
-    return path === undefined ? [] : [{ path, document }];
-  });
-}
-
-/** "forgetful" of forgetful.tcescope.json; undefined where the scenario is a built-in one. */
+/** "forgetful" of forgetful.tcescope.json; undefined for a built-in scenario. */
 export function scenarioFileName(input: ReviewInput | undefined): string | undefined {
   const path = input?.scenarioFile?.path;
   return path?.slice(path.lastIndexOf("/") + 1).replace(/\.tcescope\.json$/, "");
-}
-
-/** Engines that share a search: what the setting says, else as many as leave the editor a processor. */
-export function searchWorkers(processors: number): number {
-  const wanted = vscode.workspace.getConfiguration("tceScope").get<number>("search.workers", 0);
-  return wanted >= 1 ? Math.floor(wanted) : defaultWorkers(processors);
 }

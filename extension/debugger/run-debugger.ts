@@ -1,16 +1,16 @@
-// "Step through it": debug sessions on recorded runs. Which run, from which surface, and how its lines are documents; the
-// protocol itself is debug-adapter.ts, what may be asked of a run is the engine's.
+// Debug sessions on recorded runs: which run a configuration means, and how the run's lines map to documents. adapter.ts
+// implements the protocol; the engine defines what a run can be asked.
 
 import * as vscode from "vscode";
 import type { DebugMove, Finding, VariantName } from "../../engine/protocol.js";
-import { type DebugTarget, functionRequest, moveRequest, RunAdapter, timeRequest } from "./debug-adapter.js";
-import { disposeAll, type Disposes, findingPlace, inReadingOrder, severityMark, variantWords, worstFinding } from "../base/index.js";
+import { type DebugTarget, functionRequest, moveRequest, RunAdapter, timeRequest } from "./adapter.js";
+import { disposeAll, type Disposes, variantWords, worstFinding } from "../base/index.js";
 import { locate, openRun, pathOfPatched, type ReviewSession } from "../review/index.js";
 import { pathInTree } from "../tree/index.js";
 
 export const debugType = "tcescope";
 
-/** A launch configuration of ours; all of it may be left out. */
+/** The attributes of a launch configuration, all optional. */
 interface RunConfiguration extends vscode.DebugConfiguration {
   readonly witness?: string;
   readonly variant?: VariantName;
@@ -18,16 +18,8 @@ interface RunConfiguration extends vscode.DebugConfiguration {
   readonly finding?: number;
 }
 
-/** Edited text is looked through so far for the line that was run. */
+/** How many lines away an edited text is searched for the line that was run. */
 const farthest = 4_000;
-
-const moves: readonly (readonly [command: string, move: DebugMove])[] = [
-  ["debugRunToUse", "use"],
-  ["debugRunToFree", "free"],
-  ["debugRunToAllocation", "allocation"],
-  ["debugStepOperation", "operation"],
-  ["debugStepBackOperation", "operation-back"],
-];
 
 export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.DebugAdapterDescriptorFactory, vscode.Disposable {
   readonly #session: ReviewSession;
@@ -39,12 +31,6 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
       vscode.debug.registerDebugConfigurationProvider(debugType, this),
       vscode.debug.registerDebugConfigurationProvider(debugType, this, vscode.DebugConfigurationProviderTriggerKind.Dynamic),
       vscode.debug.registerDebugAdapterDescriptorFactory(debugType, this),
-      vscode.commands.registerCommand("tceScope.debugWitness", (variant: unknown, finding: unknown) => this.#debugWitness(variant, finding)),
-      vscode.commands.registerCommand("tceScope.debugBefore", () => this.#start({ variant: "before" })),
-      vscode.commands.registerCommand("tceScope.debugAfter", () => this.#start({ variant: "after" })),
-      vscode.commands.registerCommand("tceScope.debugAtCursor", () => this.#debugAtCursor()),
-      vscode.commands.registerCommand("tceScope.debugFunction", (variant: unknown, name: unknown) => this.#debugFunction(variant, name)),
-      ...moves.map(([command, move]) => vscode.commands.registerCommand(`tceScope.${command}`, () => this.#move(move))),
     ];
   }
 
@@ -52,82 +38,32 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
     disposeAll(this.#subscriptions);
   }
 
-  // ---- commands ---------------------------------------------------------------------------------------------------
+  // ---- sessions ---------------------------------------------------------------------------------------------------
 
-  /** From a link with variant and index of the finding; else the one on the cursor's line, else one picked from all. */
-  async #debugWitness(variant: unknown, finding: unknown): Promise<void> {
-    if ((variant === "before" || variant === "after") && finding !== undefined) {
-      await this.#start({ variant, finding: Number(finding) });
-      return;
-    }
-    const { result } = this.#session;
-    if (result === undefined) {
-      noReview();
-      return;
-    }
-    const all = (["before", "after"] as const).flatMap((v) =>
-      inReadingOrder(result[v]?.findings ?? []).map((f) => ({ variant: v, finding: f, index: result[v]?.findings.indexOf(f) ?? 0 })),
-    );
-    const here = vscode.window.activeTextEditor;
-    const onLine = all.filter(({ variant: v, finding: f }) => {
-      const at = locate(this.#session, { ...findingPlace(f), variant: v });
-      return here !== undefined && at?.uri.toString() === here.document.uri.toString() && at.range.start.line === here.selection.active.line;
-    });
-    const [one] = onLine;
-    if (one !== undefined && onLine.length === 1) {
-      await this.#start({ variant: one.variant, finding: one.index });
-      return;
-    }
-    const alone = result.after === undefined;
-    const items = [
-      ...(onLine.length > 1 ? onLine : all).map(({ variant: v, finding: f, index }) => ({
-        label: `${severityMark(f.severity)} ${f.function}:${f.line}`,
-        description: variantWords(v, alone),
-        detail: f.message,
-        start: { variant: v, finding: index },
-      })),
-      ...(["before", "after"] as const)
-        .filter((v) => result[v] !== undefined)
-        .map((v) => ({
-          label: `$(debug-start) The run ${variantWords(v, alone)}`,
-          description: "from its start or its worst finding",
-          detail: "",
-          start: { variant: v },
-        })),
-    ];
-    const chosen = await vscode.window.showQuickPick(items, {
-      title: "TCE Scope: Debug Witness",
-      placeHolder: "Choose a run to debug",
-      matchOnDescription: true,
-      matchOnDetail: true,
-    });
-    if (chosen !== undefined) await this.#start(chosen.start);
-  }
-
-  /** The run of the timeline's cursor, stopped at its moment. */
-  async #debugAtCursor(): Promise<void> {
-    const { cursor } = this.#session;
-    if (await this.#start({ variant: cursor.variant })) await vscode.debug.activeDebugSession?.customRequest(timeRequest, { t: cursor.t });
-  }
-
-  /** Stopped where the function is first entered. */
-  async #debugFunction(variant: unknown, name: unknown): Promise<void> {
-    if ((variant !== "before" && variant !== "after") || typeof name !== "string") return;
-    if (await this.#start({ variant })) await vscode.debug.activeDebugSession?.customRequest(functionRequest, { name });
-  }
-
-  async #start(options: Pick<RunConfiguration, "variant" | "finding" | "witness">): Promise<boolean> {
+  /** False: there is no run, or VS Code did not start the session. */
+  async start(options: Pick<RunConfiguration, "variant" | "finding" | "witness">): Promise<boolean> {
     if (this.#session.result === undefined) {
-      noReview();
+      reportNoRun();
       return false;
     }
     const started = await vscode.debug.startDebugging(undefined, { type: debugType, request: "launch", name: "TCE Scope", ...options });
-    // Whoever steps wants to see the stack and the variables.
+    // Stepping needs the stack and the variables in view.
     if (started) await vscode.commands.executeCommand("workbench.view.debug");
     return started;
   }
 
-  async #move(move: DebugMove): Promise<void> {
+  /** Stops the variant's run at a moment of virtual time. */
+  async startAt({ t, variant }: { readonly t: number; readonly variant: VariantName }): Promise<void> {
+    if (await this.start({ variant })) await vscode.debug.activeDebugSession?.customRequest(timeRequest, { t });
+  }
+
+  /** Stops the variant's run at the first entry into a function. */
+  async startInFunction(variant: VariantName, name: string): Promise<void> {
+    if (await this.start({ variant })) await vscode.debug.activeDebugSession?.customRequest(functionRequest, { name });
+  }
+
+  /** Moves the active debug session. */
+  async move(move: DebugMove): Promise<void> {
     const active = vscode.debug.activeDebugSession;
     if (active?.type !== debugType) {
       void vscode.window.showInformationMessage("No debug session. Start one with “TCE Scope: Debug Witness…”.");
@@ -150,7 +86,7 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
   resolveDebugConfiguration(_folder: vscode.WorkspaceFolder | undefined, configuration: RunConfiguration): vscode.DebugConfiguration | undefined {
     const { result } = this.#session;
     if (result === undefined) {
-      noReview();
+      reportNoRun();
       return undefined;
     }
     const variant = configuration.variant ?? (worstFinding(result.before.findings) === undefined && result.after !== undefined ? "after" : "before");
@@ -169,11 +105,11 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
 
   // ---- the run ----------------------------------------------------------------------------------------------------
 
-  #target({ witness: asked, variant = "before", finding: index }: RunConfiguration): DebugTarget {
+  #target({ witness: configured, variant = "before", finding: index }: RunConfiguration): DebugTarget {
     const review = this.#session;
     const finding: Finding | undefined =
       index === undefined ? worstFinding(review.result?.[variant]?.findings ?? []) : review.result?.[variant]?.findings[index];
-    const witness = asked ?? finding?.witness ?? review.result?.[variant]?.witness;
+    const witness = configured ?? finding?.witness ?? review.result?.[variant]?.witness;
     let opened: { readonly session: number; readonly variant: VariantName; readonly patched: ReadonlySet<string> } | undefined;
     return {
       open: async () => {
@@ -208,7 +144,7 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
         const tree = review.input?.tree;
         const path = patched ?? (tree === undefined ? undefined : pathInTree(tree, uri));
         if (path === undefined || opened === undefined) return undefined;
-        // A file that the patch changes is one text before and another after: a breakpoint stands in one of them.
+        // A file that the patch changes has two texts: a breakpoint belongs to one of them.
         const inPatched = opened.variant === "after" && opened.patched.has(path);
         if (inPatched !== (patched !== undefined)) return undefined;
         return { file: path, line: inPatched ? line : lineThatRan(review, path, line) };
@@ -221,7 +157,7 @@ export class RunDebugger implements vscode.DebugConfigurationProvider, vscode.De
   }
 }
 
-/** The line of the text that was run which now stands at `line`. */
+/** The line, in the text that was run, of the present line `line`. */
 function lineThatRan(review: ReviewSession, file: string, line: number): number {
   for (let by = 0; by < farthest; by++) {
     if (review.place(file, line - by) === line) return line - by;
@@ -230,6 +166,6 @@ function lineThatRan(review: ReviewSession, file: string, line: number): number 
   return line;
 }
 
-function noReview(): void {
+export function reportNoRun(): void {
   void vscode.window.showInformationMessage("No run to debug. Start a review with “TCE Scope: Review Patch…” first.");
 }

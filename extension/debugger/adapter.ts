@@ -1,25 +1,25 @@
-// The Debug Adapter Protocol over an open run: requests of VS Code become commands of the engine and its replies become
-// responses and events. Runs in the extension host, holds no state of the run; knows neither commands nor views.
+// The Debug Adapter Protocol for an open run: VS Code's requests become commands of the engine, the engine's replies become
+// responses and events. Runs in the extension host and holds no state of the run. Must not depend on commands or views.
 
 import type { DebugProtocol as Dap } from "@vscode/debugprotocol";
 import * as vscode from "vscode";
 import type { DebugBreakpoint, DebugCommand, DebugMove, DebugReply, DebugStop, DebugVariable, VariantName } from "../../engine/protocol.js";
 
-/** What an adapter is given: the run, and how its places are documents of the editor. */
+/** The run, and the mapping between its places and documents of the editor. */
 export interface DebugTarget {
-  /** Opens the run; what went wrong in words. */
+  /** Opens the run, or returns what is wrong as text. */
   open(): Promise<{ readonly stop: DebugStop; readonly variant: VariantName } | string>;
   ask(command: DebugCommand): Promise<DebugReply>;
   /** Document and present line of a line that was run; undefined for the engine's own C. */
   show(file: string, line: number): { readonly uri: vscode.Uri; readonly line: number } | undefined;
   /** The line of the text that was run, for a document's present line. */
   place(uri: vscode.Uri, line: number): { readonly file: string; readonly line: number } | undefined;
-  /** Told at every stop. */
+  /** Called at every stop. */
   stopped(stop: DebugStop): void;
   closed(): void;
 }
 
-/** Requests beyond the protocol, for the commands of the debug toolbar. */
+/** Custom requests, for the commands of the debug toolbar. */
 export const moveRequest = "tceScope.move";
 export const timeRequest = "tceScope.toTime";
 export const functionRequest = "tceScope.toFunction";
@@ -51,7 +51,7 @@ export class RunAdapter extends vscode.Disposable implements vscode.DebugAdapter
   #entry: DebugStop | undefined;
   #last: DebugStop | undefined;
   #ended = false;
-  /** Files of the engine's own C by the number they are asked for with. */
+  /** Files of the engine's own C, by the reference that VS Code requests them with. */
   readonly #sources: string[] = [];
 
   constructor(target: DebugTarget) {
@@ -65,7 +65,7 @@ export class RunAdapter extends vscode.Disposable implements vscode.DebugAdapter
   }
 
   handleMessage(message: vscode.DebugProtocolMessage): void {
-    // VS Code hands in the protocol's own messages.
+    // VS Code passes messages of the protocol.
     const request = message as Dap.Request;
     if (request.type !== "request") return;
     void this.#handle(request).catch((error: unknown) => this.#fail(request, error instanceof Error ? error.message : String(error)));
@@ -188,7 +188,7 @@ export class RunAdapter extends vscode.Disposable implements vscode.DebugAdapter
         } satisfies Dap.ExceptionInfoResponse["body"]);
         return;
       case "pause":
-        // A recorded run stands still between two requests.
+        // A recorded run is stopped between two requests.
         this.#respond(request);
         return;
       case "disconnect":
@@ -224,7 +224,7 @@ export class RunAdapter extends vscode.Disposable implements vscode.DebugAdapter
     }
   }
 
-  /** The reply; undefined where the engine refused and that was told. */
+  /** The reply; undefined if the engine refused, which has been reported. */
   async #ask(request: Dap.Request, command: DebugCommand): Promise<DebugReply | undefined> {
     const reply = await this.#target.ask(command);
     if (reply.k !== "refused") return reply;
@@ -255,7 +255,7 @@ export class RunAdapter extends vscode.Disposable implements vscode.DebugAdapter
     if (reply.k === "stopped") this.#tellStop(reply.stop);
     else if (reply.k === "refused") {
       this.#event("output", { category: "stderr", output: `${reply.message}\n` } satisfies Dap.OutputEvent["body"]);
-      // The run stands where it stood; VS Code must be told so, since it took the step for begun.
+      // The run did not move; VS Code assumes that the step has begun, so it needs a stop event.
       if (this.#last === undefined) this.#event("terminated");
       else this.#tellStop({ ...this.#last, text: reply.message, reason: "moment" });
     }
@@ -303,8 +303,8 @@ export class RunAdapter extends vscode.Disposable implements vscode.DebugAdapter
       else refused("This text did not run: it belongs to the other variant or is not a file of the tree.");
       return;
     }
-    const wanted = breakpoints.map((b, i): DebugBreakpoint => ({ line: places[i]?.line ?? b.line, ...limits(b.condition, b.hitCondition) }));
-    const reply = await this.#ask(request, { c: "breakpoints", file: first.file, breakpoints: wanted });
+    const requested = breakpoints.map((b, i): DebugBreakpoint => ({ line: places[i]?.line ?? b.line, ...limits(b.condition, b.hitCondition) }));
+    const reply = await this.#ask(request, { c: "breakpoints", file: first.file, breakpoints: requested });
     if (reply?.k === "breakpoints") this.#respond(request, { breakpoints: reply.breakpoints.map((b) => this.#breakpoint(b)) });
   }
 
@@ -355,7 +355,7 @@ function uriOf(path: string): vscode.Uri {
   return /^[a-z][a-z0-9+.-]+:/i.test(path) && !/^[a-z]:[\\/]/i.test(path) ? vscode.Uri.parse(path) : vscode.Uri.file(path);
 }
 
-/** A step by instructions is one by visible operations; a step by lines is the thread's own. */
+/** A step by instruction is a step by visible operation; a step by line stays in the thread. */
 function stepOf(args: unknown, move: "over" | "into" | "back"): DebugMove {
   if ((args as { readonly granularity?: string }).granularity !== "instruction") return move;
   return move === "back" ? "operation-back" : "operation";

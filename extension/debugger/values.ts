@@ -1,15 +1,15 @@
-// Values beside the code while a run is stopped, and what an expression under the mouse is: names and member chains of C
-// on the lines from the function's begin to where the run stands. Reads text only; values come from the debugger.
+// Inline values while a run is stopped, and the expression under the mouse: names and member chains of C on the lines from
+// the function's start to the current line. Reads text only; values come from the debugger.
 
 import * as vscode from "vscode";
-import { debugType } from "./debug.js";
+import { debugType } from "./run-debugger.js";
 import { disposeAll, type Disposes } from "../base/index.js";
 import { patchedScheme } from "../review/index.js";
 
 const documents: vscode.DocumentSelector = [{ pattern: "**/*.{c,h}" }, { scheme: patchedScheme }];
 
 const chain = /[A-Za-z_]\w*(?:(?:->|\.)[A-Za-z_]\w*|\[\w+\])*/g;
-/** Names that are no variables: the language's own words, and types as the kernel writes them. */
+/** Names that are not variables: keywords of C, and the kernel's type names. */
 const words = new Set(
   "auto break case char const continue default do double else enum extern float for goto if inline int long register return short signed sizeof static struct switch typedef union unsigned void volatile while bool true false NULL u8 u16 u32 u64 s8 s16 s32 s64 size_t dma_addr_t".split(
     " ",
@@ -17,7 +17,7 @@ const words = new Set(
 );
 /** Functions longer than this show values on their last lines only. */
 const longest = 200;
-/** Values on one line: more are noise. */
+/** Values on one line; more would be noise. */
 const perLine = 4;
 
 export class DebugValues implements vscode.InlineValuesProvider, vscode.EvaluatableExpressionProvider, vscode.Disposable {
@@ -39,9 +39,9 @@ export class DebugValues implements vscode.InlineValuesProvider, vscode.Evaluata
     const enabled = vscode.workspace.getConfiguration("tceScope.overlay").get<boolean>("inlineValues", true);
     const session = vscode.debug.activeDebugSession;
     if (!enabled || session?.type !== debugType) return [];
-    const wanted = namesAround(document, view, context.stoppedLocation.end.line);
+    const visible = namesAround(document, view, context.stoppedLocation.end.line);
     const values = await Promise.all(
-      wanted.map(async ({ name, range }) => {
+      visible.map(async ({ name, range }) => {
         if (token.isCancellationRequested) return undefined;
         try {
           const answer = (await session.customRequest("evaluate", { expression: name, frameId: context.frameId, context: "watch" })) as {
@@ -49,7 +49,7 @@ export class DebugValues implements vscode.InlineValuesProvider, vscode.Evaluata
           };
           return typeof answer.result === "string" ? new vscode.InlineValueText(range, `${name} = ${short(answer.result)}`) : undefined;
         } catch {
-          // A name that is no variable here: a label, a member behind a macro.
+          // Not a variable here: a label, or a member used by a macro.
           return undefined;
         }
       }),
@@ -61,7 +61,7 @@ export class DebugValues implements vscode.InlineValuesProvider, vscode.Evaluata
     const text = document.lineAt(position.line).text;
     for (const { index, 0: found } of text.matchAll(chain)) {
       if (position.character < index || position.character > index + found.length) continue;
-      // Up to the member under the mouse: on `tbl` of `tbl->it_map` the table, on `it_map` the map.
+      // The chain up to the member under the mouse: the table on `tbl` of `tbl->it_map`, the map on `it_map`.
       const rest = /^[\w\]]*/.exec(text.slice(position.character))?.[0].length ?? 0;
       const end = Math.min(index + found.length, position.character + rest);
       const expression = text.slice(index, end);
@@ -71,7 +71,7 @@ export class DebugValues implements vscode.InlineValuesProvider, vscode.Evaluata
   }
 }
 
-/** Names on the lines from the function's begin to where it stands; each on the last line that has it. */
+/** Names on the lines from the function's start to the current line, each on the last line that has it. */
 function namesAround(document: vscode.TextDocument, view: vscode.Range, last: number): readonly { readonly name: string; readonly range: vscode.Range }[] {
   const found: { name: string; range: vscode.Range }[] = [];
   const shown = new Set<string>();
@@ -87,13 +87,13 @@ function namesAround(document: vscode.TextDocument, view: vscode.Range, last: nu
         found.push({ name, range: new vscode.Range(line, from, line, from + name.length) });
       }
     }
-    // The function's head: its parameters were the last to say.
+    // The function's head: nothing before it belongs to the function.
     if (line < last && /^[A-Za-z_].*\(/.test(text)) break;
   }
   return found;
 }
 
-/** Beside the code the history of freed memory has no room: the variables have it. */
+/** Inline values have no room for the history of freed memory; the Variables view shows it. */
 function short(value: string): string {
   return value.replace(/ (?:→|⚠) freed [^,]*, freed by .*$/, " ⚠ freed");
 }
