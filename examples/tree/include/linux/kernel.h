@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The log. Levels are the digits that dmesg knows. */
+/* The kernel log. Levels are the digits that dmesg uses. */
 #ifndef EXAMPLE_KERNEL_H
 #define EXAMPLE_KERNEL_H
 

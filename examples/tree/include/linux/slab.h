@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kzalloc() for small things, vzalloc() for large ones; both may return NULL. */
+/* kzalloc() for small objects, vzalloc() for large objects; both may return NULL. */
 #ifndef EXAMPLE_SLAB_H
 #define EXAMPLE_SLAB_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A table says which entries of a DMA window are in use. The entries themselves, the TCEs, belong to the hypervisor,
- * which is asked for each change.
+ * A table records which entries of a DMA window are in use. The entries themselves, the TCEs, belong to the hypervisor
+ * and are changed by hypercalls.
  */
 #ifndef EXAMPLE_IOMMU_H
 #define EXAMPLE_IOMMU_H
@@ -13,19 +13,19 @@ struct iommu_table {
 	u64 it_index;       /* the window's LIOBN */
 	u64 it_size;        /* entries */
 	u64 it_page_shift;  /* log2 of the bytes an entry maps */
-	u64 *it_map;        /* a bit for each entry: in use */
-	spinlock_t it_lock; /* guards it_map */
+	u64 *it_map;        /* one bit per entry in use */
+	spinlock_t it_lock; /* protects it_map */
 };
 
 #define IOMMU_NO_ENTRY (~0UL)
 
 struct iommu_table *iommu_table_new(u64 liobn, u64 entries, u64 page_shift);
 void iommu_table_free(struct iommu_table *tbl);
-/* Maps a page; its address on the bus, or IOMMU_NO_ENTRY. */
+/* Maps a page. Returns its DMA address or IOMMU_NO_ENTRY. */
 u64 iommu_map_page(struct iommu_table *tbl, u64 page);
 void iommu_unmap_page(struct iommu_table *tbl, u64 dma_addr);
 
-/* Calls of the hypervisor: 0, or what it answers. */
+/* Hypercalls. Return 0 or the hypervisor's error code. */
 #define H_PARAMETER -4
 long h_put_tce(u64 liobn, u64 offset, u64 tce);
 long h_create_window(u64 liobn, u64 entries, u64 page_shift);
