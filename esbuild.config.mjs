@@ -1,5 +1,5 @@
-// The bundles, each with its platform. An entry whose source does not exist is named and skipped, so that one part can
-// be built without the others. Options: --watch, --dev (source maps, no minifying), or names of bundles to build.
+// Builds the bundles, each for its platform. An entry without a source file is reported and skipped, so that parts can be
+// built separately. Options: --watch, --dev (source maps, no minification), names of bundles to build.
 
 import { existsSync } from "node:fs";
 import { chmod, rm, stat } from "node:fs/promises";
@@ -27,21 +27,21 @@ const bundles = [
   { entry: "webview/timeline/timeline.css", outfile: "dist/webview/timeline.css" },
 ];
 
-const wanted = bundles.filter(({ outfile }) => only.length === 0 || only.some((name) => outfile.includes(name)));
+const selected = bundles.filter(({ outfile }) => only.length === 0 || only.some((name) => outfile.includes(name)));
 if (only.length === 0) await rm("dist", { recursive: true, force: true });
 
 await Promise.all(
-  wanted.map(async ({ entry, ...options }) => {
+  selected.map(async ({ entry, ...options }) => {
     if (!existsSync(entry)) {
-      console.log(`${options.outfile}: skipped, there is no ${entry}`);
+      console.log(`${options.outfile}: skipped, ${entry} does not exist`);
       return;
     }
     const context = await esbuild.context({
       ...options,
       entryPoints: [entry],
       bundle: true,
-      // A stack trace in a user's report must name functions. Names stay as they are: to put them back (keepNames) costs
-      // time at every closure that is made.
+      // Stack traces in bug reports must name functions, so identifiers are not minified. Restoring the names instead
+      // (keepNames) costs time whenever a closure is created.
       minifyWhitespace: !dev,
       minifySyntax: !dev,
       sourcemap: dev ? "linked" : false,
@@ -59,7 +59,7 @@ await Promise.all(
       const { size } = await stat(options.outfile);
       console.log(`${options.outfile}: ${(size / 1024).toFixed(1)} KiB`);
     } catch {
-      process.exitCode = 1; // esbuild has printed why
+      process.exitCode = 1; // esbuild has printed the error
     } finally {
       await context.dispose();
     }

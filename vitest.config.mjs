@@ -1,5 +1,5 @@
-// Test projects: "unit" needs nothing but the sources, "tree" compiles and runs real kernel trees from .cache/trees,
-// "editor" drives a real VS Code with the packed extension in Chromium, "bench" measures.
+// Test projects: "unit" needs only the sources, "tree" compiles and runs real kernel trees from .cache/trees, "editor"
+// drives a real VS Code with the packed extension in Chromium, "bench" measures performance.
 
 import { defineConfig } from "vitest/config";
 import { ownSourcesForVite } from "./scripts/own-sources.mjs";
@@ -23,9 +23,9 @@ export default defineConfig({
           setupFiles: ["test/editor/failures.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // A browser on a loaded machine may lose a key. What passes only the second time is marked "retry x1" in the output.
+          // A browser on a loaded machine may lose a key press. The output marks a test that passes only on retry "retry x1".
           retry: 1,
-          // One editor at a time: two on two cores make each other's waits run out.
+          // One editor at a time: two editors on two cores cause timeouts in each other's tests.
           poolOptions: { forks: { singleFork: true } },
         },
       },

@@ -1,5 +1,5 @@
-// How long the extension takes to start: loading dist/extension.cjs and activate(), each time in a fresh process, with a
-// stand-in for the module vscode that does nothing. And how large the VSIX is. JSON to out/bench/start.json and the terminal.
+// Measures the start of the extension (loading dist/extension.cjs, activate()) in fresh processes with a stub of the module
+// vscode, and the size of the VSIX. Prints JSON and writes out/bench/start.json.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -12,18 +12,18 @@ import { projectDir } from "./process.mjs";
 
 const RUNS = 15;
 
-/** Whatever is read from it, called or constructed on it is such a thing again. */
-function anything() {
+/** A stub: reading a property, calling and constructing all return a stub. */
+function stub() {
   /** @type {unknown} */
-  const it = new Proxy(() => undefined, {
-    get: (_, name) => (name === Symbol.toPrimitive ? () => "" : name === Symbol.iterator ? () => [].values() : name === "then" ? undefined : it),
+  const self = new Proxy(() => undefined, {
+    get: (_, name) => (name === Symbol.toPrimitive ? () => "" : name === Symbol.iterator ? () => [].values() : name === "then" ? undefined : self),
     set: () => true,
-    apply: () => it,
+    apply: () => self,
   });
-  return it;
+  return self;
 }
 
-class Nothing {
+class StubClass {
   /** @type {unknown} */
   event = () => ({ dispose: () => undefined });
   fire = () => undefined;
@@ -31,36 +31,36 @@ class Nothing {
 }
 
 /**
- * The module vscode as far as a bundle names it.
+ * A stub of the module vscode with the names that a bundle uses.
  * @param {string} bundle
  */
-function standIn(bundle) {
+function vscodeStub(bundle) {
   const names = new Set([...bundle.matchAll(/\bvscode\d*\.(\w+)/g)].map((match) => match[1] ?? ""));
-  // Classes that the extension constructs or derives from begin with a capital.
-  return Object.fromEntries([...names].map((name) => [name, /^[A-Z]/.test(name) ? Object.assign(class extends Nothing {}, { from: anything }) : anything()]));
+  // Names that the extension constructs or derives from begin with a capital letter.
+  return Object.fromEntries([...names].map((name) => [name, /^[A-Z]/.test(name) ? Object.assign(class extends StubClass {}, { from: stub }) : stub()]));
 }
 
 function measure() {
   const file = join(projectDir, "dist", "extension.cjs");
-  const vscode = standIn(readFileSync(file, "utf8"));
+  const vscode = vscodeStub(readFileSync(file, "utf8"));
   const require = createRequire(import.meta.url);
   const internals = /** @type {{ _load: (request: string, ...rest: unknown[]) => unknown }} */ (/** @type {unknown} */ (Module));
   const load = internals._load;
   internals._load = (request, ...rest) => (request === "vscode" ? vscode : load.call(Module, request, ...rest));
-  const began = performance.now();
+  const started = performance.now();
   const extension = require(file);
   const loaded = performance.now();
   /** @type {unknown[]} */
   const subscriptions = [];
   extension.activate({
     subscriptions,
-    extensionUri: anything(),
+    extensionUri: stub(),
     asAbsolutePath: (/** @type {string} */ path) => join(projectDir, path),
     workspaceState: { get: () => undefined, update: () => Promise.resolve(), keys: () => [] },
     globalState: { get: () => undefined, update: () => Promise.resolve(), keys: () => [] },
   });
-  const ended = performance.now();
-  console.log(JSON.stringify({ loadMs: loaded - began, activateMs: ended - loaded, subscriptions: subscriptions.length }));
+  const activated = performance.now();
+  console.log(JSON.stringify({ loadMs: loaded - started, activateMs: activated - loaded, subscriptions: subscriptions.length }));
   process.exit(0);
 }
 
@@ -75,9 +75,9 @@ else {
   const runs = Array.from({ length: RUNS }, () =>
     JSON.parse(execFileSync(process.execPath, [fileURLToPath(import.meta.url), "--inner"], { encoding: "utf8" })),
   );
-  if (runs.some((run) => run.subscriptions === 0)) throw new Error("the extension registered nothing");
+  if (runs.some((run) => run.subscriptions === 0)) throw new Error("the extension has registered no subscriptions");
   const total = runs.map((run) => run.loadMs + run.activateMs);
-  const figures = {
+  const measurements = {
     machine: { cpu: cpus()[0]?.model, processors: availableParallelism(), node: process.version, load: loadavg().map((x) => Math.round(x * 10) / 10) },
     runs: RUNS,
     loadMs: median(runs.map((run) => run.loadMs)),
@@ -86,7 +86,7 @@ else {
     slowestMs: Math.round(Math.max(...total) * 10) / 10,
     vsixMB: Math.round(vsix / 1e4) / 100,
   };
-  const text = `${JSON.stringify(figures, null, 2)}\n`;
+  const text = `${JSON.stringify(measurements, null, 2)}\n`;
   mkdirSync(join(projectDir, "out", "bench"), { recursive: true });
   writeFileSync(join(projectDir, "out", "bench", "start.json"), text);
   process.stdout.write(text);

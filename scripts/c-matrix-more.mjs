@@ -1,9 +1,9 @@
-// More small C programs from tables: constants folded by the compiler against the same run, structs passed in every size,
-// cleanups under random control flow, bit-fields in static data, switches over random ranges, atomic builtins.
+// More generated C programs: folded constants compared with the same expressions at run time, structs of every size as
+// arguments, cleanups under random control flow, bit-fields in static data, switches over random ranges, atomic builtins.
 
 import { HEAD, random, short, TYPES, VALUES } from "./c-matrix.mjs";
 
-/** What the compiler folds (static data, case labels, array lengths) must be what the machine computes. */
+/** Expressions folded by the compiler must have the values that they have at run time. */
 function* constants() {
   const operators = ["+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "<", ">=", "==", "&&", "||"];
   for (const [n, [t]] of TYPES.entries()) {
@@ -41,7 +41,7 @@ ${run}
   }
 }
 
-/** Structs of 1 to 40 bytes by value: as arguments, results, variable arguments, members, through pointers. */
+/** Structs passed by value: as arguments, results, variable arguments, members, through function pointers. */
 function* calls() {
   for (let n = 0; n < 12; n++) {
     const r = random(n + 2000);
@@ -106,7 +106,7 @@ int main(void)
   }
 }
 
-/** Scopes with cleanups, left in every way there is. */
+/** Scopes with cleanups, left by every kind of jump. */
 function* cleanups() {
   for (let n = 0; n < 20; n++) {
     const r = random(n + 3000);
@@ -137,12 +137,12 @@ function* cleanups() {
         else if (kind === 5) lines.push(`switch (pick(3) + pick(2)) { case 0: { ${block(depth - 1, loop, reach)} } default: add(${id}); }`);
         else lines.push(`add(({ int w${id} __attribute__((cleanup(end))) = ${id++}; if (pick(4)) ${jump()} w${id - 1} * 3; }));`);
       }
-      // A label before the end: what was declared in the block is alive there, so only what is inside jumps to it.
+      // At the label, the declarations of the block are alive, so only statements within the block may jump to it.
       return `${lines.join("\n")}\n${own}: add(${id});`;
     };
-    // Labels that a jump would enter past a declaration are left out: each block's own one is reached from blocks within it.
+    // A goto that would skip a declaration is replaced by a return.
     const body = block(3, false, []);
-    const text = body.replace(/goto (l\d+);/g, (whole, label) => (jumpsIntoScope(body, label) ? "return n + 1;" : whole));
+    const text = body.replace(/goto (l\d+);/g, (statement, label) => (jumpsIntoScope(body, label) ? "return n + 1;" : statement));
     yield {
       name: `cleanups-${n}`,
       text: `${HEAD}#include <stdlib.h>
@@ -168,7 +168,7 @@ int main(void)
   }
 }
 
-/** Whether some goto to the label stands before a declaration that the label stands behind, in the label's own block. */
+/** Whether a goto to the label would skip a declaration in the label's block. */
 function jumpsIntoScope(/** @type {string} */ body, /** @type {string} */ label) {
   const at = body.indexOf(`${label}: `);
   let depth = 0;
@@ -180,7 +180,7 @@ function jumpsIntoScope(/** @type {string} */ body, /** @type {string} */ label)
       break;
     }
   }
-  // Declarations of the label's block itself, and the first goto from anywhere in it.
+  // The last declaration directly in the label's block, and the first goto anywhere in the block.
   let lastDeclaration = -1;
   depth = 0;
   for (let i = start + 1; i < at; i++) {
@@ -192,7 +192,7 @@ function jumpsIntoScope(/** @type {string} */ body, /** @type {string} */ label)
   return (first >= 0 && first < lastDeclaration) || /\(\{/.test(body.slice(start - 2, start + 1));
 }
 
-/** The bytes of bit-fields in static data, and of the same initialiser run. */
+/** Bit-fields in static data, compared with the same initialiser of automatic objects. */
 function* staticFields() {
   for (let n = 0; n < 15; n++) {
     const r = random(n + 4000);
@@ -233,7 +233,7 @@ ${members
   }
 }
 
-/** Random case labels and ranges on each type, against the same written with comparisons. */
+/** Random case labels and ranges of each type, compared with equivalent comparisons. */
 function* switches() {
   for (const [n, [t, bits, signed]] of TYPES.slice(1, 11).entries()) {
     const r = random(n + 5000);
@@ -276,7 +276,7 @@ int main(void)
   }
 }
 
-/** Each atomic builtin on each type, against the same in plain C. */
+/** Each atomic builtin on each type. */
 function* atomics() {
   for (const [t] of TYPES.slice(1, 11)) {
     const operations = ["add", "sub", "and", "or", "xor", "nand"];

@@ -1,7 +1,7 @@
-// Small C programs by language area, made from tables: every pair of types under every operator, bit-fields of all shapes,
-// struct layouts and initialisers, control flow with labels in odd places. The same list every time.
+// Generates small C programs by language area: every pair of types with every operator, bit-fields of all shapes, struct
+// layouts and initialisers, control flow with labels in unusual places. The list is the same every time.
 
-/** Name, bits, whether it is signed. @type {readonly (readonly [string, number, boolean])[]} */
+/** Name, bits, signedness. @type {readonly (readonly [string, number, boolean])[]} */
 export const TYPES = [
   ["_Bool", 1, false],
   ["signed char", 8, true],
@@ -52,7 +52,7 @@ static void bytes(const void *p, unsigned long n) { const unsigned char *c = p; 
 static void say(const char *what) { printf("%s %016lx\\n", what, hash); hash = 0; }
 `;
 
-/** A small generator of numbers, the same everywhere. @param {number} seed */
+/** A deterministic pseudo-random number generator. @param {number} seed */
 export function random(seed) {
   let x = (Math.imul(seed + 1, 0x9e3779b1) ^ 0x2545f491) >>> 0 || 1;
   return (/** @type {number} */ n) => {
@@ -79,7 +79,7 @@ function* operators() {
       const ops = ["+", "-", "*", "&", "|", "^", "<", ">", "<=", ">=", "==", "!=", "&&", "||"];
       let body = "";
       for (const op of ops) body += `\t${loop(`add128(a ${op} b);`)} say("${op}");\n`;
-      // A quotient that overflows is undefined; the dividend is halved out of its way.
+      // An overflowing quotient is undefined, so the dividend is halved.
       for (const op of ["/", "%"]) body += `\t${loop(`if (b) add128((a / 2) ${op} b);`)} say("${op}");\n`;
       for (const op of ["<<", ">>"]) body += `\t${loop(`add128(a ${op} (U)(b & (sizeof(+a) * 8 - 1)));`)} say("${op}");\n`;
       body += `\t${loop("add128(i > j ? a : b); add128(a ?: b); add(sizeof(a + b)); add(sizeof(1 ? a : b));")} say("?:");\n`;
@@ -97,7 +97,7 @@ function* operators() {
 }
 
 function* overflows() {
-  const types = TYPES.filter(([, bits]) => bits !== 1 && bits !== 128 && true);
+  const types = TYPES.filter(([, bits]) => bits !== 1 && bits !== 128);
   for (const [r] of types) {
     if (String(r).includes("long long")) continue;
     let body = "";
@@ -195,13 +195,13 @@ int main(void)
 function* structs() {
   for (let n = 0; n < 60; n++) {
     const r = random(n * 131 + 5);
-    const made = [];
+    const fieldIds = [];
     const body = (/** @type {number} */ depth) => {
       let text = "";
       const count = 1 + r(5);
       for (let i = 0; i < count; i++) {
-        const id = made.length;
-        made.push(id);
+        const id = fieldIds.length;
+        fieldIds.push(id);
         const scalar = ["char", "signed char", "short", "int", "unsigned", "long", "unsigned long", "_Bool", "float", "double", "void *", "enum e"][r(12)];
         const align = r(9) === 0 ? ` __attribute__((aligned(${[2, 4, 8, 16, 32][r(5)]})))` : "";
         const kind = depth > 2 ? r(3) : r(6);
@@ -244,7 +244,7 @@ int main(void)
   }
 }
 
-/** Nested designators, ranges and braces left out; the same initialiser for a static and an automatic object. */
+/** Nested designators, ranges and omitted braces; the same initialiser for a static and an automatic object. */
 function* initialisers() {
   for (let n = 0; n < 40; n++) {
     const r = random(n * 911 + 3);
@@ -292,7 +292,7 @@ function* initialisers() {
       const value = init(top);
       text += `static ${declare(top, `t${v}`)} = ${value};\n`;
       main += `\t{ __typeof__(t${v}) a = ${value}; bytes(&t${v}, sizeof(t${v})); unsigned long want = hash; hash = 0; struct { char c; __typeof__(a) in; } w = { 1, ${value} };\n\tmemset(&a, 0xaa, sizeof(a)); a = (__typeof__(a))${value}; bytes(&w.in, 0); printf("%016lx\\n", want); hash = 0; (void)a; }\n`;
-      // Of a length that the initialiser gives.
+      // Arrays whose length comes from the initialiser.
       const elements = Array.from({ length: 1 + r(3) }, (_, i) => (r(3) === 0 ? `[${i + r(3)}] = ` : "") + (r(4) === 0 ? "{ }" : init(top)));
       const flat = Array.from({ length: 1 + r(20) }, () => r(100)).join(", ");
       text += `static ${declare(top, `u${v}[]`)} = { ${elements.join(", ")} };\nstatic __typeof__(u${v}[0]) w${v}[] = { ${flat} };\n`;
@@ -302,7 +302,7 @@ function* initialisers() {
   }
 }
 
-/** Labels and cases in odd places, entered from anywhere; a counter bounds the run. */
+/** Labels and cases in unusual places that any statement may jump to; a counter bounds the run. */
 function* flows() {
   for (let n = 0; n < 80; n++) {
     const r = random(n * 313 + 17);

@@ -1,5 +1,5 @@
-// `npm run -s c -- [-I DIR] [-D NAME[=VALUE]] [--timeout MS] FILE.c [args]`: compiles one C file with the engine, runs it
-// and exits with its status; 2 where it can't be compiled or run. Bundles the engine into memory each time: always current.
+// `npm run -s c -- [-I DIR] [-D NAME[=VALUE]] [--timeout MS] FILE.c [args]`: compiles a C file with the engine, runs it and
+// exits with its status, or with 2 if it cannot be compiled or run. Bundles the engine each time, so it is always current.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,14 +10,14 @@ import { ownSourcesForEsbuild } from "./own-sources.mjs";
 import { projectDir } from "./process.mjs";
 
 /**
- * Bundles a module of the engine and loads it.
- * @param {string} contents the module's text; imports are relative to the project
+ * Bundles a module and loads it.
+ * @param {string} contents its text; imports are relative to the project
  */
 export async function loadEngine(contents) {
   const dir = mkdtempSync(join(tmpdir(), "tcs-c-"));
   try {
     const outfile = join(dir, "engine.mjs");
-    const made = await build({
+    const built = await build({
       stdin: { contents, resolveDir: projectDir, loader: "ts" },
       plugins: [ownSourcesForEsbuild()],
       bundle: true,
@@ -27,14 +27,14 @@ export async function loadEngine(contents) {
       target: "node20",
       logLevel: "error",
     });
-    writeFileSync(outfile, made.outputFiles[0]?.contents ?? "");
+    writeFileSync(outfile, built.outputFiles[0]?.contents ?? "");
     return await import(pathToFileURL(outfile).href);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-/** The engine's C runner with its library. */
+/** The engine's C runner and its C library. */
 export async function loadRunner() {
   const { CLibrary, DiskTree } = await loadEngine(`export * from "./engine/node/c-runner.js"; export * from "./engine/node/disk-tree.js";`);
   return new CLibrary(new DiskTree(join(projectDir, "test", "c", "lib")));
@@ -46,21 +46,21 @@ function usage() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const words = process.argv.slice(2);
+  const argv = process.argv.slice(2);
   const includePaths = [];
   const defines = [];
   let timeLimit = 600_000;
-  while (words[0]?.startsWith("-")) {
-    const word = words.shift() ?? "";
-    const value = /^-[ID]./.test(word) ? word.slice(2) : words.shift();
+  while (argv[0]?.startsWith("-")) {
+    const option = argv.shift() ?? "";
+    const value = /^-[ID]./.test(option) ? option.slice(2) : argv.shift();
     if (value === undefined) usage();
-    else if (word.startsWith("-I")) includePaths.push(value);
-    else if (word.startsWith("-D"))
+    else if (option.startsWith("-I")) includePaths.push(value);
+    else if (option.startsWith("-D"))
       defines.push(/** @type {const} */ ([value.split("=")[0] ?? "", value.includes("=") ? value.slice(value.indexOf("=") + 1) : "1"]));
-    else if (word === "--timeout") timeLimit = Number(value);
+    else if (option === "--timeout") timeLimit = Number(value);
     else usage();
   }
-  const [file, ...args] = words;
+  const [file, ...args] = argv;
   if (file === undefined) usage();
   const runner = await loadRunner();
   process.exitCode = runner.run(file, {

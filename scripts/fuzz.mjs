@@ -1,6 +1,6 @@
-// `npm run fuzz`: damaged C through the whole front end. Functions of kernel files under their own #includes, headers and
-// our own C; nothing may throw, hang or keep memory. Options: --count N inputs, --minutes M, whichever ends first;
-// --seed S the first; --series 6.1,6.12; --record writes test/c/fuzz.json; --one S runs one seed and shows its text.
+// `npm run fuzz`: feeds damaged C to the front end: functions of kernel files below their #includes, headers, and the
+// project's own C. Nothing may throw, hang or leak. Stops after --count N inputs or --minutes M. Options: --seed S (first
+// seed), --series 6.1,6.12, --record (writes test/c/fuzz.json), --one S (runs a single seed and prints its text).
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 import { loadEngine } from "./c.mjs";
 import { cacheDir, projectDir } from "./process.mjs";
 
-/** An input that takes longer hangs; the machine may be busy with other things. */
+/** An input that takes longer counts as a hang. Generous, because the machine may be busy. */
 const HANG_SECONDS = 60;
 const FILES = [
   "arch/powerpc/kernel/iommu.c",
@@ -31,20 +31,20 @@ const FILES = [
   "include/net/page_pool/types.h",
   "include/trace/events/page_pool.h",
 ];
-/** Inputs after which the compiler's caches begin anew, as they do not in an editor's hours of work. */
-const PER_LIFE = 5000;
-/** Of ten inputs: our own C, kernel code without its headers, kernel code with them (which costs ten times as much). */
+/** Number of inputs after which the front ends are recreated. */
+const INPUTS_PER_FRONT_END = 5000;
+/** Kinds of ten inputs: the project's C, kernel code without its headers, kernel code with them (ten times as expensive). */
 const MIX = ["own", "own", "own", "bare", "bare", "bare", "bare", "bare", "kernel", "kernel"];
 
-/** @param {string} name @param {string} otherwise */
-function option(name, otherwise) {
+/** @param {string} name @param {string} fallback */
+function option(name, fallback) {
   const at = process.argv.indexOf(name);
-  return at < 0 ? otherwise : (process.argv[at + 1] ?? otherwise);
+  return at < 0 ? fallback : (process.argv[at + 1] ?? fallback);
 }
 
 /** @typedef {{ first: number, count: number, until: number, series: string[], shared: SharedArrayBuffer, one: boolean }} Job */
 
-async function work() {
+async function runWorker() {
   setFlagsFromString("--expose-gc");
   const collect = /** @type {() => void} */ (runInNewContext("gc"));
   const { first, count, until, series, shared, one } = /** @type {Job} */ (workerData);
@@ -53,64 +53,64 @@ async function work() {
     `export * from "./test/c/fuzz/front-end.js"; export * from "./test/c/fuzz/corpus.js"; export * from "./engine/node/disk-tree.js";`,
   );
   const own = new DiskTree(projectDir);
-  const { ownC } = await import("./own-c.mjs");
+  const { projectCFiles } = await import("./project-c-files.mjs");
   const trees = series.map((s) => new DiskTree(join(cacheDir, "trees", s)));
   const read = (/** @type {InstanceType<typeof DiskTree>} */ tree, /** @type {readonly string[]} */ files) =>
     files.flatMap((path) => {
       const text = tree.read(path);
       return text === undefined ? [] : [material(path, text)];
     });
-  const ownMaterials = read(own, ownC());
-  const nothing = { read: () => undefined, exists: () => false };
+  const ownMaterials = read(own, projectCFiles());
+  const emptyTree = { read: () => undefined, exists: () => false };
   const corpora = MIX.flatMap((kind, i) => {
     const tree = trees[i % Math.max(1, trees.length)];
     if (kind === "own" || tree === undefined) return [{ tree: own, kernel: false, materials: ownMaterials }];
-    return [{ tree: kind === "bare" ? nothing : tree, kernel: kind === "kernel", materials: read(tree, FILES) }];
+    return [{ tree: kind === "bare" ? emptyTree : tree, kernel: kind === "kernel", materials: read(tree, FILES) }];
   });
   /** @type {Map<number, InstanceType<typeof FrontEnd>>} */
   const frontEnds = new Map();
   const heap = [];
   const slowest = { seed: 0, ms: 0 };
   let longest = 0;
-  let refused = 0;
+  let rejected = 0;
   let functions = 0;
   /** @type {{ seed: number, why: string }[]} */
-  const threw = [];
+  const failures = [];
   let done = 0;
   for (; done < count && Date.now() < until; done++) {
-    if (done % PER_LIFE === 0) frontEnds.clear();
+    if (done % INPUTS_PER_FRONT_END === 0) frontEnds.clear();
     const seed = first + done;
     state[0] = done;
     state[1] = Date.now();
-    const which = seed % corpora.length;
-    const corpus = corpora[which];
+    const corpusIndex = seed % corpora.length;
+    const corpus = corpora[corpusIndex];
     if (corpus === undefined) break;
-    let frontEnd = frontEnds.get(which);
-    if (frontEnd === undefined) frontEnds.set(which, (frontEnd = new FrontEnd(corpus.tree, corpus.kernel)));
+    let frontEnd = frontEnds.get(corpusIndex);
+    if (frontEnd === undefined) frontEnds.set(corpusIndex, (frontEnd = new FrontEnd(corpus.tree, corpus.kernel)));
     const input = inputOf(seed, corpus.materials);
     longest = Math.max(longest, input.text.length);
     const before = process.cpuUsage();
     try {
       if (one) console.log(input.text);
       const outcome = frontEnd.run(input, seed % 50 === 0);
-      if (outcome.diagnostics > 0) refused++;
+      if (outcome.diagnostics > 0) rejected++;
       functions += outcome.functions;
     } catch (error) {
-      threw.push({ seed, why: error instanceof Error ? (error.stack ?? error.message).split("\n").slice(0, 6).join("\n") : String(error) });
-      console.log(`seed ${seed} threw: ${threw.at(-1)?.why}`);
+      failures.push({ seed, why: error instanceof Error ? (error.stack ?? error.message).split("\n").slice(0, 6).join("\n") : String(error) });
+      console.log(`seed ${seed} threw: ${failures.at(-1)?.why}`);
     }
     const { user, system } = process.cpuUsage(before);
     const ms = Math.round((user + system) / 1000);
-    // The first inputs of a life read the headers.
-    if (ms > slowest.ms && done % PER_LIFE > 10) Object.assign(slowest, { seed, ms });
-    if (done % PER_LIFE === PER_LIFE - 1 || (done + 1 === count && heap.length === 0)) {
+    // The first inputs of a front end also read the headers.
+    if (ms > slowest.ms && done % INPUTS_PER_FRONT_END > 10) Object.assign(slowest, { seed, ms });
+    if (done % INPUTS_PER_FRONT_END === INPUTS_PER_FRONT_END - 1 || (done + 1 === count && heap.length === 0)) {
       frontEnds.clear();
       collect();
       heap.push(Math.round(process.memoryUsage().heapUsed / 1e5) / 10);
-      console.log(`${done + 1} inputs, ${refused} refused, ${threw.length} threw, heap ${heap.at(-1)} MB, slowest ${slowest.ms} ms`);
+      console.log(`${done + 1} inputs, ${rejected} rejected, ${failures.length} threw, heap ${heap.at(-1)} MB, slowest ${slowest.ms} ms`);
     }
   }
-  parentPort?.postMessage({ done, refused, functions, threw, longest, slowest, heap });
+  parentPort?.postMessage({ done, refused: rejected, functions, threw: failures, longest, slowest, heap });
 }
 
 async function main() {
@@ -121,39 +121,39 @@ async function main() {
   const series = option("--series", "6.1,6.12").split(",").filter(Boolean);
   const shared = new SharedArrayBuffer(16);
   const state = new Float64Array(shared);
-  const began = Date.now();
+  const started = Date.now();
   const worker = new Worker(new URL(import.meta.url), {
-    workerData: { first, count, until: began + minutes * 60_000, series, shared, one },
+    workerData: { first, count, until: started + minutes * 60_000, series, shared, one },
   });
   const watch = setInterval(() => {
     const [done = 0, since = 0] = state;
     if (since === 0 || Date.now() - since < HANG_SECONDS * 1000) return;
-    console.log(`seed ${first + done} did not end within ${HANG_SECONDS} s`);
+    console.log(`seed ${first + done} did not finish within ${HANG_SECONDS} s`);
     process.exit(1);
   }, 1000);
-  const found = await new Promise((resolve, reject) => {
+  const result = await new Promise((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);
   });
   clearInterval(watch);
-  const seconds = Math.round((Date.now() - began) / 1000);
+  const seconds = Math.round((Date.now() - started) / 1000);
   const record = {
-    seeds: [first, first + found.done - 1],
-    inputs: found.done,
+    seeds: [first, first + result.done - 1],
+    inputs: result.done,
     seconds,
-    threw: found.threw.length,
+    threw: result.threw.length,
     hung: 0,
-    refused: found.refused,
-    functionsLowered: found.functions,
-    longestInput: found.longest,
-    slowest: found.slowest,
-    heapMegabytes: { first: found.heap[0] ?? 0, last: found.heap.at(-1) ?? 0, most: Math.max(0, ...found.heap), after: PER_LIFE },
+    refused: result.refused,
+    functionsLowered: result.functions,
+    longestInput: result.longest,
+    slowest: result.slowest,
+    heapMegabytes: { first: result.heap[0] ?? 0, last: result.heap.at(-1) ?? 0, most: Math.max(0, ...result.heap), after: INPUTS_PER_FRONT_END },
     trees: series,
   };
   console.log(JSON.stringify(record, null, 2));
   if (process.argv.includes("--record")) writeFileSync(join(projectDir, "test", "c", "fuzz.json"), `${JSON.stringify(record, null, 2)}\n`);
-  process.exitCode = found.threw.length > 0 ? 1 : 0;
+  process.exitCode = result.threw.length > 0 ? 1 : 0;
 }
 
 if (isMainThread) await main();
-else await work();
+else await runWorker();

@@ -1,5 +1,5 @@
-// Gets the part of a kernel tree that the engine reads into .cache/trees/<series>: from the cache, else Debian's source
-// package (signed, no root needed), else kernel.org (checked against its list of sums). Knows nothing of the engine.
+// Fetches the part of a kernel tree that the engine reads into .cache/trees/<series>: from the cache, else from Debian's
+// source package (signed, needs no root), else from kernel.org (checked against its checksums). Must not depend on the engine.
 // Usage: node scripts/kernel-tree.mjs [SERIES …]      without a series: KERNEL_TREE if set, else 6.12
 
 import { spawn, spawnSync } from "node:child_process";
@@ -22,18 +22,18 @@ import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
-import { cacheDir, has, messageOf, say } from "./process.mjs";
+import { cacheDir, hasCommand, errorMessage, printStatus } from "./process.mjs";
 
 export const defaultSeries = "6.12";
 
-/** What the engine reads of a tree; the rest of a kernel is nine tenths of it. */
-const wantedFolders = ["arch/powerpc", "include", "lib", "net/core", "kernel", "mm", "drivers/of", "drivers/pci", "drivers/iommu", "scripts", "Makefile"];
+/** The part of a tree that the engine reads, about a tenth. */
+const treeFolders = ["arch/powerpc", "include", "lib", "net/core", "kernel", "mm", "drivers/of", "drivers/pci", "drivers/iommu", "scripts", "Makefile"];
 
 /**
  * @param {string} label
  * @param {number} total bytes
  */
-function progressOf(label, total) {
+function progressPrinter(label, total) {
   let done = 0;
   let shown = -1;
   return (/** @type {number} */ bytes) => {
@@ -50,7 +50,7 @@ function progressOf(label, total) {
 
 /**
  * @param {string} dir
- * @returns {string | undefined} the version its Makefile states, such as "6.12.117"; undefined if this is no kernel tree for us
+ * @returns {string | undefined} the version in its Makefile, such as "6.12.117"; undefined if this is not a usable kernel tree
  */
 export function treeVersion(dir) {
   const makefile = join(dir, "Makefile");
@@ -62,11 +62,11 @@ export function treeVersion(dir) {
 }
 
 /**
- * Where a member of a Debian package lies: a package is an ar archive, its headers 60 bytes of text.
+ * Locates a member of a Debian package, which is an ar archive with text headers of 60 bytes.
  * @param {string} file
  * @param {string} prefix of the member's name
  */
-function memberOf(file, prefix) {
+function archiveMember(file, prefix) {
   const size = statSync(file).size;
   const handle = openSync(file, "r");
   try {
@@ -93,15 +93,15 @@ function memberOf(file, prefix) {
 function start(command, args, stdio) {
   const child = spawn(command, [...args], { stdio });
   /** @type {Promise<void>} */
-  const ended = new Promise((done, failed) => {
-    child.on("error", (error) => failed(new Error(`${command} did not start: ${error.message}`)));
-    child.on("close", (code) => (code === 0 ? done() : failed(new Error(`${command} ${args[0] ?? ""} ended with code ${code ?? "none"}`))));
+  const ended = new Promise((resolve, reject) => {
+    child.on("error", (error) => reject(new Error(`${command} did not start: ${error.message}`)));
+    child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`${command} ${args[0] ?? ""} exited with code ${code ?? "none"}`))));
   });
   return { child, ended };
 }
 
 /**
- * Feeds `source` to tar and unpacks the wanted folders of `top` into `target`, whole or not at all.
+ * Pipes `source` to tar and unpacks the tree folders of `top` into `target`, completely or not at all.
  * @param {(into: import("node:stream").Writable) => Promise<void>} source writes the compressed tar
  * @param {"xz" | "gzip"} compression
  * @param {string} top the archive's first folder
@@ -111,13 +111,13 @@ async function unpack(source, compression, top, target) {
   const temporary = `${target}.${process.pid}.tmp`;
   mkdirSync(temporary, { recursive: true });
   try {
-    const members = wantedFolders.map((folder) => `${top}/${folder}`);
+    const members = treeFolders.map((folder) => `${top}/${folder}`);
     const tar = start("tar", [compression === "xz" ? "-xJf" : "-xzf", "-", "-C", temporary, "--strip-components=1", ...members], ["pipe", "ignore", "inherit"]);
     const { stdin } = tar.child;
-    if (stdin === null) throw new Error("tar has no input");
+    if (stdin === null) throw new Error("cannot write to tar");
     await Promise.all([source(stdin), tar.ended]);
-    if (treeVersion(temporary) === undefined) throw new Error("the archive holds no kernel tree");
-    // Another run may have been faster; its tree is as good as ours.
+    if (treeVersion(temporary) === undefined) throw new Error("the archive does not contain a kernel tree");
+    // Another run may have unpacked the same tree meanwhile.
     if (!existsSync(target)) renameSync(temporary, target);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
@@ -130,16 +130,17 @@ async function unpack(source, compression, top, target) {
  * @param {string} target
  */
 async function unpackDeb(file, series, target) {
-  const data = memberOf(file, "data.tar");
-  if (data === undefined || data.truncated || !/\.(xz|gz)$/.test(data.name)) throw new Error(`${file} is not a whole Debian package; delete it and try again`);
-  say(`Unpacking ${file}`);
+  const data = archiveMember(file, "data.tar");
+  if (data === undefined || data.truncated || !/\.(xz|gz)$/.test(data.name))
+    throw new Error(`${file} is not a complete Debian package. Delete it and try again`);
+  printStatus(`Unpacking ${file}`);
   const inner = `./usr/src/linux-source-${series}.tar.xz`;
   await unpack(
     async (into) => {
       const tar = start("tar", [data.name.endsWith("xz") ? "-xJOf" : "-xzOf", "-", inner], ["pipe", "pipe", "inherit"]);
       const { stdin, stdout } = tar.child;
-      if (stdin === null || stdout === null) throw new Error("tar has no pipes");
-      const progress = progressOf("unpacked", data.length);
+      if (stdin === null || stdout === null) throw new Error("cannot connect to tar");
+      const progress = progressPrinter("unpacked", data.length);
       const bytes = createReadStream(file, { start: data.start, end: data.start + data.length - 1 });
       bytes.on("data", (chunk) => progress(chunk.length));
       await Promise.all([pipeline(bytes, stdin), pipeline(stdout, into), tar.ended]);
@@ -163,30 +164,30 @@ function cachedDeb(series) {
 
 /**
  * @param {string} series
- * @returns {string | undefined} the package's path, undefined where this machine cannot get it
+ * @returns {string | undefined} the package's path; undefined if it cannot be downloaded on this machine
  */
 function downloadDeb(series) {
-  if (!has("apt-get")) return undefined;
+  if (!hasCommand("apt-get")) return undefined;
   const name = `linux-source-${series}`;
   const temporary = join(cacheDir, `apt.${process.pid}.tmp`);
   mkdirSync(temporary, { recursive: true });
   const download = () => spawnSync("apt-get", ["download", name], { cwd: temporary, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
   try {
-    say(`Downloading Debian package ${name} (about 150 MB)`);
+    printStatus(`Downloading Debian package ${name} (about 150 MB)`);
     let result = download();
     if (result.status !== 0 && process.getuid?.() === 0) {
-      say("Refreshing the package lists");
+      printStatus("Refreshing the package lists");
       spawnSync("apt-get", ["update", "-q"], { stdio: "ignore" });
       result = download();
     }
     const file = readdirSync(temporary).find((entry) => entry.endsWith(".deb"));
     if (result.status !== 0 || file === undefined) {
-      say(`apt-get has no ${name}: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
+      printStatus(`apt-get cannot download ${name}: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
       return undefined;
     }
-    const kept = join(cacheDir, decodeURIComponent(file));
-    renameSync(join(temporary, file), kept);
-    return kept;
+    const cached = join(cacheDir, decodeURIComponent(file));
+    renameSync(join(temporary, file), cached);
+    return cached;
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
@@ -201,25 +202,25 @@ async function get(url, headers = {}) {
     return await fetch(url, { headers });
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new Error(`${url} cannot be reached: ${cause}`);
+    throw new Error(`${url} cannot be fetched: ${cause}`);
   }
 }
 
 /**
- * Continues a download that was broken off.
+ * Downloads a file; resumes an interrupted download.
  * @param {string} url
  * @param {string} file
  */
 async function downloadTo(url, file) {
   const part = `${file}.part`;
-  const have = existsSync(part) ? statSync(part).size : 0;
-  const response = await get(url, have > 0 ? { Range: `bytes=${have}-` } : {});
-  if (response.status === 416) return renameSync(part, file); // nothing left to fetch
+  const received = existsSync(part) ? statSync(part).size : 0;
+  const response = await get(url, received > 0 ? { Range: `bytes=${received}-` } : {});
+  if (response.status === 416) return renameSync(part, file); // already complete
   if (!response.ok || response.body === null) throw new Error(`${url}: ${response.status} ${response.statusText}`);
   const resumed = response.status === 206;
-  const left = Number(response.headers.get("content-length") ?? 0);
-  const progress = progressOf(`${url}`, left + (resumed ? have : 0));
-  if (resumed) progress(have);
+  const remaining = Number(response.headers.get("content-length") ?? 0);
+  const progress = progressPrinter(url, remaining + (resumed ? received : 0));
+  if (resumed) progress(received);
   const bytes = Readable.fromWeb(/** @type {import("node:stream/web").ReadableStream} */ (response.body));
   bytes.on("data", (chunk) => progress(chunk.length));
   await pipeline(bytes, createWriteStream(part, { flags: resumed ? "a" : "w" }));
@@ -227,21 +228,21 @@ async function downloadTo(url, file) {
 }
 
 /** @param {string} series */
-async function newestOf(series) {
+async function newestRelease(series) {
   const response = await get("https://www.kernel.org/releases.json");
   /** @type {unknown} */
-  const listed = response.ok ? await response.json() : undefined;
-  const releases = typeof listed === "object" && listed !== null && "releases" in listed && Array.isArray(listed.releases) ? listed.releases : [];
+  const body = response.ok ? await response.json() : undefined;
+  const releases = typeof body === "object" && body !== null && "releases" in body && Array.isArray(body.releases) ? body.releases : [];
   const versions = releases.map((/** @type {{ version?: unknown }} */ release) => String(release.version));
   return versions.find((version) => version === series || version.startsWith(`${series}.`)) ?? series;
 }
 
 /**
- * @param {string} url of the published list of sums
+ * @param {string} url of the published checksums
  * @param {string} file
  * @param {string} name of the file in that list
  */
-async function checkSum(url, file, name) {
+async function verifyChecksum(url, file, name) {
   const sums = await (await get(url)).text();
   const expected = sums
     .split("\n")
@@ -252,7 +253,7 @@ async function checkSum(url, file, name) {
   if (hash.digest("hex") === expected) return;
   rmSync(file);
   throw new Error(
-    expected === undefined ? `${url} does not list ${name}` : `${name} is damaged (its SHA-256 is not the published one); it was deleted, try again`,
+    expected === undefined ? `${url} does not list ${name}` : `${name} is damaged: its SHA-256 differs from the published one. It was deleted; try again.`,
   );
 }
 
@@ -261,17 +262,17 @@ async function checkSum(url, file, name) {
  * @param {string} target
  */
 async function fromKernelOrg(series, target) {
-  const version = await newestOf(series);
-  const compression = has("xz") ? "xz" : "gzip";
+  const version = await newestRelease(series);
+  const compression = hasCommand("xz") ? "xz" : "gzip";
   const name = `linux-${version}.tar.${compression === "xz" ? "xz" : "gz"}`;
   const folder = `https://cdn.kernel.org/pub/linux/kernel/v${series.split(".")[0] ?? ""}.x`;
   const file = join(cacheDir, name);
   mkdirSync(cacheDir, { recursive: true });
   if (!existsSync(file)) {
     await downloadTo(`${folder}/${name}`, file);
-    await checkSum(`${folder}/sha256sums.asc`, file, name);
+    await verifyChecksum(`${folder}/sha256sums.asc`, file, name);
   }
-  say(`Unpacking ${file}`);
+  printStatus(`Unpacking ${file}`);
   await unpack((into) => pipeline(createReadStream(file), into), compression, `linux-${version}`, target);
 }
 
@@ -280,13 +281,13 @@ async function fromKernelOrg(series, target) {
  * @returns {Promise<string>} the tree's absolute path
  */
 export async function kernelTree(series) {
-  if (!/^\d+\.\d+$/.test(series)) throw new Error(`'${series}' is no kernel series; write it like 6.12`);
+  if (!/^\d+\.\d+$/.test(series)) throw new Error(`'${series}' is not a kernel series. Use the form 6.12.`);
   const target = join(cacheDir, "trees", series);
   if (treeVersion(target) !== undefined) return target;
-  rmSync(target, { recursive: true, force: true }); // whatever lies there is no tree
+  rmSync(target, { recursive: true, force: true }); // incomplete or not a tree
   mkdirSync(join(cacheDir, "trees"), { recursive: true });
-  if (!has("tar")) throw new Error("tar is missing; it unpacks the kernel tree");
-  const deb = has("xz") ? (cachedDeb(series) ?? downloadDeb(series)) : undefined;
+  if (!hasCommand("tar")) throw new Error("tar is not installed. It is needed to unpack the kernel tree.");
+  const deb = hasCommand("xz") ? (cachedDeb(series) ?? downloadDeb(series)) : undefined;
   if (deb !== undefined) {
     await unpackDeb(deb, series, target);
     return target;
@@ -294,13 +295,13 @@ export async function kernelTree(series) {
   try {
     await fromKernelOrg(series, target);
   } catch (error) {
-    throw new Error(`No kernel tree ${series}: ${messageOf(error)}. Set KERNEL_TREE to the folder of a kernel tree to use your own.`);
+    throw new Error(`Cannot fetch kernel tree ${series}: ${errorMessage(error)}. To use your own tree, set KERNEL_TREE to its folder.`);
   }
   return target;
 }
 
 /**
- * The tree to open: the user's own if KERNEL_TREE names one.
+ * The tree to open: KERNEL_TREE if set, else the default series.
  * @returns {Promise<string>} absolute path
  */
 export async function chosenTree() {
@@ -308,7 +309,7 @@ export async function chosenTree() {
   if (own === undefined || own === "") return kernelTree(defaultSeries);
   const dir = resolve(own);
   if (treeVersion(dir) === undefined)
-    throw new Error(`KERNEL_TREE=${own} is no Linux tree with arch/powerpc (no Makefile with a VERSION, or no arch/powerpc).`);
+    throw new Error(`KERNEL_TREE=${own} is not a Linux tree with arch/powerpc (no Makefile with a VERSION, or no arch/powerpc).`);
   return dir;
 }
 
@@ -319,7 +320,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     for (const name of series) trees.push(await kernelTree(name));
     for (const tree of trees) console.log(`${tree}: Linux ${treeVersion(tree) ?? "?"}`);
   } catch (error) {
-    say(messageOf(error));
+    printStatus(errorMessage(error));
     process.exitCode = 1;
   }
 }

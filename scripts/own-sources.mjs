@@ -1,5 +1,5 @@
-// The project's own C and scenario files as one virtual module, "tcs:sources", for esbuild and for Vite (vitest): the
-// same content in the bundle and in the tests. Knows which files belong in; must not know what they mean.
+// Plugins for esbuild and Vite (vitest) that provide the project's own C and scenario files as the virtual module
+// "tcs:sources", so that bundles and tests see the same content. Must not depend on what the files contain.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const engineDir = join(dirname(fileURLToPath(import.meta.url)), "..", "engine");
 const moduleName = "tcs:sources";
 
-/** Folders under engine/ and what is embedded from each. */
+/** Folders under engine/ and the files that are embedded from each. */
 const embedded = [
   { folder: "kernel", pattern: /\.(c|h|json|config)$/ },
   { folder: "world", pattern: /\.(c|h|json)$/ },

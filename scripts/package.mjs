@@ -1,10 +1,10 @@
-// Builds and packs the extension into out/tce-scope.vsix; prints its size and refuses one past the limit, which a
-// stray folder in the package would be the first to break.
+// Builds the extension and packs it into out/tce-scope.vsix. Fails if the package is larger than the limit, which usually
+// means that a stray folder was packed.
 
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { installPackages, messageOf, projectDir, run, say } from "./process.mjs";
+import { installPackages, errorMessage, projectDir, run, printStatus } from "./process.mjs";
 
 const limit = 5e6;
 
@@ -18,8 +18,11 @@ export function packageExtension() {
     quiet: true,
   });
   const { size } = statSync(vsix);
-  if (size > limit) throw new Error(`${vsix} has ${(size / 1e6).toFixed(1)} MB; more than ${limit / 1e6} MB is a mistake in .vscodeignore`);
-  say(`${vsix}: ${(size / 1e6).toFixed(2)} MB`);
+  if (size > limit)
+    throw new Error(
+      `${vsix} has ${(size / 1e6).toFixed(1)} MB, more than the limit of ${limit / 1e6} MB. Check .vscodeignore for files that should not be packed.`,
+    );
+  printStatus(`${vsix}: ${(size / 1e6).toFixed(2)} MB`);
   return vsix;
 }
 
@@ -28,7 +31,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     installPackages();
     packageExtension();
   } catch (error) {
-    say(messageOf(error));
+    printStatus(errorMessage(error));
     process.exitCode = 1;
   }
 }

@@ -1,5 +1,5 @@
-// Small pieces for the scripts: run a program, see whether one exists, install the project's packages. Plain Node: it
-// runs before anything is installed.
+// Helpers for the scripts: run programs, check whether a program is installed, install packages. Must not depend on npm
+// packages, because it runs before they are installed.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -9,26 +9,26 @@ import { fileURLToPath } from "node:url";
 export const projectDir = fileURLToPath(new URL("..", import.meta.url));
 export const cacheDir = join(projectDir, ".cache");
 
-/** @param {string} text to the person at the terminal, apart from a script's output */
-export function say(text) {
+/** Prints to stderr, separate from a script's output. @param {string} text */
+export function printStatus(text) {
   process.stderr.write(`${text}\n`);
 }
 
 /** @param {unknown} error */
-export function messageOf(error) {
+export function errorMessage(error) {
   return error instanceof Error ? error.message : String(error);
 }
 
 /** @param {string} command */
-export function has(command) {
+export function hasCommand(command) {
   return spawnSync(command, ["--version"], { stdio: "ignore", shell: process.platform === "win32" }).status === 0;
 }
 
 /**
- * Runs a program to its end.
+ * Runs a program and waits for it; throws if it fails.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ readonly cwd?: string, readonly env?: NodeJS.ProcessEnv, readonly quiet?: boolean }} [options] quiet: output is shown only if the program fails
+ * @param {{ readonly cwd?: string, readonly env?: NodeJS.ProcessEnv, readonly quiet?: boolean }} [options] quiet: shows output only if the program fails
  */
 export function run(command, args, options = {}) {
   const result = spawnSync(command, [...args], {
@@ -41,39 +41,39 @@ export function run(command, args, options = {}) {
   });
   if (result.status === 0) return;
   const output = options.quiet === true ? `\n${result.stdout}${result.stderr}` : "";
-  throw new Error(`${command} ${args.join(" ")}: ${result.error?.message ?? `ended with code ${result.status ?? "none"}`}${output}`);
+  throw new Error(`${command} ${args.join(" ")}: ${result.error?.message ?? `exited with code ${result.status ?? "none"}`}${output}`);
 }
 
 /**
  * @param {string} file a package-lock.json, or npm's own copy of it in node_modules
- * @returns {ReadonlyMap<string, string>} version by place, optional packages left out
+ * @returns {ReadonlyMap<string, string>} version by path, without optional packages
  */
 function lockedVersions(file) {
   /** @type {{ packages?: Record<string, { version?: string, optional?: boolean }> }} */
   const lock = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
-  const packages = Object.entries(lock.packages ?? {}).filter(([place, entry]) => place !== "" && entry.optional !== true);
-  return new Map(packages.map(([place, entry]) => [place, entry.version ?? ""]));
+  const packages = Object.entries(lock.packages ?? {}).filter(([path, entry]) => path !== "" && entry.optional !== true);
+  return new Map(packages.map(([path, entry]) => [path, entry.version ?? ""]));
 }
 
-/** Runs `npm ci` unless node_modules is what package-lock.json asks for. */
+/** Runs `npm ci` unless node_modules matches package-lock.json. */
 export function installPackages() {
   const major = Number(process.versions.node.split(".")[0]);
-  if (major < 20) throw new Error(`Node 20 or newer is needed, this is ${process.version}`);
+  if (major < 20) throw new Error(`Node 20 or newer is required; this is ${process.version}.`);
   const installed = lockedVersions(join(projectDir, "node_modules", ".package-lock.json"));
-  const stale = [...lockedVersions(join(projectDir, "package-lock.json"))].some(([place, version]) => installed.get(place) !== version);
+  const stale = [...lockedVersions(join(projectDir, "package-lock.json"))].some(([path, version]) => installed.get(path) !== version);
   if (!stale) return;
-  say("Installing packages (npm ci)");
+  printStatus("Installing packages (npm ci)");
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { quiet: true });
 }
 
 /**
- * Installs system packages where that is possible without asking anyone.
+ * Installs system packages if that is possible without user interaction.
  * @param {readonly string[]} names Debian packages
- * @returns {boolean} whether they are there now
+ * @returns {boolean} whether they are installed now
  */
 export function installSystemPackages(names) {
-  if (process.getuid?.() !== 0 || !has("apt-get")) return false;
-  say(`Installing ${names.join(", ")} (apt-get)`);
+  if (process.getuid?.() !== 0 || !hasCommand("apt-get")) return false;
+  printStatus(`Installing ${names.join(", ")} (apt-get)`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const args = ["install", "-y", "-q", "--no-install-recommends", ...names];
   try {
@@ -85,7 +85,7 @@ export function installSystemPackages(names) {
     }
     return true;
   } catch (error) {
-    say(messageOf(error));
+    printStatus(errorMessage(error));
     return false;
   }
 }

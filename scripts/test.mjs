@@ -1,11 +1,11 @@
-// `npm test`: all that CI runs, in the order in which a failure is cheapest to learn of. Goes on after a failure, ends
-// with a summary whose last line is "N passed, N failed". Options: names of steps to run (types unit tree …).
+// `npm test`: runs everything that CI runs, the cheapest steps first. Continues after a failure and ends with a summary whose
+// last line is "N passed, N failed". Options: names of steps to run (types unit tree …).
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { kernelTree } from "./kernel-tree.mjs";
-import { has, installPackages, installSystemPackages, messageOf, projectDir, run, say } from "./process.mjs";
+import { hasCommand, installPackages, installSystemPackages, errorMessage, projectDir, run, printStatus } from "./process.mjs";
 
 /** @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number }} Counts */
 
@@ -32,7 +32,7 @@ function suite(project) {
   const counts = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
   const failed = counts.numFailedTests ?? 0;
   const passed = counts.numPassedTests ?? 0;
-  // A file that does not load, or a set-up that fails, has no tests to count but has failed; so has a suite without tests.
+  // A file that does not load or a failed set-up reports no tests but is a failure. So is a suite without tests.
   const broken = failed === 0 && (status !== 0 || passed === 0);
   return { passed, failed: broken ? 1 : failed, skipped: counts.numPendingTests ?? 0 };
 }
@@ -54,8 +54,8 @@ const steps = [
     "tree",
     async () => {
       for (const series of ["6.1", "6.12"]) await kernelTree(series);
-      // The oracle of the preprocessor's tests; they are skipped where it can't be had.
-      if (!has("powerpc64le-linux-gnu-gcc")) installSystemPackages(["gcc-powerpc64le-linux-gnu"]);
+      // The preprocessor tests compare with this compiler and are skipped without it.
+      if (!hasCommand("powerpc64le-linux-gnu-gcc")) installSystemPackages(["gcc-powerpc64le-linux-gnu"]);
       return suite("tree");
     },
   ],
@@ -65,7 +65,7 @@ const steps = [
 const names = process.argv.slice(2);
 const unknown = names.find((name) => !steps.some(([step]) => step === name));
 if (unknown !== undefined) {
-  say(`There is no step '${unknown}'; the steps are ${steps.map(([step]) => step).join(", ")}.`);
+  printStatus(`Unknown step '${unknown}'. Steps: ${steps.map(([step]) => step).join(", ")}.`);
   process.exit(2);
 }
 
@@ -77,19 +77,19 @@ let failed = 0;
 for (const [name, step] of steps) {
   if (names.length > 0 && !names.includes(name)) continue;
   console.log(`\n== ${name}`);
-  const began = Date.now();
+  const started = Date.now();
   /** @type {Counts} */
   let counts;
   try {
     counts = await step();
   } catch (error) {
-    say(messageOf(error));
+    printStatus(errorMessage(error));
     counts = { passed: 0, failed: 1, skipped: 0 };
   }
   passed += counts.passed;
   failed += counts.failed;
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
-  lines.push(`${name.padEnd(8)} ${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${counts.passed} passed, ${counts.failed} failed${skipped}`);
+  lines.push(`${name.padEnd(8)} ${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${counts.passed} passed, ${counts.failed} failed${skipped}`);
 }
 console.log(`\n${lines.join("\n")}\n\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

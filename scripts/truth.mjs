@@ -1,14 +1,14 @@
-// npm run test:truth: plays what the logs of real kernels in ../shared/truth show, and compares. Prints a table for each
-// log; exit 1 where they disagree. Without ../shared or a kernel tree it says so and skips.
+// `npm run test:truth`: simulates what the logs of real kernels in ../shared/truth show, and compares the logs. Prints a table
+// per log; exits with 1 if any disagrees. Skips logs for which ../shared or a kernel tree is missing.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadEngine } from "./c.mjs";
 import { compareLogs } from "./compare-logs.mjs";
-import { cacheDir, projectDir, say } from "./process.mjs";
+import { cacheDir, projectDir, printStatus } from "./process.mjs";
 
 const shared = join(projectDir, "..", "shared");
-/** The test's driver maps four pages and unmaps them 3 s later from delayed work; the timer wheel made 3.245 s of it. */
+/** The recorded test driver maps four pages and unmaps them 3 s later in delayed work, after 3.245 s with the timer wheel. */
 const common = { buffers: "4", late: "4", hold: "3245ms", liobn: "0x80000100" };
 
 /** @type {readonly { readonly log: string, readonly series: string, readonly set: Record<string, string>, readonly mail?: boolean, readonly kasan?: boolean }[]} */
@@ -30,10 +30,10 @@ for (const { log, series, set, mail, kasan } of cases) {
   const path = join(shared, "truth", log);
   const mailPath = join(shared, "mail", "20250219-reply-to-v2.txt");
   const root = join(cacheDir, "trees", series);
-  const lacking = [path, ...(mail === true ? [mailPath] : []), join(root, "Makefile")].find((p) => !existsSync(p));
-  if (lacking !== undefined) {
-    say(
-      `${log}: skipped, there is no ${lacking.startsWith(shared) ? `../shared/${lacking.slice(shared.length + 1)}` : `kernel tree ${series} (npm run tree -- ${series})`}`,
+  const missing = [path, ...(mail === true ? [mailPath] : []), join(root, "Makefile")].find((p) => !existsSync(p));
+  if (missing !== undefined) {
+    printStatus(
+      `${log}: skipped, missing ${missing.startsWith(shared) ? `../shared/${missing.slice(shared.length + 1)}` : `kernel tree ${series} (fetch it with: npm run tree -- ${series})`}`,
     );
     skipped++;
     continue;

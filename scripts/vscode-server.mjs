@@ -1,21 +1,21 @@
-// A whole VS Code as a local server: fetched once into .cache/code-server, started on a data folder of its own. It is
-// no dependency of the project because its install script would compile. Knows nothing of the extension it installs.
+// Runs VS Code as a local server: fetched once into .cache/code-server, started with a separate data folder. Not an npm
+// dependency, because its install script would compile native code. Must not depend on the extension that it installs.
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheDir, has, installSystemPackages, messageOf, run, say } from "./process.mjs";
+import { cacheDir, hasCommand, installSystemPackages, errorMessage, run, printStatus } from "./process.mjs";
 
 const version = "4.117.0";
 
-/** Parts that ask for accounts, the network or git, and that no one needs to read a kernel tree. */
+/** Extensions that use accounts, the network or git, and are not needed to read a kernel tree. */
 const pruned = /^(copilot|mermaid-.*|github|github-authentication|microsoft-authentication|git|git-base|ms-vscode\..*)$/;
 
-/** Settings for a quiet editor: nothing opens, asks or connects by itself. */
+/** Settings for a quiet editor: nothing opens, prompts or connects automatically. */
 export const quietSettings = {
-  // The server's default saves after a second; a tree under review is changed only by its owner's hand.
+  // The server saves after a second by default; only the user may change a tree under review.
   "files.autoSave": "off",
   "editor.tabSize": 8,
   "editor.detectIndentation": false,
@@ -32,7 +32,7 @@ export const quietSettings = {
   "git.enabled": false,
 };
 
-/** Node 20 has WebSocket only behind a flag, and the extension host dies without it. */
+/** Node 20 has WebSocket only behind a flag, and the extension host crashes without it. */
 export function serverEnv() {
   const major = Number(process.versions.node.split(".")[0]);
   const flag = major < 22 ? " --experimental-websocket" : "";
@@ -40,19 +40,19 @@ export function serverEnv() {
 }
 
 /** @returns {string | undefined} */
-function pathOf(/** @type {string} */ command) {
+function commandPath(/** @type {string} */ command) {
   const found = spawnSync(process.platform === "win32" ? "where" : "which", [command], { encoding: "utf8" });
   return found.status === 0 ? found.stdout.split("\n")[0]?.trim() : undefined;
 }
 
 /**
- * Fetches the server if the cache does not hold it.
+ * Fetches the server unless it is cached.
  * @returns {string} its folder
  */
 export function vscodeServer() {
   const target = join(cacheDir, "code-server", version);
   if (existsSync(join(target, "out", "server-main.js"))) return target;
-  say(`Fetching the VS Code server (code-server ${version}, about 50 MB)`);
+  printStatus(`Fetching the VS Code server (code-server ${version}, about 50 MB)`);
   mkdirSync(join(cacheDir, "code-server"), { recursive: true });
   const temporary = join(cacheDir, "code-server", `${version}.${process.pid}.tmp`);
   rmSync(temporary, { recursive: true, force: true });
@@ -70,7 +70,7 @@ export function vscodeServer() {
     rmSync(target, { recursive: true, force: true });
     renameSync(server, target);
   } catch (error) {
-    throw new Error(`The VS Code server could not be fetched: ${messageOf(error)}`);
+    throw new Error(`The VS Code server could not be fetched: ${errorMessage(error)}`);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
@@ -78,16 +78,16 @@ export function vscodeServer() {
 }
 
 /**
- * The editor searches with ripgrep, which the package would download when compiling.
+ * Links ripgrep, which the editor uses for search and which the skipped install script would download.
  * @param {string} server
  */
 function linkRipgrep(server) {
   const link = join(server, "node_modules", "@vscode", "ripgrep", "bin", "rg");
   if (existsSync(link)) return;
-  if (!has("rg")) installSystemPackages(["ripgrep"]);
-  const rg = pathOf("rg");
+  if (!hasCommand("rg")) installSystemPackages(["ripgrep"]);
+  const rg = commandPath("rg");
   if (rg === undefined) {
-    say("ripgrep (rg) is missing: the editor runs, but cannot search in files");
+    printStatus("ripgrep (rg) is not installed: the editor runs, but cannot search in files");
     return;
   }
   mkdirSync(join(link, ".."), { recursive: true });
@@ -96,16 +96,16 @@ function linkRipgrep(server) {
 }
 
 /**
- * @param {number} wanted 0: any
- * @returns {Promise<number>} a port that is free now
+ * @param {number} port 0: any
+ * @returns {Promise<number>} a free port
  */
-export function freePort(wanted = 0) {
-  return new Promise((done, failed) => {
+export function freePort(port = 0) {
+  return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.on("error", failed);
-    probe.listen(wanted, "127.0.0.1", () => {
+    probe.on("error", reject);
+    probe.listen(port, "127.0.0.1", () => {
       const address = probe.address();
-      probe.close(() => done(typeof address === "object" && address !== null ? address.port : wanted));
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : port));
     });
   });
 }
@@ -118,13 +118,13 @@ export function freePort(wanted = 0) {
  *   readonly vsix?: string | undefined,
  *   readonly settings?: Readonly<Record<string, unknown>>,
  * }} ServerOptions
- * dataDir: settings and extensions; folder: opened in the editor; vsix: installed first.
+ * dataDir: holds settings and extensions; folder: opened in the editor; vsix: installed first.
  */
 
 /**
- * Writes the machine's settings; a running editor takes them over by itself.
+ * Writes the machine settings; a running editor applies them automatically.
  * @param {string} dataDir
- * @param {Readonly<Record<string, unknown>>} settings beside the quiet ones
+ * @param {Readonly<Record<string, unknown>>} settings in addition to the quiet ones
  */
 export function writeSettings(dataDir, settings) {
   const dir = join(dataDir, "data", "Machine");
@@ -133,7 +133,7 @@ export function writeSettings(dataDir, settings) {
 }
 
 /**
- * Starts the server and waits until it answers.
+ * Starts the server and waits until it responds.
  * @param {ServerOptions} options
  * @returns {Promise<{ readonly url: string, readonly stop: () => Promise<void>, readonly ended: Promise<number | null>, readonly log: () => string }>}
  */
@@ -148,17 +148,17 @@ export async function startServer({ dataDir, port, folder, vsix, settings = {} }
   const child = spawn(
     process.execPath,
     [main, "--host", "127.0.0.1", "--port", String(port), "--without-connection-token", "--telemetry-level", "off", "--disable-workspace-trust", ...common],
-    // A group of its own: the extension host outlives the server by minutes unless it is ended with it.
+    // In its own process group: the extension host would outlive the server by minutes unless both are signalled.
     { env, stdio: ["ignore", "pipe", "pipe"], detached: true },
   );
   let output = "";
-  const keep = (/** @type {Buffer} */ chunk) => {
+  const appendOutput = (/** @type {Buffer} */ chunk) => {
     output = (output + chunk.toString()).slice(-20_000);
   };
-  child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
+  child.stdout.on("data", appendOutput);
+  child.stderr.on("data", appendOutput);
   /** @type {Promise<number | null>} */
-  const ended = new Promise((done) => child.on("close", done));
+  const ended = new Promise((resolve) => child.on("close", resolve));
   const signal = (/** @type {NodeJS.Signals} */ name) => {
     if (child.pid === undefined) return;
     try {
@@ -174,17 +174,17 @@ export async function startServer({ dataDir, port, folder, vsix, settings = {} }
   const base = `http://127.0.0.1:${port}/`;
   const deadline = Date.now() + 60_000;
   for (;;) {
-    if (!running) throw new Error(`The VS Code server ended at once:\n${output}`);
-    const answers = await fetch(base).then(
+    if (!running) throw new Error(`The VS Code server exited at start:\n${output}`);
+    const responds = await fetch(base).then(
       (response) => response.ok,
       () => false,
     );
-    if (answers) break;
+    if (responds) break;
     if (Date.now() > deadline) {
       signal("SIGKILL");
-      throw new Error(`The VS Code server did not answer within a minute:\n${output}`);
+      throw new Error(`The VS Code server did not respond within a minute:\n${output}`);
     }
-    await new Promise((done) => setTimeout(done, 100));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {
     url: `${base}?folder=${encodeURI(folder)}`,
@@ -204,7 +204,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     console.log(vscodeServer());
   } catch (error) {
-    say(messageOf(error));
+    printStatus(errorMessage(error));
     process.exitCode = 1;
   }
 }

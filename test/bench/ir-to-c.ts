@@ -1,6 +1,6 @@
-// A linked program as one C file for the host's compiler: what the bench "run" compares the engine with. The same functions,
-// services and world on the same image of memory; only the intrinsics are stand-ins, for one thread. An address loses its
-// upper half at each access, so memory lies where 32 bits reach it.
+// Converts a linked program to a single C file for the host's compiler, with which the benchmark "run" compares the engine:
+// the same functions, services and world on the same memory image, with stubs of the intrinsics for one thread. Addresses are
+// truncated to 32 bits at each access, so memory is mapped below 4 GiB.
 
 import { CONVERT, loadOp, storeOp, typeOf } from "../../engine/c/emit/expression.js";
 import { STACK_SIZE, STACKS_BASE } from "../../engine/c/emit/layout.js";
@@ -226,7 +226,7 @@ static u64 now, pairs; static u32 top; static int threads = 1;
 static u32 sizes[${String(MEMORY_SIZE)} / 16];
 `;
 
-/** Bodies of intrinsics by name; parameters are p0, p1 ... Those not named end the program. */
+/** Bodies of intrinsics by name, with parameters p0, p1, … Calling any other intrinsic aborts. */
 const BODIES: Readonly<Record<string, string>> = {
   __tcs_alloc: `u32 vm = p2 == ${String(HEAP_VMALLOC)}, align = vm ? 4096 : p1 < 16 ? 16 : p1, base = (top + align - 1) & -align;
   ASAN_UNPOISON_MEMORY_REGION(AT(base), p0); sizes[base >> 4] = p0;
@@ -251,7 +251,7 @@ const BODIES: Readonly<Record<string, string>> = {
   __tcs_visible: "",
 };
 
-/** The C file; it takes the image's file and the number of pairs, and prints the seconds that `main` took. */
+/** The C program takes the image file and the number of pairs as arguments and prints the seconds that `main` took. */
 export function toC(program: Program): string {
   const intrinsics = [...program.intrinsics].map(([name, sig]) => {
     const params = sig.params.map((type, i) => `${C_TYPE[type]} p${String(i)}`);

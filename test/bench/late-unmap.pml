@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The patched protocol as a model of our own, for comparison with the search of the real code: the remover waits until
- * the table's map is empty, then frees the table; holders unmap late buffers. Every step on the table is one statement.
- * With HOLDERS 1 one worker unmaps all buffers, as in the scenario; with HOLDERS BUFFERS each has a thread of its own.
+ * A model of the patched protocol, for comparison with the search of the real code: the remover waits until the table's map
+ * is empty, then frees the table; holders unmap late buffers. Each access to the table is one statement.
+ * With HOLDERS 1 one worker unmaps all buffers, as in the scenario; with HOLDERS BUFFERS each buffer has its own thread.
  */
 #ifndef BUFFERS
 #define BUFFERS 2

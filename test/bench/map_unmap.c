@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the bench "run": after the usual set-up of platform and driver one thread maps and unmaps pages, some of them mapped
- * at any time. Without BENCH_TIMELINE nothing is told to the timeline, so that what is measured is compiled code.
+ * For the benchmark "run": after the usual set-up of platform and driver, one thread maps and unmaps pages; BENCH_LIVE pages
+ * are mapped at any time. Without BENCH_TIMELINE no timeline events are recorded, so only compiled code is measured.
  */
 #include "../kernel/services.c"
 #ifndef BENCH_TIMELINE

@@ -1,4 +1,4 @@
-// What preprocessing a kernel file costs: the first one of a process with nothing lexed, and any later one.
+// Measures the preprocessing of a kernel file with an empty cache and with a filled one.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { bench, describe } from "vitest";
@@ -17,11 +17,11 @@ describe.skipIf(!existsSync(join(root, "Makefile")))("preprocess, Linux 6.12", (
   const cache = new PpCache();
   const warm = kernelTree(tree, { cache });
   for (const main of ["arch/powerpc/kernel/iommu.c", "arch/powerpc/platforms/pseries/iommu.c", "lib/vsprintf.c"]) {
-    bench(`${main}, lexed before`, () => {
+    bench(`${main}, headers cached`, () => {
       preprocess(warm(main));
     });
   }
-  bench("arch/powerpc/kernel/iommu.c, nothing lexed", () => {
+  bench("arch/powerpc/kernel/iommu.c, empty cache", () => {
     preprocess(kernelTree(tree, { cache: new PpCache() })("arch/powerpc/kernel/iommu.c"));
   });
 });

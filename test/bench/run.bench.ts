@@ -1,6 +1,6 @@
-// How fast compiled code runs: map/unmap pairs through the tree's own functions in both builds, against the same program built
-// by the host's gcc; and 120 s of virtual time under heavy traffic. Processor time, since machines are shared. Figures go to
-// out/bench/run.json and to the terminal. TCS_BRANCH_HINTS=0: as in an engine that does not read them.
+// Measures the speed of compiled code: map/unmap pairs through the tree's functions in both builds and in the same program
+// built by the host's gcc, and 120 s of virtual time under load. Measures processor time, since machines are shared. Writes
+// out/bench/run.json and prints the results. TCS_BRANCH_HINTS=0: without branch hints.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -32,11 +32,11 @@ const ROUNDS = { iterations: 5, time: 0, warmupIterations: 1, warmupTime: 0, thr
 const tree = treeAt("6.12");
 const compiler = new Compiler();
 
-function programOf(from: SourceTree, name: string): Program {
+function programOf(sourceTree: SourceTree, name: string): Program {
   const source = `bench/${name}`;
-  const made = compiler.compile(from, { hz: 250, source, files: new Map([[source, readFileSync(join(projectDir, "test", source), "utf8")]]) });
-  if (!made.ok) throw new Error(made.error.message);
-  return made.value.program;
+  const compiled = compiler.compile(sourceTree, { hz: 250, source, files: new Map([[source, readFileSync(join(projectDir, "test", source), "utf8")]]) });
+  if (!compiled.ok) throw new Error(compiled.error.message);
+  return compiled.value.program;
 }
 
 function optionsOf(params: Readonly<Record<string, bigint>>): RunOptions {
@@ -50,8 +50,8 @@ function optionsOf(params: Readonly<Record<string, bigint>>): RunOptions {
   };
 }
 
-/** Seconds of processor time. */
-function spent(run: () => void): number {
+/** Processor time in seconds. */
+function cpuSeconds(run: () => void): number {
   const before = process.cpuUsage();
   run();
   const { user, system } = process.cpuUsage(before);
@@ -60,7 +60,7 @@ function spent(run: () => void): number {
 
 const nsPerPair = new Map<string, number>();
 const heavy: Record<string, unknown> = {};
-function note(name: string, ns: number): void {
+function recordTime(name: string, ns: number): void {
   nsPerPair.set(name, Math.min(ns, nsPerPair.get(name) ?? Infinity));
 }
 
@@ -76,7 +76,7 @@ describe.skipIf(tree === undefined)("map and unmap, Linux 6.12", () => {
     const seconds = (pairs: number): number => {
       const { boot: start, ...rest } = optionsOf({ pageshift: 16n, pairs: BigInt(pairs) });
       machine.start(boot && start !== undefined ? { ...rest, boot: start } : rest);
-      const time = spent(() => {
+      const time = cpuSeconds(() => {
         while (machine.step());
       });
       const { outcome, reason } = machine.outcome();
@@ -86,7 +86,7 @@ describe.skipIf(tree === undefined)("map and unmap, Linux 6.12", () => {
     bench(
       name,
       () => {
-        note(name, ((seconds(PAIRS) - seconds(0)) * 1e9) / PAIRS);
+        recordTime(name, ((seconds(PAIRS) - seconds(0)) * 1e9) / PAIRS);
       },
       ROUNDS,
     );
@@ -106,7 +106,7 @@ describe.skipIf(tree === undefined)("map and unmap, Linux 6.12", () => {
     bench(
       name,
       () => {
-        note(name, ((seconds(GCC_PAIRS) - seconds(0)) * 1e9) / GCC_PAIRS);
+        recordTime(name, ((seconds(GCC_PAIRS) - seconds(0)) * 1e9) / GCC_PAIRS);
       },
       ROUNDS,
     );
@@ -116,7 +116,7 @@ describe.skipIf(tree === undefined)("map and unmap, Linux 6.12", () => {
   });
 });
 
-describe.skipIf(tree === undefined)("120 s of virtual time, 100,000 maps and unmaps a second while the detach waits", () => {
+describe.skipIf(tree === undefined)("120 s of virtual time with 100,000 maps and unmaps per second while the detach waits", () => {
   if (tree === undefined) return;
   const change = builtinChange(tree);
   if (!change.ok) throw new Error(change.error.message);
@@ -126,7 +126,7 @@ describe.skipIf(tree === undefined)("120 s of virtual time, 100,000 maps and unm
     async () => {
       const { boot: start, ...rest } = optionsOf({ hold: 119_000_000_000n, pageshift: 12n });
       const machine = new Machine(code, code.program.indexOf.has("tcs_boot") && start !== undefined ? { ...rest, boot: start } : rest);
-      const began = Date.now();
+      const started = Date.now();
       setFlagsFromString("--expose-gc");
       const collect: unknown = runInNewContext("gc");
       const rss: number[] = [];
@@ -138,15 +138,15 @@ describe.skipIf(tree === undefined)("120 s of virtual time, 100,000 maps and unm
       let cpu = 0;
       for (;;) {
         const before = process.cpuUsage();
-        const going = burst();
+        const running = burst();
         const { user, system } = process.cpuUsage(before);
         cpu += (user + system) / 1e6;
-        if (!going) break;
+        if (!running) break;
         rss.push(Math.round(process.memoryUsage().rss / 1e6));
-        // What is alive, without garbage that the collector has not come to yet.
+        // Live memory, without garbage that is not collected yet.
         if (typeof collect === "function") (collect as () => void)();
         live.push(Math.round(process.memoryUsage().heapUsed / 1e5) / 10);
-        // The test runner's own messages.
+        // Lets the test runner process its messages.
         await new Promise((done) => {
           setImmediate(done);
         });
@@ -155,7 +155,7 @@ describe.skipIf(tree === undefined)("120 s of virtual time, 100,000 maps and unm
       Object.assign(heavy, {
         outcome,
         cpuSeconds: cpu,
-        realSeconds: (Date.now() - began) / 1000,
+        realSeconds: (Date.now() - started) / 1000,
         virtualSeconds: stats.virtualTime / 1e9,
         rssMB: rss,
         liveMB: live,
@@ -167,12 +167,12 @@ describe.skipIf(tree === undefined)("120 s of virtual time, 100,000 maps and unm
 });
 
 afterAll(() => {
-  const limit = nsPerPair.get("gcc -O2") ?? NaN;
+  const reference = nsPerPair.get("gcc -O2") ?? NaN;
   const pairs = [...nsPerPair].map(([name, ns]) => ({
     name,
     nsPerPair: Math.round(ns),
     pairsPerSecond: Math.round(1e9 / ns),
-    ratio: Math.round((ns / limit) * 10) / 10,
+    ratio: Math.round((ns / reference) * 10) / 10,
   }));
   const machine = { cpu: cpus()[0]?.model ?? "?", cores: cpus().length, node: process.version, branchHints: hints, load: loadavg() };
   mkdirSync(join(projectDir, "out", "bench"), { recursive: true });

@@ -1,6 +1,5 @@
-// The search of the mail's patched 6.12 tree, by late buffers and preemption bound, and beside it Spin on a model of
-// the same protocol. Writes out/bench/search.json. BENCH_SEARCH="2:1,4:2" chooses buffers:bound; 2:1:h is with a holder
-// for each buffer.
+// Measures the search of the 6.12 tree with the mail's patch, by late buffers and preemption bound, and Spin on a model of the
+// same protocol. Writes out/bench/search.json. BENCH_SEARCH="2:1,4:2" selects buffers:bound; 2:1:h has a holder per buffer.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -23,7 +22,7 @@ const CASES = (process.env["BENCH_SEARCH"] ?? "2:1,2:2,2:3,4:1,4:2,4:3,6:1,6:2,6
   const [buffers = "2", bound = "1", holders] = text.split(":");
   return { buffers: Number(buffers), bound: Number(bound), holders: holders === "h" };
 });
-/** Counting the classes of executions takes time of its own. */
+/** Counts the equivalence classes of executions, which takes additional time. */
 const CLASSES = process.env["BENCH_CLASSES"] === "1";
 const once = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 } as const;
 
@@ -72,25 +71,25 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
   };
   for (const { buffers, bound, holders } of CASES) {
     bench(
-      `exhaustive, ${String(buffers)} late buffers${holders ? ", each with its holder" : ""}, bound ${String(bound)}`,
+      `exhaustive, ${String(buffers)} late buffers${holders ? ", one holder each" : ""}, bound ${String(bound)}`,
       async () => {
         const executor = executorOf(buffers, holders);
         const cpu = process.cpuUsage();
-        const began = performance.now();
+        const started = performance.now();
         let first: number | undefined;
         const classes = new Set<string>();
         let ends = 0;
         const result = await exhaustive(executor, { preemptions: bound, executions: 1e9, realMs: BUDGET_MS }, breathe, () => undefined, {
           reduce: true,
-          // A class is one of whole executions.
+          // Classes are defined for complete executions only.
           states: !CLASSES,
           onExecution: (state, rest) => {
             if (rest === undefined) ends++;
             if (CLASSES) classes.add(classOf(executor.schedule.operations, executor.schedule.choices));
-            if (first === undefined && state.findings.length > 0) first = performance.now() - began;
+            if (first === undefined && state.findings.length > 0) first = performance.now() - started;
           },
         });
-        const ms = performance.now() - began;
+        const ms = performance.now() - started;
         const { user, system } = process.cpuUsage(cpu);
         executor.release();
         record({
@@ -127,7 +126,7 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
         () => undefined,
       );
       for (const found of result.findings.slice(0, 3)) {
-        const began = performance.now();
+        const started = performance.now();
         const short = minimise(executor, found, 200);
         record({
           engine: "minimise",
@@ -135,7 +134,7 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
           before: { preemptions: found.preemptions, switches: found.plan.size, decisions: found.decisions.length },
           after: { preemptions: short.preemptions, switches: short.plan.size, decisions: short.decisions.length },
           executionsOfSearch: result.executions,
-          ms: Math.round(performance.now() - began),
+          ms: Math.round(performance.now() - started),
         });
       }
     },
@@ -163,7 +162,7 @@ describe.skipIf(!has("spin") || !has("gcc") || !existsSync(model))("Spin on a mo
           execFileSync("spin", ["-a", `-DBUFFERS=${String(buffers)}`, `-DHOLDERS=${String(holders)}`, model], { cwd: dir });
           execFileSync("gcc", ["-O2", "-DSAFETY", "-DMEMLIM=4000", "-o", "pan", "pan.c"], { cwd: dir });
           for (const all of [false, true]) {
-            const began = performance.now();
+            const started = performance.now();
             const text = execFileSync("./pan", ["-m1000000", ...(all ? ["-e", "-c0"] : ["-c1"])], {
               cwd: dir,
               encoding: "utf8",
@@ -176,7 +175,7 @@ describe.skipIf(!has("spin") || !has("gcc") || !existsSync(model))("Spin on a mo
               buffers,
               holders,
               all,
-              ms: Math.round(performance.now() - began),
+              ms: Math.round(performance.now() - started),
               states,
               errors: Number(/errors: (\d+)/.exec(text)?.[1] ?? NaN),
             });

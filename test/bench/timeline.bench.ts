@@ -1,5 +1,5 @@
-// How smooth the timeline is with a million events: real pointer and wheel events in a real Chromium, one for each frame,
-// and the time between frames. The million is made up in the page: nothing of it is a kernel's. To out/bench/timeline.json.
+// Measures frame times of the timeline with a million events: pointer and wheel events in a real Chromium, one per frame. The
+// events are synthetic and generated in the page. Writes out/bench/timeline.json.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
@@ -21,13 +21,13 @@ interface Frames {
   readonly p95Ms: number;
   readonly p99Ms: number;
   readonly longestMs: number;
-  /** Share of frames that came within 60 a second, with a millisecond of the clock's own. */
+  /** Share of frames that keep 60 frames per second, with a tolerance of one millisecond for the clock. */
   readonly inTime: number;
-  /** Processor time of the page's main thread a frame: what is left when others load the machine. */
+  /** Processor time of the page's main thread per frame, which does not depend on other load. */
   readonly processorMs: number;
 }
 
-/** A result with so many events, half in each variant, posted to the page within the page. */
+/** Generates a result with `count` events, half in each variant, and posts it to the page, both within the page. */
 function fill(page: Page, count: number): Promise<number> {
   return page.evaluate((all) => {
     const frame = { function: "__iommu_free", file: "arch/powerpc/kernel/iommu.c", line: 456 };
@@ -52,7 +52,7 @@ function fill(page: Page, count: number): Promise<number> {
       return {
         outcome: "clean",
         findings: [],
-        covered: { text: "made up", executions: 1, preemptions: 0, cpus: 4, buffers: 16, memoryModel: "sequential consistency" },
+        covered: { text: "synthetic", executions: 1, preemptions: 0, cpus: 4, buffers: 16, memoryModel: "sequential consistency" },
         functions: { tree: [], provided: [], assumed: [] },
         log: [],
         detach: { start: 1e9, end: end / 2 },
@@ -68,7 +68,7 @@ function fill(page: Page, count: number): Promise<number> {
       schema: "tcescope/1",
       tool: { name: "tcescope", version: "0" },
       tree: { version: "0" },
-      patch: { subject: "made up", from: "", repairs: [], hunks: [] },
+      patch: { subject: "synthetic", from: "", repairs: [], hunks: [] },
       scenario: { name: "late-unmap", parameters: {} },
       before: variant(1),
       after: variant(5),
@@ -82,7 +82,7 @@ function fill(page: Page, count: number): Promise<number> {
   }, count);
 }
 
-/** One event of the gesture for each frame; the times between the frames, ms. */
+/** Dispatches one event of the gesture per frame. Returns the times between frames in ms. */
 function gesture(page: Page, kind: Gesture, frames: number): Promise<readonly number[]> {
   return page.evaluate(
     ([name, count]) =>
@@ -101,9 +101,9 @@ function gesture(page: Page, kind: Gesture, frames: number): Promise<readonly nu
             new PointerEvent(type, { clientX: at(i), clientY: box.top + 60, buttons: type === "pointerup" ? 0 : 1, button: 0, pointerId: 1, bubbles: true }),
           );
         };
-        // A pointer made up here cannot be captured.
+        // A synthetic pointer cannot be captured.
         plot.setPointerCapture = () => undefined;
-        // There must be something to pan to.
+        // Zooms in, so that panning is possible.
         if (name === "pan") for (const key of ["0", "+", "+"]) plot.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
         if (name === "scrub") pointer("pointerdown", 0);
         const tick = (now: number): void => {
@@ -145,7 +145,7 @@ function quantile(values: readonly number[], share: number): number {
 }
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-const figures: Record<string, unknown> = {};
+const measurements: Record<string, unknown> = {};
 
 describe.skipIf(findChromium() === undefined || !pagesAreBuilt())("the timeline with a million events", () => {
   let browser: Browser | undefined;
@@ -153,7 +153,7 @@ describe.skipIf(findChromium() === undefined || !pagesAreBuilt())("the timeline 
   const open = async (): Promise<Page> => {
     browser = await openBrowser();
     const page = await openPage(browser, "timeline", { width: 1300, height: 420 });
-    figures["modelMs"] = round(await fill(page, EVENTS));
+    measurements["modelMs"] = round(await fill(page, EVENTS));
     await page.waitForTimeout(1_000);
     return page;
   };
@@ -161,7 +161,7 @@ describe.skipIf(findChromium() === undefined || !pagesAreBuilt())("the timeline 
     const out = join(projectDir, "out", "bench");
     mkdirSync(out, { recursive: true });
     const machine = { cpu: cpus()[0]?.model ?? "", cpus: cpus().length, load: round(loadavg()[0] ?? 0), browser: browser?.version() };
-    const text = JSON.stringify({ events: EVENTS, machine, ...figures }, undefined, 1);
+    const text = JSON.stringify({ events: EVENTS, machine, ...measurements }, undefined, 1);
     writeFileSync(join(out, "timeline.json"), `${text}\n`);
     console.log(text);
   };
@@ -173,10 +173,10 @@ describe.skipIf(findChromium() === undefined || !pagesAreBuilt())("the timeline 
         const page = await (opened ??= open());
         const cdp = await page.context().newCDPSession(page);
         await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
-        const spent = async (): Promise<number> => (await cdp.send("Performance.getMetrics")).metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
-        const before = await spent();
+        const cpuTime = async (): Promise<number> => (await cdp.send("Performance.getMetrics")).metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+        const before = await cpuTime();
         const times = await gesture(page, kind, FRAMES);
-        const processorMs = ((await spent()) - before) * 1e3;
+        const processorMs = ((await cpuTime()) - before) * 1e3;
         await cdp.detach();
         const frames: Frames = {
           frames: times.length,
@@ -187,7 +187,7 @@ describe.skipIf(findChromium() === undefined || !pagesAreBuilt())("the timeline 
           inTime: round(times.filter((ms) => ms <= 17.7).length / Math.max(1, times.length)),
           processorMs: round(processorMs / Math.max(1, times.length)),
         };
-        figures[kind] = frames;
+        measurements[kind] = frames;
       },
       {
         iterations: 1,
@@ -195,9 +195,9 @@ describe.skipIf(findChromium() === undefined || !pagesAreBuilt())("the timeline 
         warmupIterations: 0,
         warmupTime: 0,
         throws: true,
-        // Hooks of a suite are not called around benches.
+        // Vitest does not call the suite's hooks for benchmarks.
         teardown: async () => {
-          if (figures["zoom"] === undefined || kind !== "zoom") return;
+          if (measurements["zoom"] === undefined || kind !== "zoom") return;
           report();
           await browser?.close();
         },

@@ -4,6 +4,6 @@
 #define OUTER(x) (1 + (INNER(x)))
 int main(void)
 {
-	/* The places in both definitions are told. */
+	/* The notes name the places in both macro definitions. */
 	return OUTER(2);
 }

@@ -1,9 +1,8 @@
-// What the fuzzer damages: functions cut out of kernel files beneath the #includes they stand under, headers, and our
-// own C. The files of a tree are read once.
+// The fuzzer's inputs: functions of kernel files below the files' #includes, headers, and the project's own C.
 
-import { Chance, mutate } from "./mutate.js";
+import { mutate, Random } from "./mutate.js";
 
-/** A text in which pieces can be cut: what comes first in any case, and the pieces. */
+/** A file split into its head, which most inputs keep undamaged, and pieces. */
 export interface Material {
   readonly path: string;
   readonly text: string;
@@ -11,14 +10,14 @@ export interface Material {
   readonly pieces: readonly string[];
 }
 
-/** Cut at what ends in the first column; the head goes up to the last #include. */
+/** Splits a file after each top-level declaration; the head ends at the last #include. */
 export function material(path: string, text: string): Material {
-  const all = text.split("\n");
+  const lines = text.split("\n");
   let last = -1;
-  for (const [i, line] of all.entries()) if (/^\s*#\s*include/.test(line)) last = i;
+  for (const [i, line] of lines.entries()) if (/^\s*#\s*include/.test(line)) last = i;
   const pieces: string[] = [];
   let piece: string[] = [];
-  for (const line of all.slice(last + 1)) {
+  for (const line of lines.slice(last + 1)) {
     piece.push(line);
     if (/^\S.*[;}]\s*$|^}/.test(line) || (line === "" && piece.length > 30)) {
       pieces.push(piece.join("\n"));
@@ -26,25 +25,25 @@ export function material(path: string, text: string): Material {
     }
   }
   pieces.push(piece.join("\n"));
-  return { path, text, head: all.slice(0, last + 1).join("\n"), pieces };
+  return { path, text, head: lines.slice(0, last + 1).join("\n"), pieces };
 }
 
 export interface FuzzInput {
   readonly seed: number;
-  /** Path of the file that takes the text's place. */
+  /** Path of the file that the text replaces. */
   readonly path: string;
   readonly text: string;
 }
 
-/** The input of a seed: some neighbouring pieces of a file, now and then all of it, damaged. */
+/** The input of a seed: some adjacent pieces of a file, damaged; sometimes a whole file. */
 export function inputOf(seed: number, materials: readonly Material[]): FuzzInput {
-  const chance = new Chance(seed);
-  const of = chance.of(materials);
-  if (of === undefined) return { seed, path: "main.c", text: "" };
-  const others = [chance.of(materials)?.text ?? "", of.text];
-  if (chance.often(0.01)) return { seed, path: of.path, text: mutate(chance, of.text, others) };
-  const from = chance.below(of.pieces.length);
-  const pieces = of.pieces.slice(from, from + 1 + chance.below(3)).join("\n");
-  if (chance.often(0.03)) return { seed, path: of.path, text: mutate(chance, `${of.head}\n${pieces}`, others) };
-  return { seed, path: of.path, text: `${of.head}\n${mutate(chance, pieces, others)}` };
+  const random = new Random(seed);
+  const source = random.pick(materials);
+  if (source === undefined) return { seed, path: "main.c", text: "" };
+  const others = [random.pick(materials)?.text ?? "", source.text];
+  if (random.chance(0.01)) return { seed, path: source.path, text: mutate(random, source.text, others) };
+  const from = random.below(source.pieces.length);
+  const pieces = source.pieces.slice(from, from + 1 + random.below(3)).join("\n");
+  if (random.chance(0.03)) return { seed, path: source.path, text: mutate(random, `${source.head}\n${pieces}`, others) };
+  return { seed, path: source.path, text: `${source.head}\n${mutate(random, pieces, others)}` };
 }

@@ -1,5 +1,5 @@
-// One input through everything that reads C: preprocessor, parser, every function's body, lowering and layout of all
-// that it defines. What comes out is counted and not judged: text may be refused, but nothing may throw.
+// Runs an input through the whole front end: preprocessing, parsing, lowering and layout of everything that it defines.
+// Counts results but does not check them: text may be rejected, but nothing may throw.
 
 import { DeclNames } from "../../../engine/c/syntax/file-scope.js";
 import { kernelTree } from "../../../engine/kbuild/translation-unit.js";
@@ -16,8 +16,8 @@ export interface Outcome {
   readonly functions: number;
 }
 
-/** Texts of a tree, one of them replaced at a time. */
-class Replacing implements SourceTree {
+/** A tree with one file replaced. */
+class ReplacedFileTree implements SourceTree {
   path = "";
   text = "";
   private readonly texts = new Map<string, string | undefined>();
@@ -32,11 +32,11 @@ class Replacing implements SourceTree {
   }
 }
 
-const MOST_TEXT = 32_000_000;
+const MAX_TEXT = 32_000_000;
 
-/** A tree whose files are compiled damaged; `kernel`: with a kernel's headers and options. */
+/** Compiles damaged files of a tree; `kernel`: with the kernel's headers and options. */
 export class FrontEnd {
-  private readonly tree: Replacing;
+  private readonly tree: ReplacedFileTree;
   private cache = new PpCache();
   private names = new DeclNames(this.cache.atoms);
   private optionsOf: (main: string) => PreprocessOptions;
@@ -45,7 +45,7 @@ export class FrontEnd {
     tree: SourceTree,
     private readonly kernel: boolean,
   ) {
-    this.tree = new Replacing(tree);
+    this.tree = new ReplacedFileTree(tree);
     this.optionsOf = this.options();
   }
 
@@ -65,16 +65,16 @@ export class FrontEnd {
         });
   }
 
-  /** As the compiler does, after as many characters as some hundred edits of a kernel file have. */
-  private startAnew(): void {
+  /** Resets the caches, as the compiler does after the text of some hundred edits of a kernel file. */
+  private reset(): void {
     this.cache = new PpCache();
     this.names = new DeclNames(this.cache.atoms);
     this.optionsOf = this.options();
   }
 
-  /** `emits`: the program is brought to WebAssembly too, in the build that can be preempted. */
+  /** `emits`: also emits WebAssembly, in the preemptible build. */
   run({ path, text }: FuzzInput, emits: boolean): Outcome {
-    if (this.cache.sourceMap.extent > MOST_TEXT) this.startAnew();
+    if (this.cache.sourceMap.extent > MAX_TEXT) this.reset();
     this.tree.path = path;
     this.tree.text = text;
     const pp = preprocess(this.optionsOf(path));

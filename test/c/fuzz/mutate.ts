@@ -1,13 +1,13 @@
-// Damaged C: what typing, merging and bad luck do to a text, from single characters to whole functions. Everything
-// comes from the one generator of numbers, so a seed gives the same text. Knows no grammar beyond tokens and lines.
+// Damages C text as typing, merging and accidents do, from single characters to whole functions. All choices come from one
+// generator, so a seed always gives the same text. Must not depend on any grammar beyond tokens and lines.
 
-/** Numbers from a seed (mulberry32). */
-export class Chance {
+/** A seeded pseudo-random number generator (mulberry32). */
+export class Random {
   private state: number;
   constructor(seed: number) {
     this.state = seed >>> 0;
   }
-  /** 0 up to but not including 1. */
+  /** From 0 up to but not including 1. */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let t = this.state;
@@ -18,10 +18,10 @@ export class Chance {
   below(n: number): number {
     return Math.floor(this.next() * n);
   }
-  of<V>(items: readonly V[]): V | undefined {
+  pick<V>(items: readonly V[]): V | undefined {
     return items[this.below(items.length)];
   }
-  often(probability: number): boolean {
+  chance(probability: number): boolean {
     return this.next() < probability;
   }
 }
@@ -29,8 +29,8 @@ export class Chance {
 const TOKEN =
   /\s+|[A-Za-z_]\w*|\.?\d(?:[eEpP][+-]|[\w.])*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/.*|\/\*[^]*?\*\/|##|->|\+\+|--|<<=?|>>=?|[=!<>+\-*/%&|^]=|&&|\|\||\.\.\.|[^]/g;
 
-/** Tokens that turn up where nobody expects them. */
-const STRANGE = (
+/** Tokens to insert in unexpected places. */
+const UNEXPECTED = (
   "( ) [ ] { } ; , : ? . -> ... = += <<= ++ -- * & && || ! ~ # ## \\ @ $ ` %: <: 0 1 -1 08 0x 0x7fffffffffffffff 18446744073709551616 1e999 0x1p9999 1.0f 'a' '' \"s\" " +
   'L"w" u8"s" R"( " \' /* */ // int char void long unsigned _Bool __int128 double struct union enum typedef static extern inline const volatile register sizeof typeof ' +
   "__auto_type _Generic _Static_assert _Alignas _Alignof __attribute__ __attribute__((packed)) __attribute__((aligned(1<<30))) __attribute__((cleanup(f))) __attribute__((mode(TI))) " +
@@ -92,135 +92,135 @@ export function tokensOf(text: string): string[] {
   return text.match(TOKEN) ?? [];
 }
 
-/** `text` after some damage. `others` are texts to splice pieces out of. */
-export function mutate(chance: Chance, text: string, others: readonly string[]): string {
+/** Damages `text`. `others` are texts from which pieces are spliced in. */
+export function mutate(random: Random, text: string, others: readonly string[]): string {
   let damaged = text;
-  const times = 1 + chance.below(chance.often(0.1) ? 30 : 5);
+  const times = 1 + random.below(random.chance(0.1) ? 30 : 5);
   for (let i = 0; i < times; i++) {
-    const kind = chance.next();
+    const kind = random.next();
     damaged =
       kind < 0.55
-        ? tokens(chance, damaged, others)
+        ? tokens(random, damaged, others)
         : kind < 0.8
-          ? lines(chance, damaged, others)
+          ? lines(random, damaged, others)
           : kind < 0.93
-            ? characters(chance, damaged)
-            : shape(chance, damaged);
+            ? characters(random, damaged)
+            : shape(random, damaged);
     if (damaged.length > 400_000) damaged = damaged.slice(0, 400_000);
   }
   return damaged;
 }
 
-/** Deletes (0), repeats (1) or swaps (2) parts of a text, tokens or lines. */
-function move(chance: Chance, parts: string[], { kind, at, length }: { readonly kind: 0 | 1 | 2; readonly at: number; readonly length: number }): void {
+/** Deletes (0), repeats (1) or swaps (2) tokens or lines. */
+function rearrange(random: Random, parts: string[], { kind, at, length }: { readonly kind: 0 | 1 | 2; readonly at: number; readonly length: number }): void {
   if (kind === 0) parts.splice(at, length);
   else if (kind === 1) parts.splice(at, 0, ...parts.slice(at, at + length));
   else {
-    const other = chance.below(parts.length);
+    const other = random.below(parts.length);
     const part = parts[at] ?? "";
     parts[at] = parts[other] ?? "";
     parts[other] = part;
   }
 }
 
-function tokens(chance: Chance, text: string, others: readonly string[]): string {
+function tokens(random: Random, text: string, others: readonly string[]): string {
   const all = tokensOf(text);
-  if (all.length === 0) return STRANGE.join(" ");
-  const at = chance.below(all.length);
-  const length = 1 + (chance.often(0.2) ? chance.below(30) : chance.below(3));
-  const strange = (): string => ` ${chance.of(STRANGE) ?? ""} `;
-  const kind = chance.below(9);
+  if (all.length === 0) return UNEXPECTED.join(" ");
+  const at = random.below(all.length);
+  const length = 1 + (random.chance(0.2) ? random.below(30) : random.below(3));
+  const unexpected = (): string => ` ${random.pick(UNEXPECTED) ?? ""} `;
+  const kind = random.below(9);
   switch (kind) {
     case 0:
     case 1:
     case 2:
-      move(chance, all, { kind, at, length });
+      rearrange(random, all, { kind, at, length });
       break;
     case 3:
-      all.splice(at, 1, strange());
+      all.splice(at, 1, unexpected());
       break;
     case 4:
-      all.splice(at, 0, strange());
+      all.splice(at, 0, unexpected());
       break;
     case 5: {
-      // A name stands for another of the text.
-      all[at] = all[chance.below(all.length)] ?? "";
+      // Replaces a token by another token of the text.
+      all[at] = all[random.below(all.length)] ?? "";
       break;
     }
     case 6: {
-      const more = tokensOf(chance.of(others) ?? "");
-      const from = chance.below(Math.max(1, more.length));
+      const more = tokensOf(random.pick(others) ?? "");
+      const from = random.below(Math.max(1, more.length));
       all.splice(at, 0, ...more.slice(from, from + length * 3));
       break;
     }
     case 7: {
-      // One kind of bracket loses or gains its partner.
+      // Removes or duplicates a bracket.
       const brackets = all.flatMap((token, i) => (/^[()[\]{}]$/.test(token) ? [i] : []));
-      const bracket = chance.of(brackets);
-      if (bracket !== undefined) all.splice(bracket, 1, ...(chance.often(0.5) ? [] : [all[bracket] ?? "", all[bracket] ?? ""]));
+      const bracket = random.pick(brackets);
+      if (bracket !== undefined) all.splice(bracket, 1, ...(random.chance(0.5) ? [] : [all[bracket] ?? "", all[bracket] ?? ""]));
       break;
     }
     default:
-      // A name becomes a macro with arguments.
-      all.splice(at, 1, ` F(${all[at] ?? ""},${strange()}) `);
+      // Turns a token into a macro call.
+      all.splice(at, 1, ` F(${all[at] ?? ""},${unexpected()}) `);
   }
   return all.join("");
 }
 
-function lines(chance: Chance, text: string, others: readonly string[]): string {
+function lines(random: Random, text: string, others: readonly string[]): string {
   const all = text.split("\n");
-  const at = chance.below(all.length);
-  const length = 1 + chance.below(4);
-  const kind = chance.below(7);
+  const at = random.below(all.length);
+  const length = 1 + random.below(4);
+  const kind = random.below(7);
   switch (kind) {
     case 0:
     case 1:
     case 2:
-      move(chance, all, { kind, at, length });
+      rearrange(random, all, { kind, at, length });
       break;
     case 3: {
-      const more = (chance.of(others) ?? "").split("\n");
-      const from = chance.below(Math.max(1, more.length));
+      const more = (random.pick(others) ?? "").split("\n");
+      const from = random.below(Math.max(1, more.length));
       all.splice(at, 0, ...more.slice(from, from + length * 4));
       break;
     }
     case 4:
-      all.splice(at, 0, chance.of(DIRECTIVES) ?? "");
+      all.splice(at, 0, random.pick(DIRECTIVES) ?? "");
       break;
     case 5:
-      // The line becomes a macro's body.
-      all[at] = `#define ${chance.often(0.5) ? "F(a,...)" : "X"} ${all[at] ?? ""}`;
+      // Turns the line into a macro definition.
+      all[at] = `#define ${random.chance(0.5) ? "F(a,...)" : "X"} ${all[at] ?? ""}`;
       break;
     default: {
-      // A directive of the text is damaged.
+      // Damages a directive of the text.
       const directives = all.flatMap((line, i) => (/^\s*#/.test(line) ? [i] : []));
-      const i = chance.of(directives) ?? at;
-      all[i] = tokens(chance, all[i] ?? "", others);
+      const i = random.pick(directives) ?? at;
+      all[i] = tokens(random, all[i] ?? "", others);
     }
   }
   return all.join("\n");
 }
 
-function characters(chance: Chance, text: string): string {
-  const at = chance.below(text.length + 1);
-  switch (chance.below(4)) {
+function characters(random: Random, text: string): string {
+  const at = random.below(text.length + 1);
+  switch (random.below(4)) {
     case 0:
-      return text.slice(0, at) + text.slice(at + 1 + chance.below(3));
+      return text.slice(0, at) + text.slice(at + 1 + random.below(3));
     case 1:
-      return text.slice(0, at) + (chance.of(CHARACTERS) ?? "") + text.slice(at);
+      return text.slice(0, at) + (random.pick(CHARACTERS) ?? "") + text.slice(at);
     case 2:
-      return text.slice(0, at) + String.fromCharCode(chance.below(chance.often(0.8) ? 128 : 65536)) + text.slice(at + 1);
+      return text.slice(0, at) + String.fromCharCode(random.below(random.chance(0.8) ? 128 : 65536)) + text.slice(at + 1);
     default:
-      return text.slice(0, at) + text.slice(at, at + 1).repeat(2 + chance.below(5)) + text.slice(at + 1);
+      return text.slice(0, at) + text.slice(at, at + 1).repeat(2 + random.below(5)) + text.slice(at + 1);
   }
 }
 
-/** Damage to the whole: cut off, upside down, nested deep. */
-function shape(chance: Chance, text: string): string {
-  const at = chance.below(text.length + 1);
-  const deep = 2 + chance.below(chance.often(0.1) ? 20_000 : 600);
+/** Damages the whole text: truncates it, reverses its lines or adds deep nesting. */
+function shape(random: Random, text: string): string {
+  const at = random.below(text.length + 1);
+  const depth = 2 + random.below(random.chance(0.1) ? 20_000 : 600);
   const opens =
-    chance.of([
+    random.pick([
       "(",
       "{",
       "[",
@@ -247,11 +247,11 @@ function shape(chance: Chance, text: string): string {
     ]) ?? "(";
   const closes =
     { "(": ")", "{": "}", "[": "]", "a?": ":1", "struct{": "};", "#if 1\n": "\n#endif\n", "({": ";})", "F(": ")", "__typeof__(": ")" }[opens] ?? "";
-  switch (chance.below(4)) {
+  switch (random.below(4)) {
     case 0:
       return text.slice(0, at);
     case 1:
-      return text.slice(0, at) + opens.repeat(deep) + text.slice(at, at + 5) + closes.repeat(chance.often(0.5) ? deep : 0) + text.slice(at + 5);
+      return text.slice(0, at) + opens.repeat(depth) + text.slice(at, at + 5) + closes.repeat(random.chance(0.5) ? depth : 0) + text.slice(at + 5);
     case 2:
       return text.slice(at);
     default:

@@ -20,7 +20,7 @@ void __lib_expand(double v, struct decimal *d)
 		e = 1;
 	e -= 1075;
 	memset(big, 0, sizeof(big));
-	/* big[WHOLE - 1] is the unit. */
+	/* big[WHOLE - 1] holds the units. */
 	big[WHOLE - 1] = m % BASE;
 	big[WHOLE - 2] = m / BASE % BASE;
 	big[WHOLE - 3] = m / BASE / BASE;
@@ -59,7 +59,7 @@ void __lib_expand(double v, struct decimal *d)
 	d->point -= i;
 }
 
-/* Rounds to `keep` digits, half to even; may grow by a digit in front. */
+/* Rounds to `keep` digits, half to even; may add a leading digit. */
 void __lib_round_to(struct decimal *d, int keep)
 {
 	int up = 0, i;

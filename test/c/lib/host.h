@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the library asks of the host beside tcs.h; see engine/node/c-runner.ts. */
+/* Host functions that the library needs in addition to tcs.h; see engine/node/c-runner.ts. */
 #ifndef HOST_H
 #define HOST_H
 void __tcs_write(int fd, const void *p, unsigned long n);
@@ -11,6 +11,6 @@ void __tcs_free(const void *p, int kind);
 unsigned long __tcs_size(const void *p);
 unsigned long __tcs_now(void);
 #define PRIVATE_MEMORY 3
-/* A signal that would end the program: the shell's status for it. */
+/* Ends the program with the shell's status for a fatal signal. */
 #define STATUS_ABORT 134
 #endif

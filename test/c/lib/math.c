@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers of ops are those of the table in engine/node/c-runner.ts. */
+/* The op numbers match the table in engine/node/c-runner.ts. */
 #include "host.h"
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Output through the host, formatted as C11 7.21.6.1 asks. Numbers of type double are printed exactly. */
+/* Output through the host, formatted as C11 7.21.6.1 specifies. Doubles are printed exactly. */
 #include "decimal.h"
 #include "host.h"
 #include <ctype.h>
@@ -11,7 +11,7 @@
 static FILE files[3] = { { 0 }, { 1 }, { 2 } };
 FILE *(stdin) = &files[0], *(stdout) = &files[1], *(stderr) = &files[2];
 
-/* Where characters go: a buffer of `size`, or a file through a small buffer. */
+/* The destination of output: a buffer of `size` bytes, or a file with a small buffer. */
 struct sink {
 	char *to;
 	size_t size;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory, ends of the program, numbers from text, sorting. */
+/* Memory allocation, program termination, number parsing, sorting. */
 #include "host.h"
 #include <assert.h>
 #include <ctype.h>
@@ -120,7 +120,7 @@ static int digit_of(int c)
 	return 99;
 }
 
-/* Magnitude of a number; *overflow where it does not fit 64 bits. */
+/* Magnitude of a number; sets *overflow if it does not fit in 64 bits. */
 static unsigned long scan(const char *s, char **end, int base, int *negative, int *overflow)
 {
 	const char *start = s;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory and string functions, as plain as they can be: the tests that use them test the compiler. */
+/* Memory and string functions, as simple as possible: their tests test the compiler. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>

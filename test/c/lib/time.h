@@ -4,7 +4,7 @@
 typedef long time_t;
 typedef long clock_t;
 #define CLOCKS_PER_SEC 1000000L
-/* Virtual time since the program began. */
+/* Virtual time since the start of the program. */
 time_t time(time_t *to);
 clock_t clock(void);
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Assembly in all its forms is read, and means nothing in functions that are not run; barriers are obeyed. */
+/* All forms of assembly are parsed and have no effect in functions that do not run; barriers are honoured. */
 #include <stdio.h>
 static int never(int a, int *p)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Attributes in double brackets, wherever a declaration or a statement can have them. */
+/* C23 attributes in every position of declarations and statements. */
 #include <stdio.h>
 [[maybe_unused]] static int never = 3;
 struct [[gnu::packed]] tight { char a; int b; };

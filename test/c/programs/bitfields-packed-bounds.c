@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A bit-field of a packed struct is reached without touching a byte past the struct. */
+/* Accesses to a bit-field of a packed struct do not touch bytes past the struct. */
 #include <stdio.h>
 #include <stdlib.h>
 struct a { unsigned long x : 7; } __attribute__((packed));

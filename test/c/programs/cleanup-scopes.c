@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Cleanups run once on every way out of a scope: end, goto, break, continue, return, statement expressions, guards. */
+/* Cleanups run once however a scope is left: end, goto, break, continue, return, statement expressions, guards. */
 #include <stdio.h>
 static int depth;
 static void lock(const char *who) { printf("%*slock %s\n", depth++, "", who); }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Structs without members or with none that take room, as locks that are configured away are. */
+/* Structs without members or of size zero, like locks that are configured out. */
 #include <stddef.h>
 #include <stdio.h>
 struct none { };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The integer type of an enum, its constants' types, attributes, forward references, values out of its list. */
+/* The integer type of an enum, its constants' types, attributes, forward references, values not in its list. */
 #include <limits.h>
 #include <stdio.h>
 enum plain { A, B = 5, C };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Not-a-number, infinities, rounding of constants and conversions, hexadecimal floats. */
+/* NaN, infinities, rounding of constants and conversions, hexadecimal floats. */
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ int main(void)
 	printf("%g %g %g\n", 0x10p0, 0xA.Bp4, 1e-320);
 	printf("%.17g %.9g %.17g\n", 0.1, 0.1f, (double)0.1f);
 	printf("%d %d\n", 0.1f == 0.1, (float)0.1 == 0.1f);
-	/* Constants that lie next to the middle between two floats: rounded once, not twice. */
+	/* Constants next to the midpoint between two floats: rounded once, not twice. */
 	f = 1.00000017881393432617187499f;
 	printf("%.9g ", f);
 	f = 1.00000017881393432617187500f;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Functions as values in every shape of declarator, with structs by value both ways, recursion through pointers. */
+/* Function pointers in all declarator forms, structs as arguments and results, recursion through pointers. */
 #include <stdio.h>
 struct vec { long x, y, z; };
 typedef int op(int, int);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* _Generic: qualifiers, decay, compatible types, default in any place, nothing evaluated. */
+/* _Generic: qualifiers, decay, compatible types, default in any position, no evaluation of the operand. */
 #include <stdio.h>
 struct s { int a; };
 typedef int number;

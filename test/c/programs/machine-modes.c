@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* __attribute__((mode)), transparent unions, types of long double's size. */
+/* __attribute__((mode)), transparent unions, types of the size of long double. */
 #include <stdio.h>
 typedef int byte_int __attribute__((mode(QI)));
 typedef unsigned int half_int __attribute__((__mode__(__HI__)));

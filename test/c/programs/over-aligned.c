@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Objects aligned beyond their type and beyond the stack, _Alignas and _Alignof. */
+/* Objects with a stricter alignment than their type and than the stack, _Alignas and _Alignof. */
 #include <stdio.h>
 #define AT(p, n) ((int)((unsigned long)(p) % (n)))
 _Alignas(256) static char global[3];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every byte of what stands on a stack may be used, whatever stood there before: arrays, structs, what is given away. */
+/* Every byte of an object on the stack is accessible, whatever the stack held before: arrays, structs, escaping objects. */
 #include <alloca.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,7 +27,7 @@ static void one(int *out)
 	*out = 7;
 }
 
-/* The same part of the stack holds something else each time. */
+/* The same stack memory holds a different object each time. */
 static int sizes(int depth)
 {
 	char a[1], b[7], c[8], d[9], e[200], f[600];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* _Static_assert in every place where a declaration can stand, with and without its text. */
+/* _Static_assert in every position of a declaration, with and without a message. */
 #include <assert.h>
 #include <stddef.h>
 #include <stdio.h>

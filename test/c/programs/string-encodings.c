@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Literals of each encoding, their element types and sizes, joined ones, escapes, multi-character constants. */
+/* Literals of each encoding, their element types and sizes, concatenation, escapes, multi-character constants. */
 #include <stddef.h>
 #include <stdio.h>
 int main(void)

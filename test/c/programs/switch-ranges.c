@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Case ranges on each type, negative and past 32 bits; labels in rows; Duff's device; switches in one another. */
+/* Case ranges of each type, negative and beyond 32 bits; consecutive labels; Duff's device; nested switches. */
 #include <stdio.h>
 static int narrow(signed char c)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* __VA_OPT__ with # and ##, nested calls, left-out and empty arguments. */
+/* __VA_OPT__ with # and ##, nested calls, omitted and empty arguments. */
 #include <stdio.h>
 #define S_(...) #__VA_ARGS__
 #define S(...) S_(__VA_ARGS__)

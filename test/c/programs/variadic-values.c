@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Variable arguments of every type: structs of each size, 128 bits, doubles, pointers; va_copy, lists handed on. */
+/* Variable arguments of every type: structs of each size, 128 bits, doubles, pointers; va_copy, va_list as an argument. */
 #include <stdarg.h>
 #include <stdio.h>
 struct one { char c; };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Tables of DMA windows: which entries are in use. The window itself is made and removed elsewhere.
+ * Tables of DMA windows: which entries are in use. The windows themselves are created and removed in pseries/iommu.c.
  */
 #include <linux/kernel.h>
 #include <linux/slab.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A slot that a device can be added to and removed from while the system runs. */
+/* A slot for a device that can be added and removed while the system runs. */
 #ifndef EXAMPLE_DLPAR_H
 #define EXAMPLE_DLPAR_H
 

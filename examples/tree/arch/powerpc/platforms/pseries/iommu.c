@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * A slot's window: made when a device is added, removed when it goes.
+ * A slot's DMA window: created when a device is added, removed with the device.
  */
 #include <linux/kernel.h>
 #include <asm/dlpar.h>
