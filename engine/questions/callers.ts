@@ -1,61 +1,74 @@
-// Who else comes to a function: places in the tree's text that name it, with the function they stand in, and from a
-// static function on to those that call its file's other functions. Text only: it runs nothing and follows no pointer.
+// Who else reaches the wait: VFIO when it takes the group, by a run, and other callers, by a search of the source.
 
-import type { SourceTree } from "../tree/index.js";
+import { ok } from "../base/index.js";
+import { type Evidence, outcomeWords, time, type VariantResult } from "../review/index.js";
+import { callersOf } from "./caller-search.js";
+import type { HeldWhileSleeping } from "./held-locks.js";
+import { doesNotApply, plural, type Question, runEvidence } from "./question.js";
+import type { Pair } from "./runs.js";
 
-export interface Caller {
-  readonly function: string;
-  readonly file: string;
-  readonly line: number;
-}
+/** Callers listed at most. */
+const MAX_CALLERS = 12;
+/** The span of `vfio-takes-group` in which the group changes hands. */
+const TAKE = "VFIO: take the group";
+/** A difference, in ns, from which on the wait delays VFIO. */
+const DELAY_NS = 10e6;
 
-/** Where code that shares the IOMMU tables may stand. */
-const FOLDERS = ["arch/powerpc", "drivers/vfio", "drivers/iommu", "drivers/pci/hotplug"];
-const MOST_FILES = 4_000;
-
-function sources(tree: SourceTree, folder: string, found: string[]): void {
-  for (const name of tree.list?.(folder) ?? []) {
-    if (found.length >= MOST_FILES) return;
-    if (name.endsWith("/")) sources(tree, `${folder}/${name.slice(0, -1)}`, found);
-    else if (name.endsWith(".c")) found.push(`${folder}/${name}`);
-  }
-}
-
-/** The functions of a file in kernel style that name `name`, itself left out. */
-function usersIn(text: string, name: string, file: string): readonly Caller[] {
-  const users: Caller[] = [];
-  if (!text.includes(name)) return users;
-  const word = new RegExp(`\\b${name}\\b`);
-  let current = "";
-  for (const [i, line] of text.split("\n").entries()) {
-    if (/^[A-Za-z_]/.test(line) && !/;\s*$/.test(line) && !/^\w+:/.test(line)) current = /(\w+)\s*\(/.exec(line)?.[1] ?? current;
-    else if (line.startsWith("}")) current = "";
-    else if (current !== "" && current !== name && word.test(line) && !/^\s*(?:\*|\/\*|\/\/)/.test(line) && !line.startsWith("#"))
-      users.push({ function: current, file, line: i + 1 });
-  }
-  return users;
-}
-
-/** Undefined where the tree cannot list its folders. */
-export function callersOf(tree: SourceTree, name: string, file: string): readonly Caller[] | undefined {
-  if (tree.list?.("arch/powerpc") === undefined) return undefined;
-  const files: string[] = [];
-  for (const folder of FOLDERS) sources(tree, folder, files);
-  const isStatic = (text: string, fn: string): boolean => new RegExp(`^static\\b[^;{]*\\b${fn}\\s*\\(`, "m").test(text);
-  const found = new Map<string, Caller>();
-  const seen = new Set<string>();
-  const follow = (fn: string, home: string, depth: number): void => {
-    if (seen.has(fn) || depth > 3) return;
-    seen.add(fn);
-    const text = tree.read(home) ?? "";
-    const local = isStatic(text, fn);
-    for (const path of local ? [home] : files) {
-      for (const user of usersIn(tree.read(path) ?? "", fn, path)) {
-        if (local) follow(user.function, user.file, depth + 1);
-        else found.set(`${user.file} ${user.function}`, user);
-      }
-    }
+/** What the wait does to VFIO taking the group; undefined where it does not delay it. */
+function vfioDelay(
+  pair: Pair,
+  held: HeldWhileSleeping | undefined,
+): { readonly text: string; readonly worse: boolean; readonly evidence: Evidence } | undefined {
+  const taking = (v: VariantResult): number | undefined => {
+    const span = v.timeline.spans.find((s) => s.name === TAKE);
+    return span === undefined ? undefined : span.end - span.start;
   };
-  follow(name, file, 0);
-  return [...found.values()].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+  const [b, a] = [taking(pair.before), taking(pair.after)];
+  if (b === undefined || a === undefined || a - b < DELAY_NS) return undefined;
+  const locks = held === undefined || held.held.length === 0 ? "" : `, holding ${held.held.map((l) => l.name).join(", ")}`;
+  const worse = pair.before.outcome === "clean" && pair.after.outcome !== "clean";
+  const found = pair.before.outcome === "clean" && !worse ? "" : `: ${outcomeWords(pair.before)} before, ${outcomeWords(pair.after)} with the patch`;
+  return {
+    text: `VFIO also reaches it when it takes the group: ${time(b)} before, ${time(a)} with the patch${locks}${found}.`,
+    worse,
+    evidence: runEvidence(pair, "after", `VFIO takes the group, with the patch: ${outcomeWords(pair.after)}`),
+  };
 }
+
+export const callers: Question = {
+  id: "callers",
+  wording: "Which other callers reach the wait?",
+  async answer(runs) {
+    const waiting = await runs.removalWait();
+    if (!waiting.ok) return waiting;
+    const wait = waiting.value;
+    if (wait === undefined) return doesNotApply("the patched removal does not sleep in the tree's code.");
+    const reviewed = await runs.reviewed();
+    if (!reviewed.ok) return reviewed;
+    const vfio = await runs.other("vfio-takes-group");
+    if (!vfio.ok) return vfio;
+    const listed = callersOf(runs.patched, wait.site.function, wait.site.file);
+    if (listed === undefined) return doesNotApply("the folders of this tree cannot be listed.");
+
+    const delay = vfio.value === undefined ? undefined : vfioDelay(vfio.value, await runs.heldLocks(vfio.value.scenario, wait));
+    const ran = new Set([...reviewed.value.after.functions.tree, ...(delay === undefined ? [] : (vfio.value?.after.functions.tree ?? []))]);
+    const others = listed.filter((c) => !ran.has(c.function));
+    const evidence = [...others, ...listed.filter((c) => ran.has(c.function))]
+      .slice(0, MAX_CALLERS)
+      .map((c): Evidence => ({ k: "place", text: c.function, file: c.file, line: c.line, variant: "after" }));
+    const files = new Set(others.map((c) => c.file)).size;
+    const where = delay === undefined ? "this run" : "these runs";
+    const text =
+      others.length === 0
+        ? `Source search finds ${plural(listed.length, "caller")}, all executed in ${where}.`
+        : `Source search finds ${plural(others.length, "caller")} in ${plural(files, "file")} not executed in ${where}: ${others
+            .slice(0, MAX_CALLERS)
+            .map((c) => c.function)
+            .join(", ")}${others.length > MAX_CALLERS ? ", …" : ""}. Whether they may sleep there was not tested.`;
+    return ok({
+      tone: delay?.worse === true ? "bad" : others.length === 0 && delay === undefined ? "good" : "note",
+      answer: delay === undefined ? text : `${delay.text} ${text}`,
+      evidence: delay === undefined ? evidence : [delay.evidence, ...evidence],
+    });
+  },
+};

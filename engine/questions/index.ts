@@ -1,4 +1,4 @@
-// The questions reviewers ask of such a patch, each answered by runs or by places in the text.
+// The questions that reviewers ask about such a patch, each answered by runs or by places in the text.
 // Must not change a verdict.
 
-export { answerQuestions } from "./questions.js";
+export { answerQuestions } from "./answer-questions.js";

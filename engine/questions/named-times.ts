@@ -1,5 +1,5 @@
-// Times that a text names ("50ms", "120 seconds", "2 min"), with the sentence they stand in, and the words a patch adds
-// beside its code: comments and strings. It knows nothing of what the code does.
+// The times that a text names ("50ms", "120 seconds", "2 min"), each with its sentence, and the comments and strings
+// that a patch adds. Must not know what the code does.
 
 import type { PatchSet } from "../patch/index.js";
 
@@ -7,7 +7,7 @@ export interface NamedTime {
   readonly ns: number;
   /** As written. */
   readonly words: string;
-  /** The sentence around it, in one line. */
+  /** The sentence that contains it, as one line. */
   readonly sentence: string;
 }
 
@@ -25,7 +25,7 @@ function unitOf(word: string): number {
   return units["s"] ?? 1;
 }
 
-/** Prose only: a line of a kernel's log or of a call trace names moments, not times that the code waits. */
+/** Without lines of a kernel log: their times are moments, not lengths of a wait. */
 function prose(text: string): string {
   return text
     .split("\n")
@@ -41,7 +41,7 @@ export function sentencesOf(text: string): readonly string[] {
     .filter((sentence) => sentence !== "");
 }
 
-/** Each different time once, in the order of the text. */
+/** Each distinct time once, in the order of the text. */
 export function namedTimes(text: string): readonly NamedTime[] {
   const found = new Map<number, NamedTime>();
   for (const sentence of sentencesOf(text))
@@ -68,7 +68,7 @@ export function addedWords(patch: PatchSet): string {
     .join("\n\n");
 }
 
-/** A sentence that promises to wait for all of something: `until all the TCEs are unmapped`. */
+/** The sentence that promises to wait for all of something: `until all the TCEs are unmapped`. */
 export function untilAll(text: string): string | undefined {
   return sentencesOf(text).find((s) => /\b(?:until|till)\b[^.]*\b(?:all|every|each|no(?:ne)?)\b[^.]*\b(?:unmap|free|releas|gone|clear|left)/i.test(s));
 }

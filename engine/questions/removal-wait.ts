@@ -1,5 +1,5 @@
-// The wait of a removal as a run shows it: where the removing thread slept in the tree's code, how long each time, and
-// what it printed meanwhile. Read from a variant's timeline; it knows nothing of which code is new.
+// The wait of a removal, read from a run's timeline: where the removing thread slept in the tree's code, how long each
+// time, and what it printed meanwhile. Must not know which code is new.
 
 import type { Frame, Span } from "../machine/index.js";
 import type { VariantResult } from "../review/index.js";
@@ -49,6 +49,11 @@ export function removalWait(v: VariantResult): RemovalWait | undefined {
     pauses: longest.map((s) => s.end - s.start),
     lines: [...lines].map(([text, times]) => ({ text, times })).sort((a, b) => b.times - a.times),
   };
+}
+
+/** How long the wait lasts while nothing is released; undefined where the removal does not return within the run. */
+export function waitLimit(v: VariantResult, wait: RemovalWait): number | undefined {
+  return v.detach?.end === null ? undefined : wait.end - wait.start;
 }
 
 export function median(numbers: readonly number[]): number {

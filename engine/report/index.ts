@@ -1,4 +1,6 @@
-// Results as text.
+// Results in the formats of the command line.
 // Must not compute results.
 
-export { hunkTableText, reviewText } from "./text.js";
+export type { ReportFormat, ReviewOptions } from "./format.js";
+export { formats } from "./formats.js";
+export { hunkTableText, textFormat } from "./text.js";

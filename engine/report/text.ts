@@ -1,6 +1,8 @@
-// A review as text for a terminal: what the panel shows, in the same order. Knows the result and the catalogue's defaults.
+// Results as text for a terminal, in the order in which the panel shows them.
 
 import { excerpt } from "../c/preprocess/index.js";
+import { explanationText } from "../explain/index.js";
+import type { Frame } from "../machine/index.js";
 import {
   type Answer,
   type Finding,
@@ -14,8 +16,8 @@ import {
   survivesText,
   type VariantResult,
 } from "../review/index.js";
-import type { Frame } from "../machine/index.js";
 import { scenarios } from "../scenario/index.js";
+import type { ReportFormat, ReviewOptions } from "./format.js";
 
 function seconds(ns: number): string {
   return ns >= 1e9 ? `${(ns / 1e9).toFixed(3)} s` : ns >= 1e6 ? `${(ns / 1e6).toFixed(1)} ms` : `${(ns / 1e3).toFixed(1)} µs`;
@@ -27,14 +29,14 @@ function plural(n: number, one: string, many = `${one}s`): string {
   return `${String(n)} ${n === 1 ? one : many}`;
 }
 
-/** Parameters that are told in any case. */
-const TOLD: ReadonlySet<string> = new Set(["buffers", "late", "hold", "window", "cpus"]);
+/** Parameters that are always printed. */
+const ALWAYS_SHOWN: ReadonlySet<string> = new Set(["buffers", "late", "hold", "window", "cpus"]);
 
-/** Those, and what differs from the scenario's defaults. */
+/** Those, and the parameters that differ from the scenario's defaults. */
 function parameterWords(r: ReviewResult): string {
   const spec = scenarios.find((s) => s.name === r.scenario.name);
   return Object.entries(r.scenario.parameters)
-    .filter(([k, v]) => TOLD.has(k) || spec?.parameters.find((p) => p.name === k)?.fallback !== v)
+    .filter(([k, v]) => ALWAYS_SHOWN.has(k) || spec?.parameters.find((p) => p.name === k)?.fallback !== v)
     .map(([k, v]) => `${k}=${v}`)
     .join(" ");
 }
@@ -60,7 +62,7 @@ function findingLines(f: Finding): readonly string[] {
   return lines;
 }
 
-/** Why nothing can be said, with the line and the way there where the compiler refused it. */
+/** Why a variant could not be judged; for a compiler error with its line, its macros and its includes. */
 function reasonLines(reason: Reason): readonly string[] {
   const { file, line, column, endColumn, source, message, trail } = reason;
   if (file === "") return [`  ${message}`];
@@ -116,7 +118,7 @@ function answerLines(a: Answer): readonly string[] {
   return [`  ${toneMark[a.tone]} ${a.question}`, `      ${a.answer}`, ...evidence];
 }
 
-export function reviewText(r: ReviewResult, options: { readonly log: boolean }): string {
+function reviewText(r: ReviewResult, options: ReviewOptions): string {
   const lines: string[] = [];
   if (r.patch !== undefined) {
     const applied = r.patch.hunks.filter((h) => h.status !== "failed" && h.status !== "off").length;
@@ -155,7 +157,9 @@ export function reviewText(r: ReviewResult, options: { readonly log: boolean }):
   return `${lines.join("\n")}\n`;
 }
 
-/** The table of hunk subsets, one line a subset under each hold. */
+export const textFormat: ReportFormat = { name: "text", review: reviewText, explanation: explanationText };
+
+/** The table of hunk subsets: one line per subset under each hold. */
 export function hunkTableText(table: HunkTable): string {
   const name = (k: number): string => String.fromCharCode(65 + k);
   const lines = table.groups.map((g, k) => `${name(k)}  ${g.file}: ${g.lines.length === 1 ? "hunk" : "hunks"} at line ${g.lines.join(", ")}`);

@@ -2,7 +2,7 @@
 // nothing, and of parts of a patch.
 
 import { describe, expect, it } from "vitest";
-import { answerQuestions } from "../../engine/questions/questions.js";
+import { answerQuestions } from "../../engine/questions/answer-questions.js";
 import type { PatchInput } from "../../engine/review/review.js";
 import type { Answer } from "../../engine/review/result.js";
 import { hostOf, theMail, treeAt, tryReview } from "./trees.js";

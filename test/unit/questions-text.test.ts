@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { readPatch } from "../../engine/patch/patchset.js";
-import { callersOf } from "../../engine/questions/callers.js";
+import { callersOf } from "../../engine/questions/caller-search.js";
 import { addedWords, namedTimes, untilAll } from "../../engine/questions/named-times.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 
