@@ -1,10 +1,11 @@
 // Lint: the strictest typed rules, tuned where a rule argues with the domain (each with its reason), and the import
 // direction. Must not hold formatting rules: Prettier has those.
 
+import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 import { importDirection } from "./scripts/lint/import-direction.mjs";
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ["dist/", "out/", ".cache/", "node_modules/", "coverage/", "test/**/fixtures/"] },
   {
     files: ["**/*.ts"],
