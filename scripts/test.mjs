@@ -41,6 +41,7 @@ function suite(project) {
 const steps = [
   ["types", tool("typescript/bin/tsc", "-b")],
   ["lint", tool("eslint/bin/eslint.js", ".", "--max-warnings", "0")],
+  ["circles", tool("dependency-cruiser/bin/dependency-cruise.mjs", "--config", ".dependency-cruiser.mjs", "engine", "extension", "webview")],
   ["format", tool("prettier/bin/prettier.cjs", "--check", ".")],
   [
     "build",
