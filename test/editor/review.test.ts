@@ -75,7 +75,7 @@ describe("a review in the editor", () => {
   it("finds events by their words, chooses a range and says what is in it", async () => {
     const timeline = await editor.webview(plot);
     await timeline.locator("input.search").fill("unexpected");
-    await until("a hit", async () => (/[1-9]\d* found/.test(await timeline.locator(".bar").innerText()) ? true : undefined));
+    await until("a hit", async () => (/[1-9]\d* match/.test(await timeline.locator(".bar").innerText()) ? true : undefined));
     await timeline.locator("input.search").press("Enter");
     const words = (): Promise<string | null> => timeline.locator(plot).getAttribute("aria-valuetext");
     await until("the cursor on the hit", async () => (((await words()) ?? "").includes("Unexpected TCEs") ? true : undefined));
