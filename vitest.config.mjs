@@ -26,7 +26,7 @@ export default defineConfig({
           // A browser on a loaded machine may lose a key press. The output marks a test that passes only on retry "retry x1".
           retry: 1,
           // One editor at a time: two editors on two cores cause timeouts in each other's tests.
-          poolOptions: { forks: { singleFork: true } },
+          maxWorkers: 1,
         },
       },
       {
@@ -36,6 +36,6 @@ export default defineConfig({
     ],
     passWithNoTests: true,
     pool: "forks",
-    poolOptions: { forks: { maxForks: 2 } },
+    maxWorkers: 2,
   },
 });
