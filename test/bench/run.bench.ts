@@ -19,7 +19,7 @@ import { LayeredTree } from "../../engine/tree/layered-tree.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 import { Compiler } from "../../engine/world/compile.js";
 import type { Program } from "../../engine/c/ir/ir.js";
-import { treeAt } from "../tree/trees.js";
+import { openTree } from "../tree/trees.js";
 import { toC } from "./ir-to-c.js";
 
 const hints = process.env["TCS_BRANCH_HINTS"] !== "0";
@@ -29,7 +29,7 @@ const PAIRS = 300_000;
 const GCC_PAIRS = 3_000_000;
 const ROUNDS = { iterations: 5, time: 0, warmupIterations: 1, warmupTime: 0, throws: true } as const;
 
-const tree = treeAt("6.12");
+const tree = openTree("6.12");
 const compiler = new Compiler();
 
 function programOf(sourceTree: SourceTree, name: string): Program {

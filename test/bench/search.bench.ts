@@ -15,7 +15,7 @@ import { layPatch } from "../../engine/review/review.js";
 import { makeScenario } from "../../engine/scenario/scenario.js";
 import { Compiler } from "../../engine/world/compile.js";
 import { projectDir } from "../../scripts/process.mjs";
-import { theMail, treeAt } from "../tree/trees.js";
+import { mailPatch, openTree } from "../tree/trees.js";
 
 const BUDGET_MS = Number(process.env["BENCH_BUDGET"] ?? 120_000);
 const CASES = (process.env["BENCH_SEARCH"] ?? "2:1,2:2,2:3,4:1,4:2,4:3,6:1,6:2,6:3,2:1:h,4:0:h").split(",").map((text) => {
@@ -26,8 +26,8 @@ const CASES = (process.env["BENCH_SEARCH"] ?? "2:1,2:2,2:3,4:1,4:2,4:3,6:1,6:2,6
 const CLASSES = process.env["BENCH_CLASSES"] === "1";
 const once = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 } as const;
 
-const tree = treeAt("6.12");
-const mail = theMail();
+const tree = openTree("6.12");
+const mail = mailPatch();
 const rows: object[] = [];
 function record(row: object): void {
   rows.push(row);

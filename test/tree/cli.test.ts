@@ -1,4 +1,4 @@
-// The command line as a user meets it: exit codes, messages with file:line on stderr, JSON that its schema describes.
+// The command line as a user sees it: exit codes, messages with file:line on stderr, JSON that matches its schema.
 
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,10 +8,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectDir } from "../../scripts/process.mjs";
 import { sharedPath } from "../shared.js";
-import { treeAt } from "./trees.js";
+import { openTree } from "./trees.js";
 
 const cli = join(projectDir, "dist", "tcescope.mjs");
-const tree = treeAt("6.12");
+const tree = openTree("6.12");
 const root = join(process.env["KERNEL_TREES_DIR"] ?? join(projectDir, ".cache/trees"), "6.12");
 const mail = sharedPath("mail/20250219-reply-to-v2.txt");
 let dir = "";
@@ -24,15 +24,15 @@ afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-interface Ran {
+interface Result {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
-function run(...args: readonly string[]): Promise<Ran> {
-  return new Promise((done) => {
+function run(...args: readonly string[]): Promise<Result> {
+  return new Promise((resolve) => {
     execFile(process.execPath, [cli, ...args], { encoding: "utf8", timeout: 120_000, maxBuffer: 1 << 28 }, (error, out, err) => {
-      done({ code: error === null ? 0 : typeof error.code === "number" ? error.code : -1, out, err });
+      resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : -1, out, err });
     });
   });
 }
@@ -42,14 +42,14 @@ function file(name: string, text: string | Uint8Array): string {
   return path;
 }
 
-describe("bad input gets a message, exit 2", () => {
-  it("says what is missing of the command line", async () => {
+describe("bad input gets a message and exit code 2", () => {
+  it("reports what is missing on the command line", async () => {
     expect(await run("review")).toMatchObject({ code: 2, err: expect.stringContaining("No tree given") as string });
     expect(await run("frobnicate", "--tree", dir)).toMatchObject({ code: 2, err: expect.stringContaining("Commands: review, run, replay") as string });
     expect(await run("run", "--tree", join(dir, "absent"))).toMatchObject({ code: 2, err: expect.stringContaining("does not exist") as string });
     expect(await run("review", "--tree", dir, "--what")).toMatchObject({ code: 2, err: expect.stringContaining("--help") as string });
   });
-  it("says that a folder is no kernel tree", async () => {
+  it("reports that a folder is not a kernel tree", async () => {
     const r = await run("run", "--tree", dir);
     expect(r.code).toBe(2);
     expect(r.err).toContain("Not a kernel tree");
@@ -58,14 +58,14 @@ describe("bad input gets a message, exit 2", () => {
 });
 
 describe.skipIf(tree === undefined)("on a real tree", () => {
-  it("lists the known parameters and values", async () => {
+  it("lists the valid parameters and values", async () => {
     const name = await run("run", "--tree", root, "--set", "holds=3s");
     expect(name).toMatchObject({ code: 2, err: expect.stringContaining("hold=3s") as string });
     const value = await run("run", "--tree", root, "--set", "hold=3");
     expect(value).toMatchObject({ code: 2, err: expect.stringContaining("never") as string });
     expect(await run("run", "--tree", root, "--scenario", "late")).toMatchObject({ code: 2, err: expect.stringContaining("late-unmap") as string });
   });
-  it("refuses an empty, a binary and a torn patch with a place", async () => {
+  it("rejects an empty, a binary and a truncated patch, with file and line", async () => {
     for (const [name, text] of [
       ["empty.patch", ""],
       ["binary.patch", Uint8Array.from({ length: 4096 }, (_, i) => (i * 37) % 256)],
@@ -77,15 +77,15 @@ describe.skipIf(tree === undefined)("on a real tree", () => {
       expect(r.err, name).not.toContain("internal error");
     }
     if (mail !== undefined) {
-      const torn = await run("review", "--tree", root, "--patch", file("torn.txt", readFileSync(mail).subarray(0, 7_000)));
-      expect(torn.code).toBe(2);
-      expect(torn.err).toMatch(/torn\.txt:\d+/);
-      // Cut between two files' parts, only the diffstat tells: the verdict says that it is not on the whole patch.
+      const truncated = await run("review", "--tree", root, "--patch", file("truncated.txt", readFileSync(mail).subarray(0, 7_000)));
+      expect(truncated.code).toBe(2);
+      expect(truncated.err).toMatch(/truncated\.txt:\d+/);
+      // Cut between two files, the loss shows only in the diffstat: the verdict warns that the patch is incomplete.
       const half = await run("review", "--tree", root, "--patch", file("half.txt", readFileSync(mail).subarray(0, 7_200)));
       expect(half.out).toContain("This is not the complete patch");
     }
   });
-  it("writes JSON that the schema describes, exit 1 with findings and 0 without", async () => {
+  it("writes JSON that matches the schema; exits with 1 with findings and with 0 without", async () => {
     const ajv = new Ajv2020({ allErrors: true, strict: false });
     const validate = ajv.compile(JSON.parse(readFileSync(join(projectDir, "docs/tcescope-1.schema.json"), "utf8")) as object);
     const json = join(dir, "r.json");
@@ -99,7 +99,7 @@ describe.skipIf(tree === undefined)("on a real tree", () => {
     const both: unknown = JSON.parse(clean.out);
     expect(validate(both), JSON.stringify(validate.errors?.slice(0, 3))).toBe(true);
   });
-  it("replays a witness from its string alone", async () => {
+  it("replays a witness given only its string", async () => {
     const first = await run("run", "--tree", root, "--set", "hold=20ms");
     const witness = /Witness: (\S+)/.exec(first.out)?.[1] ?? "";
     const again = await run("replay", "--tree", root, "--witness", witness);

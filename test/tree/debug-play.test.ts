@@ -1,5 +1,5 @@
-// A recorded run of a real tree in the debugger: it is the same run, wherever it is stopped and however one moves in it,
-// and what it tells at a stop is what the tree's code was doing.
+// A recorded run of a real tree in the debugger: stopping and stepping do not change the run, and each stop shows what the
+// tree's code was doing.
 
 import { describe, expect, it } from "vitest";
 import { debugBuild } from "../../engine/debug/build.js";
@@ -14,7 +14,7 @@ import { load, recordedBuild, runOptions } from "../../engine/review/run-variant
 import { readWitness } from "../../engine/review/witness.js";
 import { makeScenario } from "../../engine/scenario/scenario.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
-import { hostOf, KERNEL, reviewed, theMail, treeAt } from "./trees.js";
+import { reviewHost, KERNEL, runReview, mailPatch, openTree } from "./trees.js";
 
 function stopOf(session: DebugSession, command: DebugCommand): DebugStop {
   const reply = session.handle(command);
@@ -30,7 +30,7 @@ function variablesOf(session: DebugSession, ref: number): readonly DebugVariable
   return reply.variables;
 }
 
-/** Scopes of the innermost frame of the tree of a thread. */
+/** Scopes of a thread's innermost frame in the tree. */
 function scopesOf(session: DebugSession, thread: number): ReadonlyMap<string, readonly DebugVariable[]> {
   const stack = session.handle({ c: "stack", thread });
   if (stack.k !== "stack") throw new Error("no stack");
@@ -47,11 +47,11 @@ function framesOf(session: DebugSession, thread: number): readonly DebugFrame[] 
 
 const lineText = (text: string, line: number | undefined): string => text.split("\n")[(line ?? 0) - 1] ?? "";
 
-async function opened(tree: SourceTree): Promise<{ readonly session: DebugSession; readonly text: (path: string) => string }> {
-  const { result } = await reviewed(tree, {});
+async function openDebugSession(tree: SourceTree): Promise<{ readonly session: DebugSession; readonly text: (path: string) => string }> {
+  const { result } = await runReview(tree, {});
   const oops = result.before.findings.find((f) => f.severity === "oops");
   if (oops === undefined) throw new Error("no oops");
-  const run = await openSession({ tree, witness: result.before.witness, finding: oops }, hostOf());
+  const run = await openSession({ tree, witness: result.before.witness, finding: oops }, reviewHost());
   if (!run.ok) throw new Error(run.error.map((p) => p.message).join());
   return { session: run.value.session, text: (path) => tree.read(path) ?? "" };
 }
@@ -61,46 +61,43 @@ function valueOf(session: DebugSession, expression: string, frame: number | unde
   return reply.k === "variables" ? (reply.variables[0]?.value ?? "") : reply.k === "refused" ? reply.message : "";
 }
 
-const mail = theMail();
+const mail = mailPatch();
 
 for (const series of ["6.12", "6.1"] as const) {
-  const tree = treeAt(series);
+  const tree = openTree(series);
   describe.skipIf(tree === undefined || mail === undefined)(`Linux ${series}`, () => {
     if (tree === undefined) return;
 
-    it.each(["late-unmap:-:before:x:-", "late-unmap:-:before:x:6113"])(
-      "plays the run that was recorded, whatever was looked at on the way (%s)",
-      async (text) => {
-        const witness = readWitness(text);
-        const scenario = makeScenario("late-unmap", {});
-        if (!scenario.ok || !witness.ok) throw new Error("no scenario");
-        const compiled = await new Judge(hostOf(), scenario.value, series).compile(tree, () => undefined);
-        if (!compiled.ok) throw new Error(compiled.error.message);
-        const l = load(compiled.value);
-        const { decisions } = witness.value;
-        const build = recordedBuild(l, decisions.length > 0);
-        const options = runOptions(l, scenario.value, series, replay(decisions));
-        const machine = new Machine(build, options);
-        while (machine.step());
-        const recorded = machine.outcome();
-        machine.release();
-        const player = new Player(debugBuild(build), { ...options, decisions: replay(decisions) });
-        player.goTo(Number.MAX_SAFE_INTEGER);
-        expect(player.machine.outcome()).toEqual(recorded);
-        const end = player.position;
-        // Back and forth, in steps of all sizes; and stopping at each of some places in a row.
-        for (let i = 1; i < 40; i++) player.goTo(1 + ((i * 7919) % end));
-        player.goTo(Math.floor(end / 2));
-        for (let i = 0; i < 500; i++) player.goTo(player.position + 1);
-        player.goTo(Number.MAX_SAFE_INTEGER);
-        expect(player.position).toBe(end);
-        expect(player.machine.outcome()).toEqual(recorded);
-        player.release();
-      },
-    );
+    it.each(["late-unmap:-:before:x:-", "late-unmap:-:before:x:6113"])("plays the recorded run, wherever it was stopped before (%s)", async (text) => {
+      const witness = readWitness(text);
+      const scenario = makeScenario("late-unmap", {});
+      if (!scenario.ok || !witness.ok) throw new Error("no scenario");
+      const compiled = await new Judge(reviewHost(), scenario.value, series).compile(tree, () => undefined);
+      if (!compiled.ok) throw new Error(compiled.error.message);
+      const l = load(compiled.value);
+      const { decisions } = witness.value;
+      const build = recordedBuild(l, decisions.length > 0);
+      const options = runOptions(l, scenario.value, series, replay(decisions));
+      const machine = new Machine(build, options);
+      while (machine.step());
+      const recorded = machine.outcome();
+      machine.release();
+      const player = new Player(debugBuild(build), { ...options, decisions: replay(decisions) });
+      player.goTo(Number.MAX_SAFE_INTEGER);
+      expect(player.machine.outcome()).toEqual(recorded);
+      const end = player.position;
+      // Back and forth in steps of all sizes, then at each of 500 consecutive positions.
+      for (let i = 1; i < 40; i++) player.goTo(1 + ((i * 7919) % end));
+      player.goTo(Math.floor(end / 2));
+      for (let i = 0; i < 500; i++) player.goTo(player.position + 1);
+      player.goTo(Number.MAX_SAFE_INTEGER);
+      expect(player.position).toBe(end);
+      expect(player.machine.outcome()).toEqual(recorded);
+      player.release();
+    });
 
-    it("stops before the oops, knows where it is, and goes back to the free", async () => {
-      const { session, text } = await opened(tree);
+    it("stops before the oops, shows stack and values there, and runs back to the free", async () => {
+      const { session, text } = await openDebugSession(tree);
       const stop = session.enter();
       expect(stop).toMatchObject({ reason: "entry", at: { function: "__bitmap_clear", file: "lib/bitmap.c" } });
       expect(stop.text).toMatch(/^Stopped before: .*freed \d+-byte vmalloc area/);
@@ -131,7 +128,7 @@ for (const series of ["6.12", "6.1"] as const) {
       const table = framesOf(session, free.thread).find((f) => f.function === "iommu_table_free");
       expect(valueOf(session, "tbl->it_kref.refcount.refs.counter", table?.id)).toBe("0");
       expect(valueOf(session, "tbl->it_map", table?.id)).not.toContain("freed");
-      // One line on the map is freed, one line back it is not.
+      // On the next line the map is freed; one line back it is not.
       const over = move(session, "over");
       expect(over.at?.line).toBeGreaterThan(free.at?.line ?? 0);
       const freed = framesOf(session, over.thread).find((f) => f.function === "iommu_table_free");
@@ -143,8 +140,8 @@ for (const series of ["6.12", "6.1"] as const) {
       session.close();
     });
 
-    it("goes from breakpoint to breakpoint both ways, with conditions and hit counts", async () => {
-      const { session } = await opened(tree);
+    it("stops at breakpoints in both directions, with conditions and hit counts", async () => {
+      const { session } = await openDebugSession(tree);
       session.enter();
       move(session, "begin");
       session.handle({ c: "finding-breakpoints", severities: [] });
@@ -168,7 +165,7 @@ for (const series of ["6.12", "6.1"] as const) {
       move(session, "begin");
       session.handle({ c: "breakpoints", file: KERNEL, breakpoints: [{ line: at?.at?.line ?? 0 }] });
       expect(move(session, "continue")).toMatchObject({ reason: "breakpoint", position: at?.position });
-      // In, out, and by visible operations.
+      // Step into, step out, and step by visible operations.
       const inside = move(session, "into");
       expect(inside.position).toBeGreaterThan(at?.position ?? 0);
       expect(move(session, "out").thread).toBe(inside.thread);
@@ -178,8 +175,8 @@ for (const series of ["6.12", "6.1"] as const) {
       session.close();
     });
 
-    it("reads memory, and says what it is", async () => {
-      const { session } = await opened(tree);
+    it("reads memory and describes it", async () => {
+      const { session } = await openDebugSession(tree);
       const stop = session.enter();
       const map = scopesOf(session, stop.thread)
         .get("arguments")
@@ -194,25 +191,25 @@ for (const series of ["6.12", "6.1"] as const) {
       session.close();
     });
 
-    it("plays a run of the patched tree that preempts, and refuses a witness of another program", async () => {
-      const { result } = await reviewed(tree, {
+    it("plays a run of the patched tree with a preemption, and rejects a witness of a different program", async () => {
+      const { result } = await runReview(tree, {
         patch: mail,
         set: { late: "1", buffers: "2" },
         search: { algorithm: "exhaustive", preemptions: 1, executions: 100_000, depth: 3, budgetMs: 120_000 },
       });
       const unlock = result.after?.findings.find((f) => f.function === "__iommu_free" && f.access?.type === "write");
       if (unlock === undefined || mail === undefined) throw new Error("the search finds no use after free");
-      const run = await openSession({ tree, patch: mail, witness: unlock.witness, finding: unlock }, hostOf());
+      const run = await openSession({ tree, patch: mail, witness: unlock.witness, finding: unlock }, reviewHost());
       if (!run.ok) throw new Error(run.error.map((p) => p.message).join());
       expect(run.value.variant).toBe("after");
       const stop = run.value.session.enter();
       expect(stop).toMatchObject({ at: { line: unlock.line, function: "__iommu_free" }, t: unlock.t });
-      // The thread that was held up stands in the lock's line while the other frees the table.
+      // The delayed thread is at the line of the unlock while the other thread frees the table.
       const free = move(run.value.session, "free");
       expect(free.thread).not.toBe(stop.thread);
       expect(framesOf(run.value.session, stop.thread).map((f) => f.function)).toContain("__iommu_free");
       run.value.session.close();
-      const stale = await openSession({ tree, witness: unlock.witness.replace(":after:", ":before:") }, hostOf());
+      const stale = await openSession({ tree, witness: unlock.witness.replace(":after:", ":before:") }, reviewHost());
       expect(stale).toMatchObject({ ok: false, error: [{ code: "witness-stale" }] });
     });
   });

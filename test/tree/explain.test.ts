@@ -1,5 +1,5 @@
-// Logs of real kernels and the mail's, explained: the run that shows the same stack is found, its functions have their
-// places in the tree; a log whose stack no run shows is told so.
+// Explains logs of real kernels and of the mail: finds the run with the same stack and locates its functions in the tree, or
+// reports that no run has that stack.
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -9,31 +9,31 @@ import { explanationText } from "../../engine/explain/text.js";
 import type { PatchInput } from "../../engine/review/review.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 import { sharedPath } from "../shared.js";
-import { hostOf, reviewed, theMail, treeAt } from "./trees.js";
+import { reviewHost, runReview, mailPatch, openTree } from "./trees.js";
 
 const text = (name: string): string | undefined => {
   const path = sharedPath(name);
   return path === undefined ? undefined : readFileSync(path, "utf8");
 };
 
-async function explained(tree: SourceTree, log: string, patch?: PatchInput): Promise<Explanation> {
-  const e = await explain({ tree, text: log, ...(patch === undefined ? {} : { patch }) }, hostOf());
+async function explainLog(tree: SourceTree, log: string, patch?: PatchInput): Promise<Explanation> {
+  const e = await explain({ tree, text: log, ...(patch === undefined ? {} : { patch }) }, reviewHost());
   if (!e.ok) throw new Error(e.error.map((p) => p.message).join("\n"));
   return e.value;
 }
 
-const mail = theMail();
+const mail = mailPatch();
 const mailText = text("mail/20250219-reply-to-v2.txt");
 
 for (const series of ["6.12", "6.1"] as const) {
-  const tree = treeAt(series);
+  const tree = openTree(series);
   const logs = { "6.12": "truth/T1.log", "6.1": "truth/D61-T1.log" } as const;
   const log = text(logs[series]);
   describe.skipIf(tree === undefined || log === undefined)(`explaining on Linux ${series}`, () => {
     if (tree === undefined || log === undefined) return;
 
-    it("finds the run of a real kernel's oops, with the trace before it", async () => {
-      const e = await explained(tree, log);
+    it("finds the run that reproduces a real kernel's oops and the trace before it", async () => {
+      const e = await explainLog(tree, log);
       expect(e).toMatchObject({ verdict: "reproduced", architecture: "powerpc", reproduction: { scenario: "late-unmap", set: { liobn: "0x80000100" } } });
       expect(e.reports.map((r) => r.kind)).toEqual(["trace", "oops"]);
       const m = e.reproduction?.match;
@@ -49,14 +49,14 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(oops?.stack.find((f) => f.function === "late_fn")?.module).toBe("tcetest");
     });
 
-    it("names the same run by its witness", async () => {
-      const e = await explained(tree, log);
-      const replayed = await reviewed(tree, { witness: e.reproduction?.witness ?? "" });
+    it("gives a witness that replays the same run", async () => {
+      const e = await explainLog(tree, log);
+      const replayed = await runReview(tree, { witness: e.reproduction?.witness ?? "" });
       expect(replayed.result.before.findings.some((f) => f.severity === "oops" && f.function === "__bitmap_clear")).toBe(true);
     });
 
-    it("says that none shows the stack of another machine's driver", async () => {
-      const e = await explained(
+    it("reports that no run has the stack of a different machine's driver", async () => {
+      const e = await explainLog(
         tree,
         `BUG: kernel NULL pointer dereference, address: 0000000000000008
 Oops: 0000 [#1] PREEMPT SMP
@@ -75,20 +75,20 @@ Call Trace:
       expect(e.reports[0]?.stack[0]?.file).toBeUndefined();
     });
 
-    it("refuses a text without a report", async () => {
-      const e = await explain({ tree, text: "Dear all,\nit does not work.\n" }, hostOf());
+    it("rejects a text without a report", async () => {
+      const e = await explain({ tree, text: "Dear all,\nit does not work.\n" }, reviewHost());
       expect(!e.ok && e.error[0]?.code).toBe("no-report");
     });
   });
 }
 
-const old = treeAt("6.1");
-const now = treeAt("6.12");
+const old = openTree("6.1");
+const current = openTree("6.12");
 
 describe.skipIf(old === undefined || mailText === undefined)("the mail's trace on Linux 6.1", () => {
-  it("is the page pool's own release, and is gone with the mail's patch", async () => {
+  it("comes from the page pool's own release and disappears with the mail's patch", async () => {
     if (old === undefined || mailText === undefined) return;
-    const e = await explained(old, mailText, mail);
+    const e = await explainLog(old, mailText, mail);
     expect(e).toMatchObject({ verdict: "reproduced", release: "6.4.0-623164-default", reproduction: { scenario: "page-pool", variant: "before" } });
     expect(e.reproduction?.match.lacking).toEqual([]);
     expect(e.otherVariant).toMatchObject({ variant: "after", shows: false });
@@ -97,21 +97,21 @@ describe.skipIf(old === undefined || mailText === undefined)("the mail's trace o
   });
 });
 
-describe.skipIf(now === undefined || mailText === undefined)("the mail's trace on Linux 6.12", () => {
-  it("does not come from its page pool: the same hypercall fails, from another caller", async () => {
-    if (now === undefined || mailText === undefined) return;
-    const e = await explained(now, mailText);
+describe.skipIf(current === undefined || mailText === undefined)("the mail's trace on Linux 6.12", () => {
+  it("does not come from its page pool: the same hypercall fails, with a different caller", async () => {
+    if (current === undefined || mailText === undefined) return;
+    const e = await explainLog(current, mailText);
     expect(e.verdict).toBe("similar");
     expect(e.reproduction?.match.lacking).toEqual(expect.arrayContaining(["page_pool_release", "page_pool_release_retry"]));
     expect(e.tried.filter((t) => t.scenario === "page-pool").every((t) => t.inOrder === 0)).toBe(true);
   });
 });
 
-describe.skipIf(now === undefined || text("truth/K-T1-multi.log") === undefined)("other real logs on Linux 6.12", () => {
-  if (now === undefined) return;
+describe.skipIf(current === undefined || text("truth/K-T1-multi.log") === undefined)("other logs of real kernels on Linux 6.12", () => {
+  if (current === undefined) return;
 
-  it("is one run that shows the KASAN reports as well as the oops", async () => {
-    const e = await explained(now, text("truth/K-T1-multi.log") ?? "");
+  it("reproduces the KASAN reports and the oops in the same run", async () => {
+    const e = await explainLog(current, text("truth/K-T1-multi.log") ?? "");
     expect(e).toMatchObject({ verdict: "reproduced", reproduction: { scenario: "late-unmap", set: { report: "kasan" } } });
     const first = e.reports[0];
     expect(first).toMatchObject({ kind: "kasan", bug: "slab-use-after-free" });
@@ -120,21 +120,21 @@ describe.skipIf(now === undefined || text("truth/K-T1-multi.log") === undefined)
     expect(e.reproduction?.alsoSeen).toContain(0);
   });
 
-  it("is the patched tree that logs the mail's wait, and not the tree", async () => {
+  it("reproduces the mail's wait messages on the patched tree only", async () => {
     const log = text("truth/T4a.log") ?? "";
-    expect((await explained(now, log)).verdict).toBe("none");
-    const e = await explained(now, log, mail);
+    expect((await explainLog(current, log)).verdict).toBe("none");
+    const e = await explainLog(current, log, mail);
     expect(e).toMatchObject({ verdict: "reproduced", reproduction: { variant: "after" }, otherVariant: { variant: "before", shows: false } });
   });
 
-  it("is nothing in the log of a removal that went well", async () => {
-    const e = await explain({ tree: now, text: text("truth/T2.log") ?? "" }, hostOf());
+  it("finds no report in the log of a successful removal", async () => {
+    const e = await explain({ tree: current, text: text("truth/T2.log") ?? "" }, reviewHost());
     expect(!e.ok && e.error[0]?.code).toBe("no-report");
   });
 
-  it("is found with the values that a freed table holds after reuse, where the log is of that kind", async () => {
-    const { before } = (await reviewed(now, { set: { slab: "poisoned" } })).result;
-    const e = await explained(now, before.log.join("\n"));
+  it("reproduces an oops from a poisoned table with the parameter that poisons it", async () => {
+    const { before } = (await runReview(current, { set: { slab: "poisoned" } })).result;
+    const e = await explainLog(current, before.log.join("\n"));
     expect(e).toMatchObject({ verdict: "reproduced" });
     expect(e.reproduction?.set).toMatchObject({ slab: "poisoned" });
   });

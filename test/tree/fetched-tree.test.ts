@@ -1,12 +1,14 @@
+// An engine that receives its tree by messages: same results as from disk, each file requested once, changes noticed.
+
 import { describe, expect, it } from "vitest";
 import type { DiskTree } from "../../engine/node/disk-tree.js";
 import type { EngineToHost, HostToEngine, ReviewResult, TreeSpec } from "../../engine/protocol.js";
 import { EngineService } from "../../engine/service.js";
-import { treeAt } from "./trees.js";
+import { openTree } from "./trees.js";
 
-/** An engine whose host answers `want` from disk, and counts what it was asked. */
+/** A host that answers the engine's `want` messages from disk and counts the requests. */
 class Host {
-  asked = 0;
+  requestedFiles = 0;
   rounds = 0;
   readonly #waiting = new Map<number, (message: EngineToHost) => void>();
   readonly #engine: EngineService;
@@ -16,7 +18,7 @@ class Host {
       (message) => {
         if (message.type === "want") {
           this.rounds += 1;
-          this.asked += message.paths.length;
+          this.requestedFiles += message.paths.length;
           const files = message.paths.map((path) => {
             const text = disk.read(path);
             return text === undefined ? { path } : { path, text };
@@ -25,7 +27,7 @@ class Host {
         } else if (message.type !== "progress") this.#waiting.get("id" in message ? message.id : -1)?.(message);
       },
       () => disk,
-      () => new Promise((done) => setImmediate(done)),
+      () => new Promise((resolve) => setImmediate(resolve)),
     );
   }
 
@@ -34,33 +36,33 @@ class Host {
   }
 
   async review(id: number, tree: TreeSpec): Promise<ReviewResult> {
-    const answer = await new Promise<EngineToHost>((done) => {
-      this.#waiting.set(id, done);
+    const reply = await new Promise<EngineToHost>((resolve) => {
+      this.#waiting.set(id, resolve);
       this.send({ type: "review", id, tree, patch: "builtin", scenario: { name: "late-unmap", set: {} } });
     });
-    if (answer.type !== "result") throw new Error(JSON.stringify(answer));
-    return answer.result;
+    if (reply.type !== "result") throw new Error(JSON.stringify(reply));
+    return reply.result;
   }
 }
 
-const without = ({ timing: _, ...rest }: ReviewResult): unknown => rest;
+const withoutTiming = ({ timing: _, ...rest }: ReviewResult): unknown => rest;
 
-const disk = treeAt("6.12");
+const disk = openTree("6.12");
 
-describe.skipIf(disk === undefined)("a tree that comes by messages", () => {
-  it("gives the result that the disk gives, is asked once for each file, and sees a change", async () => {
+describe.skipIf(disk === undefined)("a tree that is sent by messages", () => {
+  it("gives the same result as the tree on disk, requests each file once, and notices a change", async () => {
     if (disk === undefined) return;
     const host = new Host(disk);
     const fetched = await host.review(1, { root: "mem:/linux", from: "host", overlays: [] });
-    const { asked, rounds } = host;
-    expect(asked).toBeGreaterThan(500);
-    expect(without(fetched)).toEqual(without(await host.review(2, { root: disk.root, overlays: [] })));
+    const { requestedFiles, rounds } = host;
+    expect(requestedFiles).toBeGreaterThan(500);
+    expect(withoutTiming(fetched)).toEqual(withoutTiming(await host.review(2, { root: disk.root, overlays: [] })));
 
-    expect(without(await host.review(3, { root: "mem:/linux", from: "host", overlays: [] }))).toEqual(without(fetched));
-    expect([host.asked, host.rounds]).toEqual([asked, rounds]);
+    expect(withoutTiming(await host.review(3, { root: "mem:/linux", from: "host", overlays: [] }))).toEqual(withoutTiming(fetched));
+    expect([host.requestedFiles, host.rounds]).toEqual([requestedFiles, rounds]);
 
     host.send({ type: "changed", root: "mem:/linux", paths: ["arch/powerpc/kernel/iommu.c"] });
     await host.review(4, { root: "mem:/linux", from: "host", overlays: [] });
-    expect([host.asked, host.rounds]).toEqual([asked + 1, rounds + 1]);
+    expect([host.requestedFiles, host.rounds]).toEqual([requestedFiles + 1, rounds + 1]);
   }, 120_000);
 });

@@ -1,17 +1,17 @@
-// The hypervisor and firmware by the rules of LoPAR 2.9 (14.5.4.2, 7.3.27), asked directly by an actor of the test's own,
-// and what becomes of a window that goes while TCEs in it are valid.
+// Hypervisor and firmware follow LoPAR 2.9 (14.5.4.2, 7.3.27): a custom actor calls them directly. Also checks the removal of
+// a window that has valid TCEs.
 
 import { describe, expect, it } from "vitest";
 import type { VariantResult } from "../../engine/review/result.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
-import { edited, messages, PSERIES, reviewed, treeAt } from "./trees.js";
+import { withEdit, messages, PSERIES, runReview, openTree } from "./trees.js";
 
-/** Lines `name = value` that an actor logs, after boot with one slot and its driver. */
-async function asked(
+/** Runs `code` in an actor after boot with one slot and its driver. Returns the lines `call = result` that it logs. */
+async function runCalls(
   tree: SourceTree,
   code: string,
   set: Readonly<Record<string, string>> = {},
-): Promise<{ readonly v: VariantResult; readonly said: readonly string[] }> {
+): Promise<{ readonly v: VariantResult; readonly results: readonly string[] }> {
   const text = `#include "../world/all.c"
 WORLD_DRIVER(driver_probe, driver_remove, driver_release_at);
 #define ASK(call) pr_info("%s = %ld\\n", #call, (long)(call))
@@ -33,17 +33,17 @@ void tcs_main(void *unused)
 	${code}
 }
 `;
-  const v = (await reviewed(tree, { own: { name: "asks.c", text }, set: { late: "0", buffers: "1", ...set } })).result.before;
-  return { v, said: messages(v.log).filter((line) => /^[A-Z]+\(.*\) = |^out /.test(line)) };
+  const v = (await runReview(tree, { own: { name: "asks.c", text }, set: { late: "0", buffers: "1", ...set } })).result.before;
+  return { v, results: messages(v.log).filter((line) => /^[A-Z]+\(.*\) = |^out /.test(line)) };
 }
 
 for (const series of ["6.12", "6.1"]) {
-  const tree = treeAt(series);
+  const tree = openTree(series);
   describe.skipIf(tree === undefined)(`hypervisor and firmware, Linux ${series}`, () => {
     if (tree === undefined) return;
 
-    it("take TCEs of the partition's own memory only, within the window, 512 at most", async () => {
-      const { said } = await asked(
+    it("accept TCEs only for the partition's memory, within the window, at most 512 at once", async () => {
+      const { results } = await runCalls(
         tree,
         `ASK(PUT(LIOBN, 0x100000, 0x200003));
          ASK(GET(LIOBN, 0x100000)); pr_info("out %lx\\n", got[0]);
@@ -57,7 +57,7 @@ for (const series of ["6.12", "6.1"]) {
          ASK(STUFF(LIOBN, 0, 0x4000000000003, 1));
          ASK(GET(LIOBN, 0x10000000));`,
       );
-      expect(said).toEqual([
+      expect(results).toEqual([
         "PUT(LIOBN, 0x100000, 0x200003) = 0",
         "GET(LIOBN, 0x100000) = 0",
         "out 200003",
@@ -73,19 +73,19 @@ for (const series of ["6.12", "6.1"]) {
       ]);
     });
 
-    it("give the default window back when the last other one goes, and not before", async () => {
+    it("restore the default window when the last other window is removed, and not before", async () => {
       const dynamic = `ASK(STUFF(DEFAULT, 0, 0, 1)); ASK(REMOVE(LIOBN)); ASK(STUFF(DEFAULT, 0, 0, 1)); ASK(REMOVE(DEFAULT)); ASK(STUFF(DEFAULT, 0, 0, 1));`;
-      expect((await asked(tree, dynamic, {})).said.map((line) => line.replace(/.* = /, ""))).toEqual(["-4", "0", "0", "0", "-4"]);
+      expect((await runCalls(tree, dynamic, {})).results.map((line) => line.replace(/.* = /, ""))).toEqual(["-4", "0", "0", "0", "-4"]);
       const beside = `ASK(REMOVE(LIOBN)); ASK(STUFF(DEFAULT, 0, 0, 1)); ASK(REMOVE(DEFAULT)); ASK(STUFF(DEFAULT, 0, 0, 1));`;
-      expect((await asked(tree, beside, { window: "beside" })).said.map((line) => line.replace(/.* = /, ""))).toEqual(["0", "0", "0", "-4"]);
+      expect((await runCalls(tree, beside, { window: "beside" })).results.map((line) => line.replace(/.* = /, ""))).toEqual(["0", "0", "0", "-4"]);
     });
 
-    it("create what a query offers, no more", async () => {
+    it("create the windows that a query offers, and no others", async () => {
       const code = `ASK(REMOVE(LIOBN)); ASK(REMOVE(DEFAULT));
          ASK(QUERY(6)); pr_info("out %d %d %d %d\\n", out[0], out[1], out[2], out[3]);
          ASK(CREATE(24, 28)); ASK(CREATE(11, 28)); ASK(CREATE(16, 29)); ASK(CREATE(16, 28)); ASK(CREATE(16, 28)); ASK(RESET()); ASK(QUERY(5)); pr_info("out %d\\n", out[0]);`;
-      const { said } = await asked(tree, code, {});
-      expect(said).toEqual([
+      const { results } = await runCalls(tree, code, {});
+      expect(results).toEqual([
         "REMOVE(LIOBN) = 0",
         "REMOVE(DEFAULT) = 0",
         "QUERY(6) = 0",
@@ -99,17 +99,17 @@ for (const series of ["6.12", "6.1"]) {
         "QUERY(5) = 0",
         "out 0",
       ]);
-      expect((await asked(tree, `ASK(QUERY(6)); ASK(QUERY(5));`, { queryouts: "5" })).said).toEqual(["QUERY(6) = -3", "QUERY(5) = 0"]);
+      expect((await runCalls(tree, `ASK(QUERY(6)); ASK(QUERY(5));`, { queryouts: "5" })).results).toEqual(["QUERY(6) = -3", "QUERY(5) = 0"]);
     });
 
-    it("say so when a window goes or is reset while TCEs in it are valid", async () => {
+    it("report the removal or reset of a window with valid TCEs", async () => {
       const findings = (v: VariantResult): string => v.findings.map((f) => f.message).join("\n");
-      expect(findings((await asked(tree, `ASK(REMOVE(LIOBN));`)).v)).toMatch(/ibm,remove-pe-dma-window on LIOBN 0x70000016 with 1 valid TCE/);
-      expect(findings((await asked(tree, `ASK(RESET());`)).v)).toMatch(/ibm,reset-pe-dma-windows with 1 valid TCE/);
-      // The tree clears the window first; one that does not is told.
-      const forgetful = edited(tree, PSERIES, (t) => t.replace(/^\t+clean_dma_window\(np, .*\);\n/m, "\t\t;\n"));
-      expect(findings((await reviewed(forgetful)).result.before)).toMatch(/ibm,remove-pe-dma-window on LIOBN 0x70000016 with 4 valid TCE/);
-      expect(findings((await reviewed(tree)).result.before)).not.toContain("valid TCE");
+      expect(findings((await runCalls(tree, `ASK(REMOVE(LIOBN));`)).v)).toMatch(/ibm,remove-pe-dma-window on LIOBN 0x70000016 with 1 valid TCE/);
+      expect(findings((await runCalls(tree, `ASK(RESET());`)).v)).toMatch(/ibm,reset-pe-dma-windows with 1 valid TCE/);
+      // The tree clears the window first. If it does not, that is reported.
+      const notCleared = withEdit(tree, PSERIES, (t) => t.replace(/^\t+clean_dma_window\(np, .*\);\n/m, "\t\t;\n"));
+      expect(findings((await runReview(notCleared)).result.before)).toMatch(/ibm,remove-pe-dma-window on LIOBN 0x70000016 with 4 valid TCE/);
+      expect(findings((await runReview(tree)).result.before)).not.toContain("valid TCE");
     });
   });
 }

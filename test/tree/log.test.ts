@@ -1,18 +1,18 @@
-// The log on request: what a KASAN kernel would report, and what a kernel prints when the freed table was poisoned or
-// its memory reused (KERNEL-FACTS.md of the reference material calls these modes A and B).
+// Optional log contents: the reports of a KASAN kernel, and the log if the freed table was poisoned or its memory reused
+// (modes A and B in KERNEL-FACTS.md of the reference material).
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { sharedPath } from "../shared.js";
-import { messages, reviewed, treeAt } from "./trees.js";
+import { messages, runReview, openTree } from "./trees.js";
 
 for (const series of ["6.12", "6.1"] as const) {
-  const tree = treeAt(series);
+  const tree = openTree(series);
   describe.skipIf(tree === undefined)(`the log on Linux ${series}`, () => {
     if (tree === undefined) return;
 
-    it("has a KASAN report for each place, in the order in which they are reached, before the oops", async () => {
-      const { before } = (await reviewed(tree, { set: { report: "kasan" } })).result;
+    it("has a KASAN report for each place, in order of execution, before the oops", async () => {
+      const { before } = (await runReview(tree, { set: { report: "kasan" } })).result;
       const log = messages(before.log);
       const reports = log.filter((l) => l.startsWith("BUG: KASAN: ")).map((l) => l.replace(/^BUG: KASAN: (\S+) in (\w+)\+.*/, "$1 $2"));
       const slab = series === "6.1" ? "use-after-free" : "slab-use-after-free";
@@ -24,8 +24,8 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(log.findIndex((l) => l.startsWith("BUG: Unable to handle"))).toBeGreaterThan(log.findLastIndex((l) => l.startsWith("BUG: KASAN: ")));
     });
 
-    it("shows the memory around the bad address in the kernel's form, the mark below its byte", async () => {
-      const { before } = (await reviewed(tree, { set: { report: "kasan" } })).result;
+    it("shows the memory around the bad address in the kernel's format, with the mark below its byte", async () => {
+      const { before } = (await runReview(tree, { set: { report: "kasan" } })).result;
       const log = messages(before.log);
       const state = (from: number): readonly string[] => {
         const at = log.indexOf("Memory state around the buggy address:", from);
@@ -42,16 +42,16 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(marked.slice(mark.indexOf("^") - 1, mark.indexOf("^") + 1)).toBe(" f");
       expect(log).toContain(`page: pfn:0x${((BigInt(`0x${address}`) & 0xffffffffn) >> 16n).toString(16)}`);
       const last = state(log.findLastIndex((l) => l.startsWith("BUG: KASAN: vmalloc-out-of-bounds")));
-      expect(last.find((l) => l.startsWith(">"))).toContain("f8 f8 f8"); // nothing is mapped there any more
+      expect(last.find((l) => l.startsWith(">"))).toContain("f8 f8 f8"); // unmapped by then
     });
 
-    it("has no KASAN report without the request", async () => {
-      const { before } = (await reviewed(tree)).result;
+    it("has no KASAN report unless requested", async () => {
+      const { before } = (await runReview(tree)).result;
       expect(before.log.join("\n")).not.toContain("KASAN");
     });
 
     it("rejects the poisoned table's entries and oopses on its operations", async () => {
-      const { before } = (await reviewed(tree, { set: { slab: "poisoned" } })).result;
+      const { before } = (await runReview(tree, { set: { slab: "poisoned" } })).result;
       const log = messages(before.log);
       expect(log).toContain("iommu_free: invalid entry");
       expect(log).toContain("\tsize      = 0x6b6b6b6b6b6b6b6b");
@@ -61,11 +61,11 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(oops?.access?.text).toBe("tbl->it_ops->flush");
     });
 
-    it("comes to other ends as other values stand in the reused object, and to the same end with the same seed", async () => {
+    it("ends differently with different values in the reused object, and the same with the same seed", async () => {
       const ends = new Set<string>();
       for (const seed of ["1", "2", "3", "4"]) {
         const run = async (): Promise<string> => {
-          const { before } = (await reviewed(tree, { set: { slab: "reused", seed } })).result;
+          const { before } = (await runReview(tree, { set: { slab: "reused", seed } })).result;
           const oops = before.findings.find((f) => f.severity === "oops");
           return `${oops?.function ?? "none"} ${oops?.access?.address ?? ""}`;
         };
@@ -79,9 +79,9 @@ for (const series of ["6.12", "6.1"] as const) {
 }
 
 const truth = sharedPath("truth/T1.log");
-const tree = treeAt("6.12");
+const tree = openTree("6.12");
 describe.skipIf(truth === undefined || tree === undefined)("the steps of a removal", () => {
-  it("come in the order of a real system's log", async () => {
+  it("have the order of a real system's log", async () => {
     if (truth === undefined || tree === undefined) return;
     const steps: readonly (readonly [RegExp, string])[] = [
       [/^=== sysfs remove$/, "DLPAR: remove device"],
@@ -92,7 +92,7 @@ describe.skipIf(truth === undefined || tree === undefined)("the steps of a remov
     const real = readFileSync(truth, "utf8")
       .split(/\r?\n/)
       .flatMap((line) => steps.filter(([pattern]) => pattern.test(line)).map(([, name]) => name));
-    const { before } = (await reviewed(tree)).result;
+    const { before } = (await runReview(tree)).result;
     const phases = before.timeline.spans.filter((s) => s.name.startsWith("DLPAR: ")).sort((a, b) => a.start - b.start);
     expect(real).toHaveLength(4);
     expect(phases.map((s) => s.name)).toEqual(real);

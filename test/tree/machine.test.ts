@@ -1,12 +1,12 @@
-// The machine on real trees: whatever is decided, the decision string repeats the run and a snapshot resumes it,
-// bit for bit; both builds count the same visible operations.
+// The machine on real trees: for any decisions, the decision string reproduces the run and a snapshot resumes it, bit for bit;
+// both builds count the same visible operations.
 
 import { describe, expect, it } from "vitest";
 import { decodeDecisions, replay, SeededRandom } from "../../engine/machine/decisions.js";
 import { compileProgram, Machine } from "../../engine/machine/machine.js";
 import type { RunOptions } from "../../engine/machine/core.js";
 import { Compiler } from "../../engine/world/compile.js";
-import { treeAt } from "./trees.js";
+import { openTree } from "./trees.js";
 
 const options: RunOptions = {
   params: { buffers: 16n, late: 4n, hold: 60_000_000n, hz: 250n, cpus: 2n, liobn: 0x70000016n, pageshift: 16n, stalls: 2n },
@@ -16,7 +16,7 @@ const options: RunOptions = {
   main: "tcs_main",
 };
 
-const tree = treeAt("6.12");
+const tree = openTree("6.12");
 
 describe.skipIf(tree === undefined)("a run of the 6.12 tree", () => {
   const compiled = tree === undefined ? undefined : new Compiler().compile(tree, { hz: 250 });
@@ -24,7 +24,7 @@ describe.skipIf(tree === undefined)("a run of the 6.12 tree", () => {
   const { program } = compiled.value;
   const code = compileProgram(program, { preemptible: true });
 
-  it("with random decisions is repeated by its string and resumed by a snapshot", () => {
+  it("with random decisions is reproduced by its string and resumed by a snapshot", () => {
     const machine = new Machine(code, options);
     for (let seed = 1; seed <= 6; seed++) {
       const random = (): RunOptions => ({ ...options, decisions: new SeededRandom(seed, seed % 2 === 0 ? 300 : 3000) });

@@ -1,16 +1,16 @@
-// The tree's own page pool, run: 6.1 unmaps a page when it comes back, stable 6.12 all of them when the pool is
-// destroyed. The engine knows neither; the trees come out differently by themselves.
+// Runs the tree's own page pool: 6.1 unmaps a page when it is returned, stable 6.12 unmaps all pages when the pool is
+// destroyed. Nothing in the engine depends on this; the outcomes differ because the trees do.
 
 import { describe, expect, it } from "vitest";
 import type { VariantResult } from "../../engine/review/result.js";
-import { edited, messages, reviewed, theMail, treeAt } from "./trees.js";
+import { withEdit, messages, runReview, mailPatch, openTree } from "./trees.js";
 
 const scenario = "page-pool";
-const mail = theMail();
+const mail = mailPatch();
 const POOL = "net/core/page_pool.c";
 
-/** Seconds at which the pool said that it is stalled, and what it said. */
-function stalled(v: VariantResult): readonly (readonly [number, string])[] {
+/** The pool's messages that it is stalled, with their times in seconds. */
+function stallMessages(v: VariantResult): readonly (readonly [number, string])[] {
   return v.log
     .filter((line) => line.includes("stalled pool shutdown"))
     .map((line) => [Number(/\[ *(\d+)\./.exec(line)?.[1]), line.replace(/^.*shutdown:? /, "")] as const);
@@ -21,12 +21,12 @@ const common =
     " ",
   );
 
-const old = treeAt("6.1");
+const old = openTree("6.1");
 describe.skipIf(old === undefined)("the page pool of Linux 6.1", () => {
   if (old === undefined) return;
 
-  it("oopses from the pool's own worker, a second's tick after the stack let go", async () => {
-    const { before } = (await reviewed(old, { scenario })).result;
+  it("oopses in the pool's own worker, up to a second after the stack returns the pages", async () => {
+    const { before } = (await runReview(old, { scenario })).result;
     expect(before.mappedAtDetach).toBe(4);
     const oops = before.findings.find((f) => f.severity === "oops");
     expect(oops?.function).toContain("bitmap_clear");
@@ -37,16 +37,16 @@ describe.skipIf(old === undefined)("the page pool of Linux 6.1", () => {
   });
 
   it.skipIf(mail === undefined)("waits for the pool with the mail's patch, then finds nothing", async () => {
-    const { after } = (await reviewed(old, { scenario, patch: mail })).result;
+    const { after } = (await runReview(old, { scenario, patch: mail })).result;
     expect(after?.outcome).toBe("clean");
     const seconds = ((after?.detach?.end ?? 0) - (after?.detach?.start ?? 0)) / 1e9;
     expect(seconds).toBeGreaterThan(3);
-    expect(seconds).toBeLessThan(4.2); // the hold and at most one more tick of the pool's second
+    expect(seconds).toBeLessThan(4.2); // the hold and at most one more period of the pool's worker
   });
 
-  it.skipIf(mail === undefined)("complains of the stalled pool each minute, and oopses when the mail's loop has given up", async () => {
-    const { before, after } = (await reviewed(old, { scenario, patch: mail, set: { hold: "135s" } })).result;
-    expect(stalled(before)).toEqual([
+  it.skipIf(mail === undefined)("reports the stalled pool every minute and oopses after the mail's loop has given up", async () => {
+    const { before, after } = (await runReview(old, { scenario, patch: mail, set: { hold: "135s" } })).result;
+    expect(stallMessages(before)).toEqual([
       [60, "4 inflight 60 sec"],
       [120, "4 inflight 120 sec"],
     ]);
@@ -55,12 +55,12 @@ describe.skipIf(old === undefined)("the page pool of Linux 6.1", () => {
   });
 });
 
-const now = treeAt("6.12");
-describe.skipIf(now === undefined)("the page pool of Linux 6.12", () => {
-  if (now === undefined) return;
+const current = openTree("6.12");
+describe.skipIf(current === undefined)("the page pool of Linux 6.12", () => {
+  if (current === undefined) return;
 
-  it("has unmapped every page before the detach, though the stack still holds some", async () => {
-    const { before } = (await reviewed(now, { scenario })).result;
+  it("has unmapped every page before the detach, although the stack still holds some", async () => {
+    const { before } = (await runReview(current, { scenario })).result;
     expect(before.outcome).toBe("clean");
     expect(before.mappedAtDetach).toBe(0);
     expect(before.peak).toBe(64);
@@ -70,18 +70,18 @@ describe.skipIf(now === undefined)("the page pool of Linux 6.12", () => {
     expect(before.functions.assumed).toEqual([]);
   });
 
-  it("still complains of the pages that are out, by the pool's id", async () => {
-    const { before } = (await reviewed(now, { scenario, set: { hold: "135s" } })).result;
+  it("still reports the pages in flight, with the pool's ID", async () => {
+    const { before } = (await runReview(current, { scenario, set: { hold: "135s" } })).result;
     expect(before.outcome).toBe("clean");
-    expect(stalled(before)).toEqual([
+    expect(stallMessages(before)).toEqual([
       [60, "id 1, 4 inflight 60 sec"],
       [120, "id 1, 4 inflight 120 sec"],
     ]);
   });
 
-  it("oopses like 6.1 when the list of mapped pages is not walked at destroy", async () => {
-    const without = edited(now, POOL, (t) => t.replace(/\t\txa_for_each\(&pool->dma_mapped, id, ptr\)\n[^;]*;\n/, ""));
-    const { before } = (await reviewed(without, { scenario })).result;
+  it("oopses like 6.1 if the pool does not unmap its pages on destruction", async () => {
+    const withoutUnmap = withEdit(current, POOL, (t) => t.replace(/\t\txa_for_each\(&pool->dma_mapped, id, ptr\)\n[^;]*;\n/, ""));
+    const { before } = (await runReview(withoutUnmap, { scenario })).result;
     expect(before.mappedAtDetach).toBe(4);
     expect(before.findings.find((f) => f.severity === "oops")?.stack.map((f) => f.function)).toContain("page_pool_release_retry");
   });

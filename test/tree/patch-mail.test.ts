@@ -1,4 +1,4 @@
-// The mail as the list archive shows it, laid over real kernel trees: what a careful person would make of it by hand.
+// The mail as the list archive shows it, applied to real kernel trees: the result is what a careful reader would produce by hand.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ function readMail(): PatchSet {
   return patch.value;
 }
 
-/** The text of a function, from its first line to the closing brace in the first column. */
+/** The text of a function, from its first line to its closing brace. */
 function functionText(applied: AppliedPatch, path: string, start: string): string {
   const text = applied.files.get(path) ?? "";
   const at = text.indexOf(start);
@@ -51,7 +51,7 @@ function changes(before: string, after: string): { readonly added: readonly stri
 }
 
 describe.skipIf(mail === undefined)("the mail of 19 February 2025", () => {
-  it("is read whole: whose patch, which version, what was repaired", () => {
+  it("is read completely: author, date, version, repairs", () => {
     const patch = readMail();
     expect(patch).toMatchObject({
       subject: "powerpc/pseries/iommu: Wait until all TCEs are unmapped before deleting DDW",
@@ -80,17 +80,17 @@ describe.skipIf(mail === undefined)("the mail of 19 February 2025", () => {
         return applyPatch(readMail(), tree, selection);
       };
 
-      it("lies over a kernel tree", () => {
+      it("recognises the kernel tree", () => {
         const checked = tree === undefined ? undefined : checkKernelTree(tree);
         expect(checked).toMatchObject({ ok: true, value: { version: { version: 6, patchLevel: Number(version.split(".")[1]) } } });
       });
 
-      it("says what became of each hunk", () => {
+      it("reports the status of each hunk", () => {
         const applied = apply();
         expect(applied.problems).toEqual([]);
         expect(applied.hunks.map((hunk) => hunk.file)).toEqual([KERNEL, KERNEL, KERNEL, PSERIES, PSERIES]);
         for (const hunk of applied.hunks) {
-          // The place is found by content: the tree's own line is the one the hunk begins with.
+          // Hunks are located by content: the tree's line is the hunk's first line.
           const first = tree?.read(hunk.file)?.split("\n")[hunk.line - 1] ?? "";
           expect(first).toBe(
             new Map([
@@ -130,7 +130,7 @@ describe.skipIf(mail === undefined)("the mail of 19 February 2025", () => {
         expect(text.split("iommu_pseries_free_group(").length).toBe(2);
       });
 
-      it("waits in iommu_table_free, indented as the kernel is", () => {
+      it("waits in iommu_table_free, with kernel indentation", () => {
         const applied = apply();
         expect(applied.files.get(KERNEL)).toContain("#include <linux/mm.h>\n#include <linux/delay.h>\n#include <linux/spinlock.h>\n");
         const text = functionText(applied, KERNEL, "static void iommu_table_free(struct kref *kref)");
@@ -162,13 +162,13 @@ describe.skipIf(mail === undefined)("the mail of 19 February 2025", () => {
         expect(changes(tree?.read(PSERIES) ?? "", applied.files.get(PSERIES) ?? "")).toEqual({ added: [], removed: [] });
       });
 
-      it("lists what the tree helped with", () => {
+      it("lists the repairs that used the tree", () => {
         const repairs = apply().repairs;
         expect(repairs.slice(0, 4)).toEqual(readMail().repairs);
         expect(repairs.slice(4)).toEqual([expect.stringMatching(/^\d+ lines: tabs restored from the tree$/), "20 added lines: indentation restored"]);
       });
 
-      it("can be taken apart: the wait alone, the order alone", () => {
+      it("applies parts: only the wait, only the order", () => {
         const wait = apply(new Set([0, 1, 2]));
         expect([...wait.files.keys()]).toEqual([KERNEL]);
         expect(wait.hunks).toHaveLength(3);
@@ -177,14 +177,14 @@ describe.skipIf(mail === undefined)("the mail of 19 February 2025", () => {
         expect(order.files.get(PSERIES)).toBe(apply().files.get(PSERIES));
       });
 
-      it("applied once more is already applied", () => {
+      it("reports a second application as already applied", () => {
         const first = apply();
         const patched = { read: (path: string) => first.files.get(path) ?? tree?.read(path), exists: (path: string) => tree?.exists(path) ?? false };
-        const again = applyPatch(readMail(), patched);
-        const kinds = again.hunks.map((hunk) => hunk.status);
+        const second = applyPatch(readMail(), patched);
+        const kinds = second.hunks.map((hunk) => hunk.status);
         if (version === "6.12") expect(new Set(kinds)).toEqual(new Set(["already-applied"]));
         else expect(new Set(kinds.slice(0, 4))).toEqual(new Set(["already-applied"]));
-        expect(again.files.size).toBe(0);
+        expect(second.files.size).toBe(0);
       });
     });
   }

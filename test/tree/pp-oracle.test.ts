@@ -1,4 +1,4 @@
-// The tokens of real kernel files, one by one, against those of the cross compiler on the same supplied headers.
+// Compares the tokens of real kernel files with those of the cross compiler, with the same supplied headers.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,8 +34,8 @@ const FILES = [
 const HASH = fixed("#");
 const CLOSE = fixed(")");
 
-/** Kind and spelling of each token; what `keep` refuses is left out. */
-function mine({ tokens }: Preprocessed): string[] {
+/** Kind and spelling of each token, without pack pragmas. */
+function engineTokens({ tokens }: Preprocessed): string[] {
   const out: string[] = [];
   for (let i = 0; i < tokens.length - 1; i++) {
     if (tokens.value[i] === PRAGMA_PACK) {
@@ -47,8 +47,8 @@ function mine({ tokens }: Preprocessed): string[] {
   return out;
 }
 
-/** The tokens of `gcc -E`, its line markers and pragmas left out. */
-function theirs(text: string): string[] {
+/** The tokens of `gcc -E`, without line markers and pragmas. */
+function gccTokens(text: string): string[] {
   const atoms = new Atoms();
   const { count, kind, value } = lexText(text, atoms);
   const out: string[] = [];
@@ -74,12 +74,12 @@ for (const version of ["6.1", "6.12"]) {
       rmSync(supplied, { recursive: true, force: true });
     });
 
-    test.each(FILES)("%s: nothing to complain of", (main) => {
+    test.each(FILES)("%s preprocesses without diagnostics", (main) => {
       const { diagnostics } = preprocess(optionsFor(main));
       expect(diagnostics.map(({ message, loc }) => ({ message, at: cache.sourceMap.place(loc) }))).toEqual([]);
     });
 
-    test.skipIf(!hasGcc).each(FILES)("%s: the tokens are gcc's", (main) => {
+    test.skipIf(!hasGcc).each(FILES)("%s has the same tokens as with gcc", (main) => {
       const options = optionsFor(main);
       const result = preprocess(options);
       for (const path of result.files) {
@@ -99,11 +99,11 @@ for (const version of ["6.1", "6.12"]) {
         ],
         { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 },
       );
-      const expected = theirs(text);
-      const got = mine(result);
+      const expected = gccTokens(text);
+      const got = engineTokens(result);
       expect(expected.length).toBeGreaterThan(10_000);
       const at = expected.findIndex((token, index) => token !== got[index]);
-      // One token with its neighbours says more than two lists of half a million.
+      // Compares only the surroundings of the first difference, not half a million tokens.
       expect(at < 0 ? [] : got.slice(at - 5, at + 5)).toEqual(at < 0 ? [] : expected.slice(at - 5, at + 5));
       expect(got.length).toBe(expected.length);
     });

@@ -1,5 +1,5 @@
-// Segments of headers shared between translation units: each unit's tokens are those it has on its own, in whatever
-// order the units come. Only numbers from __COUNTER__ may differ, and names made of them must stay apart.
+// Header segments shared between translation units do not change a unit's tokens, in any order of units. Only numbers from
+// __COUNTER__ may differ, and names built from them must remain distinct.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -22,30 +22,30 @@ for (const version of ["6.1", "6.12"]) {
   describe.skipIf(!existsSync(join(root, "Makefile")))(`Linux ${version}`, () => {
     const tree = new DiskTree(root);
     const alone = new PpCache();
-    // One table, so that spellings can be compared by number.
+    // A common atom table, so that spellings can be compared by number.
     const shared = new PpCache(alone.atoms);
     const { atoms } = alone;
     const optionsAlone = kernelTree(tree, { cache: alone });
     const optionsShared = kernelTree(tree, { cache: shared });
 
-    test.each([...FILES, ...FILES.toReversed()])("%s", (main) => {
+    test.each([...FILES, ...FILES.toReversed()])("%s has the same tokens", (main) => {
       const a = preprocess(optionsAlone(main));
       const b = preprocess({ ...optionsShared(main), share: true });
       expect(b.diagnostics).toEqual([]);
       expect(b.files).toEqual(a.files);
       expect(b.tokens.length).toBe(a.tokens.length);
       const renamed = new Map<number, number>();
-      const taken = new Map<number, number>();
+      const originalOf = new Map<number, number>();
       const wrong: string[] = [];
       for (let i = 0; i < a.tokens.length && wrong.length < 5; i++) {
         const x = a.tokens.value[i] ?? 0;
         const y = b.tokens.value[i] ?? 0;
         if (a.tokens.kind[i] !== b.tokens.kind[i]) wrong.push(`kind of ${atoms.text(x)}`);
-        // A name with a number may have another one, always the same, and no other name's.
+        // A name with a number may be renamed, consistently and to a name that no other name has.
         const same = x === y || (/[A-Za-z_]\w*\d/.test(atoms.text(x)) && atoms.text(x).replace(/\d+/g, "#") === atoms.text(y).replace(/\d+/g, "#"));
-        if (!same || (renamed.get(x) ?? y) !== y || (taken.get(y) ?? x) !== x) wrong.push(`${atoms.text(x)} became ${atoms.text(y)}`);
+        if (!same || (renamed.get(x) ?? y) !== y || (originalOf.get(y) ?? x) !== x) wrong.push(`${atoms.text(x)} became ${atoms.text(y)}`);
         renamed.set(x, y);
-        taken.set(y, x);
+        originalOf.set(y, x);
       }
       expect(wrong).toEqual([]);
       const at = b.tokens.length - 2;

@@ -1,30 +1,33 @@
-// The questions of a review, asked of real trees: of the mail's patch, of the built-in change, of a patch that does
-// nothing, and of parts of a patch.
+// The review questions on real trees: for the mail's patch, the built-in change, a patch without effect, and parts of a patch.
 
 import { describe, expect, it } from "vitest";
 import { answerQuestions } from "../../engine/questions/answer-questions.js";
 import type { PatchInput } from "../../engine/review/review.js";
 import type { Answer } from "../../engine/review/result.js";
-import { hostOf, theMail, treeAt, tryReview } from "./trees.js";
+import { reviewHost, mailPatch, openTree, tryReview } from "./trees.js";
 
-const tree = treeAt("6.12");
-const mail = theMail();
+const tree = openTree("6.12");
+const mail = mailPatch();
 
-async function ask(patch: PatchInput, set: Readonly<Record<string, string>> = {}, hunks?: readonly number[]): Promise<ReadonlyMap<string, Answer>> {
+async function answersFor(patch: PatchInput, set: Readonly<Record<string, string>> = {}, hunks?: readonly number[]): Promise<ReadonlyMap<string, Answer>> {
   if (tree === undefined) throw new Error("no tree");
   const parts: number[] = [];
-  const made = await answerQuestions({ tree, patch, scenario: { name: "late-unmap", set }, ...(hunks === undefined ? {} : { hunks }) }, hostOf(), (answers) => {
-    parts.push(answers.length);
-  });
-  if (!made.ok) throw new Error(made.error[0]?.message);
-  expect(parts).toEqual(made.value.map((_, i) => i + 1));
-  return new Map(made.value.map((a) => [a.id, a]));
+  const result = await answerQuestions(
+    { tree, patch, scenario: { name: "late-unmap", set }, ...(hunks === undefined ? {} : { hunks }) },
+    reviewHost(),
+    (answers) => {
+      parts.push(answers.length);
+    },
+  );
+  if (!result.ok) throw new Error(result.error[0]?.message);
+  expect(parts).toEqual(result.value.map((_, i) => i + 1));
+  return new Map(result.value.map((a) => [a.id, a]));
 }
 
 const few = { buffers: "4", late: "2" };
 
-/** A comment at the end of a file: the tree's code stays as it is. */
-function comment(): PatchInput {
+/** A patch that adds a comment at the end of a file and leaves the code unchanged. */
+function commentPatch(): PatchInput {
   const file = "arch/powerpc/kernel/iommu.c";
   const lines = (tree?.read(file) ?? "").split("\n");
   const last = lines.length - 1;
@@ -34,10 +37,10 @@ function comment(): PatchInput {
   return { name: "comment.patch", text: text.join("\n") };
 }
 
-describe.skipIf(tree === undefined)("the questions of a review", () => {
-  it.skipIf(mail === undefined)("are answered for the mail's patch, with a run behind each figure", async () => {
+describe.skipIf(tree === undefined)("the review questions", () => {
+  it.skipIf(mail === undefined)("are answered for the mail's patch, with a run behind each number", async () => {
     if (mail === undefined) return;
-    const answers = await ask(mail, few);
+    const answers = await answersFor(mail, few);
     const limit = answers.get("after-limit");
     expect(limit?.tone).toBe("bad");
     expect(limit?.answer).toMatch(/^Yes\. With a hold of 120\.\d+ s: oops in __bitmap_clear/);
@@ -57,33 +60,33 @@ describe.skipIf(tree === undefined)("the questions of a review", () => {
     expect(callers?.answer).toContain("vio_dev_release");
     expect(answers.get("page-pool")?.answer).toContain("already handles this");
 
-    // The evidence replays: the run beyond the limit is the oops that it is said to be.
+    // The evidence replays: the run beyond the limit ends in the reported oops.
     const run = limit?.evidence.find((e) => e.k === "run");
     if (run?.k !== "run" || tree === undefined) throw new Error("no run behind the answer");
-    const again = await tryReview(tree, { patch: mail, witness: run.witness });
-    if (!("result" in again)) throw new Error(again[0]?.message);
-    expect(again.result.before.findings.some((f) => f.severity === "oops" && f.function === "__bitmap_clear")).toBe(true);
+    const replayed = await tryReview(tree, { patch: mail, witness: run.witness });
+    if (!("result" in replayed)) throw new Error(replayed[0]?.message);
+    expect(replayed.result.before.findings.some((f) => f.severity === "oops" && f.function === "__bitmap_clear")).toBe(true);
   });
 
-  it("say what does not apply to a patch that does not wait", async () => {
-    const answers = await ask(comment(), few);
+  it("do not apply to a patch that does not wait", async () => {
+    const answers = await answersFor(commentPatch(), few);
     for (const id of ["blocked", "logging", "callers"]) expect(answers.get(id)?.tone).toBe("does-not-apply");
     expect(answers.get("after-limit")?.tone).toBe("bad");
     expect(answers.get("clean-removal")?.tone).toBe("good");
     expect(answers.get("text-matches")?.tone).toBe("does-not-apply");
   });
 
-  it("are asked of the hunks that are on", async () => {
-    const all = await ask("builtin", few);
+  it("are answered for the included hunks only", async () => {
+    const all = await answersFor("builtin", few);
     expect(all.get("longest-hold")?.answer).toMatch(/^Survives a hold of up to 120\.\d+ s/);
     expect(all.get("text-matches")?.tone).toBe("does-not-apply");
-    const order = await ask("builtin", few, [3]);
+    const order = await answersFor("builtin", few, [3]);
     expect(order.get("longest-hold")?.answer).not.toMatch(/up to 120/);
   });
 });
 
-describe.skipIf(tree === undefined)("hunks that are switched off", () => {
-  it("are told as off, noted with the verdict, and left out of the patched text", async () => {
+describe.skipIf(tree === undefined)("excluded hunks", () => {
+  it("are reported as off, mentioned in the verdict, and missing from the patched text", async () => {
     if (tree === undefined) return;
     const output = await tryReview(tree, { patch: "builtin", set: few, hunks: [0, 1, 2] });
     if (!("result" in output)) throw new Error(output[0]?.message);
@@ -94,7 +97,7 @@ describe.skipIf(tree === undefined)("hunks that are switched off", () => {
     expect([...output.patched.keys()]).toEqual(["arch/powerpc/kernel/iommu.c"]);
   });
 
-  it.skipIf(mail === undefined)("are the same for a mail: the order without the wait still oopses", async () => {
+  it.skipIf(mail === undefined)("can be hunks of a mail: the new order without the wait still oopses", async () => {
     if (tree === undefined || mail === undefined) return;
     const output = await tryReview(tree, { patch: mail, set: few, hunks: [3, 4] });
     if (!("result" in output)) throw new Error(output[0]?.message);

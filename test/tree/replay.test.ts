@@ -1,4 +1,4 @@
-// A witness replays bit for bit: a thousand replays of one that a search found on a real tree have one trace hash.
+// A witness replays bit for bit: a thousand replays of a witness from a search on a real tree have the same trace hash.
 
 import { describe, expect, it } from "vitest";
 import { decodeDecisions, replay } from "../../engine/machine/decisions.js";
@@ -10,14 +10,14 @@ import { Executor, STALL_NS, tracedBuild } from "../../engine/explore/search.js"
 import { layPatch } from "../../engine/review/review.js";
 import { makeScenario } from "../../engine/scenario/scenario.js";
 import { Compiler } from "../../engine/world/compile.js";
-import { theMail, treeAt } from "./trees.js";
+import { mailPatch, openTree } from "./trees.js";
 
 const REPLAYS = 1000;
-const tree = treeAt("6.12");
-const mail = theMail();
+const tree = openTree("6.12");
+const mail = mailPatch();
 
 describe.skipIf(tree === undefined || mail === undefined)("a witness of the patched 6.12 tree", () => {
-  it("has one trace hash in a thousand replays, in both builds", { timeout: 900_000 }, async () => {
+  it("has the same trace hash in a thousand replays, in both builds", { timeout: 900_000 }, async () => {
     if (tree === undefined || mail === undefined) return;
     const laid = layPatch(tree, mail);
     const scenario = makeScenario("late-unmap", { buffers: "1", late: "1" });
@@ -32,13 +32,13 @@ describe.skipIf(tree === undefined || mail === undefined)("a witness of the patc
     const { findings } = await exhaustive(executor, { preemptions: 1, executions: 1e6, realMs: 600_000 }, breathe, () => undefined);
     executor.release();
     const found = findings.find((f) => f.finding.function === "__iommu_free");
-    if (found === undefined) throw new Error("the search found nothing");
+    if (found === undefined) throw new Error("the search found no use after free in __iommu_free");
     const deviations = decodeDecisions(found.decisions) ?? [];
-    const again = (): RunOptions => ({ ...options, decisions: replay(deviations), stall: STALL_NS });
-    const machine = new Machine(compileProgram(program, { preemptible: true }), again());
+    const replayOptions = (): RunOptions => ({ ...options, decisions: replay(deviations), stall: STALL_NS });
+    const machine = new Machine(compileProgram(program, { preemptible: true }), replayOptions());
     const hashes = new Set<string>();
     for (let i = 0; i < REPLAYS; i++) {
-      machine.start(again());
+      machine.start(replayOptions());
       while (machine.step());
       hashes.add(machine.outcome().hash);
       if (i % 50 === 0) await new Promise((done) => setImmediate(done));

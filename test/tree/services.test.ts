@@ -1,23 +1,23 @@
-// What a patch may call that is not in the tree's compiled files: each service answers as the kernel would. The calls
-// stand in an edited iommu_table_free(), which the detach reaches in a sleepable context.
+// Kernel services that a patch may call and that are not compiled from the tree behave as in the kernel. The calls are
+// inserted into iommu_table_free(), which the detach reaches in a context that may sleep.
 
 import { describe, expect, it } from "vitest";
 import type { VariantResult } from "../../engine/review/result.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
-import { edited, KERNEL, messages, reviewed, treeAt } from "./trees.js";
+import { withEdit, KERNEL, messages, runReview, openTree } from "./trees.js";
 
-const PLACE = "\t/* verify that table contains no entries */\n";
+const INSERT_BEFORE = "\t/* verify that table contains no entries */\n";
 const HEADERS = "#include <linux/delay.h>\n#include <linux/completion.h>\n#include <linux/wait.h>\n#include <linux/workqueue.h>\n";
 
-/** Runs with `code` at the place for the dynamic window (6.1 frees the default one before), nothing unmapped late; `file` stands before the functions. */
+/** Runs with `code` where the dynamic window's table is freed, without late unmaps; `file`: declarations at file scope. */
 async function withCode(tree: SourceTree, code: string, file = ""): Promise<VariantResult> {
-  const changed = edited(tree, KERNEL, (text) =>
+  const changed = withEdit(tree, KERNEL, (text) =>
     text
-      .replace(PLACE, `\tif (tbl->it_index == 0x70000016) {\n${code}\n\t}\n${PLACE}`)
+      .replace(INSERT_BEFORE, `\tif (tbl->it_index == 0x70000016) {\n${code}\n\t}\n${INSERT_BEFORE}`)
       .replace("static void iommu_table_free(", `${file}\nstatic void iommu_table_free(`)
       .replace("#include <linux/mm.h>\n", `#include <linux/mm.h>\n${HEADERS}`),
   );
-  return (await reviewed(changed, { set: { late: "0" } })).result.before;
+  return (await runReview(changed, { set: { late: "0" } })).result.before;
 }
 
 const kinds = (v: VariantResult): readonly string[] => v.findings.map((f) => f.kind);
@@ -29,7 +29,7 @@ function between(v: VariantResult, from: string, to: string): number {
 }
 
 for (const series of ["6.12", "6.1"]) {
-  const tree = treeAt(series);
+  const tree = openTree(series);
   describe.skipIf(tree === undefined)(`services on Linux ${series}`, () => {
     if (tree === undefined) return;
 
@@ -44,23 +44,23 @@ for (const series of ["6.12", "6.1"]) {
       expect(v.outcome).toBe("clean");
     });
 
-    it("print a function by its name, and as a call trace does", async () => {
+    it("print a function's name, also with the offset and size of a call trace", async () => {
       const v = await withCode(tree, `pr_info("[%ps|%pS|%pSR|%s]\\n", iommu_tce_table_put, iommu_tce_table_put, kfree, "end");`);
       const size = String.raw`0x[1-9a-f][0-9a-f]*`;
       expect(messages(v.log).join("\n")).toMatch(new RegExp(String.raw`\[iommu_tce_table_put\|iommu_tce_table_put\+0x0/${size}\|kfree\+0x0/${size}\|end\]`));
     });
 
-    it("sleep to the jiffy that the timer wheel rounds to", async () => {
+    it("sleep until the jiffy to which the timer wheel rounds up", async () => {
       const v = await withCode(tree, `pr_info("from\\n"); msleep(50); pr_info("short\\n"); ssleep(1); pr_info("long\\n");`);
       const short = between(v, "from", "short");
       expect(short).toBeGreaterThan(0.05);
       expect(short).toBeLessThanOrEqual(0.0605);
       const long = between(v, "short", "long");
       expect(long).toBeGreaterThan(1);
-      expect(long).toBeLessThan(1.045); // one second is in the wheel's second level: eight jiffies
+      expect(long).toBeLessThan(1.045); // one second is in the wheel's second level, with a granularity of eight jiffies
     });
 
-    it("wait for a completion that delayed work on another CPU gives, and time out without", async () => {
+    it("wait for a completion from delayed work on another CPU, and time out without it", async () => {
       const v = await withCode(
         tree,
         `unsigned long left;
@@ -81,7 +81,7 @@ for (const series of ["6.12", "6.1"]) {
       expect(v.outcome).toBe("clean");
     });
 
-    it("let another worker go on while one sleeps in its work, on the same CPU", async () => {
+    it("let another worker on the same CPU run while a work item sleeps", async () => {
       const v = await withCode(
         tree,
         `queue_work_on(1, system_wq, &sleeper); queue_work_on(1, system_wq, &quick);
@@ -92,13 +92,13 @@ for (const series of ["6.12", "6.1"]) {
          static DECLARE_WORK(sleeper, sleep_fn);
          static DECLARE_WORK(quick, quick_fn);`,
       );
-      const told = messages(v.log).filter((line) => /^(asleep|quick|sleeper)/.test(line));
-      expect(told).toEqual(["asleep on 1", "quick on 1", "quick done, sleeper 0", "sleeper done 1"]);
+      const lines = messages(v.log).filter((line) => /^(asleep|quick|sleeper)/.test(line));
+      expect(lines).toEqual(["asleep on 1", "quick on 1", "quick done, sleeper 0", "sleeper done 1"]);
       expect(v.timeline.lanes.filter((l) => l.name.startsWith("kworker/1:")).length).toBe(2);
       expect(v.outcome).toBe("clean");
     });
 
-    it("run kernel threads from their start to their result", async () => {
+    it("run kernel threads from start to result", async () => {
       const v = await withCode(
         tree,
         `struct task_struct *t = kthread_run(test_thread, (void *)5UL, "test-%d", 7); msleep(30); pr_info("stopped with %d\\n", kthread_stop(t));`,
@@ -109,7 +109,7 @@ for (const series of ["6.12", "6.1"]) {
       expect(v.outcome).toBe("clean");
     });
 
-    it("say how many messages a rate limit held back", async () => {
+    it("report how many messages a rate limit suppressed", async () => {
       const v = await withCode(
         tree,
         `int i; for (i = 0; i < 60; i++) if (printk_ratelimit()) pr_info("told\\n"); msleep(6000); if (printk_ratelimit()) pr_info("again\\n");`,
@@ -133,22 +133,22 @@ for (const series of ["6.12", "6.1"]) {
       expect(v.outcome).toBe("clean");
     });
 
-    it("call a sleep under a spin lock a locking error", async () => {
+    it("report sleeping with a spin lock held as a locking error", async () => {
       const v = await withCode(tree, `spin_lock(&tbl->large_pool.lock); msleep(1); spin_unlock(&tbl->large_pool.lock);`);
       expect(kinds(v)).toContain("locking");
     });
 
-    it("find a mutex that is taken twice, and the hang that follows", async () => {
+    it("report a mutex that is locked twice, and the hang that follows", async () => {
       const v = await withCode(tree, `mutex_lock(&test_mutex); mutex_lock(&test_mutex);`, "static DEFINE_MUTEX(test_mutex);");
       expect(kinds(v)).toEqual(expect.arrayContaining(["locking", "hang"]));
     });
 
-    it("find an unlock without a lock", async () => {
+    it("report an unlock without a lock", async () => {
       const v = await withCode(tree, `spin_unlock(&tbl->large_pool.lock);`);
       expect(kinds(v)).toContain("locking");
     });
 
-    it("report WARN_ON() and go on, report BUG_ON() and stop the thread", async () => {
+    it("report WARN_ON() and continue, report BUG_ON() and stop the thread", async () => {
       const warned = await withCode(tree, `WARN_ON(tbl->it_size);`);
       expect(kinds(warned)).toEqual(["warn"]);
       expect(warned.detach?.end).not.toBeNull();
@@ -158,7 +158,7 @@ for (const series of ["6.12", "6.1"]) {
       expect(bug.detach?.end).toBeNull();
     });
 
-    it("find a double kfree() and an access past the end of an object", async () => {
+    it("report a double kfree() and an access past the end of an object", async () => {
       const twice = await withCode(tree, `void *p = kmalloc(24, GFP_KERNEL); kfree(p); kfree(p);`);
       expect(kinds(twice)).toContain("double-free");
       const past = await withCode(tree, `char *p = kzalloc(tbl->it_page_shift, GFP_KERNEL); p[tbl->it_page_shift] = 1; kfree(p);`);

@@ -1,4 +1,4 @@
-// Real kernel trees for the tests: .cache/trees (npm run tree gets them) or KERNEL_TREES_DIR.
+// Real kernel trees for the tests, from .cache/trees (npm run tree fetches them) or KERNEL_TREES_DIR.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,22 +17,22 @@ import { sharedPath } from "../shared.js";
 export const KERNEL = "arch/powerpc/kernel/iommu.c";
 export const PSERIES = "arch/powerpc/platforms/pseries/iommu.c";
 
-export function treeAt(series: string): DiskTree | undefined {
+export function openTree(series: string): DiskTree | undefined {
   const root = join(process.env["KERNEL_TREES_DIR"] ?? join(projectDir, ".cache/trees"), series);
   if (existsSync(join(root, "Makefile"))) return new DiskTree(root);
-  console.warn(`skipped: no kernel tree ${series}; npm run tree -- ${series} gets it`);
+  console.warn(`skipped: no kernel tree ${series}. Fetch it with: npm run tree -- ${series}`);
   return undefined;
 }
 
-export function theMail(): PatchInput | undefined {
+export function mailPatch(): PatchInput | undefined {
   const path = sharedPath("mail/20250219-reply-to-v2.txt");
   return path === undefined ? undefined : { name: "20250219-reply-to-v2.txt", text: readFileSync(path) };
 }
 
-/** One for all tests of a file: what was compiled once is not compiled again. */
+/** Shared by all tests of a file, so that nothing is compiled twice. */
 const compiler = new Compiler();
 
-/** Lets the test runner's own messages through. */
+/** Lets the test runner process its messages. */
 const breathe = (): Promise<boolean> =>
   new Promise((done) => {
     setImmediate(() => {
@@ -40,51 +40,51 @@ const breathe = (): Promise<boolean> =>
     });
   });
 
-export function hostOf(): ReviewHost {
+export function reviewHost(): ReviewHost {
   return { compiler, breathe, progress: () => undefined };
 }
 
-export interface Wish {
+export interface ReviewOptions {
   readonly patch?: PatchInput | undefined;
   readonly set?: Readonly<Record<string, string>>;
   readonly scenario?: string;
-  /** Actors of the user's own. */
+  /** The C file of a custom scenario. */
   readonly own?: OwnSource;
   readonly hunks?: readonly number[];
   readonly witness?: string;
   readonly search?: SearchRequest;
 }
 
-export async function tryReview(tree: SourceTree, wish: Wish = {}): Promise<ReviewOutput | readonly Problem[]> {
+export async function tryReview(tree: SourceTree, options: ReviewOptions = {}): Promise<ReviewOutput | readonly Problem[]> {
   const output = await review(
     {
       tree,
-      ...(wish.patch === undefined ? {} : { patch: wish.patch }),
-      scenario: { name: wish.scenario ?? "late-unmap", set: wish.set ?? {}, ...(wish.own === undefined ? {} : { own: wish.own }) },
-      ...(wish.hunks === undefined ? {} : { hunks: wish.hunks }),
-      ...(wish.witness === undefined ? {} : { witness: wish.witness }),
-      ...(wish.search === undefined ? {} : { search: wish.search }),
+      ...(options.patch === undefined ? {} : { patch: options.patch }),
+      scenario: { name: options.scenario ?? "late-unmap", set: options.set ?? {}, ...(options.own === undefined ? {} : { own: options.own }) },
+      ...(options.hunks === undefined ? {} : { hunks: options.hunks }),
+      ...(options.witness === undefined ? {} : { witness: options.witness }),
+      ...(options.search === undefined ? {} : { search: options.search }),
     },
-    hostOf(),
+    reviewHost(),
   );
   return output.ok ? output.value : output.error;
 }
 
-export async function reviewed(tree: SourceTree, wish: Wish = {}): Promise<ReviewOutput> {
-  const output = await tryReview(tree, wish);
+export async function runReview(tree: SourceTree, options: ReviewOptions = {}): Promise<ReviewOutput> {
+  const output = await tryReview(tree, options);
   if (!("result" in output)) throw new Error(output.map((p) => p.message).join("\n"));
   return output;
 }
 
-/** The tree with one file's text changed; the change must find its place. */
-export function edited(tree: SourceTree, path: string, change: (text: string) => string): SourceTree {
+/** The tree with the text of one file changed. Throws if `change` changes nothing. */
+export function withEdit(tree: SourceTree, path: string, change: (text: string) => string): SourceTree {
   const before = tree.read(path) ?? "";
   const after = change(before);
   if (after === before) throw new Error(`the edit of ${path} changed nothing`);
   return new LayeredTree([new Map([[path, after]])], tree);
 }
 
-/** The kernel's messages of a log, without time stamps. */
+/** The messages of a kernel log, without timestamps. */
 export function messages(log: readonly string[]): readonly string[] {
   return log.map((line) => line.replace(/^\[ *\d+\.\d+\] /, ""));
 }

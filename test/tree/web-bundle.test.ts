@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EngineToHost, HostToEngine, ReviewResult } from "../../engine/protocol.js";
 import { ownSourcesForEsbuild } from "../../scripts/own-sources.mjs";
 import { projectDir } from "../../scripts/process.mjs";
-import { reviewed, treeAt } from "./trees.js";
+import { runReview, openTree } from "./trees.js";
 
 /** What the bundle finds in a browser's worker, put on Node's port. */
 const shim = `
@@ -17,7 +17,7 @@ self.postMessage = (message) => parentPort.postMessage(message);
 self.addEventListener = (type, listener) => parentPort.on(type, (data) => listener({ data }));
 `;
 
-const disk = treeAt("6.12");
+const disk = openTree("6.12");
 const tree = { root: "mem:/linux", from: "host", overlays: [] } as const;
 const scenario = { name: "late-unmap", set: {} } as const;
 
@@ -63,7 +63,7 @@ describe.skipIf(disk === undefined)("the engine's bundle for browsers", () => {
 
   it("gives the result that Node's gives, and the same again from its witness", async () => {
     if (disk === undefined) return;
-    const here = (await reviewed(disk, { patch: "builtin" })).result;
+    const here = (await runReview(disk, { patch: "builtin" })).result;
     const there = await ask({ type: "review", id: 1, tree, patch: "builtin", scenario });
     expect(withoutTiming(there)).toEqual(withoutTiming(here));
     const witness = there.before.findings.find((finding) => finding.severity === "oops")?.witness ?? "";

@@ -1,5 +1,5 @@
-// A user's own scenario: the example of docs/SCENARIOS.md, as it stands there, runs; a C file that does not compile is
-// told with its line.
+// Custom scenarios: the example in docs/SCENARIOS.md runs as documented, and a C file that does not compile is reported with
+// its line.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { projectDir } from "../../scripts/process.mjs";
 import type { ReviewOutput } from "../../engine/review/review.js";
 import { readScenarioFile } from "../../engine/scenario/scenario-file.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
-import { reviewed, treeAt } from "./trees.js";
+import { runReview, openTree } from "./trees.js";
 
 const page = readFileSync(join(projectDir, "docs/SCENARIOS.md"), "utf8");
 const after = page.slice(page.indexOf("## Actors of your own"));
@@ -17,15 +17,15 @@ const block = (language: string): string => new RegExp(`\`\`\`${language}\n([\\s
 async function run(tree: SourceTree, text: string): Promise<ReviewOutput> {
   const file = readScenarioFile(block("json"), "forgetful.tcescope.json");
   if (!file.ok) throw new Error(file.error.message);
-  return reviewed(tree, { scenario: file.value.name, set: file.value.set, own: { name: file.value.source ?? "", text } });
+  return runReview(tree, { scenario: file.value.name, set: file.value.set, own: { name: file.value.source ?? "", text } });
 }
 
 for (const series of ["6.12", "6.1"]) {
-  const tree = treeAt(series);
-  describe.skipIf(tree === undefined)(`a scenario with its own C on Linux ${series}`, () => {
+  const tree = openTree(series);
+  describe.skipIf(tree === undefined)(`a custom scenario on Linux ${series}`, () => {
     if (tree === undefined) return;
 
-    it("finds what the documentation's example does wrong", async () => {
+    it("finds the bug of the example in the documentation", async () => {
       const { before } = (await run(tree, block("c"))).result;
       expect(before.peak).toBe(1);
       const oops = before.findings.find((f) => f.severity === "oops");
@@ -38,7 +38,7 @@ for (const series of ["6.12", "6.1"]) {
       expect(before.outcome).toBe("clean");
     });
 
-    it("says where the file does not compile", async () => {
+    it("reports where the file does not compile", async () => {
       const text = block("c").replace("slot->pdev", "slot->padev");
       const { before } = (await run(tree, text)).result;
       expect(before.outcome).toBe("cannot-judge");
