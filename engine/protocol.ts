@@ -49,10 +49,10 @@ export {
   type HunkCell,
   type HunkTable,
 } from "./review/index.js";
-// A search in parts: the host starts them, and joins what they come to.
+// A search in parts: the host starts the parts and joins their results.
 export { mergeParts } from "./review/index.js";
 export { searchWords, together, type SearchProgress } from "./review/index.js";
-// What a host offers and checks before it asks: the catalogue of scenarios with their parameters.
+// What a host needs before it sends a request: the catalogue of scenarios with their parameters.
 export {
   exampleScenario,
   lateUnmap,
@@ -69,11 +69,11 @@ export { readScenarioFile, scenarioOfFile } from "./scenario/index.js";
 // ---- host → engine ---------------------------------------------------------------------------------------------
 
 export interface TreeSpec {
-  /** Absolute directory of the tree; with `from: "host"` whatever names the tree to the host. */
+  /** Absolute directory of the tree; with `from: "host"` the host's name of the tree. */
   readonly root: string;
   /** Where the texts come from: read from disk by the engine (the default), or fetched from the host by `want` and `files`. */
   readonly from?: "disk" | "host";
-  /** Unsaved editor text, by path relative to the root; stands before the disk. */
+  /** Unsaved editor text by path relative to the root; hides the text on disk. */
   readonly overlays: readonly { readonly path: string; readonly text: string }[];
 }
 
@@ -81,12 +81,12 @@ export interface ReviewRequest {
   readonly type: "review";
   readonly id: number;
   readonly tree: TreeSpec;
-  /** Absent: run the tree alone. "builtin": the project's own change, made against the tree at hand. */
+  /** Absent: run the tree alone. "builtin": the project's own change. */
   readonly patch?: { readonly name: string; readonly text: string } | "builtin";
-  /** Hunks to lay over the tree, by index; all if left out. */
+  /** Indices of the hunks to apply; all if left out. */
   readonly hunks?: readonly number[];
   readonly scenario: ScenarioChoice;
-  /** Absent: the default schedule only. Else schedules are searched after it, in both variants. */
+  /** Absent: the default schedule only. Otherwise schedules are searched after it, in both variants. */
   readonly search?: SearchWish;
 }
 
@@ -97,7 +97,7 @@ export interface SearchWish {
   readonly depth: number;
   /** Real ms for each variant. */
   readonly budgetMs: number;
-  /** Exhaustive: also with fewer late buffers, and with holds at the limit, past it and for ever. */
+  /** Exhaustive: also with fewer late buffers, and with holds at the limit, beyond it and without an end. */
   readonly vary?: readonly ("late" | "hold")[];
   /** Exhaustive: only part `index` of `count`; `mergeParts` joins the results of all. */
   readonly shard?: { readonly index: number; readonly count: number };
@@ -109,12 +109,12 @@ export interface ReplayRequest {
   readonly tree: TreeSpec;
   readonly patch?: { readonly name: string; readonly text: string } | "builtin";
   readonly hunks?: readonly number[];
-  /** The user's own actors, where the witness is of a run with them. */
+  /** The custom actors, if the witness is of a run with them. */
   readonly own?: OwnSource;
   readonly witness: string;
 }
 
-/** The questions a reviewer asks about a patch, each answered by runs; answers come one by one, then all. */
+/** Answers a reviewer's questions about a patch by runs; the answers arrive one by one, then all together. */
 export interface QuestionsRequest {
   readonly type: "questions";
   readonly id: number;
@@ -124,7 +124,7 @@ export interface QuestionsRequest {
   readonly scenario: ScenarioChoice;
 }
 
-/** What every subset of the patch's hunks does; the table comes in parts, then as a whole. */
+/** Runs every subset of the patch's hunks; the table arrives in parts, then as a whole. */
 export interface HunksRequest {
   readonly type: "hunks";
   readonly id: number;
@@ -134,7 +134,7 @@ export interface HunksRequest {
   readonly holds: readonly string[];
 }
 
-/** Opens a recorded run for a debugger; the answer's id names it from then on. */
+/** Opens a recorded run for a debugger; the id of the reply identifies the run from then on. */
 export interface DebugOpenRequest {
   readonly type: "debug-open";
   readonly id: number;
@@ -146,7 +146,7 @@ export interface DebugOpenRequest {
   readonly finding?: FindingKey;
 }
 
-/** Asked of an open run; each gets a `debug` in answer, in the order of asking. */
+/** A command for an open run; each gets a `debug` reply, in the order of the commands. */
 export interface DebugMessage {
   readonly type: "debug";
   readonly seq: number;
@@ -154,21 +154,21 @@ export interface DebugMessage {
   readonly command: DebugCommand;
 }
 
-/** Answers `want`: each path with its text, or without where there is no such file. */
+/** The reply to `want`: each path with its text, or without text if there is no such file. */
 export interface FilesMessage {
   readonly type: "files";
   readonly id: number;
   readonly files: readonly { readonly path: string; readonly text?: string }[];
 }
 
-/** Files of a tree that came from the host changed there; without paths, all may have. */
+/** Files of a tree that the host provides have changed; without paths, any file may have. */
 export interface ChangedMessage {
   readonly type: "changed";
   readonly root: string;
   readonly paths?: readonly string[];
 }
 
-/** Which run shows what a pasted kernel log reports. */
+/** Finds the run that shows what a pasted kernel log reports. */
 export interface ExplainRequest {
   readonly type: "explain";
   readonly id: number;
@@ -197,7 +197,7 @@ export interface PatchedFile {
 }
 
 export type EngineToHost =
-  /** `search`: the same in figures, where it is a search that goes on. */
+  /** `search`: the same as numbers, if a search is under way. */
   | { readonly type: "progress"; readonly id: number; readonly step: string; readonly fraction: number; readonly search?: SearchProgress }
   | { readonly type: "result"; readonly id: number; readonly result: ReviewResult; readonly patched: readonly PatchedFile[] }
   | { readonly type: "hunks"; readonly id: number; readonly table: HunkTable; readonly complete: boolean }
@@ -208,12 +208,12 @@ export type EngineToHost =
       readonly type: "debug-opened";
       readonly id: number;
       readonly variant: VariantName;
-      /** New text of the files the patch changes, where the run is of the patched tree. */
+      /** New text of the files that the patch changes, if the run is of the patched tree. */
       readonly patched: readonly PatchedFile[];
       readonly stop: DebugStop;
     }
   | { readonly type: "debug"; readonly seq: number; readonly reply: DebugReply }
-  /** The request goes on when the host has answered with `files`. */
+  /** The request continues when the host has replied with `files`. */
   | { readonly type: "want"; readonly id: number; readonly root: string; readonly paths: readonly string[] }
   | { readonly type: "cancelled"; readonly id: number };
 
@@ -225,37 +225,37 @@ export interface ViewState {
   readonly phase: "empty" | "running" | "ready" | "problem";
   readonly progress?: { readonly step: string; readonly fraction: number };
   readonly result?: ReviewResult;
-  /** What every subset of the hunks does, once asked for; `complete` when all of it is there. */
+  /** The table of hunks, once requested; `complete` if no run is missing. */
   readonly hunkTable?: { readonly table: HunkTable; readonly complete: boolean };
-  /** Answers so far, once asked for. */
+  /** Answers so far, once requested. */
   readonly questions?: {
     readonly answers: readonly Answer[];
     readonly phase: "asking" | "complete" | "broken-off";
-    /** Of another text of the tree, or of other hunks. */
+    /** For another text of the tree, or other hunks. */
     readonly stale: boolean;
-    /** The scenario that was asked about, where it is another than the one shown now: `name=value …`. */
+    /** The scenario of the answers, if it is not the one shown now: `name=value …`. */
     readonly elsewhere?: { readonly name: string; readonly set: string };
   };
-  /** Hunks that the reader switched off, by index. */
+  /** Indices of the hunks that the reader excluded. */
   readonly hunksOff?: readonly number[];
-  /** The patch's hunks can be taken apart: it is a text, not the built-in change. */
+  /** Whether hunks can be excluded: the patch is a text, not the built-in change. */
   readonly comparable?: boolean;
-  /** Name of the workspace's own scenario that `result` is of; absent for a built-in one. */
+  /** Name of the custom scenario of `result`; absent for a built-in one. */
   readonly ownScenario?: string;
   /** The tree was edited since `result` was computed. */
   readonly stale: boolean;
   readonly problems: readonly Problem[];
-  /** The timeline's cursor: virtual ns, and the variant whose moment it is. */
+  /** The timeline's cursor: virtual ns, and the variant that it is in. */
   readonly cursor: { readonly t: number; readonly variant: VariantName };
 }
 
 export type ToWebview =
-  /** `sameResult`: the result is the one sent before and is not sent again; it may be large. */
+  /** `sameResult`: the result is the one sent before; it may be large, so it is not sent again. */
   | { readonly type: "state"; readonly state: ViewState; readonly sameResult?: true }
-  /** Of the run under way: arrives often, so it does not carry the whole state. */
+  /** Progress of the current run: sent often, so it does not carry the whole state. */
   | { readonly type: "progress"; readonly step: string; readonly fraction: number }
   | { readonly type: "cursor"; readonly t: number; readonly variant: VariantName }
-  /** Where a step went, with the operations around it; without a stop, why it went nowhere. */
+  /** Where a step stopped, with the operations around it; without a stop, why it did not move. */
   | {
       readonly type: "operations";
       readonly variant: VariantName;
@@ -268,6 +268,6 @@ export type FromWebview =
   | { readonly type: "ready" }
   | { readonly type: "cursor"; readonly t: number; readonly variant: VariantName }
   | { readonly type: "reveal"; readonly file: string; readonly line: number; readonly variant: VariantName; readonly keepFocus?: boolean }
-  /** A step to the next visible operation (1), the one before (-1) or the last up to there (0), of one thread or of all. */
+  /** A step to the next visible operation (1), the previous (-1) or the last one up to there (0), of one thread or of all. */
   | { readonly type: "operations"; readonly variant: VariantName; readonly from: OperationStart; readonly step: 1 | -1 | 0; readonly thread?: number }
   | { readonly type: "command"; readonly command: string; readonly args?: readonly string[] };

@@ -1,5 +1,5 @@
-// The engine as its hosts see it: messages in, messages out. One request runs at a time; a newer one ends the older.
-// Knows nothing of workers: how to post, open a tree and let messages in is given to it.
+// The engine as its hosts see it: messages in, messages out. One request runs at a time; a newer request ends an older one.
+// Must not depend on workers: the host provides how to post, open a tree and receive messages.
 
 import type {
   DebugMessage,
@@ -25,17 +25,17 @@ import { Compiler } from "./world/index.js";
 
 type Request = ReviewRequest | ReplayRequest | HunksRequest | QuestionsRequest | ExplainRequest | DebugOpenRequest;
 
-/** Runs that are open in debuggers at a time: each holds a machine's memory. */
+/** Limit of runs open in debuggers: each holds the memory of a machine. */
 const DEBUGGED = 2;
 
 export class EngineService {
   private readonly compiler = new Compiler();
-  /** Id of the newest request; an older one stops when it sees another. */
+  /** Id of the newest request; an older one stops when the id is not its own. */
   private newest = -1;
-  /** Open runs by the id of their request, the oldest first. */
+  /** Open runs by the id of their request, oldest first. */
   private readonly debugged = new Map<number, DebugSession>();
   private running: Promise<void> = Promise.resolve();
-  /** The tree whose texts came from the host; one is kept. */
+  /** The tree whose texts the host provides; only one is kept. */
   private fetched: FetchedTree | undefined;
   private waiting: { readonly id: number; readonly go: () => void } | undefined;
 
@@ -43,7 +43,7 @@ export class EngineService {
     private readonly post: (message: EngineToHost) => void,
     private readonly open: (root: string) => SourceTree,
     private readonly macrotask: () => Promise<void>,
-    /** Whether the memory is used up: a search ends then and says so. */
+    /** Whether the memory limit is reached; a search then ends and reports it. */
     private readonly full: () => boolean = () => false,
   ) {}
 
@@ -69,7 +69,7 @@ export class EngineService {
     }
   }
 
-  /** At once, also while a review is under way: it lets messages in between its steps. */
+  /** Handled at once, also during a review, which receives messages between its steps. */
   private debug({ session, command }: DebugMessage): DebugReply {
     const open = this.debugged.get(session);
     if (open === undefined) return { k: "refused", message: "This debug session has ended." };
@@ -101,7 +101,7 @@ export class EngineService {
     this.waiting.go();
   }
 
-  /** Asks the host for what was missing, and waits for its answer or a newer request. */
+  /** Requests missing files from the host, and waits for its reply or a newer request. */
   private fetch(id: number, tree: FetchedTree): Promise<void> {
     return new Promise<void>((go) => {
       this.waiting = { id, go };
@@ -133,11 +133,11 @@ export class EngineService {
           this.post(answer);
           return;
         }
-        // What was made of a tree with holes says nothing: fetch, and begin again. What was compiled whole is kept.
+        // A result from an incomplete tree is meaningless: fetch the files and start again. Complete units are kept.
         if (!stale()) await this.fetch(id, lowest);
       }
     } catch (e) {
-      // Our own fault: said, with where, and the engine goes on.
+      // A bug of ours: report it with its place; the engine continues.
       const where = e instanceof Error ? (e.stack ?? e.message).split("\n").slice(0, 3).join(" ") : String(e);
       this.post({
         type: "problem",

@@ -1,5 +1,5 @@
-// The project's own change, made against the tree at hand: wait for the TCEs, then free the table, then remove the
-// window. It stands in for a mail where none is given. It edits text by content; a tree it does not fit says so.
+// The project's own change, for a review without a mail: wait for the TCEs, free the table, then remove the window. It
+// finds its places by their text; if a tree does not have them, the result is a Problem.
 
 import { fail, ok, type Result } from "../base/index.js";
 import type { ChangedLines } from "../patch/index.js";
@@ -59,15 +59,15 @@ const edits: readonly Edit[] = [
   },
 ];
 
-/** How many hunks it has. */
+/** Number of its hunks. */
 export const BUILTIN_HUNKS = edits.length;
 
-/** @param only the hunks to make, by index; all if left out */
+/** @param only indices of the hunks to apply; all if left out */
 export function builtinChange(tree: SourceTree, only?: ReadonlySet<number>): Result<BuiltinChange> {
   const files = new Map<string, string>();
   const hunks: PatchResult["hunks"][number][] = [];
   const changed = new Map<number, ChangedLines>();
-  /** Lines that a file has gained; each edit of a file lies below the one before. */
+  /** Lines added to a file so far; the edits of a file go from top to bottom. */
   const grown = new Map<string, number>();
   for (const [index, edit] of edits.entries()) {
     const text = files.get(edit.file) ?? tree.read(edit.file);
@@ -102,7 +102,7 @@ export function builtinChange(tree: SourceTree, only?: ReadonlySet<number>): Res
   });
 }
 
-/** Indices of the lines that differ, without the common beginning and end. */
+/** The range of lines that differ: without the common beginning and end. */
 function between(old: readonly string[], now: readonly string[]): { readonly old: readonly number[]; readonly now: readonly number[] } {
   let from = 0;
   while (from < old.length && from < now.length && old[from] === now[from]) from++;

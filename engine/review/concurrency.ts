@@ -1,15 +1,15 @@
-// Data races and locks in two orders over the executions of a search: warnings beside the findings. They are no part
-// of the outcome: a data race is no fault by itself, and the kernel has many on purpose.
+// Data races and lock order inversions in the executions of a search: warnings in addition to the findings. They are not
+// part of the outcome: a data race alone is no bug, and the kernel has many on purpose.
 
 import { dataRaces, lockInversions, type Operation } from "../explore/index.js";
 import type { ConcurrencyWarning } from "./result.js";
 import type { Frame } from "../machine/index.js";
 
-/** More are not told. */
+/** More are not reported. */
 const MOST = 50;
-/** So many executions that ended at a known state are looked at with how they would have gone on. */
+/** This many executions that ended at a known state are examined together with their continuation. */
 const ENOUGH = 2000;
-/** After that so many that switch at the same two places last. */
+/** After that, this many whose last switch is at the same two places. */
 const ALIKE = 3;
 
 export class Concurrency {
@@ -30,7 +30,7 @@ export class Concurrency {
         return;
       }
       const [one, two] = [frame(first.site), frame(second.site)];
-      // An access by a service, a free for instance, is told as what it leads to.
+      // An access by a service, for instance a free, is reported at its caller in the tree.
       if (kind === "data-race" && (one.provided === true || two.provided === true)) return;
       if (this.seen.size >= MOST) return;
       const did = (op: Operation, f: Frame): string => `${op.ranges[0]?.write === true ? "a write" : "a read"} in ${f.function} (${f.file}:${String(f.line)})`;
@@ -51,7 +51,7 @@ export class Concurrency {
   private wanted = 0;
   private readonly alike = new Map<string, number>();
 
-  /** Whether an execution that ended at a known state is to be looked at as a whole: many differ in little. */
+  /** Whether to examine an execution that ended at a known state with its continuation: many hardly differ. */
   wants(operations: readonly Operation[]): boolean {
     if (++this.wanted <= ENOUGH) return true;
     let i = operations.length - 1;

@@ -1,5 +1,5 @@
-// What a finding takes, in words: which thread must be held up between which lines, in whose unmap, and how many of the
-// explored executions show it. The sentence is made from the recorded witness alone.
+// The condition of a finding as a sentence: which thread is preempted between which lines, in which unmap, and how many of
+// the explored executions show it. It is derived from the recorded witness alone.
 
 import type { Recording, Switch } from "../explore/index.js";
 import type { Frame } from "../machine/index.js";
@@ -10,7 +10,7 @@ function place(f: Frame): string {
   return `${f.function} (${f.file}:${String(f.line)})`;
 }
 
-/** Buffer whose unmap a thread was in at time `t`, in words; empty where it was in none. */
+/** The buffer that a thread was unmapping at time `t`, as a phrase; empty if none. */
 function bufferOf({ outcome }: Recording, thread: number, t: number): string {
   const event = outcome.timeline.events.findLast((e) => e.k === "unmap" && e.thread === thread && e.t <= t);
   return event?.k === "unmap" ? `, unmapping buffer ${String(event.buffer)}` : "";
@@ -32,7 +32,7 @@ function ordinal(n: number): string {
   return `${String(n)}${teens ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th")}`;
 }
 
-/** "Needs 1 preemption: kworker/1:1 is held up between … and …, while drmgr goes on. Seen in 3 of 40 executions with …" */
+/** "Needs 1 preemption: kworker/1:1 is preempted between … and …, while drmgr runs. Seen in 3 of 40 executions with …" */
 export function conditionWords(recording: Recording, switches: readonly Switch[], scenario: Scenario, times: number, executions: number): string {
   const shown = `Seen in ${String(times)} of ${String(executions)} executions with ${parametersInWords(scenario)}.`;
   const held = switches.filter((s) => s.kind === "preemption");

@@ -1,6 +1,6 @@
-// The settings that a search goes through besides schedules: how many buffers come late, and how long they are held: just
-// before the limit that bisection found, just after it, and for ever. Each setting is a scenario of its own, so that a
-// witness names it and replays without the search.
+// The settings that a search varies in addition to schedules: the number of late buffers, and the hold: just below the
+// limit that bisection found, just above it, and without an end. Each setting is a separate scenario, so that a witness
+// names it and replays without the search.
 
 import { NEVER, type Scenario } from "../scenario/index.js";
 import type { Survives } from "./result.js";
@@ -10,7 +10,7 @@ export type Varied = "late" | "hold";
 
 export interface GridPoint {
   readonly scenario: Scenario;
-  /** What a finding of this point, that no earlier point shows, takes besides its schedule. */
+  /** The condition, in addition to the schedule, of a finding that no earlier point shows. */
   readonly needs?: string;
 }
 
@@ -18,7 +18,7 @@ function withValue(scenario: Scenario, name: string, text: string, value: bigint
   return { ...scenario, parameters: { ...scenario.parameters, [name]: text }, values: { ...scenario.values, [name]: value } };
 }
 
-/** The points in the order in which they are searched, the simplest first; the scenario as given is always one. */
+/** The points in search order, the simplest first; the scenario as given is always among them. */
 export function gridOf(scenario: Scenario, survives: Survives | undefined, vary: readonly Varied[]): readonly GridPoint[] {
   const points: GridPoint[] = [];
   const late = Number(scenario.values["late"] ?? 0n);
@@ -36,7 +36,7 @@ export function gridOf(scenario: Scenario, survives: Survives | undefined, vary:
   return points;
 }
 
-/** "2 buffers, 2 of them held for 3s, 2 CPUs", and what else was gone through. */
+/** "2 buffers, 2 of them held for 3s, 2 CPUs", and the other settings. */
 export function pointsInWords(points: readonly GridPoint[], done: number, scenario: Scenario): string {
   const given = parametersInWords(scenario);
   if (points.length === 1) return given;

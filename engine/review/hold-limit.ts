@@ -1,5 +1,5 @@
-// How long the late buffers may be held before the variant dies, in the default schedule: for scenarios that have a
-// hold. Silent corruption counts as dying, warnings do not.
+// The longest hold of the late buffers that a variant survives in the default schedule, for scenarios that have a hold.
+// Silent corruption counts as a failure, warnings do not.
 
 import { longestSurvived } from "../explore/index.js";
 import { Machine, replay, type RunOptions } from "../machine/index.js";
@@ -9,11 +9,11 @@ import type { Survives } from "./result.js";
 import { time } from "./words.js";
 
 const MS = 1_000_000;
-/** The longest hold tried; beyond it only "for ever" is. */
+/** The longest hold tried, apart from one without an end. */
 const CAP = 1_000_000 * MS;
 const NEVER = 0xffffffffffffffffn;
 
-/** Undefined where the scenario has no hold, a run can't be judged, or it was cancelled. */
+/** Undefined if the scenario has no hold, a run can't be judged, or the search was cancelled. */
 export async function holdLimit(l: Loaded, scenario: Scenario, breathe: Breathe, onProgress: (text: string) => void): Promise<Survives | undefined> {
   if (scenario.values["hold"] === undefined) return undefined;
   const { program } = l.compiled;

@@ -1,5 +1,5 @@
-// Hunk by hunk: what every subset of a patch's hunks does, so that a reviewer sees which hunk carries the fix and which
-// does nothing. Hunks of one file that do not compile without each other are taken as one.
+// The table of hunks: what every subset of a patch's hunks does, so that a reviewer sees which hunk is the fix and which
+// has no effect. Hunks of a file that do not compile without each other form a group.
 
 import { fail, ok, type Problem, type Result } from "../base/index.js";
 import { makeScenario, type ScenarioChoice } from "../scenario/index.js";
@@ -9,7 +9,7 @@ import type { HunkCell, HunkTable, VariantResult } from "./result.js";
 import { layPatch, type PatchInput } from "./review.js";
 import { outcomeWords } from "./words.js";
 
-/** Columns at most: 2^groups subsets are run for each hold. */
+/** Limit of columns: 2^groups subsets are run for each hold. */
 const MAX_GROUPS = 4;
 
 export interface HunkInput {
@@ -20,7 +20,7 @@ export interface HunkInput {
   readonly holds: readonly string[];
 }
 
-/** Runs the subsets; `onTable` gets the table after every run, its open cells undefined. */
+/** Runs the subsets; `onTable` gets the table after every run; cells without a result are undefined. */
 export async function hunkTable(input: HunkInput, host: ReviewHost, onTable: (table: HunkTable) => void): Promise<Result<HunkTable, readonly Problem[]>> {
   const info = checkKernelTree(input.tree);
   if (!info.ok) return fail([info.error]);

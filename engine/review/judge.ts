@@ -1,5 +1,5 @@
-// One tree judged: compiled, run on the default schedule or a witness's, searched where that is asked for. A review
-// asks for two of these, the table of hunks for one per subset. It does not know which tree is patched.
+// Judges one tree: compiles it, runs the default schedule or that of a witness, and searches on request. A review needs
+// two of these, the table of hunks one per subset. Must not know which tree is patched.
 
 import { fail, ok, type Problem, type Result } from "../base/index.js";
 import type { Hz } from "../kbuild/index.js";
@@ -17,7 +17,7 @@ import type { Witness } from "./witness.js";
 export interface ReviewHost {
   readonly compiler: Compiler;
   readonly breathe: Breathe;
-  /** `search`: the same in figures, where it is a search that goes on. */
+  /** `search`: the same as numbers, if a search is under way. */
   readonly progress: (step: string, fraction: number, search?: SearchProgress) => void;
 }
 
@@ -25,12 +25,12 @@ export const CANCELLED: Problem = { code: "cancelled", message: "Cancelled." };
 
 export interface Wish {
   readonly variant: "before" | "after";
-  /** The tree in words, for progress: "the patched tree". */
+  /** Name of the tree in progress messages: "the patched tree". */
   readonly name: string;
-  /** This judgement's share of the whole work, for progress. */
+  /** Share of the whole work, from 0 to 1, for progress. */
   readonly from: number;
   readonly to: number;
-  /** Said with the verdict where not the whole patch is in the tree. */
+  /** Printed with the verdict if only part of the patch is applied. */
   readonly note?: string | undefined;
   readonly witness?: Witness | undefined;
   readonly search?: SearchRequest | undefined;
@@ -40,7 +40,7 @@ export class Judge {
   /** Real time spent so far. */
   compileMs = 0;
   runMs = 0;
-  /** The program that was judged last. */
+  /** The program judged last. */
   compiled: Compiled | undefined;
 
   constructor(
@@ -101,13 +101,13 @@ export class Judge {
     return searched === undefined ? fail([CANCELLED]) : ok(searched);
   }
 
-  /** The tree's program for runs of the caller's own; undefined where it does not compile. */
+  /** The tree's program, for runs by the caller; undefined if it does not compile. */
   async prepare(tree: SourceTree): Promise<Loaded | undefined> {
     const compiled = await this.compile(tree, () => undefined);
     return compiled.ok ? load(compiled.value) : undefined;
   }
 
-  /** The tree as a program; a Problem where it cannot be one. */
+  /** Compiles the tree; a Problem if that is impossible. */
   async compile(tree: SourceTree, onUnit: (path: string, fraction: number) => void): Promise<Result<Compiled>> {
     const { spec, values, files } = this.scenario;
     const steps = this.host.compiler.steps(tree, {

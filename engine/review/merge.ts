@@ -1,5 +1,5 @@
-// Parts of one search, run apart, as one result again. Each part ran the default schedule and its share of the branches
-// with all that follows from them, so together they ran every execution that the whole search would have run, some twice.
+// Joins the parts of a search that ran separately. Each part ran the default schedule and its share of the branches with
+// everything below them, so together they ran every execution of the whole search, some of them twice.
 
 import { fail, ok, type Problem, type Result } from "../base/index.js";
 import { keyOf } from "../explore/index.js";
@@ -9,12 +9,12 @@ function bad(message: string): Result<never, readonly Problem[]> {
   return fail([{ code: "merge", message, hint: "Pass the JSON files of all parts of one search: --shard 1/n to n/n, with all other options equal." }]);
 }
 
-/** What must be the same in all parts. */
+/** Must be equal in all parts. */
 function identity(r: ReviewResult): string {
   return JSON.stringify([r.schema, r.tool, r.tree, r.patch, r.scenario, r.before.witness, r.after?.witness]);
 }
 
-/** One result of all parts, or why they are not parts of one search. */
+/** The joined result, or why these are not parts of one search. */
 export function mergeParts(parts: readonly ReviewResult[]): Result<ReviewResult, readonly Problem[]> {
   const [first] = parts;
   if (first === undefined) return bad("There is nothing to merge.");
@@ -68,7 +68,7 @@ function mergeVariants(parts: readonly VariantResult[]): VariantResult {
   };
 }
 
-/** The simpler witness, by the order that a search itself uses; its counts are those of all parts together. */
+/** The simpler witness, by the order that a search uses; its counts are summed over all parts. */
 function joined(a: Finding, b: Finding): Finding {
   if (a.search === undefined || b.search === undefined) return a.search === undefined ? a : b;
   const decisions = (f: Finding): string => f.witness.slice(f.witness.lastIndexOf(":") + 1);
@@ -85,7 +85,7 @@ function joined(a: Finding, b: Finding): Finding {
   return { ...best, search: { ...best.search, times: x.times + y.times } };
 }
 
-/** The finding as seen in all executions of its setting, those of parts that did not show it among them. */
+/** The finding counted over all executions of its setting, including those of parts that did not show it. */
 function counted(f: Finding, settings: readonly number[]): Finding {
   const executions = settings[f.search?.setting ?? -1];
   if (f.search === undefined || executions === undefined) return f;
@@ -94,7 +94,7 @@ function counted(f: Finding, settings: readonly number[]): Finding {
   return { ...f, search: { ...f.search, executions }, ...(condition === undefined ? {} : { condition }) };
 }
 
-/** The weakest of the parts' claims, with the executions of all; some were run in more than one part. */
+/** The weakest claim of the parts, with the executions of all; some ran in more than one part. */
 function mergeCovered(parts: readonly Covered[]): Covered {
   const searches = parts.flatMap((c) => c.search ?? []);
   const weakest = parts.reduce((a, b) => ((b.search?.complete ?? -1) < (a.search?.complete ?? -1) ? b : a));

@@ -1,5 +1,5 @@
-// What of a patch the runs came to: for each hunk the changed lines that have code, and how many of them ran. It says
-// what a verdict on the patch is not about: a file that no run compiles, code that the scenario does not come to.
+// The reach of a patch: for each hunk the changed lines that have code, and how many of them ran. It tells a reader what
+// a verdict does not cover: a file that is not compiled, code that the scenario does not reach.
 
 import type { ChangedLines, HunkReach, HunkResult } from "../patch/index.js";
 import type { Compiled } from "../world/index.js";
@@ -10,11 +10,11 @@ export interface Judged {
   readonly result: VariantResult;
 }
 
-/** By file: the line with which the statement begins that each line of code belongs to. */
+/** By file: for each line of code the first line of its statement. */
 type Statements = ReadonlyMap<string, ReadonlyMap<number, number>>;
 type Lines = ReadonlyMap<string, ReadonlySet<number>>;
 
-/** Statements of the linked functions; an inner statement takes its lines from the one around it. */
+/** Statements of the linked functions; a line belongs to the innermost statement around it. */
 function statementsOf(compiled: Compiled, files: ReadonlySet<string>): Statements {
   const statements = new Map<string, Map<number, number>>();
   const inOrder = compiled.program.lines.filter(({ file }) => files.has(file)).sort((a, b) => a.line - b.line);
@@ -30,7 +30,7 @@ function ranOf(result: VariantResult): Lines {
   return new Map(result.coverage.map(({ file, lines }) => [file, new Set(lines.map(([line]) => line))]));
 }
 
-/** The hunks with what ran of each, in the default run of either variant. @param changed by the hunk's index */
+/** The hunks with their reach in the default run of both variants. @param changed by the hunk's index */
 export function withReach(
   hunks: readonly HunkResult[],
   changed: ReadonlyMap<number, ChangedLines>,
@@ -61,7 +61,7 @@ export function withReach(
   });
 }
 
-/** In words, for a list of hunks. */
+/** For a list of hunks. */
 export function reachWords({ compiled, code, ran }: HunkReach): string {
   if (!compiled) return "not compiled, not run";
   if (code === 0) return "no changed line with code in the linked program";
@@ -69,7 +69,7 @@ export function reachWords({ compiled, code, ran }: HunkReach): string {
   return ran === 0 ? `none of ${String(code)} changed code lines ran` : `${String(ran)} of ${String(code)} changed code lines ran`;
 }
 
-/** What has to be said with the verdict, most important first. */
+/** Notes that belong to the verdict, the most important first. */
 export function reachNotes(hunks: readonly HunkResult[], sameProgram: boolean): readonly string[] {
   const which = (some: readonly HunkResult[]): string =>
     `${some.length === 1 ? "hunk" : "hunks"} ${some.map((h) => String(hunks.indexOf(h) + 1)).join(", ")} (${[...new Set(some.map((h) => h.file))].join(", ")})`;

@@ -1,5 +1,4 @@
-// A review: the tree as it is and the tree with the patch, each compiled and run, side by side. Knows two trees and
-// a scenario; it never knows which of them is "fixed".
+// A review: the tree without and with the patch, each compiled and run. Must not know which of the two is "fixed".
 
 import { sameCode } from "../c/ir/index.js";
 import { fail, ok, type Problem, type Result } from "../base/index.js";
@@ -22,10 +21,10 @@ export type PatchInput = { readonly name: string; readonly text: string | Uint8A
 export interface ReviewInput {
   readonly tree: SourceTree;
   readonly patch?: PatchInput;
-  /** Hunks of the patch to lay over the tree, by index; all if left out. */
+  /** Indices of the hunks to apply; all if left out. */
   readonly hunks?: readonly number[];
   readonly scenario: ScenarioChoice;
-  /** Replay of one variant by these decisions; its program must have this hash. */
+  /** Replays one variant with these decisions; its program must have this hash. */
   readonly witness?: string;
   /** Search schedules after the default one. */
   readonly search?: SearchRequest;
@@ -33,7 +32,7 @@ export interface ReviewInput {
 
 export interface ReviewOutput {
   readonly result: ReviewResult;
-  /** New text of every file the patch changes. */
+  /** New text of each file that the patch changes. */
   readonly patched: ReadonlyMap<string, string>;
 }
 
@@ -47,8 +46,8 @@ interface Patched {
 }
 
 /**
- * Lays the patch over the tree. A Problem where nothing of it fits.
- * @param only the hunks to lay, by index; all if left out. The others are told as `off`.
+ * Applies the patch to the tree in memory. A Problem if no hunk applies.
+ * @param only indices of the hunks to apply; all if left out. The others are reported as `off`.
  */
 export function layPatch(tree: SourceTree, input: PatchInput, only?: readonly number[]): Result<Patched, readonly Problem[]> {
   const chosen = only === undefined ? undefined : new Set(only);
@@ -113,7 +112,7 @@ export function layPatch(tree: SourceTree, input: PatchInput, only?: readonly nu
   });
 }
 
-/** A verdict on part of a patch says so. */
+/** What a verdict on part of a patch must say. */
 function noteOf(hunks: readonly HunkResult[], repairs: readonly string[]): { readonly note?: string } {
   const failed = hunks.filter((h) => h.status === "failed").length;
   const off = hunks.flatMap((h, i) => (h.status === "off" ? [String(i + 1)] : []));
@@ -125,7 +124,7 @@ function noteOf(hunks: readonly HunkResult[], repairs: readonly string[]): { rea
   return notes.length === 0 ? {} : { note: notes.join(" ") };
 }
 
-/** Runs a review, or a tree alone where there is no patch. Problems are the user's to mend; it never throws on input. */
+/** Runs a review, or the tree alone if there is no patch. Problems are errors in the input; it never throws on input. */
 export async function review(input: ReviewInput, host: ReviewHost): Promise<Result<ReviewOutput, readonly Problem[]>> {
   const started = Date.now();
   const info = checkKernelTree(input.tree);

@@ -1,5 +1,5 @@
-// One variant of the tree: compiled, run in the machine, and told as a VariantResult. What the engine could not run
-// ends in "cannot judge" here, never in a guess.
+// One variant of the tree: compiled, run in the machine, and converted to a VariantResult. What the engine could not run
+// ends in "cannot judge", never in a guess.
 
 import { fingerprint } from "../base/index.js";
 import { type CompiledProgram, compileProgram, type DecisionSource, Machine, type RunOptions, type RunOutcome } from "../machine/index.js";
@@ -10,7 +10,7 @@ import { conditionOf, coveredText } from "./words.js";
 import type { Finding, Reason, VariantResult } from "./result.js";
 import { writeWitness } from "./witness.js";
 
-/** Lets the host handle messages; resolves to true where the work was cancelled. */
+/** Lets the host handle messages; resolves to true if the work was cancelled. */
 export type Breathe = () => Promise<boolean>;
 
 export const LIMITS = { virtualTime: 3_600_000_000_000, steps: 20_000_000_000, realMs: 60_000 } as const;
@@ -18,7 +18,7 @@ export const LIMITS = { virtualTime: 3_600_000_000_000, steps: 20_000_000_000, r
 export interface Loaded {
   readonly compiled: Compiled;
   readonly code: CompiledProgram;
-  /** Names the program: module and data. */
+  /** Identifies the program: module and data. */
   readonly hash: string;
 }
 
@@ -50,12 +50,12 @@ function preemptibleBuild(l: Loaded): CompiledProgram {
   return code;
 }
 
-/** The build in which a run is made: one that preempts needs the build that can be, the default run does not. */
+/** The build for a run: one with preemptions needs the preemptible build, the default run does not. */
 export function recordedBuild(l: Loaded, preempts: boolean): CompiledProgram {
   return preempts ? preemptibleBuild(l) : l.code;
 }
 
-/** How a scenario's run is made. */
+/** Options of a scenario's run. */
 export function runOptions(l: Loaded, scenario: Scenario, release: string, decisions: DecisionSource): RunOptions {
   return {
     params: scenario.values,
@@ -69,7 +69,7 @@ export function runOptions(l: Loaded, scenario: Scenario, release: string, decis
   };
 }
 
-/** Runs a loaded program; undefined where it was cancelled. Progress is virtual ns. */
+/** Runs a loaded program; undefined if cancelled. Progress is in virtual ns. */
 export async function runLoaded(
   l: Loaded,
   scenario: Scenario,
@@ -98,11 +98,11 @@ export interface VariantContext {
   readonly scenario: Scenario;
   readonly variant: "before" | "after";
   readonly hash: string;
-  /** Said of the patched tree where not all hunks went in. */
+  /** Printed with the verdict if only some hunks are applied. */
   readonly note?: string;
 }
 
-/** The run's outcome in the terms of the result. */
+/** The run's outcome as a VariantResult. */
 export function toVariant(l: Loaded, out: RunOutcome, cx: VariantContext): VariantResult {
   const { scenario, variant } = cx;
   const witness = writeWitness(scenario, variant, cx.hash, out.decisions);
@@ -146,7 +146,7 @@ export function toVariant(l: Loaded, out: RunOutcome, cx: VariantContext): Varia
   };
 }
 
-/** The reason with what the compiler knows of its place. */
+/** The reason, with the compiler's details of its place. */
 function withPlace(compiled: Compiled, { message, file, line }: { readonly message: string; readonly file: string; readonly line: number }): Reason {
   const told = file === "" ? undefined : compiled.explain({ message, file, line });
   if (told === undefined) return { message, file, line };
@@ -154,7 +154,7 @@ function withPlace(compiled: Compiled, { message, file, line }: { readonly messa
   return { message, file: told.file, line: told.line, column, endColumn, source, ...(trail.length > 0 ? { trail } : {}) };
 }
 
-/** A variant that could not be compiled. */
+/** The result of a variant that could not be compiled. */
 export function cannotCompile(reason: { readonly message: string; readonly file: string; readonly line: number }, scenario: Scenario): VariantResult {
   return {
     outcome: "cannot-judge",

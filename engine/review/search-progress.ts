@@ -1,18 +1,18 @@
-// How far a search is, as figures and in words; of parts that run at once, as of one search.
+// The progress of a search, as numbers and as text; parallel parts are summed up as one search.
 
 export interface SearchProgress {
-  /** The tree that is searched: "the patched tree". */
+  /** Name of the tree that is searched: "the patched tree". */
   readonly tree: string;
   readonly algorithm: string;
   readonly executions: number;
-  /** Exhaustive: different states that executions came to. */
+  /** Exhaustive: distinct states reached. */
   readonly states?: number;
   readonly operations: number;
   /** Real ms since the search began. */
   readonly realMs: number;
-  /** Exhaustive: the preemption bound under way. */
+  /** Exhaustive: the current preemption bound. */
   readonly bound?: number;
-  /** The setting under way, from 1, and how many there are. */
+  /** Number of the current setting, from 1, and the number of settings. */
   readonly setting: number;
   readonly settings: number;
 }
@@ -27,7 +27,7 @@ export function searchWords(p: SearchProgress, parts = 1): string {
   return `Searching ${p.tree}: ${String(p.executions)} executions, ${String(rate)}/s,${states} ${String(p.operations)} operations, ${what}${of}${at}`;
 }
 
-/** Of parts of one search: what they have done together, and where the last of them is. */
+/** Progress of parallel parts: sums, and the position of the part that is furthest behind. */
 export function together(parts: readonly SearchProgress[]): SearchProgress | undefined {
   const [first] = parts;
   if (first === undefined) return undefined;

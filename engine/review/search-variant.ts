@@ -1,5 +1,5 @@
-// A search over one variant's schedules, told in the terms of the result: which findings it adds to the default run,
-// what each takes in words, and what was covered. The weakest claim that is true is the one that is made.
+// A search over a variant's schedules, as part of the result: the findings that it adds to the default run, the condition
+// of each, and what was covered. It makes the weakest true claim.
 
 import {
   type AlgorithmName,
@@ -29,35 +29,35 @@ import { writeWitness } from "./witness.js";
 
 export interface SearchRequest {
   readonly algorithm: AlgorithmName;
-  /** Preemptions at most (exhaustive), switches in an execution (random). */
+  /** Preemption bound (exhaustive), switches per execution (random). */
   readonly preemptions: number;
   readonly executions: number;
-  /** Depth of the bugs that pct looks for. */
+  /** Bug depth (pct). */
   readonly depth: number;
   readonly budgetMs: number;
-  /** Exhaustive: also with fewer late buffers, and with holds at the limit, past it and for ever. */
+  /** Exhaustive: also with fewer late buffers, and with holds at the limit, beyond it and without an end. */
   readonly vary?: readonly Varied[];
   /** Exhaustive: only part `index` of `count`. */
   readonly shard?: { readonly index: number; readonly count: number };
-  /** Whether the memory that the search may use is used up; the host knows. */
+  /** Whether the memory limit is reached; the host decides. */
   readonly full?: () => boolean;
 }
 
 export const DEFAULT_SEARCH: SearchRequest = { algorithm: "exhaustive", preemptions: 2, executions: 1_000_000, depth: 3, budgetMs: 30_000 };
 
-/** Executions spent on shortening one witness. */
+/** Executions spent on minimising a witness. */
 const MINIMISE_TRIES = 40;
 
-/** What one search over several points came to. */
+/** The result of a search over several points. */
 interface Gathered {
   readonly result: SearchResult;
   readonly done: number;
-  /** Executions at each point that was begun. */
+  /** Executions at each point that was started. */
   readonly settings: readonly number[];
   readonly found: readonly { readonly point: GridPoint; readonly found: Found; readonly executions: number }[];
 }
 
-/** The variant's result with what the search adds; undefined where it was cancelled. */
+/** The variant's result with the search's findings; undefined if cancelled. */
 export async function searchVariant(
   l: Loaded,
   scenario: Scenario,
@@ -81,7 +81,7 @@ export async function searchVariant(
     const recording = recorder.play(decodeDecisions(one.decisions) ?? []);
     recorder.release();
     const seen = inRecording(recording, one.finding);
-    // A witness that does not show its finding again would be our own fault: the finding is told, without a story.
+    // A witness that does not show its finding again would be a bug of ours: the finding is reported without a story.
     const story = seen === undefined ? undefined : storyOf(recording, seen);
     const needs = point.needs === undefined ? "" : `${point.needs} `;
     added.push({
@@ -135,7 +135,7 @@ function storiesOfBase(l: Loaded, scenario: Scenario, findings: readonly Finding
   return told;
 }
 
-/** Searches one point after the other within one budget; a finding's witness is of the first point that shows it. */
+/** Searches the points in order within one budget; a finding's witness is from the first point that shows it. */
 async function searchPoints(
   l: Loaded,
   points: readonly GridPoint[],

@@ -1,4 +1,4 @@
-// Findings with their stories: each witness is played once more in the build that tells every visible operation.
+// Findings with their stories: each witness is replayed in the build that records every visible operation.
 
 import { keyOf, Recorder, type Recording, STALL_NS, storyOf, tracedBuild } from "../explore/index.js";
 import { Machine, type MachineFinding, replay, type RunOptions } from "../machine/index.js";
@@ -7,10 +7,10 @@ import type { Scenario } from "../scenario/index.js";
 import type { Finding } from "./result.js";
 import { LIMITS, type Loaded } from "./run-variant.js";
 
-/** More findings of one run get no story: they are about the same few objects. */
+/** Further findings of a run get no story: they concern the same few objects. */
 const MOST = 12;
 
-/** How a search and a recording run a program. */
+/** Options with which searches and recordings run a program. */
 export function searchOptions(l: Loaded, scenario: Scenario): Omit<RunOptions, "decisions" | "onVisible" | "onEffect" | "stall"> {
   return {
     params: scenario.values,
@@ -23,18 +23,18 @@ export function searchOptions(l: Loaded, scenario: Scenario): Omit<RunOptions, "
 
 type Starts = (machine: Machine) => boolean;
 
-/** Where a removal begins: with the thread that carries it out. */
+/** A removal begins with the thread that carries it out. */
 const removes: Starts = (machine) => machine.progress.threads.list.some((t) => t.name === "drmgr");
-/** A scenario of the user's own may have other actors: then with the first one besides the thread that boots. */
+/** A custom scenario may have other actors: then it is the first actor after the thread that boots. */
 const acts: Starts = (machine) => machine.progress.threads.list.some((t) => t.id !== 1 && !t.daemon);
 const always: Starts = () => true;
 
-/** Found once for a search and all the stories of its findings. */
+/** Found once for a search and the stories of all its findings. */
 const starts = new WeakMap<Program, WeakMap<Scenario, Starts>>();
 
 /**
- * From when on orders are searched and told: the first of these moments that the default run comes to. What goes before
- * is the same in every execution. A run without one would be searched nowhere and must not be called searched.
+ * Where the search and its stories begin: the first of these moments that the default run reaches. Everything before it is
+ * the same in every execution. A run that reaches none is not searched and must not be called searched.
  */
 export function searchStart(l: Loaded, scenario: Scenario): Starts {
   const { program } = l.compiled;
@@ -63,12 +63,12 @@ export function recorderOf(l: Loaded, scenario: Scenario): Recorder {
   return new Recorder(tracedBuild(l.compiled.program), searchOptions(l, scenario), searchStart(l, scenario));
 }
 
-/** The finding as the recorded run has it. */
+/** The finding in the recorded run. */
 export function inRecording(recording: Recording, finding: MachineFinding): MachineFinding | undefined {
   return recording.outcome.findings.find((f) => keyOf(f) === keyOf(finding));
 }
 
-/** Findings of one run, the worst ones with their stories. */
+/** Findings of a run, the worst ones with stories. */
 export function withStories(recording: Recording, findings: readonly Finding[]): readonly Finding[] {
   const rank = { oops: 0, silent: 1, warning: 2 } as const;
   const chosen = new Set([...findings].sort((a, b) => rank[a.severity] - rank[b.severity]).slice(0, MOST));

@@ -1,5 +1,5 @@
-// Witness strings: what it takes to replay a run. `scenario:parameters:variant:hash:decisions`; parameters that
-// have their default are left out, `-` stands for none. The hash names the program; another one makes it stale.
+// Witness strings, which replay a run: `scenario:parameters:variant:hash:decisions`. Parameters with their default value
+// are left out, `-` means none. The hash identifies the program; with any other program the witness is stale.
 
 import { fail, ok, type Result } from "../base/index.js";
 import { decodeDecisions, type Deviation } from "../machine/index.js";

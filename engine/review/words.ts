@@ -1,4 +1,4 @@
-// The sentences of a review that more than one place says: what was covered, what a finding takes, what is assumed.
+// Sentences that several parts of a review share: what was covered, the condition of a finding, what is assumed.
 
 import { parseTime, type Scenario } from "../scenario/index.js";
 import type { VariantResult } from "./result.js";
@@ -42,7 +42,7 @@ const SLAB: Readonly<Record<string, string>> = {
   reused: "A freed slab object holds made-up values, as if another object reused it; its memory is not reallocated within a run.",
 };
 
-/** What a verdict assumes, whatever the tree. */
+/** What every verdict assumes. */
 export function assumptionsOf(s: Scenario): readonly string[] {
   return [
     "Memory is sequentially consistent; reordering by the CPU is not explored.",
