@@ -1,18 +1,18 @@
-// Breakpoints: on lines and on functions' begins, with conditions and hit counts. Says which of them stand at a place;
-// whether a condition holds is asked of the session.
+// Breakpoints on lines and on function entries, with conditions and hit counts. Finds those at a position; the session
+// evaluates conditions.
 
 import type { Program } from "../c/ir/index.js";
 import type { DebugBreakpoint, DebugFunctionBreakpoint, SetBreakpoint } from "./messages.js";
 import type { Passing } from "./player.js";
 
-/** A breakpoint on a line without code goes to the next one that has some, as far as this. */
+/** A breakpoint on a line without code moves down to the next line with code, by at most this many lines. */
 const FURTHER = 20;
 
 export interface Breakpoint {
   readonly id: number;
   readonly byName: boolean;
   readonly condition: string | undefined;
-  /** `hits` counts this time too. */
+  /** `hits` includes this hit. */
   wants(position: number, holds: (condition: string) => boolean, hits: () => number): boolean;
 }
 
@@ -43,7 +43,7 @@ export class Breakpoints {
     return found;
   }
 
-  /** Indices into Program.lines of the lines with which the tree's functions of that name begin. */
+  /** Indices into Program.lines of the first lines of the tree's functions with that name. */
   entriesOf(name: string): ReadonlySet<number> {
     const entries = new Set<number>();
     for (const fn of this.program.functions) {
@@ -54,7 +54,7 @@ export class Breakpoints {
     return entries;
   }
 
-  /** Replaces those of a file. */
+  /** Replaces the breakpoints of a file. */
   setLines(file: string, wanted: readonly DebugBreakpoint[]): readonly SetBreakpoint[] {
     const set = new Map<number, Breakpoint[]>();
     this.sets.set(file, set);

@@ -1,11 +1,11 @@
-// The build that a run is looked at in: each line of the tree's code and each visible operation can stop a thread. What
-// the run itself can see (schedule, clock, call traces in the log) is that of the build it was recorded in.
+// The debug build: a thread can stop at each line of the tree's code and at each visible operation. Everything that the run
+// can observe (schedule, clock, call traces in the log) equals the build in which it was recorded.
 
 import { type CompiledProgram, compileProgram } from "../machine/index.js";
 
 const builds = new WeakMap<CompiledProgram, CompiledProgram>();
 
-/** @param recorded the build whose runs are to be played again */
+/** @param recorded the build whose runs are replayed */
 export function debugBuild(recorded: CompiledProgram): CompiledProgram {
   const known = builds.get(recorded);
   if (known !== undefined) return known;

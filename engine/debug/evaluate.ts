@@ -1,5 +1,5 @@
-// C expressions evaluated in a stopped machine, read-only: the compiler's own parser gives the typed tree, this walks it.
-// What would change something (assignments, calls) is refused in words.
+// Evaluates C expressions in a stopped machine, read-only: walks the typed tree of the compiler's parser. Assignments and
+// calls are refused with a message.
 
 import { type BinOp, type CType, isInteger, type Node, T, TK, type VarSym, wrap } from "../c/types/index.js";
 import type { LinkUnit } from "../c/link/index.js";
@@ -11,15 +11,15 @@ import type { Value, Values } from "./values.js";
 export interface Surroundings {
   readonly of: LinkUnit;
   readonly values: Values;
-  /** Variables of the function in sight: copies, each with where it is, or why it is nowhere. */
+  /** Variables in scope: copies, each with its place, or why it has none. */
   readonly locals: ReadonlyMap<VarSym, Value | string>;
-  /** Address of a global or function; 0 where the program has none. */
+  /** Address of a global or function; 0 if the program has none of that name. */
   address(symbol: string): bigint;
 }
 
 class Refused extends Error {}
 
-/** An error's message says what is wrong in one line. */
+/** The message of an error is one line. */
 export function evaluate(text: string, around: Surroundings): Result<Value> {
   const { tokens, diagnostics } = preprocess({
     tree: treeOf({ "<expression>": text }),
@@ -209,5 +209,5 @@ function floats(op: BinOp, a: number, b: number): number {
   }
 }
 
-/** The type of addresses written as numbers. */
+/** Type of numeric addresses. */
 export const ADDRESS_TYPE = T.ulong;

@@ -1,5 +1,5 @@
-// The call stack of a thread that is suspended: its activations read from the save stack, each with its function and
-// where it is; where none were saved (a thread that died), the call sites alone. Knows no variables' names.
+// The call stack of a suspended thread: its activations from the save stack, each with function and position; if none were
+// saved (a thread that died), the call sites alone. Must not know variable names.
 
 import { CALLS_BASE, CALLS_SIZE, SAVE_SIZE, saveLayout, type SaveLayout, SAVES_BASE } from "../c/emit/index.js";
 import type { IrFunction } from "../c/ir/index.js";
@@ -10,7 +10,7 @@ export interface Activation {
   readonly fn: IrFunction;
   readonly file: string;
   readonly line: number;
-  /** Offset in memory of its frame on the save stack, and how to read it; absent where none was saved. */
+  /** Offset in memory of its part of the save stack, with the layout; absent if nothing was saved. */
   readonly saved?: { readonly at: number; readonly layout: SaveLayout };
 }
 
@@ -25,7 +25,7 @@ export function activations(core: Core, thread: Thread): readonly Activation[] {
     const fn = program.functions[index];
     if (fn === undefined) break;
     const layout = saveLayout(fn);
-    // The innermost one stopped at a tick or waits in a call of the machine; the others stand at their calls.
+    // The innermost activation stopped at a tick or waits in a call of the machine; the others are at their calls.
     const stopped = found.length === 0 ? emitted.places[index]?.get(view.getInt32(at, true)) : undefined;
     let place = stopped === undefined ? undefined : placeOf(core, stopped);
     if (stopped === undefined || -1 - stopped === sites[site]) {
@@ -62,7 +62,7 @@ export function localOf(core: Core, { saved }: Activation, local: number): bigin
   return slot.type === "i64" || slot.type === "f64" ? core.view.getBigUint64(at, true) : BigInt(core.view.getUint32(at, true));
 }
 
-/** Offset in memory of the C stack frame's named variables. */
+/** Offset in memory of the C stack frame. */
 export function frameBase(core: Core, { saved }: Activation): number | undefined {
   const frame = saved?.layout.frame;
   return saved === undefined || frame === undefined ? undefined : core.view.getUint32(saved.at + frame.at, true) + saved.layout.vaBytes;

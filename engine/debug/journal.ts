@@ -1,9 +1,9 @@
-// Every place of a run in order: which thread was where, how deep, and when. Made by playing the run once; after that
-// a step, forward or back, is a look into it. Knows no sources.
+// Every position of a run in order: thread, place, call depth and time. It is recorded by playing the run once; a step,
+// forward or back, is then a look-up. Must not know sources.
 
 import type { Passing, Player } from "./player.js";
 
-/** Runs with more places are not stepped through: 15 bytes each are kept. */
+/** A run with more positions cannot be stepped through; each takes 15 bytes. */
 export const MOST_PLACES = 4_000_000;
 
 const SLICE = -0x80000000;
@@ -16,10 +16,10 @@ export class Journal {
   private count = 0;
   /** Position of the first place. */
   private first = 0;
-  /** For each finding of the run, the position of the place after which it came. */
+  /** For each finding of the run, the last position before it. */
   readonly findings: number[] = [];
 
-  /** Undefined where the run has more places than are kept. */
+  /** Undefined if the run has more positions than the limit. */
   static of(player: Player): Journal | undefined {
     const journal = new Journal();
     const { machine } = player;
@@ -86,17 +86,17 @@ export class Journal {
     return this.times[Math.min(Math.max(position - this.first, 0), Math.max(0, this.count - 1))] ?? 0;
   }
 
-  /** The first place at or after virtual time `t`, else the last one. */
+  /** The first place at or after virtual time `t`, or the last place. */
   atTime(t: number): number {
     return Math.min(this.fromTime(t), this.end - 1);
   }
 
-  /** The first place at or after virtual time `t`; the run's end where there is none. */
+  /** The first place at or after virtual time `t`, or the run's end. */
   fromTime(t: number): number {
     return this.first + this.bisect((time) => time < t);
   }
 
-  /** The first place after virtual time `t`; the run's end where there is none. */
+  /** The first place after virtual time `t`, or the run's end. */
   afterTime(t: number): number {
     return this.first + this.bisect((time) => time <= t);
   }

@@ -1,11 +1,11 @@
-// Raw memory of a stopped run: what was never handed out is no memory, what was freed can still be read and is said to be
-// freed. Knows no variables.
+// Raw memory of a stopped run. Memory that was never allocated is unreadable; freed memory is readable and marked as freed.
+// Must not know variables.
 
 import { hex64, shadowReason } from "../machine/index.js";
 import type { DebugReply } from "./messages.js";
 import type { Values } from "./values.js";
 
-/** Bytes that one request gets at most. */
+/** Limit of bytes per request. */
 const MOST = 1 << 20;
 
 /** @param reference an address as "0x" and hexadecimal digits; `offset` and `count` in bytes */

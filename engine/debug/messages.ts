@@ -1,9 +1,9 @@
-// What a debugger asks of a recorded run and what it gets: plain data, shaped like the Debug Adapter Protocol's own so
-// that the adapter only hands it on. Lines are 1-based, times virtual ns, addresses 64 bits as "0x" and 16 digits.
+// Requests of a debugger to a recorded run, and the replies: plain data in the form of the Debug Adapter Protocol, so that
+// the adapter only forwards it. Lines are 1-based, times virtual ns, addresses 64 bits as "0x" and 16 digits.
 
 export interface DebugPlace {
   readonly function: string;
-  /** Relative to the tree's root; the engine's own C stands under "tcescope/". */
+  /** Relative to the tree's root; the engine's own C is under "tcescope/". */
   readonly file: string;
   readonly line: number;
 }
@@ -15,10 +15,10 @@ export type DebugMove =
   | "into"
   | "out"
   | "back"
-  /** The next or the last visible operation or switch, whichever thread's it is. */
+  /** The next or the previous visible operation or switch, of any thread. */
   | "operation"
   | "operation-back"
-  /** Before the finding's object is allocated, is freed, is used; to the begin and the end of the run. */
+  /** To just before the finding's object is allocated, freed or used; to the beginning or the end of the run. */
   | "allocation"
   | "free"
   | "use"
@@ -29,9 +29,9 @@ export type StopReason = "entry" | "step" | "breakpoint" | "function breakpoint"
 
 export interface DebugStop {
   readonly reason: StopReason;
-  /** More words for the reader: what was found, why nothing further came. */
+  /** Text for the reader: what was found, or why the run did not continue. */
   readonly text?: string;
-  /** Where it stops before a finding: which kind. */
+  /** Set if it stopped before a finding: the kind. */
   readonly finding?: string;
   readonly thread: number;
   readonly breakpoints?: readonly number[];
@@ -68,11 +68,11 @@ export interface DebugVariable {
   readonly name: string;
   readonly value: string;
   readonly type: string;
-  /** 0: nothing inside. */
+  /** 0: no children. */
   readonly ref: number;
   readonly named: number;
   readonly indexed: number;
-  /** A C expression for it. */
+  /** A C expression that evaluates to it. */
   readonly expression?: string;
   readonly address?: string;
 }
@@ -80,7 +80,7 @@ export interface DebugVariable {
 export interface DebugBreakpoint {
   readonly line: number;
   readonly condition?: string;
-  /** "3", ">= 3", "% 2": as VS Code's hit counts. */
+  /** "3", ">= 3", "% 2", like VS Code's hit counts. */
   readonly hits?: string;
 }
 
@@ -98,17 +98,17 @@ export interface SetBreakpoint {
   readonly message?: string;
 }
 
-/** Which finding "free" and "use" are about. */
+/** The finding whose object "free" and "use" refer to. */
 export interface FindingKey {
   readonly kind: string;
   readonly function: string;
   readonly line: number;
 }
 
-/** Where a look for operations starts: a moment, or a place of the run by its number. */
+/** Where a search for operations starts: a time, or a position of the run. */
 export type OperationStart = { readonly t: number } | { readonly position: number };
 
-/** A visible operation of the tree's code, or a place where another thread goes on. */
+/** A visible operation of the tree's code, or a switch to another thread. */
 export interface DebugOperation {
   /** Number of the place in the run. */
   readonly position: number;
@@ -117,18 +117,18 @@ export interface DebugOperation {
   readonly k: "operation" | "switch";
   /** Source text of what is accessed or called; may be empty. */
   readonly text: string;
-  /** The line of its own text, which may be a header's. */
+  /** Its own line, which may be in a header. */
   readonly at?: DebugPlace;
 }
 
 export type DebugCommand =
   | { readonly c: "move"; readonly move: DebugMove; readonly thread?: number }
   | { readonly c: "to-time"; readonly t: number }
-  /** To the first time the function is entered after here, or else in the whole run. */
+  /** To the next entry of the function, or else to its first one in the run. */
   | { readonly c: "to-function"; readonly name: string }
-  /** Goes to the next operation (1), the one before (-1) or the last up to there (0), of one thread or of all, and tells those around it. */
+  /** Moves to the next operation (1), the previous (-1) or the last one up to there (0), of one thread or of all; the reply lists those around it. */
   | { readonly c: "operations"; readonly from: OperationStart; readonly step: 1 | -1 | 0; readonly thread?: number; readonly around: number }
-  /** The iommu_tables at the moment where the run stands, as in the scope "TCE table". */
+  /** The iommu_tables at the run's current position, as in the scope "TCE table". */
   | { readonly c: "tables" }
   | { readonly c: "breakpoints"; readonly file: string; readonly breakpoints: readonly DebugBreakpoint[] }
   | { readonly c: "function-breakpoints"; readonly breakpoints: readonly DebugFunctionBreakpoint[] }
@@ -145,7 +145,7 @@ export type DebugCommand =
 
 export type DebugReply =
   | { readonly k: "stopped"; readonly stop: DebugStop }
-  /** `operations` are in order; the one gone to has the stop's position. */
+  /** `operations` are in order; the stop's position identifies the target. */
   | { readonly k: "operations"; readonly stop: DebugStop; readonly operations: readonly DebugOperation[] }
   | { readonly k: "breakpoints"; readonly breakpoints: readonly SetBreakpoint[] }
   | { readonly k: "threads"; readonly threads: readonly DebugThread[] }

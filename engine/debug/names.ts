@@ -1,5 +1,5 @@
-// What the names of a program mean to its reader: which variables a function has, where each of them lives in a suspended
-// activation and from which line to which it is in sight; globals by name. Reads no memory.
+// Names of a program: the variables of a function, where each is stored in a suspended activation and in which lines it is
+// in scope; globals by name. Must not read memory.
 
 import type { CType, FuncSym, FunctionBody, Stmt, VarSym } from "../c/types/index.js";
 import type { IrFunction, Program } from "../c/ir/index.js";
@@ -7,7 +7,7 @@ import type { LinkUnit } from "../c/link/index.js";
 import { type LowerContext, Lowering } from "../c/lower/index.js";
 import { Atoms } from "../c/lex/index.js";
 
-/** Where a variable is: an IR local, an offset in the C stack frame, an address; "nowhere" where nothing uses it. */
+/** Where a variable is: an IR local, an offset in the C stack frame, an address; "nowhere" if nothing uses it. */
 export type Home =
   | { readonly k: "local"; readonly local: number }
   | { readonly k: "frame"; readonly off: number }
@@ -20,7 +20,7 @@ export interface Variable {
   readonly type: CType;
   readonly home: Home;
   readonly parameter: boolean;
-  /** Lines in which it is in sight; it is declared in the first. */
+  /** Lines of its scope; it is declared in the first. */
   readonly from: number;
   readonly to: number;
 }
@@ -35,7 +35,7 @@ export class Names {
   private readonly functions = new Map<string, FunctionNames | undefined>();
   private readonly byUnit = new Map<string, LinkUnit>();
 
-  /** The table that the names of all units are numbers of: one compiler made them. */
+  /** The table of the names of all units: they come from one compiler. */
   readonly atoms: Atoms;
 
   constructor(
@@ -46,7 +46,7 @@ export class Names {
     for (const of of units) this.byUnit.set(of.unit.name, of);
   }
 
-  /** Undefined for a function whose text was not kept or did not compile. */
+  /** Undefined for a function whose text is gone or did not compile. */
   function(fn: IrFunction): FunctionNames | undefined {
     if (this.functions.has(fn.symbol)) return this.functions.get(fn.symbol);
     const made = this.read(fn);
@@ -54,7 +54,7 @@ export class Names {
     return made;
   }
 
-  /** The unit of a file, or else any. */
+  /** The unit of a file, or any other. */
   unitOf(file: string): LinkUnit | undefined {
     return this.byUnit.get(file) ?? this.units[0];
   }
@@ -81,7 +81,7 @@ export class Names {
     if (!("body" in body)) return undefined;
     const lowering = new Lowering(of.unit, body, contextOf(of));
     const ir = lowering.finish();
-    // Lowered again it must be what runs: else nothing is known of its variables.
+    // If lowering it again gives other code than what runs, nothing is known of its variables.
     if (ir.locals.length !== fn.locals.length || ir.frameSize !== fn.frameSize) return { of, sym, variables: [] };
     const homeOf = (v: VarSym): Home => {
       const home = lowering.homeOf(v);
@@ -122,7 +122,7 @@ function parametersOf(of: LinkUnit, body: FunctionBody, homeOf: (v: VarSym) => H
     }));
 }
 
-/** Variables of the function's own blocks; those of statement expressions are the insides of macros and are left out. */
+/** Variables of the function's own blocks. Those of statement expressions belong to macros and are left out. */
 function localsOf(of: LinkUnit, body: FunctionBody, homeOf: (v: VarSym) => Home): readonly Variable[] {
   const found: Variable[] = [];
   const lineOf = (s: { readonly loc: number }): number => of.place(s.loc).line;
@@ -137,7 +137,7 @@ function localsOf(of: LinkUnit, body: FunctionBody, homeOf: (v: VarSym) => Home)
       case "block":
         s.body.forEach((inner, i) => {
           const next = s.body[i + 1];
-          // A declaration is in sight to the block's end, anything else ends where the next statement begins.
+          // A declaration is in scope to the block's end; the scope of anything else ends at the next statement.
           visit(inner, inner.k === "decl" || inner.k === "vla" || next === undefined ? end : Math.max(lineOf(inner), lineOf(next) - 1));
         });
         return;
@@ -169,7 +169,7 @@ function localsOf(of: LinkUnit, body: FunctionBody, homeOf: (v: VarSym) => Home)
   return found;
 }
 
-/** The variables in sight at a line, the innermost of those that share a name. */
+/** The variables in scope at a line; of those that share a name the innermost. */
 export function inSight(variables: readonly Variable[], line: number): readonly Variable[] {
   const byName = new Map<string, Variable>();
   for (const v of variables) {

@@ -1,5 +1,5 @@
-// From a witness to a debug session: the tree (with the patch, if the witness is of that) compiled, the recorded run
-// played once, its journal made. A witness of another program is refused.
+// From a witness to a debug session: compiles the tree (with the patch if the witness is of the patched tree), plays the
+// recorded run once and records its journal. A witness of another program is refused.
 
 import { fail, ok, type Problem, type Result } from "../base/index.js";
 import { replay } from "../machine/index.js";
@@ -20,14 +20,14 @@ export interface OpenInput {
   readonly hunks?: readonly number[];
   readonly own?: OwnSource;
   readonly witness: string;
-  /** The finding that is looked at. */
+  /** The finding under inspection. */
   readonly finding?: FindingKey;
 }
 
 export interface Opened {
   readonly session: DebugSession;
   readonly variant: "before" | "after";
-  /** New text of the files the patch changes, where the run is of the patched tree. */
+  /** New text of the files that the patch changes, if the run is of the patched tree. */
   readonly patched: ReadonlyMap<string, string>;
 }
 
@@ -66,7 +66,7 @@ export async function openSession(input: OpenInput, host: ReviewHost): Promise<R
   host.progress("Replaying the run", 0.85);
   if (await host.breathe()) return fail([CANCELLED]);
   const options = runOptions(loaded, scenario.value, info.value.version.text, replay(decisions));
-  // Whoever looks at a run may take all day: only what the run itself does is limited.
+  // A reader may take all day; only the run itself is limited.
   const player = new Player(code, { ...options, limits: { ...LIMITS, realMs: Infinity } });
   const journal = Journal.of(player);
   if (journal === undefined) {

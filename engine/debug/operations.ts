@@ -1,5 +1,5 @@
-// The visible operations of a run around a place, and the next one of all threads or of one: what a timeline steps by.
-// Looks into the journal only; knows no stops and no values.
+// The visible operations of a run around a position, and the next one of all threads or of one: the timeline's steps.
+// Reads only the journal; must not know stops or values.
 
 import type { Program } from "../c/ir/index.js";
 import type { Journal } from "./journal.js";
@@ -12,10 +12,10 @@ export class Operations {
     private readonly program: Program,
   ) {}
 
-  /** A visible operation of the tree's code, or where another thread goes on. */
+  /** A visible operation of the tree's code, or a switch to another thread. */
   private readonly counts = (p: Passing): boolean => p.kind === "operation" || (p.kind === "slice" && this.journal.place(p.position - 1)?.thread !== p.thread);
 
-  /** Position of the next operation (1), the one before (-1), or the last at or before the start (0); undefined beyond the run's ends. */
+  /** Position of the next operation (1), the previous (-1), or the last at or before the start (0); undefined outside the run. */
   find(start: OperationStart, step: 1 | -1 | 0, thread: number | undefined): number | undefined {
     const { journal } = this;
     const wanted = (p: Passing): boolean => this.counts(p) && (thread === undefined || p.thread === thread);
@@ -28,7 +28,7 @@ export class Operations {
     return journal.find(step === 0 ? journal.afterTime(t) : journal.fromTime(t), -1, wanted);
   }
 
-  /** Up to `count` operations on each side of a position, in order, with the one at it. */
+  /** Up to `count` operations on each side of a position, in order, including the one at it. */
   around(position: number, count: number): readonly DebugOperation[] {
     const before: DebugOperation[] = [];
     const after: DebugOperation[] = [];
@@ -54,10 +54,10 @@ export class Operations {
   }
 }
 
-/** TCS_READ and those after it: what a service's own operation is. */
+/** Names of TCS_READ and the values after it: kinds of a service's own operation. */
 const services = ["reads", "writes", "atomic", "acquires the lock", "releases the lock", "tries the lock"] as const;
 
-/** The source's text as a person would write it: macros of the kernel leave theirs where an access stands. */
+/** Source text without what kernel macros add around an access. */
 function plainWords(text: string): string {
   const service = /^__tcs_visible\(.*,(\d)\)$/.exec(text)?.[1];
   if (service !== undefined) return services[Number(service)] ?? "";

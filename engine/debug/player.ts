@@ -1,12 +1,12 @@
-// A recorded run as something to move in, forward and back: positions, snapshots on the way, replay from the nearest.
-// It knows when to stop only by what it is told; nothing of sources, types or variables.
+// Moves in a recorded run, forward and back: positions, snapshots on the way, replay from the nearest one. The caller decides
+// where to stop; must not know sources, types or variables.
 
 import { CALLS_BASE, CALLS_SIZE, CELL_AT, CELL_TICKS, NO_PAUSE } from "../c/emit/index.js";
 import { type CompiledProgram, Machine, type RunOptions, type Snapshot, type StopPlace, type Thread, threadById } from "../machine/index.js";
 
-/** A place where the run can be stopped, as it is passed. */
+/** A place where the run can stop, when the run passes it. */
 export interface Passing {
-  /** Ticks and slices so far: grows by one from each place to the next. */
+  /** Ticks and slices so far: one more at each place. */
   readonly position: number;
   readonly kind: "slice" | "line" | "operation";
   readonly thread: number;
@@ -23,15 +23,15 @@ interface Kept {
 }
 
 export interface PlayerLimits {
-  /** Bytes of snapshots at most. */
+  /** Limit of snapshot bytes. */
   readonly memory: number;
-  /** Positions between two snapshots at first. */
+  /** Initial distance of snapshots, in positions. */
   readonly spacing: number;
 }
 
 const LIMITS: PlayerLimits = { memory: 160_000_000, spacing: 1_500 };
 
-/** Plays a run of a debug build. `release` gives its memory back. */
+/** Plays a run of a debug build. `release` frees its memory. */
 export class Player {
   readonly machine: Machine;
   private readonly kept: Kept[] = [];
@@ -52,7 +52,7 @@ export class Player {
     this.machine.release();
   }
 
-  /** Where the run stood before anything happened. */
+  /** The position before the first place. */
   get start(): number {
     return this.kept[0]?.position ?? 0;
   }
@@ -61,7 +61,7 @@ export class Player {
     return this.machine.progress.end !== undefined;
   }
 
-  /** Where the run stands: before what comes next; one more than the last place when it is over. */
+  /** The current position: before what runs next; one more than the last place at the end. */
   get position(): number {
     return this.passed + (this.over ? 1 : 0);
   }
@@ -71,19 +71,19 @@ export class Player {
     return inside.view.getUint32(CELL_TICKS, true) + inside.state.slices;
   }
 
-  /** The thread that goes on next, or the last one that did. */
+  /** The thread that runs next, or the last one that ran. */
   get current(): Thread | undefined {
     return this.machine.inside.current();
   }
 
-  /** What `Passing` says of the place where the run stands; undefined where it has not begun or is over. */
+  /** `Passing` of the current place; undefined before the first place and at the end. */
   here(): Passing | undefined {
     const { state } = this.machine.inside;
     if (state.slice === undefined) return undefined;
     return this.passing(state.slice.entered ? "tick" : "slice", false);
   }
 
-  /** `runs`: the thread is asked as it passes; else it has been stopped there. */
+  /** `runs`: the thread is passing the place; otherwise it has stopped there. */
   private passing(place: StopPlace, runs: boolean): Passing {
     const { inside } = this.machine;
     const { view, state, globals } = inside;
@@ -103,20 +103,20 @@ export class Player {
 
   // ---- moving -----------------------------------------------------------------------------------------------------
 
-  /** Goes to the first place at or after `position`; true unless the run ends before it. */
+  /** Moves to the first place at or after `position`; false if the run ends before it. */
   goTo(position: number): boolean {
     this.rewind(position);
     if (this.position >= position) return !this.over;
     return this.run(position, () => true) !== undefined;
   }
 
-  /** Back to the last snapshot at or before the position, where that is nearer than going on from here. */
+  /** Restores the last snapshot at or before the position, unless continuing from here is nearer. */
   private rewind(position: number): void {
     const from = this.kept.findLast((k) => k.position <= position);
     if (from !== undefined && (position < this.position || from.position > this.position)) this.machine.restore(from.snapshot);
   }
 
-  /** Plays the whole run from its begin and tells every place; false where `tell` ended that. The run is over, or stands there. */
+  /** Plays the whole run from its beginning and calls `tell` at every place; false if `tell` stopped it there. */
   tour(tell: (passing: Passing) => boolean): boolean {
     const [first] = this.kept;
     if (first !== undefined) this.machine.restore(first.snapshot);
@@ -125,7 +125,7 @@ export class Player {
 
   // ---- running ----------------------------------------------------------------------------------------------------
 
-  /** Runs on; asks `stop` from position `from` on. Stops where it says so. */
+  /** Continues; calls `stop` from position `from` on, and stops where it returns true. */
   private run(from: number, stop: (passing: Passing) => boolean): Passing | undefined {
     const { machine } = this;
     const { inside } = machine;
@@ -140,7 +140,7 @@ export class Player {
       }
       return found !== undefined || passed >= this.nextKeep();
     };
-    // Ticks of the slice under way ask from here on; those of later ones from where their begin says.
+    // Ticks of the current slice are checked from here on, those of later slices from their beginning.
     machine.watch(asked(), watch);
     for (;;) {
       const goesOn = machine.step();
@@ -162,7 +162,7 @@ export class Player {
     const bytes = snapshot.parts.reduce((sum, part) => sum + part.bytes.length, 0);
     this.kept.push({ position: this.position, snapshot, bytes });
     if (this.kept.reduce((sum, k) => sum + k.bytes, 0) <= this.limits.memory) return;
-    // Every other one goes, the first stays.
+    // Drop every other snapshot, but not the first.
     const left = this.kept.filter((_, i) => i % 2 === 0);
     this.kept.length = 0;
     this.kept.push(...left);

@@ -1,5 +1,5 @@
-// One debug session: a recorded run, where it stands, and what a debugger may ask of it. Every step is a look into the
-// journal and a replay from the nearest snapshot; nothing here changes what the run does.
+// A debug session: a recorded run, its current position, and the requests of a debugger. Every step is a look-up in the
+// journal and a replay from the nearest snapshot; must not change what the run does.
 
 import { kernelName } from "../c/ir/index.js";
 import { TK, type VarSym } from "../c/types/index.js";
@@ -14,10 +14,10 @@ import { inSight, type Names, type Variable } from "./names.js";
 import { Operations } from "./operations.js";
 import type { Passing, Player } from "./player.js";
 import { type Shown, TableView } from "./table.js";
-import { typeWords } from "./types-in-words.js";
+import { typeWords } from "./type-names.js";
 import { type Value, Values } from "./values.js";
 
-/** Operations that one request is told of at most, on each side. */
+/** Limit of operations per reply, on each side. */
 const MOST_OPERATIONS = 1_000;
 
 interface Entry {
@@ -36,15 +36,15 @@ export class DebugSession {
   private readonly tables: TableView;
   private readonly breakpoints: Breakpoints;
   private readonly operations: Operations;
-  /** What the numbers given out since the last move stand for. */
+  /** Meanings of the reference numbers given out since the last move. */
   private frames: { readonly thread: Thread; readonly activation: Activation }[] = [];
   private refs: ((start: number, count: number) => readonly Entry[])[] = [];
   private readonly finding: MachineFinding | undefined;
   private readonly findingIndex: number;
-  /** Findings of the run, each with the place after which it comes. */
+  /** Findings of the run, each with the last place before it. */
   private readonly findings: readonly { readonly finding: MachineFinding; readonly position: number }[];
 
-  /** @param about the finding that "free" and "use" are of; the run's worst, where there is none such */
+  /** @param about the finding that "free" and "use" refer to; the run's worst one if it is not there */
   constructor(
     private readonly player: Player,
     private readonly journal: Journal,
@@ -57,7 +57,7 @@ export class DebugSession {
     this.tables = new TableView(inside, names, this.values);
     this.breakpoints = new Breakpoints(inside.program);
     this.operations = new Operations(journal, inside.program);
-    // Making the journal has played the run to its end.
+    // Recording the journal has played the run to its end.
     const { findings } = inside.state;
     this.findings = findings.map((finding, i) => ({ finding, position: journal.findings[i] ?? journal.begin }));
     this.findingIndex = chosen(findings, about);
@@ -68,7 +68,7 @@ export class DebugSession {
     this.player.release();
   }
 
-  /** Where a session begins: before the finding's use, else at the first line of the tree that the run comes to. */
+  /** Where a session begins: before the finding's use, otherwise at the first line of the tree that runs. */
   enter(): DebugStop {
     const { journal } = this;
     if (this.finding !== undefined) return this.toFinding("entry");
@@ -144,7 +144,7 @@ export class DebugSession {
     const { inside } = player.machine;
     const current = inside.state.threads.list[thread - 1];
     const stack = current === undefined ? [] : this.treeFirst(activations(inside, current));
-    // As everywhere, a reader is told of the line in a .c file, not of a header's wrapper in it.
+    // Show the line in the .c file, not that of a header's wrapper called from it.
     const at = stack.find((a) => a.fn.origin === "tree" && a.file.endsWith(".c")) ?? stack[0];
     return {
       reason,
@@ -160,7 +160,7 @@ export class DebugSession {
     };
   }
 
-  /** The frames from the innermost one of the tree on. */
+  /** The frames from the innermost tree frame outwards. */
   private treeFirst(stack: readonly Activation[]): readonly Activation[] {
     const first = stack.findIndex((a) => a.fn.origin === "tree");
     return first < 0 ? stack : stack.slice(first);
@@ -259,7 +259,7 @@ export class DebugSession {
     if (step === -1) return this.beyond(-1);
     const last = journal.find(journal.end, -1, (p) => p.thread === id);
     if (last === undefined || last <= here) return this.atEnd();
-    // The thread comes to no further line: stop where it does its last.
+    // The thread reaches no further line: stop at its last position.
     return this.stopAt(last, "thread ended", { thread: id, text: "This thread reaches no further line of the tree." });
   }
 
@@ -297,7 +297,7 @@ export class DebugSession {
     return this.stopAt(this.lineOf(low), "moment", { text: what === "free" ? "Before the object is freed." : "Before the object is allocated." });
   }
 
-  /** The place where the line begins that a thread is at in a place, where that is inside a service that the line called. */
+  /** If a place is inside a service, the place where the line that called the service begins. */
   private lineOf(position: number): number {
     const place = this.journal.place(position);
     this.player.goTo(position);
@@ -305,7 +305,7 @@ export class DebugSession {
     const thread = inside.current();
     const [top] = thread === undefined ? [] : activations(inside, thread);
     if (place === undefined || top?.fn.origin !== "provided") return position;
-    // Not past a switch: what others did since the line began belongs before this stop.
+    // Not past a switch: what other threads did since the line began must stay before this stop.
     const line = this.journal.find(position, -1, (p) => p.kind !== "operation");
     return line !== undefined && this.journal.place(line)?.kind === "line" ? line : position;
   }
@@ -339,7 +339,7 @@ export class DebugSession {
     }
   }
 
-  /** How often the breakpoint was passed up to a place, its condition holding. */
+  /** How often the breakpoint was hit up to a place, with its condition true. */
   private hitsBefore(id: number, position: number): number {
     let hits = 0;
     for (let at = this.journal.begin; at <= position; at++) {
@@ -449,7 +449,7 @@ export class DebugSession {
     const value = this.variableValue(v, activation);
     if (typeof value === "string") return { ...words(v.name, value), type: typeWords(v.type, this.values.atoms) };
     const entry = this.entry(v.name, value, v.name);
-    // Its own line has not run yet: what it will be set to there is not known.
+    // Its own line has not run yet, so its value is not known.
     return !v.parameter && v.from === activation.line && v.home.k === "local" && this.atLine()
       ? { ...entry, words: `${entry.words}  (not set yet, or from a previous iteration)` }
       : entry;
@@ -540,7 +540,7 @@ export class DebugSession {
     return { ...words(s.name, s.words ?? ""), named: 1, inside: () => inside().map((i) => this.shown(i)) };
   }
 
-  /** Names in sight of an activation, for an expression. */
+  /** Names in an activation's scope, for an expression. */
   private around(activation: Activation | undefined): Surroundings {
     const { program } = this.player.machine.inside;
     const known = activation === undefined ? undefined : this.names.function(activation.fn);
@@ -548,7 +548,7 @@ export class DebugSession {
     if (of === undefined) throw new Error("the program has no units");
     const locals = new Map<VarSym, Value | string>();
     if (known !== undefined && activation !== undefined)
-      // Copies: an expression may take an address, and the symbol would remember that.
+      // Copies, because an expression may take an address, which marks the symbol.
       for (const v of inSight(known.variables, activation.line)) locals.set({ ...v.sym }, this.variableValue(v, activation));
     return { of, values: this.values, locals, address: (symbol) => program.address(symbol) };
   }
@@ -556,7 +556,7 @@ export class DebugSession {
   private evaluated(expression: string, frame: number | undefined): DebugReply {
     const { inside } = this.player.machine;
     const thread = inside.current();
-    // Asked without a frame: where the run stands in the tree.
+    // Without a frame: the run's current position in the tree.
     const activation = this.frames[(frame ?? 0) - 1]?.activation ?? (thread === undefined ? undefined : this.treeFirst(activations(inside, thread))[0]);
     const v = evaluate(expression, this.around(activation));
     if (!v.ok) return { k: "refused", message: v.error.message };
@@ -564,7 +564,7 @@ export class DebugSession {
   }
 }
 
-/** What a stop before a finding says. */
+/** Text of a stop before a finding. */
 function aboutTo({ kind, message }: MachineFinding): { readonly text: string; readonly finding: string } {
   return { text: `Stopped before: ${message}`, finding: kind.replaceAll("-", " ") };
 }

@@ -1,12 +1,12 @@
-// What a reader of the IOMMU code wants to see at every stop: the iommu_tables there are or were, with the TCEs that the
-// hypervisor holds for them, and the machine. Tables are found by type, not by who made them.
+// Scopes for readers of the IOMMU code, at every stop: all live and freed iommu_tables with the hypervisor's TCEs, and the
+// state of the machine. Tables are found by their type.
 
 import { type CType, findMember, sizeOf, T } from "../c/types/index.js";
 import { type Core, HEAP_SLAB, type HeapObject, hex64 } from "../machine/index.js";
 import type { Names } from "./names.js";
 import type { Value, Values } from "./values.js";
 
-/** A line of a scope: a value of C, or only words. */
+/** A line of a scope: a C value, or text. */
 export interface Shown {
   readonly name: string;
   readonly words?: string;
@@ -14,7 +14,7 @@ export interface Shown {
   readonly inside?: () => readonly Shown[];
 }
 
-/** Entries listed of one window. */
+/** Limit of entries listed per window. */
 const LISTED = 256;
 const TCE_VALID = 3n;
 
@@ -25,7 +25,7 @@ export class TableView {
     private readonly values: Values,
   ) {}
 
-  /** Every iommu_table that was ever allocated, the live ones first. */
+  /** Every iommu_table ever allocated, live ones first. */
   tables(): readonly Shown[] {
     const type = this.tableType();
     if (type === undefined) return [{ name: "iommu_table", words: "this tree has no struct iommu_table" }];
@@ -52,7 +52,7 @@ export class TableView {
     return undefined;
   }
 
-  /** A slab object of the type's size whose `it_ops` leads to operations of an IOMMU table. */
+  /** A slab object of the type's size whose `it_ops` points to operations of an IOMMU table. */
   private isTable(object: HeapObject, type: CType): boolean {
     if (object.kind !== HEAP_SLAB || object.size !== sizeOf(type)) return false;
     const ops = this.read(type, this.core.address(object.base, object.kind), "it_ops");
@@ -78,7 +78,7 @@ export class TableView {
     return `${bits === undefined ? "it_map unreadable" : `${String(bits.set)} of ${String(size)} bits set`}, ${String(this.held(this.read(type, address, "it_index")).length)} TCEs held by the hypervisor`;
   }
 
-  /** Bits set in it_map, and what is wrong with reading it. */
+  /** Number of bits set in it_map, and why it can't be read. */
   private bits(type: CType, address: bigint): { readonly set: number; readonly first: readonly number[] } | undefined {
     const size = Number(this.read(type, address, "it_size"));
     const bytes = size > 0x4000000 ? undefined : this.values.bytes(this.read(type, address, "it_map"), Math.ceil(size / 8));
@@ -142,7 +142,7 @@ export class TableView {
     return v === undefined ? "unreadable" : String(v);
   }
 
-  /** Valid TCEs of a window, as the hypervisor's own C holds them. */
+  /** Valid TCEs of a window, read from the hypervisor's C data. */
   private held(liobn: bigint): readonly { readonly index: number; readonly tce: bigint }[] {
     const all = this.names.units.map(({ unit }) => unit.known(unit.atoms.of("hv_windows"))).find((sym) => sym?.kind === "var");
     if (all?.kind !== "var") return [];
@@ -167,7 +167,7 @@ export class TableView {
     return found;
   }
 
-  /** The machine at this moment. */
+  /** State of the machine. */
   machine(position: number, places: number): readonly Shown[] {
     const { core } = this;
     const { state } = core;

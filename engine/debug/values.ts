@@ -1,14 +1,14 @@
-// Values of C in a stopped machine: read from memory by their type, with what the shadow says of the memory, and in words.
-// Reads only; knows no expressions and no frames.
+// C values in a stopped machine, read from memory by type, with the state of the shadow, as data and as text. Read-only;
+// must not know expressions or frames.
 
 import { STACKS_BASE } from "../c/emit/index.js";
 import { kernelName, MEMORY_SIZE, type Program, TAG_LINEAR, TAG_MASK, TEXT_BASE, TEXT_STRIDE } from "../c/ir/index.js";
 import { type CType, enumeratorsOf, type Field, isComplete, sizeOf, TK } from "../c/types/index.js";
 import type { Atoms } from "../c/lex/index.js";
 import { type Core, HEAP_PAGES, HEAP_SLAB, HEAP_VMALLOC, type HeapObject, hex64, objectAt, shadowReason, type SiteEvent } from "../machine/index.js";
-import { typeWords } from "./types-in-words.js";
+import { typeWords } from "./type-names.js";
 
-/** A value: somewhere in memory, or itself. */
+/** A value: in memory, or immediate. */
 export type Value =
   | { readonly k: "place"; readonly type: CType; readonly address: bigint; readonly field?: Field }
   | { readonly k: "scalar"; readonly type: CType; readonly v: bigint | number };
@@ -16,7 +16,7 @@ export type Value =
 export interface Member {
   readonly name: string;
   readonly value: Value;
-  /** How C names it from the value that holds it: ".it_size", "[3]". */
+  /** C suffix that selects it from its parent: ".it_size", "[3]". */
   readonly path: string;
 }
 
@@ -25,7 +25,7 @@ const TEXT_LENGTH = 120;
 export class Values {
   private readonly program: Program;
 
-  /** `atoms`: the table that the names in the program's types are numbers of. */
+  /** `atoms`: the table of the names in the program's types. */
   constructor(
     private readonly core: Core,
     readonly atoms: Atoms,
@@ -35,20 +35,20 @@ export class Values {
 
   // ---- memory -----------------------------------------------------------------------------------------------------
 
-  /** Offset in linear memory of an address that some memory stands behind. */
+  /** Offset in linear memory of an address that is backed by memory. */
   offset(address: bigint): number | undefined {
     const upper = Number(BigInt.asUintN(64, address) >> 32n);
     const low = Number(BigInt.asUintN(32, address));
     return (upper & TAG_MASK) >>> 0 === TAG_LINEAR >>> 0 && low < MEMORY_SIZE ? low : undefined;
   }
 
-  /** The bytes there, whatever the shadow says of them; undefined where there are none. */
+  /** The bytes, regardless of the shadow; undefined if there is no memory. */
   bytes(address: bigint, size: number): Uint8Array | undefined {
     const at = this.offset(address);
     return at === undefined || at + size > MEMORY_SIZE ? undefined : this.core.bytes.subarray(at, at + size);
   }
 
-  /** The number of a scalar; undefined for others and where no memory is. */
+  /** A scalar's number; undefined for other types and without memory. */
   number(value: Value): bigint | number | undefined {
     if (value.k === "scalar") return value.v;
     const { type, field } = value;
@@ -70,7 +70,7 @@ export class Values {
     return type.signed ? BigInt.asIntN(8 * size, bits) : bits;
   }
 
-  /** What is wrong with an access to this memory, in words; "" where nothing is. */
+  /** What is wrong with an access to this memory, as text; "" if nothing. */
   trouble(address: bigint, size: number): string {
     const at = this.offset(address);
     if (at === undefined) return address >= 0n && address < 0x10000n ? "a null pointer" : "no memory at this address";
@@ -81,7 +81,7 @@ export class Values {
     return object === undefined ? "never allocated" : `past the ${String(object.size)} bytes of a ${kindWords(object)}`;
   }
 
-  /** The heap object that holds an offset, its redzone included. */
+  /** The heap object that contains an offset, redzone included. */
   objectAround(at: number): HeapObject | undefined {
     const { heap } = this.core.state;
     const object = heap.objects[objectAt(heap, at)];
@@ -169,7 +169,7 @@ export class Values {
     return at === global.addr ? global.name : `${global.name}+${String(at - global.addr)}`;
   }
 
-  /** Quoted text up to its NUL; undefined where it is none. */
+  /** Quoted string up to its NUL; undefined if it is no text. */
   private text(address: bigint, length: number): string | undefined {
     const at = this.offset(address);
     if (at === undefined || this.trouble(address, 1) !== "") return undefined;
@@ -183,9 +183,9 @@ export class Values {
     return length >= TEXT_LENGTH ? `"${text}…"` : `"${text}"`;
   }
 
-  // ---- insides ----------------------------------------------------------------------------------------------------
+  // ---- children ----------------------------------------------------------------------------------------------------
 
-  /** How many named members and indexed elements a value opens to. */
+  /** Numbers of named and indexed children. */
   counts(value: Value): { readonly named: number; readonly indexed: number } {
     const { type } = value;
     if (type.kind === TK.Array && value.k === "place") return { named: 0, indexed: Math.max(0, type.len) };
@@ -195,7 +195,7 @@ export class Values {
     return { named: target.type.kind === TK.Struct ? this.fields(target.type).length : 1, indexed: 0 };
   }
 
-  /** What a pointer leads to; undefined where there is nothing to read, or nothing that has a size. */
+  /** What a pointer points to; undefined if it is unreadable or has no size. */
   pointee(value: Value): Extract<Value, { k: "place" }> | undefined {
     const { base } = value.type;
     if (value.type.kind !== TK.Ptr || base === undefined || base.kind === TK.Func || base.kind === TK.Void || !isComplete(base)) return undefined;
@@ -203,7 +203,7 @@ export class Values {
     return typeof address === "bigint" && this.offset(address) !== undefined ? { k: "place", type: base, address: BigInt.asUintN(64, address) } : undefined;
   }
 
-  /** Members of a struct (also through a pointer), elements `start` to `start + count` of an array, what a pointer leads to. */
+  /** Members of a struct (also through a pointer), elements `start` to `start + count` of an array, what a pointer points to. */
   members(value: Value, start = 0, count = 100): readonly Member[] {
     const { type } = value;
     if (value.k === "place" && type.kind === TK.Struct) return this.structMembers(value.address, type, ".");
@@ -228,7 +228,7 @@ export class Values {
     }));
   }
 
-  /** Named fields; those of anonymous members stand among them, as C sees them. */
+  /** Named fields, including those of anonymous members, as in C. */
   private fields(type: CType, base = 0): readonly { readonly name: string; readonly field: Field; readonly offset: number }[] {
     return (type.body?.fields ?? []).flatMap((field) => {
       if (field.name !== 0) return [{ name: this.atoms.text(field.name), field, offset: base + field.offset }];

@@ -1,5 +1,5 @@
-// Tables that let another compiler state the layout of every struct and union of a kernel file, beside what this one
-// computed. For tests of the compiler; knows nothing of the other compiler's output.
+// Tables with which another compiler states the layout of every struct and union of a kernel file, and the values that this
+// compiler computes. For tests; must not know the other compiler's output.
 
 import { kernelTree } from "../kbuild/index.js";
 import { PpCache, preprocess } from "../c/preprocess/index.js";
@@ -9,11 +9,11 @@ import { Unit } from "../c/syntax/index.js";
 import type { SourceTree } from "../tree/index.js";
 
 export interface LayoutTables {
-  /** The preprocessed file with the tables behind it: 8-byte values in section .tcs_layout, objects in .tcs_bits. */
+  /** The preprocessed file followed by the tables: 8-byte values in section .tcs_layout, objects in .tcs_bits. */
   readonly text: string;
-  /** What each value is and what this compiler says. */
+  /** What each value is, and this compiler's result. */
   readonly checks: readonly { readonly what: string; readonly value: number }[];
-  /** Objects with one bit-field all ones. */
+  /** Objects in which one bit-field has all bits set. */
   readonly bits: readonly { readonly what: string; readonly bytes: Uint8Array }[];
 }
 
@@ -64,7 +64,7 @@ function members(type: CType, atoms: Atoms, see: (path: string, fields: readonly
   }
 }
 
-/** Preprocessed tokens as text that a compiler reads: lines of moderate length, pragmas as _Pragma. */
+/** Preprocessed tokens as text for a compiler: lines of moderate length, pragmas as _Pragma. */
 function textOf(tokens: TokenStream): string {
   const parts: string[] = [];
   for (let i = 0; i + 1 < tokens.length; i++) {

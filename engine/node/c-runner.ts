@@ -1,5 +1,5 @@
-// A plain C program in the engine: one file, compiled together with the small C library it is given, run on the machine
-// until main returns or the program ends itself. For tests of the compiler; knows nothing of kernels.
+// Runs a plain C program in the engine: one file, compiled with a small C library, run until main returns or the program
+// exits. For tests of the compiler; must not know kernels.
 
 import { parse, relative, resolve } from "node:path";
 import type { VarSym } from "../c/types/index.js";
@@ -14,7 +14,7 @@ import { DiskTree } from "./disk-tree.js";
 
 const LIBRARY_FILES = ["string.c", "stdlib.c", "math.c", "decimal.c", "stdio.c"] as const;
 
-/** Status of a program that can't be compiled or run, and of one that faults or divides by zero, as a shell has them. */
+/** Exit status, as in a shell, of a program that can't be compiled or run, that faults, or that divides by zero. */
 const STATUS_CANNOT = 2;
 const STATUS_FAULT = 139;
 
@@ -28,7 +28,7 @@ export interface CProgramOptions {
   readonly input?: Uint8Array;
   /** Real milliseconds; 60,000 if left out. */
   readonly timeLimit?: number;
-  /** Runs the build that can be preempted, and preempts it about every so many visible operations. */
+  /** Runs the preemptible build and preempts it about every this many visible operations. */
   readonly preemptEvery?: number;
   /** Called with what the program writes; fd is 1 or 2. */
   readonly write: (fd: number, bytes: Uint8Array) => void;
@@ -43,7 +43,7 @@ export class CLibrary {
     this.units = LIBRARY_FILES.map((main) => this.parse(tree, main, {}).of);
   }
 
-  /** Compiles and runs a file; returns the status a shell would see. Diagnostics go to fd 2. */
+  /** Compiles and runs a file; returns the exit status. Diagnostics go to fd 2. */
   run(file: string, options: CProgramOptions): number {
     const say = (text: string): void => options.write(2, new TextEncoder().encode(`${text}\n`));
     const path = resolve(file);
@@ -113,7 +113,7 @@ function shortest(path: string): string {
   return near.startsWith("..") ? path : near;
 }
 
-/** Calls main with the arguments, given as data. */
+/** C text that calls main with the arguments as data. */
 function startText(args: readonly string[]): string {
   const literal = (text: string): string =>
     `(char[]){"${[...new TextEncoder().encode(text)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")}"}`;

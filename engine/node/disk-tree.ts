@@ -1,5 +1,5 @@
-// The lowest layer of a tree: files on disk, read synchronously and kept. A path that leaves the tree, by `..` or by
-// a symbolic link, does not exist, nor does a file too large to be source text. Also finds trees below a folder.
+// The lowest layer of a tree: files on disk, read synchronously and cached. A path that leaves the tree, by `..` or by a
+// symbolic link, does not exist; neither does a file too large to be source text. Also finds trees below a folder.
 
 import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync, type Stats } from "node:fs";
 import { join, sep } from "node:path";
@@ -8,7 +8,7 @@ import { checkKernelTree, type KernelTreeInfo, normalPath, type SourceTree } fro
 /** The largest source files of a kernel are generated register lists of some 20 MB; the code read here is far smaller. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
-/** A file changed so shortly before it was read may change again without its time being another. */
+/** A file that changed this shortly before it was read may change again without a new time stamp. */
 const UNSETTLED_MS = 100;
 
 interface Stamp {
@@ -22,14 +22,14 @@ export class DiskTree implements SourceTree {
   private readonly realRoot: string | undefined;
   private readonly texts = new Map<string, string | undefined>();
   private readonly files = new Map<string, boolean>();
-  /** How each file stood on disk when it was read. */
+  /** State of each file on disk when it was read. */
   private readonly stamps = new Map<string, Stamp>();
-  /** Folders in which something was looked for in vain, and how they stood then. */
+  /** Folders in which a file was not found, with their state at that time. */
   private readonly folders = new Map<string, string>();
-  /** What exists but is no text of the tree: a folder, a link out of it. */
+  /** What exists but is no text of the tree: a folder, or a link that leaves it. */
   private readonly refused = new Set<string>();
 
-  /** `root`: directory of the tree. One that does not exist is an empty tree. */
+  /** `root`: directory of the tree. If it does not exist, the tree is empty. */
   constructor(root: string) {
     this.root = root;
     this.realRoot = realPath(root);
@@ -67,7 +67,7 @@ export class DiskTree implements SourceTree {
     }
   }
 
-  /** Forget what was read of one path, or of all: the file changed on disk. */
+  /** Forgets one path, or all, because the files changed on disk. */
   invalidate(path?: string): void {
     const normal = path === undefined ? undefined : normalPath(path);
     if (normal === undefined) {
@@ -83,7 +83,7 @@ export class DiskTree implements SourceTree {
     }
   }
 
-  /** Forgets what changed on disk since it was read: texts that stay are the same strings as before. */
+  /** Forgets the files that changed on disk since they were read; other texts stay the same strings. */
   refresh(): void {
     for (const [path, stamp] of this.stamps) if (!stamp.settled || stampOf(join(this.root, path)) !== stamp.is) this.invalidate(path);
     for (const [folder, was] of this.folders) if (stampOf(join(this.root, folder)) !== was) this.folders.delete(folder);
@@ -93,7 +93,7 @@ export class DiskTree implements SourceTree {
     this.refused.clear();
   }
 
-  /** A path that has no text: it gets one only when its folder changes, unless something else stands there. */
+  /** A path without a text: it can get one only when its folder changes, unless something else is there. */
   private noteAbsent(path: string): void {
     const full = join(this.root, path);
     const folder = folderOf(path);
@@ -153,7 +153,7 @@ const MAX_DEPTH = 6;
 const MAX_FOLDERS = 4000;
 
 /**
- * Kernel trees at or below `dir`, nearest first, in the order of their names. The search goes breadth first, at most six
+ * Kernel trees at or below `dir`, nearest first, then by name. The search is breadth first, at most six
  * folders deep and through at most 4000 folders; it follows no links and does not look inside a tree it has found.
  */
 export function findKernelTree(dir: string): readonly KernelTreeCandidate[] {

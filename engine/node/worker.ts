@@ -1,5 +1,5 @@
-// The engine in a worker thread of Node: requests in, progress and results out. A newer request overtakes an older
-// one; between two units and every 50 ms of a run it looks for messages.
+// The engine in a worker thread of Node: requests in, progress and results out. A newer request overtakes an older one;
+// messages are received between two units and every 50 ms of a run.
 
 import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
@@ -12,7 +12,7 @@ if (port === null) throw new Error("this file runs in a worker thread");
 
 let tree: DiskTree | undefined;
 
-/** Part of the heap at which a search gives up. */
+/** Share of the heap at which a search stops. */
 const FULL = 0.8;
 
 const service = new EngineService(
@@ -20,7 +20,7 @@ const service = new EngineService(
     port.postMessage(message);
   },
   (root) => {
-    // One tree's texts are kept: an edit in the editor reads nothing from disk again that did not change there.
+    // The texts of one tree are cached: an edit in the editor reads no unchanged file from disk again.
     if (tree?.root !== root) tree = new DiskTree(root);
     else tree.refresh();
     return tree;

@@ -1,10 +1,10 @@
-// C types as a declaration would name them: "struct iommu_table *", "unsigned long [4]". Typedefs are gone by the time
-// a type is known; their names are not guessed.
+// C types as text, as in a declaration: "struct iommu_table *", "unsigned long [4]". Types do not record typedefs, and
+// their names are not guessed.
 
 import type { Atoms } from "../c/lex/index.js";
 import { type CType, Q_CONST, Q_VOLATILE, T, TK } from "../c/types/index.js";
 
-/** @param inner what stands where a declaration has its name */
+/** @param inner the text in the place of the declared name */
 export function typeWords(t: CType, atoms: Atoms, inner = ""): string {
   switch (t.kind) {
     case TK.Ptr: {
