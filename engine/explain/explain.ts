@@ -1,5 +1,5 @@
-// Explain an oops: its functions are looked up in the tree, the scenarios that reach most of them are run with
-// variations, and the run whose log agrees best is named, with its witness; or it is said that none did and what was tried.
+// Explains an oops: looks up its functions in the tree, runs the scenarios that reach most of them, with variations, and
+// names the run whose log agrees best, with its witness; or reports that none did, and what was tried.
 
 import { fail, ok, type Problem, type Result } from "../base/index.js";
 import { Judge, layPatch, outcomeWords, type PatchInput, type ReviewHost, type VariantResult } from "../review/index.js";
@@ -16,15 +16,15 @@ export interface ExplainInput {
   readonly text: string;
 }
 
-/** Of the run's log, what was logged so near (s) to its report is shown, up to so many lines. */
+/** The part of the run's log that is shown: this close (s) to its report, and at most this many lines. */
 const EXCERPT_S = 0.02;
 const EXCERPT_LINES = 120;
-/** How many scenarios are varied once each was run as it is. */
+/** Number of scenarios that are varied after each has run with its defaults. */
 const VARIED = 3;
 
 type Set_ = Readonly<Record<string, string>>;
 
-/** What is tried besides a scenario's defaults: what freed memory holds, how long it is held, which windows there are. */
+/** Variations of a scenario's defaults: contents of freed memory, holds, windows. */
 const VARIATIONS: readonly Set_[] = [
   { slab: "poisoned" },
   { slab: "reused", seed: "1" },
@@ -38,7 +38,7 @@ const VARIATIONS: readonly Set_[] = [
   { cpus: "4" },
 ];
 
-/** Which report is looked for: what ends a thread says most. */
+/** The report to reproduce: one that ends a thread is the most informative. */
 function mostTelling(reports: readonly KernelReport[]): number {
   for (const kinds of [["oops", "bug", "panic"], ["kasan"], ["warning"], ["trace"]] as const) {
     const at = reports.findIndex((r) => (kinds as readonly string[]).includes(r.kind));
@@ -47,7 +47,7 @@ function mostTelling(reports: readonly KernelReport[]): number {
   return 0;
 }
 
-/** Where there is no stack: lines that begin with the name of one of the tree's functions, as many printk()s do. */
+/** Without a stack: lines that begin with the name of a function of the tree, as many printk()s do. */
 function messageReports(text: OopsText, functions: TreeFunctions): readonly KernelReport[] {
   const seen = new Set<string>();
   const out: KernelReport[] = [];
@@ -60,7 +60,7 @@ function messageReports(text: OopsText, functions: TreeFunctions): readonly Kern
   return out;
 }
 
-/** LIOBN of the window, where the log tells it. */
+/** LIOBN of the window, if the log contains it. */
 function liobnOf(text: OopsText): Set_ {
   for (const r of text.reports) {
     const at = r.before.map((line) => /^index\s*= 0x([0-9a-f]{1,8})$/.exec(line.trim())?.[1]).find((hex) => hex !== undefined);
@@ -107,7 +107,7 @@ class Explainer {
     return ok({ spec, set, variant, result: judged.value, seen, match: matchOf(this.wanted, seen, this.known) });
   }
 
-  /** The best run there is; stops at one that agrees wholly. */
+  /** The best run; stops at a complete agreement. */
   async search(common: Set_): Promise<Result<Run | undefined, readonly Problem[]>> {
     const runs: Run[] = [];
     let best: Run | undefined;
@@ -117,7 +117,7 @@ class Explainer {
         if (!run.ok) {
           const cancelled = run.error.find((p) => p.code === "cancelled");
           if (cancelled !== undefined) return cancelled;
-          continue; // this tree lacks what the scenario needs: another may do
+          continue; // the tree lacks what this scenario needs
         }
         const { match, result } = run.value;
         runs.push(run.value);
@@ -199,7 +199,7 @@ function verdictWords(
   return `None of ${runs} reproduces it. The closest match is the scenario ${spec.name} on ${tree}: ${functions}${match.same ? (match.outermost ? "" : ", but reached from a different caller") : ", but a different fault or place"}.${from}`;
 }
 
-/** Reads a pasted log and looks for a run that shows the same. A text without any report of the kernel is a Problem. */
+/** Reads a pasted log and searches for a run that shows the same. A text without a kernel report is a Problem. */
 export async function explain(input: ExplainInput, host: ReviewHost): Promise<Result<Explanation, readonly Problem[]>> {
   const started = Date.now();
   const info = checkKernelTree(input.tree);

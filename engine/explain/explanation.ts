@@ -1,12 +1,12 @@
-// What an explanation says: the reports of the pasted log with their functions in the tree, and the run that came nearest
-// to them. Plain data that survives structured cloning.
+// An explanation: the reports of the pasted log with their functions in the tree, and the nearest run. Plain data that
+// survives structured cloning.
 
 import type { Fault, ReportKind } from "./oops-text.js";
 
 export interface ExplainedFrame {
   readonly function: string;
   readonly module?: string;
-  /** Where the tree defines it; absent where it was found in none of the files looked in. */
+  /** Where the tree defines it; absent if none of the searched files does. */
   readonly file?: string;
   readonly line?: number;
 }
@@ -34,9 +34,9 @@ export interface Match {
   /** Functions of the pasted stack that the tree has: how many, and how many of them the run's stack has in that order. */
   readonly functions: number;
   readonly inOrder: number;
-  /** The outermost of them, which began it all, is among these. */
+  /** The outermost of them is among these. */
   readonly outermost: boolean;
-  /** Those that it has not. */
+  /** Those that the run's stack lacks. */
   readonly lacking: readonly string[];
   /** Lines before the report: how many, and how many of them the run logged before its own. */
   readonly messages: number;
@@ -47,7 +47,7 @@ export interface Match {
 
 export interface Reproduction {
   readonly scenario: string;
-  /** What is set otherwise than the scenario's defaults. */
+  /** Parameters that differ from the scenario's defaults. */
   readonly set: Readonly<Record<string, string>>;
   readonly variant: "before" | "after";
   readonly match: Match;
@@ -63,7 +63,7 @@ export interface Attempt {
   readonly scenario: string;
   readonly set: Readonly<Record<string, string>>;
   readonly variant: "before" | "after";
-  /** The outcome in words, and how near it came. */
+  /** The outcome and the degree of agreement, as text. */
   readonly outcome: string;
   readonly inOrder: number;
   readonly same: boolean;
@@ -72,11 +72,11 @@ export interface Attempt {
 export interface Explanation {
   readonly tree: { readonly version: string };
   readonly patch?: string;
-  /** Of the machine that logged it, as far as it says. */
+  /** The machine that logged it, as far as the log contains it. */
   readonly architecture?: string;
   readonly release?: string;
   readonly reports: readonly ExplainedReport[];
-  /** Index of the report that was looked for. */
+  /** Index of the report to reproduce. */
   readonly wanted: number;
   /** How many of the tree's files were searched for the functions. */
   readonly filesLookedIn: number;
@@ -84,7 +84,7 @@ export interface Explanation {
   /** One or two plain sentences. */
   readonly words: string;
   readonly reproduction?: Reproduction;
-  /** What the same scenario comes to with the patch, or without it where the patched tree shows the report. */
+  /** Outcome of the same scenario with the patch, or without it if the patched tree shows the report. */
   readonly otherVariant?: { readonly variant: "before" | "after"; readonly outcome: string; readonly shows: boolean };
   readonly tried: readonly Attempt[];
   readonly timing: { readonly totalMs: number };

@@ -1,12 +1,12 @@
 // From pasted text to the lines the kernel logged: without quoting, syslog's or journald's prefix, level and time stamp,
-// and with lines put together that a mail program wrapped. It knows the forms of prefixes, not what the lines say.
+// and with lines put together that a mail program wrapped. Must not interpret the lines.
 
 export interface LogLine {
   /** 1-based line of the pasted text. */
   readonly line: number;
   /** The kernel's text; leading blanks are kept. */
   readonly text: string;
-  /** Seconds since boot, where a time stamp says so. */
+  /** Seconds since boot, if there is such a time stamp. */
   readonly t?: number;
 }
 

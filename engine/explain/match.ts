@@ -1,15 +1,15 @@
-// How well a run agrees with a pasted report: the functions of the stack in order, the kind of fault, the lines before.
-// Both sides come from the same reader. What may differ between two compilers of one source is said here.
+// The agreement of a run with a pasted report: functions of the stack in order, kind of fault, lines before it. Both sides
+// come from the same reader. Defines what may differ between two compilers of one source.
 
 import type { VariantResult } from "../review/index.js";
 import type { Match } from "./explanation.js";
 import { type Fault, type KernelReport, type OopsText, readOops, type TraceFrame } from "./oops-text.js";
 
-/** Frames of whoever reports, and of assembly that starts a thread or enters the kernel. */
+/** Frames of reporting code, and of assembly that starts a thread or enters the kernel. */
 const REPORTER =
   /^(?:dump_stack(?:_lvl)?|show_stack\w*|print_report|print_address_description\w*|kasan_\w+|__kasan_\w+|__asan_\w+|check_memory_region|__warn\w*|report_bug|program_check_\w+|start_kernel_thread|ret_from_kernel\w*|ret_from_fork\w*|system_call_\w+|__tcs_\w+)$/;
 
-/** Frames that every work item has below it: they tell nothing of what went wrong. */
+/** Frames below every work item: they are not informative. */
 const THREAD = /^(?:process_one_work|process_scheduled_works|worker_thread|kthread|do_one_initcall|smpboot_thread_fn)$/;
 
 export function ownFrames(stack: readonly TraceFrame[]): readonly TraceFrame[] {
@@ -55,7 +55,7 @@ function sameBug(a: string | undefined, b: string | undefined): boolean {
   return a === undefined || b === undefined || a.replace(/^slab-/, "") === b.replace(/^slab-/, "");
 }
 
-/** A run as it is compared: the reports of its log, each with the functions that a compiler may have inlined. */
+/** A run prepared for comparison: the reports of its log, each with the functions that a compiler may have inlined. */
 export interface Played {
   readonly text: OopsText;
   readonly log: readonly string[];
@@ -79,8 +79,8 @@ export function played(v: VariantResult): Played {
 const LEVEL_LINE = /^\s*(?:[\w ]{1,12}=|\S)/;
 
 /**
- * The best match of `report` in a run, undefined where nothing of it is there. `known` says which functions the tree
- * has: others the run cannot show.
+ * The best match of `report` in a run, undefined if nothing matches. `known`: the functions that the tree has; a run cannot
+ * show others.
  */
 export function matchOf(report: KernelReport, run: Played, known: (name: string) => boolean): Match | undefined {
   if (report.kind === "message") return messageMatch(report, run);
@@ -110,7 +110,7 @@ export function matchOf(report: KernelReport, run: Played, known: (name: string)
   return best;
 }
 
-/** A message without a stack is there or is not. */
+/** A message without a stack is present or not. */
 function messageMatch(report: KernelReport, run: Played): Match | undefined {
   const wanted = plain(report.headline);
   const found = run.log.find((line) => plain(line.replace(/^\[ *\d+\.\d+\] /, "")) === wanted);
@@ -126,7 +126,7 @@ export function better(a: Match, b: Match): boolean {
 /** This share of a stack's functions in order counts as the same stack: kernels of two versions differ in one or two. */
 const ENOUGH = 0.75;
 
-/** The same fault at the same place, reached from the same outermost function by mostly the same way. */
+/** The same fault at the same place, reached from the same outermost function mostly by the same path. */
 export function reproduces(m: Match): boolean {
   return m.same && m.outermost && m.inOrder >= ENOUGH * m.functions;
 }

@@ -12,7 +12,7 @@ export interface TraceFrame {
   readonly module?: string;
 }
 
-/** What could not be accessed, as far as the text says. */
+/** The address that could not be accessed, if the text contains it. */
 export interface Fault {
   readonly access?: "read" | "write" | "execute";
   readonly where: "null" | "vmalloc" | "linear" | "elsewhere" | "unknown";
@@ -41,9 +41,9 @@ export interface KernelReport {
 
 export interface OopsText {
   readonly reports: readonly KernelReport[];
-  /** Undefined where no report says. */
+  /** Undefined if no report contains it. */
   readonly architecture?: Architecture;
-  /** The kernel's release as the reports give it. */
+  /** The kernel's release, from the reports. */
   readonly release?: string;
   /** Every line that belongs to no report, with its place. */
   readonly messages: readonly LogLine[];
@@ -84,7 +84,7 @@ function regionOf(address: string | undefined): Fault["where"] {
   if (address === undefined) return "unknown";
   const a = BigInt(`0x${address.replace(/^0x/, "")}`);
   if (a < 0x10000n) return "null";
-  // Radix and hash kernels of powerpc64 put vmalloc into these ranges; other machines' are not told apart.
+  // Radix and hash kernels of powerpc64 put vmalloc into these ranges; those of other machines are not distinguished.
   if (a >> 48n === 0xc008n || a >> 48n === 0xc003n || a >> 60n === 0xdn) return "vmalloc";
   return a >> 56n === 0xc0n ? "linear" : "elsewhere";
 }
@@ -96,7 +96,7 @@ function faultOf(text: string): Fault {
   return { where, ...(access === "read" || access === "write" || access === "execute" ? { access } : {}) };
 }
 
-/** What begins a report, most telling first. */
+/** First lines of reports, the most informative first. */
 const HEADERS: readonly (readonly [ReportKind, RegExp])[] = [
   ["kasan", /^BUG: KASAN: /],
   [
@@ -128,7 +128,7 @@ class Reader {
   private readonly reports: KernelReport[] = [];
   private readonly messages: LogLine[] = [];
   private open: Open | undefined;
-  /** Where frames go now. */
+  /** The report that collects frames. */
   private section: TraceFrame[] | undefined;
   private architecture: Architecture | undefined;
   private release: string | undefined;
@@ -174,7 +174,7 @@ class Reader {
     if (text !== "" && !/^=+$/.test(text)) this.messages.push(line);
   }
 
-  /** What was said before a bare trace: the last line that is not one of a list of values. */
+  /** The message before a bare trace: the last line that is not one of a list of values. */
   private told(): string | undefined {
     return this.messages
       .slice(-MESSAGES)
@@ -250,7 +250,7 @@ class Reader {
     return this.rest(open, text);
   }
 
-  /** Lines of a report that say nothing here, and the line that ends it. */
+  /** Lines of a report that are ignored, and the line that ends it. */
   private rest(open: Open, text: string): boolean {
     if (text.startsWith("---[ end ")) {
       this.close();
@@ -267,7 +267,7 @@ class Reader {
       this.close();
       return true;
     }
-    // Anything else after the frames belongs to nobody, and ends the report.
+    // Any other line after the frames ends the report and belongs to none.
     if (text === "" ? open.stack.length > 0 : this.section !== undefined && open.stack.length > 0) this.close();
     return text === "";
   }

@@ -1,5 +1,5 @@
-// Where the functions of a call trace stand in a tree. A tree cannot be listed, so the files looked in are those that
-// traces of DMA, page pool and hot removal go through; what is found in none of them may still be elsewhere.
+// Finds the functions of a call trace in a tree. A tree cannot be listed, so only the files on the paths of DMA, page pool
+// and hot removal are searched; a function that is in none of them may still be elsewhere.
 
 import { pagePoolFiles, treeFiles } from "../kernel/index.js";
 import type { SourceTree } from "../tree/index.js";
@@ -10,7 +10,7 @@ export interface FunctionPlace {
   readonly line: number;
 }
 
-/** Besides what is compiled: what lies above and below it in a trace. */
+/** In addition to the compiled files: those above and below them in a trace. */
 const FURTHER: readonly string[] = [
   "arch/powerpc/kernel/eeh.c",
   "arch/powerpc/kernel/pci-common.c",
@@ -78,7 +78,7 @@ export class TreeFunctions {
     return this.all().get(name);
   }
 
-  /** How many files there were to look in. */
+  /** Number of files searched. */
   get looked(): number {
     this.all();
     return this.files;

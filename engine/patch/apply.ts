@@ -1,5 +1,5 @@
-// Laying a patch set over a tree: which file each part means, where each hunk goes, and the new texts. Nothing is written;
-// the tree's own lines stand wherever the patch has the same words. It must not know how the patch was read.
+// Applies a patch set to a tree in memory: the file of each part, the place of each hunk, the new texts. Where patch and
+// tree differ only in white space, the tree's lines are kept. Must not know how the patch was read.
 
 import type { Problem } from "../base/index.js";
 import { LayeredTree, normalPath, type SourceTree } from "../tree/index.js";
@@ -10,7 +10,7 @@ import { lineRepairs, linesText } from "./reading.js";
 import type { AppliedPatch, ChangedLines, FilePatch, Hunk, HunkResult, PatchSet, Reading } from "./types.js";
 import { type Damage, Evidence, restoreWhitespace, Twins } from "./whitespace.js";
 
-/** Line comparisons a patch may cost; a treewide patch of a thousand files stays far below. */
+/** Limit of line comparisons per patch; a treewide patch of a thousand files stays far below it. */
 const BUDGET = 60_000_000;
 
 interface OpenFile {
@@ -36,7 +36,7 @@ interface Work {
 }
 
 /**
- * Applies the hunks whose numbers are in `selection` (all, if absent). Hunks that find no place leave the rest as it is.
+ * Applies the hunks whose numbers are in `selection` (all, if absent). A hunk without a place does not affect the others.
  * `hunks` of the result holds the selected ones only, in the order of their numbers.
  */
 export function applyPatch(patch: PatchSet, tree: SourceTree, selection?: ReadonlySet<number>): AppliedPatch {
@@ -82,7 +82,7 @@ export function applyPatch(patch: PatchSet, tree: SourceTree, selection?: Readon
   return { hunks: work.results, files, deleted, changed, repairs, problems: work.touched || !tried ? [] : [noFileProblem(patch)] };
 }
 
-/** What each hunk that was laid added and deleted. */
+/** Lines that each applied hunk added and deleted. */
 function changedLines(work: Work): ReadonlyMap<number, ChangedLines> {
   const changed = new Map<number, { readonly added: number[]; readonly deleted: readonly number[] }>();
   for (const [hunk, deleted] of work.deleted) changed.set(hunk, { added: [], deleted });
@@ -93,7 +93,7 @@ function changedLines(work: Work): ReadonlyMap<number, ChangedLines> {
   return changed;
 }
 
-/** The tree with the patch laid over it. */
+/** The tree with the patch applied. */
 export function patchedTree(tree: SourceTree, applied: AppliedPatch): SourceTree {
   const layer = new Map<string, string | undefined>(applied.files);
   for (const path of applied.deleted) layer.set(path, undefined);
@@ -146,7 +146,7 @@ function applyFile(work: Work, file: FilePatch, hunks: readonly Hunk[], strip: n
 function applyHunks(work: Work, target: OpenFile, hunks: readonly Hunk[], path: string): void {
   const numbers = new Set(hunks.map((hunk) => hunk.index));
   const { text } = target;
-  // What earlier hunks added, and how far the tree's lines lie from the patch's.
+  // Lines added by earlier hunks, and the offset of the tree's lines from the patch's.
   let grown = 0;
   let drift = 0;
   let after = 0;
@@ -171,7 +171,7 @@ function applyHunks(work: Work, target: OpenFile, hunks: readonly Hunk[], path: 
       work.readings.push(placement.reading);
       drift = placement.at - start;
       after = placement.at + newSide(placement.reading.lines).length;
-      // The tree has the lines that this hunk would add: later hunks lie where they should.
+      // The tree already has the lines of this hunk, so later hunks have no offset from it.
       const { lines } = placement.reading;
       grown += newSide(lines).length - oldSide(lines).length;
     } else {
@@ -194,7 +194,7 @@ function resultOf(hunk: Hunk, placement: Placement, text: FileText, path: string
   return { ...base, status: offset === 0 ? "applied" : "offset", line, ...off, ...detail };
 }
 
-/** Puts a placed hunk into the text. Context lines stay the tree's. */
+/** Inserts a placed hunk into the text. Context lines are the tree's. */
 function lay(
   work: Work,
   target: OpenFile,
@@ -290,7 +290,7 @@ function open(work: Work, path: string): OpenFile {
   return file;
 }
 
-/** Number of leading folders that paths of this patch bear: that of the first file found in the tree, else git's one. */
+/** Number of leading folders to strip from this patch's paths: from the first file found in the tree, otherwise git's 1. */
 function usualStrip(files: readonly FilePatch[], tree: SourceTree): number {
   for (const file of files) {
     for (const written of [file.oldPath, file.newPath]) {
@@ -307,8 +307,8 @@ function exists(tree: SourceTree, path: string | undefined): boolean {
 }
 
 /**
- * The usual ways first: -p1 where the path bears git's prefix, else -p0, then ever more folders. One folder at least is
- * kept, or `drivers/x/Makefile` of another tree would be taken for this tree's Makefile.
+ * The usual ones first: -p1 if the path has git's prefix, otherwise -p0, then more and more folders. At least one folder
+ * is kept, or `drivers/x/Makefile` of another tree would be taken for this tree's Makefile.
  */
 function strips(path: string): readonly number[] {
   const folders = Math.min(path.split("/").length - 1, 16);
@@ -338,7 +338,7 @@ function pathInTree(work: Work, file: FilePatch): string | undefined {
   return undefined;
 }
 
-/** White space of all added lines, once all that the tree can tell is known. */
+/** Restores white space of all added lines, once all hunks are placed. */
 function restoreAll(work: Work): number {
   const whole = new Map<Damage, number>();
   for (const evidence of work.evidence.values()) {

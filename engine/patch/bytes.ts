@@ -1,5 +1,5 @@
 // From bytes to text: character sets and transfer encodings. A "byte string" holds one byte per character.
-// It knows nothing of mails or diffs.
+// Must not know mails or diffs.
 
 import type { TextLine } from "./types.js";
 
@@ -9,7 +9,7 @@ export function byteStringOf(input: Uint8Array): string {
   return text;
 }
 
-/** Text decoded earlier (a clipboard) taken back to bytes, so that there is one way to read a mail. */
+/** Encodes decoded text (from a clipboard) to bytes again, so that mails are read in one way only. */
 export function utf8ByteString(text: string): string {
   return isAscii(text) ? text : byteStringOf(new TextEncoder().encode(text));
 }
@@ -21,7 +21,7 @@ export function isAscii(text: string): boolean {
   return true;
 }
 
-/** Bytes in the named character set. What is not valid in it is read as windows-1252, which takes any byte. */
+/** Decodes bytes in the named character set. Invalid text is read as windows-1252, which accepts any byte. */
 export function decodeCharset(bytes: string, charset: string | undefined): string {
   if (isAscii(bytes) && !/^(utf-?16|utf-?7|iso-2022|hz)/i.test(charset ?? "")) return bytes;
   const array = new Uint8Array(bytes.length);
@@ -62,7 +62,7 @@ export function decodeQuotedPrintable(lines: readonly TextLine[]): readonly Text
     const soft = trimmed.endsWith("=");
     open.push(unescapeQuoted(soft ? trimmed.slice(0, -1) : trimmed));
     if (!soft) {
-      // A hard line break may be encoded as well (=0A), where the sender took the text for binary.
+      // A hard line break may be encoded as well (=0A), if the sender treated the text as binary.
       for (const part of open.join("").split("\n")) decoded.push({ text: part.endsWith("\r") ? part.slice(0, -1) : part, line: start });
       open = [];
     }

@@ -1,5 +1,5 @@
 // Tolerant reading of unified diffs (git, plain, -p0 and -p1): files, renames, hunks. Text between the parts of a diff is
-// passed over. A hunk's body is read in reading.ts; this file must not know quoting, mails or the tree.
+// skipped. A hunk's body is read in reading.ts. Must not know quoting, mails or the tree.
 
 import { fail, ok, type Problem, type Result } from "../base/index.js";
 import { NO_LIMITS, otherReadings, readBySigns, readStrictly } from "./reading.js";
@@ -22,7 +22,7 @@ interface OpenFile {
   readonly git: boolean;
 }
 
-/** Hunks of one diff that are read otherwise than by their signs; text with more is no damaged patch but junk. */
+/** Limit of hunks per diff that are not read by their signs; text with more is not a damaged patch but junk. */
 const MAX_SEARCHES = 300;
 
 /** `firstIndex`: number of the first hunk. `torn`: the mail is known to end too early. */
@@ -114,7 +114,7 @@ export function hunkHeader(text: string): HunkHeader | undefined {
 
 type RegionEnd = "header" | "trailer" | "end";
 
-/** Where the lines that may belong to a hunk end: at the next header, at what mailers and git put behind a patch, or with the text. */
+/** End of the lines that may belong to a hunk: the next header, the trailer of git or a mailer, or the end of the text. */
 function regionEnd(lines: readonly RawLine[], from: number): { readonly at: number; readonly kind: RegionEnd } {
   for (let at = from; at < lines.length; at += 1) {
     const source = lines[at];
@@ -152,7 +152,7 @@ function readHunk(
   if (strict.complete) return ok({ reading: strict.reading, used: strict.used });
   const error: Torn = { ...strict.left, kind: end };
   if (torn) return fail(error);
-  // At the end of the text a missing line may as well have been cut off: only one empty last line may be put back.
+  // At the end of the text a missing line may have been cut off: only one empty last line may be restored.
   const atEnd = end === "end" && strict.used >= raw.length;
   if (!atEnd) {
     const bySigns = strict.sound && end !== "end" ? readBySigns(raw) : undefined;
@@ -207,7 +207,7 @@ function headerPath(text: string): string | undefined {
   return path === "/dev/null" ? undefined : path;
 }
 
-/** `diff --git a/x b/y`; both paths are the same but for their prefixes unless rename lines say otherwise. */
+/** `diff --git a/x b/y`; without rename lines both paths are the same apart from their prefixes. */
 function gitPaths(text: string): { readonly oldPath: string; readonly newPath: string } | undefined {
   if (!text.startsWith("diff --git ") || text.length > 8192) return undefined;
   const rest = text.slice(11).trim();
@@ -256,7 +256,7 @@ function extendedHeader(file: OpenFile, text: string): void {
   const moved = /^(rename|copy) (from|to) (.{1,4096})$/.exec(text);
   if (moved?.[3] !== undefined) {
     file.kind = moved[1] === "copy" ? "copy" : "rename";
-    // These paths bear no prefix; the others of the patch do.
+    // These paths have no prefix; the others of the patch do.
     const path = moved[3].startsWith('"') ? unquotePath(moved[3]) : moved[3].trim();
     if (moved[2] === "from") file.oldPath = `a/${path}`;
     else file.newPath = `b/${path}`;

@@ -1,5 +1,5 @@
-// A tree's file while hunks are laid over it: lines with their number in the tree, their key for comparison, and whether
-// the patch added them. It must not know how a place for a hunk is found.
+// A file of the tree while hunks are applied: lines with their number in the tree, their comparison key, and the hunk that
+// added them. Must not know how the place of a hunk is found.
 
 import { lineKey } from "./match.js";
 
@@ -41,7 +41,7 @@ export class FileText {
     return this.textList;
   }
 
-  /** Line in the tree (1-based) that stands at index `at`, or the next one that the tree has. */
+  /** Line in the tree (1-based) at index `at`, or the next line that the tree has. */
   treeLine(at: number): number {
     for (let i = Math.max(0, at); i < this.lines.length; i += 1) {
       const origin = this.lines[i]?.origin ?? 0;
@@ -54,7 +54,7 @@ export class FileText {
     return 1;
   }
 
-  /** Puts lines in the place of `count` lines at index `at`. */
+  /** Replaces `count` lines at index `at`. */
   replace(at: number, count: number, lines: readonly FileLine[]): void {
     const rest = this.lines.splice(at).slice(count);
     for (const line of lines) this.lines.push(line);

@@ -1,5 +1,5 @@
 // Text of an HTML mail or of a list archive's page: tags out, entities decoded, line breaks as a reader sees them.
-// One pass over the characters; it is no HTML parser and must never need to be one.
+// One pass over the characters; this is not an HTML parser and must never need to be one.
 
 import type { TextLine } from "./types.js";
 

@@ -1,10 +1,10 @@
-// Indentation of added lines that lost theirs on the way. Kernel style (Documentation/process/coding-style.rst): a tab for
+// Indentation of added lines that lost theirs. Kernel style (Documentation/process/coding-style.rst): a tab for
 // each open brace and each `if`, `for`, … without one; `case` under `switch`; labels and # lines in the first column; a
-// continued line under the open parenthesis. Lines of the tree keep theirs and set the measure. C's meaning never hangs on it.
+// continued line under the open parenthesis. Lines of the tree keep theirs and are the reference. The meaning of C never depends on it.
 
 export interface IndentLine {
   readonly text: string;
-  /** Added by the patch, white space not to be trusted. */
+  /** Added by the patch, with unreliable white space. */
   readonly fresh: boolean;
 }
 
@@ -14,7 +14,7 @@ interface Bracket {
   readonly lead: string;
   /** Indentation of the lines within, as seen in the tree. */
   inner: string | undefined;
-  /** Column behind an open parenthesis; undefined where the line ends there. */
+  /** Column after an open parenthesis; undefined if the line ends there. */
   readonly column: number | undefined;
   /** A list of values (initializer, enum): a comma ends its statements. */
   readonly list: boolean;
@@ -31,7 +31,7 @@ interface Pending {
 interface State {
   stack: Bracket[];
   pending: readonly Pending[];
-  /** Indentation of the statement begun and not ended; undefined at the start of one. */
+  /** Indentation of the current statement; undefined between statements. */
   statement: string | undefined;
   /** The statement begun is an `if`, `for`, `while`, `switch`, `else` or `do`. */
   control: boolean;
@@ -138,7 +138,7 @@ function expectedLead(state: State, trimmed: string, like: (text: string) => str
   return top.inner ?? `${top.lead}\t`;
 }
 
-/** A line of the tree that starts a statement tells how its block is indented. */
+/** A line of the tree that starts a statement shows the indentation of its block. */
 function learn(state: State, trimmed: string, lead: string): void {
   const top = state.stack[state.stack.length - 1];
   if (top?.kind !== "{" || state.statement !== undefined || state.pending.length > 0) return;
@@ -293,7 +293,7 @@ function literalEnd(line: string, from: number, quote: string): number {
   return line.length;
 }
 
-/** The colon that ends a case label; one within a character constant or `?:` is passed over. */
+/** The colon that ends a case label; one in a character constant or `?:` is skipped. */
 function caseEnd(line: string, from: number): number {
   for (let i = from; i < line.length; i += 1) {
     const c = line[i] ?? "";

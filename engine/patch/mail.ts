@@ -1,5 +1,5 @@
 // From the bytes of a mail, an mbox or pasted text to parts of plain text (RFC 5322, MIME RFC 2045 to 2049, mboxrd).
-// It must not know what a diff is, except that the caller looks for one in what it returns.
+// Must not know what a diff is; the caller looks for one in the result.
 
 import { decodeBase64, decodeCharset, decodeQuotedPrintable, decodeWords } from "./bytes.js";
 import { textOfHtml } from "./html.js";
@@ -10,7 +10,7 @@ export interface MailPart {
   /** `text/plain`, `text/x-patch`, … in lower case. */
   readonly type: string;
   readonly fileName?: string;
-  /** Something in the mail says that it goes on after this part, but the text ends. */
+  /** The mail announces more after this part, but the text ends. */
   readonly torn: boolean;
 }
 
@@ -36,7 +36,7 @@ const MAX_PARTS = 1000;
 
 /**
  * The mails of an input, as byte-string lines; pasted text is one mail without headers. `utf8`: the bytes are UTF-8
- * whatever a header says, for text that some program has decoded before; encoded parts keep their own character set.
+ * regardless of headers, for text that a program has decoded before; encoded parts keep their own character set.
  */
 export function readMails(lines: readonly TextLine[], utf8: boolean): Mails {
   const notes = new Set<string>();
@@ -56,7 +56,7 @@ function splitMbox(lines: readonly TextLine[]): readonly (readonly TextLine[])[]
   while (lines[first]?.text.trim() === "") first += 1;
   if (!isFromLine(lines, first)) return [lines.slice(first)];
   for (let i = first; i < lines.length; i += 1) {
-    // Some writers leave out the empty line before; then only a full `From address date` counts.
+    // Some writers omit the empty line before it; then only a full `From address date` counts.
     const apart = i === first || lines[i - 1]?.text.trim() === "" || /^From \S{1,200} {1,3}[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d/.test(lines[i]?.text ?? "");
     if (apart && isFromLine(lines, i)) starts.push(i);
   }
@@ -184,7 +184,7 @@ function isText(type: string, fileName: string | undefined): boolean {
   return type === "application/octet-stream" || /^application\/(x-)?(patch|diff|mbox)$/.test(type) || /\.(patch|diff|txt|mbox|eml)$/i.test(fileName ?? "");
 }
 
-/** In quoted-printable text every `=` is escaped: one that is neither an escape nor at a line's end means it is none. */
+/** In quoted-printable text every `=` is escaped: an `=` that is neither an escape nor at the end of a line disproves it. */
 function isBareQuotedPrintable(lines: readonly TextLine[]): boolean {
   let escapes = 0;
   for (const { text } of lines) {

@@ -1,7 +1,7 @@
 // Finding the lines of a hunk in a file, by content alone: white space does not count, nor does the ` at ` that list
-// archives write for @. All searches are linear in the file and the hunk. It must not know what a hunk is.
+// archives write for @. All searches are linear in the file and the hunk. Must not know what a hunk is.
 
-/** What of a line counts when lines are compared. */
+/** The comparison key of a line. */
 export function lineKey(text: string): string {
   const bare = text.replace(/\s+/g, "");
   return bare.includes("@") ? bare.replaceAll("@", "at") : bare;
@@ -28,12 +28,12 @@ export function findAll(needle: readonly string[], hay: readonly string[]): read
   return places;
 }
 
-/** The same place twice is told from a line that stands everywhere (`}`, an empty line) by how often it occurs. */
+/** A line that occurs more often (`}`, an empty line) does not identify a place. */
 const COMMON_LINE = 40;
 
 /**
- * Where `needle` fits best though it fits nowhere: each line that occurs seldom in `hay` votes for the place it would put
- * the needle at. Of equal votes the place nearest to `expected` wins. Undefined where no line occurs.
+ * The nearest place of a `needle` that does not match: each line that is rare in `hay` votes for the place that it implies.
+ * With equal votes the place nearest to `expected` wins. Undefined if no line occurs.
  */
 export function nearestPlace(needle: readonly string[], hay: readonly string[], expected: number): number | undefined {
   const where = new Map<string, number[]>();

@@ -1,5 +1,5 @@
-// The way in: bytes or text to a patch set. Mails are taken apart, the one that holds the patch is found, its quoting
-// removed, its diff read. Whatever is wrong with the input is a Problem with the line in the input; nothing here throws.
+// The entry: bytes or text to a patch set. Splits mails, finds the one with the patch, removes quoting and reads the diff.
+// Errors in the input are Problems with a line of the input; nothing here throws.
 
 import { fail, ok, type Problem, type Result } from "../base/index.js";
 import { byteStringOf, isAscii, splitLines, utf8ByteString } from "./bytes.js";
@@ -10,12 +10,12 @@ import { quoteStyle, type QuoteStyle, unquote } from "./quote.js";
 import { lineRepairs, linesText } from "./reading.js";
 import type { FilePatch, PatchSet, TextLine } from "./types.js";
 
-/** No patch that a person reviews comes near it; an mbox of a long thread has some MB. */
+/** Far above any patch that a person reviews; an mbox of a long thread has a few MB. */
 export const MAX_INPUT_BYTES = 16 * 1024 * 1024;
 export const MAX_INPUT_LINES = 400_000;
 
 /**
- * Reads a patch from a mail, an mbox, a diff or pasted text. `name` is what messages call the input. The places of
+ * Reads a patch from a mail, an mbox, a diff or pasted text. `name` is the input's name in messages. The places of
  * problems are lines of the input as it was given, also where it was encoded.
  */
 export function readPatch(input: Uint8Array | string, name: string): Result<PatchSet> {
@@ -46,7 +46,7 @@ export function readPatch(input: Uint8Array | string, name: string): Result<Patc
     return fail(problem("patch/too-large", message, name, MAX_INPUT_LINES, "Save only the mail with the patch."));
   }
   const { lines, crlf } = splitLines(bytes.text);
-  // Text from a clipboard was decoded already, whatever character set its headers name.
+  // Text from a clipboard is already decoded, whatever character set its headers name.
   const decoded = typeof input === "string" && !isAscii(bytes.text);
   const { mails, repairs } = readMails(lines, decoded);
   return choosePatches(mails, [...bytes.notes, ...repairs, ...(crlf > 0 ? [`${linesText(crlf)}: CRLF line ending converted`] : [])], name);
@@ -75,7 +75,7 @@ function lineCount(text: string): number {
   return count;
 }
 
-/** A zero byte, or many control characters, are not text. The line they stand on, else undefined. */
+/** The line of a zero byte or of many control characters, which are not text; undefined if there is none. */
 function binaryLine(text: string): number | undefined {
   const end = Math.min(text.length, 1 << 20);
   let line = 1;
@@ -167,7 +167,7 @@ function subjectOf(mail: Mail, part: MailPart): Subject {
 
 /**
  * Which mails of several: patches themselves before replies that quote them, the newest version of those, in the order of
- * the series' numbers. What is left out is said.
+ * the series' numbers. What is left out is reported.
  */
 function chooseSeries(candidates: readonly Candidate[], mails: number, notes: string[]): readonly Candidate[] {
   const own = candidates.filter(({ style }) => style.depth === 0);
@@ -233,7 +233,7 @@ function readOne({ mail, part, style, subject }: Candidate, name: string, index:
   return ok({ subject: own.subject === "" ? subject : own, from: author, date, body: message.body, files: diff.value.files, repairs });
 }
 
-/** Of a quoted patch: its own From line, else the signer the reply also names, else the first signer, else whom it names. */
+/** Author of a quoted patch: its From line, otherwise the signer whom the reply names, the first signer, or the name in the reply. */
 function quotedOrigin(lines: readonly TextLine[], first: number, message: Message): { readonly from: string; readonly date: string | undefined } {
   const named = attribution(
     lines.map((line) => ({ ...line, outside: false })),
@@ -245,7 +245,7 @@ function quotedOrigin(lines: readonly TextLine[], first: number, message: Messag
   return { from: sameName ?? full ?? message.signers[0] ?? named?.from ?? "", date: named?.date };
 }
 
-/** git's last diffstat line says how much there should be; a reply may have cut some of it away. */
+/** git's last diffstat line says how much there should be; a reply may have removed parts of it. */
 function checkDiffstat(
   lines: readonly { readonly text: string; readonly outside: boolean }[],
   start: number,

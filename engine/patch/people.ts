@@ -1,5 +1,5 @@
-// Who wrote a patch and what it is called: subject, version, author, date, from mail headers, from the first lines of a
-// list archive's text, or from what a reply says of the mail it quotes. It must not know the diff.
+// Author and title of a patch: subject, version, author, date, from mail headers, from the first lines of a list archive's
+// text, or from the attribution of a reply. Must not know the diff.
 
 import type { RawLine } from "./types.js";
 
@@ -11,7 +11,7 @@ export interface Subject {
   readonly part: { readonly number: number; readonly of: number } | undefined;
 }
 
-/** Takes `Re:`, list tags and `[PATCH v2 1/3 net]` off a subject. */
+/** Removes `Re:`, list tags and `[PATCH v2 1/3 net]` from a subject. */
 export function parseSubject(raw: string): Subject {
   let rest = raw.replace(/\s+/g, " ").trim().slice(0, 1000);
   let version: string | undefined;
@@ -34,7 +34,7 @@ export function parseSubject(raw: string): Subject {
   return { subject: rest.trim(), version, part };
 }
 
-/** `Name <user at host>`, as list archives write it, with @; also takes quotes off the name. */
+/** `Name <user at host>`, as list archives write it, with @ and without quotes around the name. */
 export function normalPerson(raw: string): string {
   // A page of lore writes `Name @ 2025-02-13 18:10 UTC (…)`.
   const text = raw
@@ -105,7 +105,7 @@ export function attribution(lines: readonly RawLine[], end: number): Attribution
     const above = unmarked(lines[i - 1]?.text ?? "");
     const whole = (/^(?:On|Am|Le)\b/.test(text) ? text : `${above} ${text}`).slice(0, 400).replace(/\s*(?:wrote|writes|schrieb|a écrit)\s*:$/, "");
     const body = whole.replace(/^(?:On|Am|Le) /, "");
-    // The name stands behind the last thing that belongs to a date: `18.10,`, `6:10 PM`, `+0100`.
+    // The name follows the last part of the date: `18.10,`, `6:10 PM`, `+0100`.
     const date =
       /^(.*\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[AP]M)?(?: ?[+-]\d{4})?(?: \([A-Z]{2,5}\))?(?: [A-Z]{3,4})?),? (.+)$/.exec(body) ??
       /^(.*\b(?:19|20)\d\d),? (.+)$/.exec(body);

@@ -1,5 +1,5 @@
-// The place of one hunk in a file: exact by content, else already applied, else with up to three outer context lines left
-// out of account (fuzz, as patch(1) has it), else the nearest place and what differs there. It changes nothing.
+// The place of a hunk in a file: an exact match of its content, otherwise already applied, otherwise with up to three outer
+// context lines ignored (fuzz, as in patch(1)), otherwise the nearest place and what differs there. Changes nothing.
 
 import type { FileText } from "./file-text.js";
 import { findAll, lineKey, nearestPlace, sameSection, sectionAbove } from "./match.js";
@@ -20,18 +20,18 @@ export type Placement =
   | { readonly kind: "failed"; readonly at: number; readonly detail: string };
 
 export interface Surroundings {
-  /** Index at which the header and the hunks before it let us expect the hunk. */
+  /** Expected index of the hunk, from its header and the hunks before it. */
   readonly expected: number;
-  /** Index behind the last hunk laid over this file: hunks come in order. */
+  /** Index after the last hunk applied to this file: hunks are in order. */
   readonly after: number;
-  /** Whether a line was added by an earlier hunk of the same patch: no place for another hunk. */
+  /** Whether an earlier hunk of the patch added a line: another hunk cannot match it. */
   readonly taken: (at: number) => boolean;
-  /** Line comparisons that may still be made: a patch of absurd size ends the search, not the editor. */
+  /** Remaining line comparisons: a patch of absurd size ends the search, not the editor. */
   readonly budget: { left: number };
 }
 
 const MAX_PLACES = 200;
-/** What looking for other readings of a hunk costs at most, in line comparisons. */
+/** Limit of line comparisons for other readings of a hunk. */
 const READINGS_COST = 200_000;
 
 export function placeHunk(hunk: Hunk, file: FileText, around: Surroundings): Placement {
@@ -66,7 +66,7 @@ function keysOf(lines: readonly HunkLine[]): readonly string[] {
 function findReading(hunk: Hunk, reading: Reading, file: FileText, around: Surroundings): Placement | undefined {
   const old = keysOf(oldSide(reading.lines));
   if (old.length === 0) {
-    // Without context only the number tells the place (diff -U0).
+    // Without context only the line number identifies the place (diff -U0).
     const at = Math.min(around.expected, file.lines.length);
     const done = findNewSide(hunk, reading, file, around);
     return done?.at === at ? done : { kind: "found", at, prefix: 0, suffix: 0, reading };
@@ -77,7 +77,7 @@ function findReading(hunk: Hunk, reading: Reading, file: FileText, around: Surro
   if (onlyWhitespaceStands(reading, file, best)) return { kind: "already", at: best, reading };
   const found: Placement = { kind: "found", at: best, prefix: 0, suffix: 0, reading };
   if (hunk.section === "" || best === around.expected || inSection(hunk, file, best)) return several(found, places, file, hunk);
-  // It fits, but in another function. If what it would make stands in the right one, it has been applied.
+  // It matches, but in another function. If its result is in the right function, it is already applied.
   const done = findNewSide(hunk, reading, file, around);
   return done !== undefined && inSection(hunk, file, done.at) ? done : several(found, places, file, hunk);
 }

@@ -1,5 +1,5 @@
 // The shapes between reading a patch and applying it: plain data that survives structured cloning.
-// Lines are kept as the mail has them; what was repaired stands beside them.
+// Lines are kept as in the mail, with the repairs recorded next to them.
 
 import type { Problem } from "../base/index.js";
 
@@ -9,16 +9,15 @@ export interface TextLine {
   readonly line: number;
 }
 
-/** A line of the region that a diff stands in. */
+/** A line of a diff's region. */
 export interface RawLine extends TextLine {
   /** Not of the diff's quote depth: reply text between quoted lines, or the rest of a wrapped quoted line. */
   readonly outside: boolean;
 }
 
 /**
- * What had to be done to read a line: `blank` leading blank restored, `empty` context line that had lost its blank and
- * all else, `joined` put together from wrapped lines, `inserted` empty line that the text had dropped, `sign` a context
- * line that begins with + or - and had lost its leading blank.
+ * Repair of a line: `blank` leading blank restored, `empty` context line without any character, `joined` from wrapped
+ * lines, `inserted` empty line that the text had lost, `sign` context line that begins with + or - and had lost its blank.
  */
 export type LineRepair = "blank" | "empty" | "joined" | "inserted" | "sign";
 
@@ -33,19 +32,19 @@ export interface HunkLine {
   readonly noNewline?: true;
 }
 
-/** One way to read a hunk's body such that the counts in its header come out. */
+/** A reading of a hunk's body that agrees with the counts in its header. */
 export interface Reading {
   readonly lines: readonly HunkLine[];
   /** Reply lines between the hunk's lines that were left out. */
   readonly skipped: number;
-  /** The counts alone leave no other way; otherwise the tree has to confirm it. */
+  /** The counts allow no other reading; otherwise the tree must confirm it. */
   readonly sure: boolean;
   /** The header's counts are wrong; the signs decided. */
   readonly corrected?: true;
 }
 
 export interface Hunk {
-  /** Number within the patch set, from 0: what a selection names. */
+  /** Number in the patch set, from 0; selections use it. */
   readonly index: number;
   /** The line `@@ -a,b +c,d @@ …`. */
   readonly header: string;
@@ -87,7 +86,7 @@ export interface PatchSet {
   readonly files: readonly FilePatch[];
   /** All hunks of all files, by index. */
   readonly hunks: readonly Hunk[];
-  /** What was done to read it, in words with counts. */
+  /** The repairs that reading it took, as text with counts. */
   readonly repairs: readonly string[];
   /** The same without the hunks' own lines, which may change when the tree is known. */
   readonly mailRepairs: readonly string[];
@@ -97,21 +96,21 @@ export interface HunkResult {
   readonly file: string;
   /** The line `@@ -a,b +c,d @@ …`. */
   readonly header: string;
-  /** `off`: left out because the reader switched it off. */
+  /** `off`: excluded by the reader. */
   readonly status: "applied" | "offset" | "fuzz" | "already-applied" | "failed" | "off";
   /** First line of the hunk in the tree's file (1-based); of the nearest place when it failed. */
   readonly line: number;
   readonly offset?: number;
   readonly fuzz?: number;
-  /** Failed: what differs at the nearest place. Fuzz: which context lines were left out of account. */
+  /** Failed: what differs at the nearest place. Fuzz: which context lines were ignored. */
   readonly detail?: string;
-  /** Set once both variants ran. */
+  /** Set after both variants ran. */
   readonly reach?: HunkReach;
 }
 
-/** What of a hunk the runs came to: changed lines with code, added ones in the patched program, deleted ones in the tree's. */
+/** The reach of a hunk: changed lines with code (added ones in the patched program, deleted ones in the tree's), and how many ran. */
 export interface HunkReach {
-  /** Whether anything that is compiled reads the file. */
+  /** Whether a compiled unit reads the file. */
   readonly compiled: boolean;
   readonly code: number;
   readonly ran: number;

@@ -1,5 +1,5 @@
-// What became of white space on the way: learnt from lines that the tree also has, then undone in the lines that only the
-// patch has. It must not know how hunks are placed.
+// Damage to white space: recognised on lines that the tree also has, then repaired in lines that only the patch has. Must
+// not know how hunks are placed.
 
 import { lineKey } from "./match.js";
 import { leadOf, restoreIndent, widthOf } from "./indent.js";
@@ -14,7 +14,7 @@ export type Damage = "intact" | "columns" | "shifted" | "four" | "lost";
 export class Evidence {
   private readonly count = new Map<Damage, number>();
 
-  /** One line as the patch has it and as the tree has it; only an indented one tells anything. */
+  /** A line in the patch and in the tree; only an indented line is informative. */
   add(patch: string, tree: string): void {
     const wanted = leadOf(tree);
     if (!wanted.includes("\t")) return;
@@ -22,7 +22,7 @@ export class Evidence {
     this.count.set(damage, (this.count.get(damage) ?? 0) + 1);
   }
 
-  /** What most lines say; undefined where none did. */
+  /** The damage that most lines show; undefined if no line was informative. */
   verdict(): Damage | undefined {
     let best: Damage | undefined;
     for (const [damage, count] of this.count) {
@@ -41,7 +41,7 @@ function damageOf(lead: string, wanted: string): Damage {
   return lead.length > 0 && lead.length === (wanted.length - spaces) * 4 + spaces ? "four" : "lost";
 }
 
-/** Lines of the tree that the patch took away: code that was moved gets its own white space back. */
+/** Lines of the tree that the patch deletes: moved code gets its original white space. */
 export class Twins {
   private readonly byKey = new Map<string, string>();
 
@@ -50,7 +50,7 @@ export class Twins {
     if (key.length > 2 && !this.byKey.has(key)) this.byKey.set(key, tree);
   }
 
-  /** The twin with the same words; one whose words are set apart otherwise was changed on purpose. */
+  /** The same line in the tree; other spacing between its words is an intended change. */
   find(text: string): string | undefined {
     const twin = this.byKey.get(lineKey(text));
     return twin !== undefined && words(twin) === words(text) ? twin : undefined;
@@ -62,7 +62,7 @@ function words(text: string): string {
 }
 
 /**
- * Gives the added lines of a file their white space back. `damage` by hunk. Returns how many lines changed.
+ * Restores the white space of a file's added lines. `damage` by hunk. Returns the number of changed lines.
  */
 export function restoreWhitespace(file: FileText, damage: ReadonlyMap<number, Damage>, twins: Twins): number {
   let changed = 0;
