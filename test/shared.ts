@@ -1,4 +1,4 @@
-// The project's reference material beside the repository (mails, logs of real kernels). A machine without it skips the
+// The project's reference material next to the repository (mails, logs of real kernels). A machine without it skips the
 // tests that need it; CI sets TCS_REQUIRE_SHARED=1, which makes its absence an error instead.
 
 import { existsSync } from "node:fs";

@@ -1,5 +1,5 @@
-// Nothing serious for axe in the two views as they stand in the editor, in each of its four kinds of themes: in their own
-// frames, with VS Code's variables and styles. VS Code's own widgets are not ours to judge.
+// axe finds nothing serious in the two views inside the editor, in each of its four kinds of themes: in their own frames,
+// with VS Code's variables and styles. VS Code's own widgets are not checked.
 
 import axe from "axe-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,5 +1,5 @@
 // Stepping through a recorded run in the editor, mostly by keyboard: to the use, back to the free, line by line both ways,
-// values beside the code; and what stands above functions, at files and at findings' lines.
+// values next to the code; code lenses above functions, badges of files, actions at the lines of findings.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Editor, type ThemeName, until } from "./editor.js";
@@ -35,7 +35,7 @@ describe("stepping through a run", () => {
     await find(editor, text);
   };
 
-  it("says above each function what the run did in it", async () => {
+  it("shows above each function what the run did in it", async () => {
     await at("static void __iommu_free(");
     const lenses = await until("lenses above functions", async () => {
       const found = await editor.codeLenses();
@@ -61,7 +61,7 @@ describe("stepping through a run", () => {
     await editor.screenshot("debug-use");
   });
 
-  it("runs back to the free by key, and shows values beside the code", async () => {
+  it("runs back to the free by key, and shows values next to the code", async () => {
     await editor.chord("f");
     await until("the free", async () => ((await stack()).some((name) => name.startsWith("iommu_table_free")) ? true : undefined), 60_000);
     await editor.page.locator('.tab.active[data-resource-name="iommu.c"]').waitFor();
@@ -98,7 +98,7 @@ describe("stepping through a run", () => {
     await until("the refusal", async () => ((await repl.innerText()).includes("read-only") ? true : undefined));
   });
 
-  it("goes on to a breakpoint and to the run's end, and ends", async () => {
+  it("continues to a breakpoint and to the run's end", async () => {
     await editor.command("TCE Scope: Run to Use");
     await stoppedIn("__bitmap_clear");
     await editor.page.locator('.tab.active[data-resource-name="bitmap.c"]').waitFor();
@@ -132,7 +132,7 @@ describe("stepping through a run", () => {
     await editor.screenshot("debug-badge");
   });
 
-  it("tells the table's fields at the timeline's cursor", async () => {
+  it("shows the table's fields at the timeline's cursor", async () => {
     await at("largepool_start = tbl->large_pool.start");
     const word = editor.page
       .locator(".editor-group-container.active .view-line span")
@@ -148,7 +148,7 @@ describe("stepping through a run", () => {
     await editor.page.keyboard.press("Escape");
   });
 
-  it("opens the run with the patch, at the first line of the tree that it comes to", async () => {
+  it("opens the run with the patch, at the first line of the tree that runs", async () => {
     await editor.command("TCE Scope: Debug Run with the Patch");
     await editor.page.locator(".debug-toolbar").waitFor({ timeout: 60_000 });
     await until("a stop", async () => ((await stack()).length > 0 ? true : undefined), 60_000);
@@ -157,7 +157,7 @@ describe("stepping through a run", () => {
     await editor.page.locator(".debug-toolbar").waitFor({ state: "hidden" });
   });
 
-  it("replays a pasted witness, and tells a stale one", async () => {
+  it("replays a pasted witness, and reports a stale one", async () => {
     await editor.command("TCE Scope: Replay Witness…");
     await editor.enter("late-unmap:-:before:00000000:-");
     await until("the message", async () => ((await editor.notifications()).some((text) => text.includes("a different program")) ? true : undefined), 60_000);

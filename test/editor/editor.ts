@@ -1,5 +1,5 @@
 // A real VS Code in a real browser, driven as a reviewer would: palette, quick input, files, webviews, and what can be
-// seen on the lines. Knows VS Code's page, nothing of what the extension shows in it.
+// seen on the lines. Knows VS Code's page, not what the extension shows in it.
 
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-// The first five minutes: the walkthrough, the example it opens, and an edit of it.
+// The first five minutes: the walkthrough, its example, and an edit of the example.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,5 +1,5 @@
-// Tells what every open editor showed when a test failed: a picture in out/screenshots/failed-<test>.png, and in the output
-// what can be said in words, for whoever has the output only. Then takes back what was half done, for the second try.
+// Reports what every open editor showed when a test failed: a picture in out/screenshots/failed-<test>.png, and text in the
+// output. Then cleans up what the test left unfinished, for the second try.
 
 import { afterEach } from "vitest";
 import { type Editor, openEditors } from "./editor.js";

@@ -1,5 +1,5 @@
-// What changes under an open review: other windows, files that go and come back, a branch switch, many editors on one
-// file, views that are closed and reopened. Each time no old verdict may pass for a new one.
+// Changes during an open review: other windows, files that disappear and return, a branch switch, many editors on one file,
+// views that are closed and reopened. An old verdict may never appear to be a new one.
 
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -67,7 +67,7 @@ describe("a review while its surroundings change", () => {
     await settled(editor, same);
   });
 
-  it("says what is missing when a header goes, and judges again when it is back", async () => {
+  it("reports a missing header, and judges again when it is back", async () => {
     rmSync(join(folder, header));
     expect(await trouble(editor, "slab.h")).toMatch(/\w+\.[ch]:\d+/);
     await editor.screenshot("live-header-gone");
@@ -86,7 +86,7 @@ describe("a review while its surroundings change", () => {
     await nothingWrong(editor);
   });
 
-  it("notices a whole folder that goes", async () => {
+  it("notices the removal of a folder", async () => {
     renameSync(join(folder, headers), join(folder, "aside"));
     await trouble(editor, "asm/");
     renameSync(join(folder, "aside"), join(folder, headers));
@@ -122,7 +122,7 @@ describe("a review while its surroundings change", () => {
     await editor.command("View: Close All Editors");
   });
 
-  it("comes back when the panel is closed and opened, and when the window is loaded anew", async () => {
+  it("is restored when the panel is reopened and when the window is reloaded", async () => {
     await editor.command("View: Close Primary Side Bar");
     await until("the panel gone", async () => ((await editor.page.locator(".part.sidebar").isVisible()) ? undefined : true));
     // What happens meanwhile is not missed.

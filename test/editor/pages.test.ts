@@ -1,5 +1,5 @@
-// The webviews' pages by themselves: every text of ours goes through the bundle of texts, nothing serious is found by axe,
-// and nothing is cut off from 250 px of width up, or enlarged.
+// The webviews' pages alone: every text of ours comes from the bundle, axe finds nothing serious, and nothing is cut off from
+// a width of 250 px up, or when enlarged.
 
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";

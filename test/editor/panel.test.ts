@@ -1,5 +1,5 @@
-// The panel as a reviewer uses it: hunks switched off and on, the questions and what they rest on, the findings as the
-// editor's own tree; by keyboard wherever a person would.
+// The panel as a reviewer uses it: excluded hunks, the questions and their evidence, the findings as a native tree; by
+// keyboard where a person would.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Editor, until } from "./editor.js";
@@ -30,7 +30,7 @@ describe("the review panel", () => {
       return found.length > 1 ? found : undefined;
     });
 
-  it("answers the questions by itself, and leads to the runs they rest on", async () => {
+  it("answers the questions automatically, and opens the runs behind the answers", async () => {
     const frame = await editor.webview(".questions", coldStart);
     await until("all answers", async () => ((await frame.locator(".questions > li").count()) >= 9 ? true : undefined), coldStart);
     const text = await frame.locator(".questions").innerText();
@@ -49,7 +49,7 @@ describe("the review panel", () => {
     await editor.screenshot("panel-questions");
   });
 
-  it("switches a hunk off by the keyboard, runs what is left, and says so", async () => {
+  it("excludes a hunk by keyboard, runs the rest, and reports it", async () => {
     const frame = await editor.webview(".card.after");
     await frame.locator('[data-key="switch.3"]').focus();
     await editor.page.keyboard.press("Space");
@@ -90,7 +90,7 @@ describe("the review panel", () => {
     expect(await frame.locator(".hunk-table tbody tr").first().innerText()).toContain("oops");
   });
 
-  it("lists the findings as a tree; Enter goes to the line", async () => {
+  it("lists the findings as a tree; Enter opens the line", async () => {
     await editor.openFile("lib/bitmap.c");
     await editor.command("TCE Scope: Show Findings");
     const rows = editor.page.locator('.pane[aria-label^="Findings"] .monaco-list-row, .tree-explorer-viewlet-tree-view .monaco-list-row');

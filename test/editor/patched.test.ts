@@ -1,5 +1,5 @@
-// The patched text of a file as a document: its figures, lenses and hovers, in several editors at once and beside the
-// tree's own file; and the debugger in it: breakpoints, stops, values, steps both ways.
+// The patched text of a file as a document: its numbers, lenses and hovers, in several editors and next to the tree's own
+// file; and the debugger in it: breakpoints, stops, values, steps both ways.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Editor, until } from "./editor.js";
@@ -62,7 +62,7 @@ describe("the patched document", () => {
     await editor.page.keyboard.press("Escape");
   });
 
-  it("shows the same in two editors, and beside them the tree's file as it is", async () => {
+  it("shows the same in two editors, and the unpatched file next to them", async () => {
     await find(editor, "bitmap_clear(");
     await editor.command("View: Split Editor Right");
     await editor.command("View: Split Editor Right");

@@ -149,7 +149,7 @@ describe.skipIf(!wanted)("pictures", () => {
       await picture(`review-${theme}`);
     });
 
-  it("of nothing left open (step 8)", async () => {
+  it("of a closed review (step 8)", async () => {
     await editor.command("TCE Scope: Clear Review");
     await editor.inWebview(".welcome");
   });

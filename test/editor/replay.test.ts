@@ -1,5 +1,5 @@
-// A run played again from its witness, by keys: copied, pasted, replayed, the same run; and the story of a finding that a
-// search brought, as the timeline draws it.
+// A run replayed from its witness, by keyboard: copied, pasted, replayed, the same run; and the story of a finding from a
+// search, drawn in the timeline.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Editor, themes, until } from "./editor.js";
@@ -45,7 +45,7 @@ describe("a replayed run", () => {
     await editor.screenshot("replay-same");
   });
 
-  it("gives way to the review's own runs", async () => {
+  it("yields to the review's own runs", async () => {
     await editor.command("TCE Scope: Run Again");
     const frame = await editor.webview(".card.before");
     await until("no replayed run", async () => ((await frame.locator(".replayed").count()) === 0 ? true : undefined), 60_000);

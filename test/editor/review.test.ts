@@ -1,5 +1,5 @@
-// The review of a mail as a person does it: palette, panel, overlay, timeline, edit, other holds. The mail is the
-// project's own wording, made against the tree, in the form a list archive leaves a mail in.
+// The review of a mail as a person does it: palette, panel, overlay, timeline, edit, other holds. The mail is in the
+// project's own wording, generated from the tree, in the form in which a list archive stores it.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Editor, until } from "./editor.js";
@@ -19,14 +19,14 @@ describe("a review in the editor", () => {
     await editor.stop();
   });
 
-  it("starts from an empty panel that says what to do", async () => {
+  it("starts with an empty panel that explains what to do", async () => {
     await editor.command("TCE Scope: Show Review");
     const welcome = await editor.inWebview(".welcome");
     expect(await welcome.innerText()).toContain("Review Patch…");
     await editor.screenshot("review-empty");
   });
 
-  it("reviews a change picked through the palette: before an oops, after nothing", async () => {
+  it("reviews a change picked in the palette: an oops before, nothing after", async () => {
     await editor.openFile(core);
     await editor.command("TCE Scope: Review Patch…");
     await editor.pick("Built-in change");
@@ -72,7 +72,7 @@ describe("a review in the editor", () => {
     expect(await words()).not.toBe("");
   });
 
-  it("finds events by their words, chooses a range and says what is in it", async () => {
+  it("finds events by text, and shows the numbers of a selected range", async () => {
     const timeline = await editor.webview(plot);
     await timeline.locator("input.search").fill("unexpected");
     await until("a hit", async () => (/[1-9]\d* match/.test(await timeline.locator(".bar").innerText()) ? true : undefined));
@@ -155,7 +155,7 @@ describe("a review in the editor", () => {
     await editor.screenshot("review-problems");
   });
 
-  it("shows the patched file beside the tree's", async () => {
+  it("shows the patched file next to the tree's", async () => {
     await editor.openFile(core);
     await editor.command("TCE Scope: Show Patched File");
     await until("the diff", async () => ((await editor.tabs()).includes("iommu.c (tree ↔ patched)") ? true : undefined));
@@ -164,7 +164,7 @@ describe("a review in the editor", () => {
     await editor.command("View: Close Editor");
   });
 
-  it("runs again by itself when the open text changes, and shows the old figures as old until then", async () => {
+  it("runs again automatically after an edit, and marks the old result as stale until then", async () => {
     await openAt(editor, core, "vfree(");
     await editor.page.keyboard.press("Home");
     await editor.page.keyboard.type("// ");
@@ -176,7 +176,7 @@ describe("a review in the editor", () => {
     await until("the oops to come back", async () => ((await outcomes(editor, 60_000))[0] === "Oops" ? true : undefined), 60_000);
   });
 
-  it("says where it cannot judge: a syntax error in a function that is reached", async () => {
+  it("names the place that it cannot judge: a syntax error in a function that is reached", async () => {
     await openAt(editor, core, "bitmap_clear(");
     await editor.page.keyboard.press("Home");
     await editor.page.keyboard.type("( ");
@@ -208,7 +208,7 @@ describe("a review in the editor", () => {
     await editor.screenshot("review-never");
   });
 
-  it("forgets the review when asked", async () => {
+  it("forgets the review on request", async () => {
     await editor.command("TCE Scope: Clear Review");
     await editor.inWebview(".welcome");
     await editor.openFile(core);

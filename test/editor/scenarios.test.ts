@@ -1,4 +1,4 @@
-// What a workspace brings besides patches: scenario files with actors of their own, and kernel logs to explain.
+// Other files of a workspace: scenario files with their own actors, and kernel logs to explain.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -68,7 +68,7 @@ async function selectAll(name: string): Promise<void> {
 }
 
 describe("a scenario file of the workspace", () => {
-  it("stands beside the built-in scenarios; one that is wrong says so, and leads to the line", async () => {
+  it("is listed with the built-in scenarios; an invalid one is reported with its line", async () => {
     await editor.command("TCE Scope: Run Scenario…");
     const rows = await until("the workspace's scenarios", async () => {
       const labels = await editor.quickPickRows();
@@ -83,7 +83,7 @@ describe("a scenario file of the workspace", () => {
     await editor.screenshot("scenario-problem");
   });
 
-  it("runs with the actors beside it", async () => {
+  it("runs with the actors in the C file next to it", async () => {
     await editor.command("TCE Scope: Run Scenario…");
     await editor.pick("forgetful");
     await outcome(/Oops/);
@@ -140,7 +140,7 @@ describe.skipIf(!existsSync(log))("Explain Oops", () => {
     });
   }
 
-  it("says what is missing where the text has no report", async () => {
+  it("reports a text without a kernel report", async () => {
     await selectAll("quiet.log");
     await explainHere();
     await editor.pick("Selected text");

@@ -1,5 +1,5 @@
-// Runs once before the editor tests: packs the extension, gets the tree, the VS Code server and a browser, and tells
-// the tests where they are.
+// Runs once before the editor tests: packs the extension, gets the tree, the VS Code server and a browser, and provides
+// the tests with their places.
 
 import type { TestProject } from "vitest/node";
 import { kernelTree } from "../../scripts/kernel-tree.mjs";

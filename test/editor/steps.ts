@@ -1,4 +1,4 @@
-// What the editor tests do again and again: find a line, open a file at it, read the verdicts of the panel.
+// Steps that several editor tests share: find a line, open a file at it, read the verdicts of the panel.
 
 import { expect } from "vitest";
 import { Editor, until } from "./editor.js";

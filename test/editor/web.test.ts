@@ -1,4 +1,4 @@
-// The same package in a VS Code that is all in the browser: the engine in a web worker, the tree through the editor's
+// The same package in a VS Code that runs entirely in the browser: the engine in a web worker, the tree through the editor's
 // file system.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

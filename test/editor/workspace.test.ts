@@ -1,5 +1,5 @@
-// The review in workspaces that are not simply one kernel tree, and with input that is not simply a good patch: every
-// time a message that says what to do, and a reload that brings the review back.
+// The review in workspaces that are not just one kernel tree, and with input that is not a valid patch: each time a message
+// with the next step, and a reload that restores the review.
 
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -57,7 +57,7 @@ describe("a workspace without a kernel tree", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("is told what a tree must hold", async () => {
+  it("gets a message with what a tree must contain", async () => {
     await editor.command("TCE Scope: Review Patch…");
     await editor.pick("Built-in change");
     await notification(editor, "arch/powerpc/kernel/iommu.c");
@@ -137,7 +137,7 @@ describe("a workspace with the tree in a folder", () => {
     await editor.screenshot("hunks");
   });
 
-  it("searches deeper in two engines, and says what that covered", async () => {
+  it("searches deeper in two engines, and reports what was covered", async () => {
     await editor.setSettings({ "tceScope.search.workers": 2 });
     await editor.command("TCE Scope: Search Deeper…");
     await editor.pick("One preemption, every schedule");

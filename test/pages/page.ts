@@ -1,4 +1,4 @@
-// A webview's page by itself in a real browser: the built bundle, the theme's variables, and an editor that only keeps
+// A webview's page alone in a real browser: the built bundle, the theme's variables, and a stub of the editor that records
 // the messages. For what needs the page but not VS Code: frame times, strings, accessibility. Knows no extension.
 
 import { existsSync, readFileSync } from "node:fs";

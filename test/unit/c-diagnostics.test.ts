@@ -1,4 +1,4 @@
-// What the compiler says about wrong C, as the command line prints it: place, line, mark, macros and #includes.
+// Diagnostics for wrong C, as the command line prints them: place, line, mark, macros and #includes.
 
 import { describe, expect, it } from "vitest";
 import { explain, explainedText } from "../../engine/c/preprocess/explain.js";
@@ -22,7 +22,7 @@ describe("an error is shown where it is", () => {
       ["a.c:3:13: error: 'nowhere' is not declared", "    3 | \treturn 1 + nowhere;", "      | \t           ^~~~~~~", ""].join("\n"),
     );
   });
-  it("says that a declaration without a type is one, and means the name", () => {
+  it("reports a declaration without a type, at the name", () => {
     expect(said({ "a.c": "static y = 3;\n" })).toBe(
       ["a.c:1:8: error: the declaration of 'y' names no type, and C has had no implicit int since C99", "    1 | static y = 3;", "      |        ^", ""].join(
         "\n",
@@ -43,7 +43,7 @@ describe("an error is shown where it is", () => {
   it("marks all of an expression", () => {
     expect(inFunction("return p * 3;")).toContain("a.c:4:8: error: invalid operands to '*'\n    4 | return p * 3;\n      |        ^~~~~\n");
   });
-  it("goes on after an error, and tells a name once", () => {
+  it("continues after an error, and reports a name once", () => {
     const text = inFunction("a = gone;\nif (a) { a = gone; a = lost; }\nreturn p->b;");
     expect(text.match(/error: .*/g)).toEqual(["error: 'gone' is not declared", "error: 'lost' is not declared", "error: struct s has no member 'b'"]);
   });
@@ -59,7 +59,7 @@ describe("an error is shown where it is", () => {
   });
 });
 
-describe("an error in a macro is shown with the way there", () => {
+describe("an error in a macro is shown with its expansion trail", () => {
   const header = "#define INNER(x) ((x) + missing)\n#define OUTER(x) (1 + \\\n\tINNER(x))\n";
   it("names each macro with the place in its definition, from the outermost on", () => {
     expect(said({ "m.h": header, "a.c": '#include "m.h"\nint f(void)\n{\n\treturn OUTER(2);\n}\n' })).toBe(
@@ -117,7 +117,7 @@ describe("an error in a header is shown with the #includes that led there", () =
   });
 });
 
-describe("each kind of error has its words and its place", () => {
+describe("each kind of error has a message and a place", () => {
   const cases: readonly (readonly [string, string])[] = [
     ["int g(void { return 0; }", "1:12: error: expected ')' before '{'"],
     ["int x = ;", "1:9: error: expected an expression before ';'"],

@@ -1,4 +1,4 @@
-// What the compiler knows of a text goes with the cache it was read with: nothing of it stays in the process.
+// What the compiler knows of a text is freed with its cache: nothing of it stays in the process.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";

@@ -1,4 +1,4 @@
-// A few seconds of the fuzzer (npm run fuzz), over our own C: the front end refuses what is no C, it never throws.
+// A few seconds of the fuzzer (npm run fuzz), over our own C: the front end refuses invalid C and never throws.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

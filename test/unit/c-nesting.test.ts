@@ -1,4 +1,4 @@
-// Text that nests without end, or repeats without end: it is refused with a diagnostic, or compiled, and soon.
+// Text with unlimited nesting or repetition is refused with a diagnostic or compiled, and quickly.
 
 import { describe, expect, it } from "vitest";
 import { link } from "../../engine/c/link/link.js";

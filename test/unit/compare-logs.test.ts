@@ -1,4 +1,4 @@
-// The comparer of logs forgives what may differ between a simulated and a real kernel, and nothing else.
+// The comparison of logs allows the differences between a simulated and a real kernel, and no others.
 
 import { describe, expect, it } from "vitest";
 import { compareLogs } from "../../scripts/compare-logs.mjs";
@@ -59,7 +59,7 @@ describe("the comparer of logs", () => {
     expect(agree(real, changed(8, "[    3.000000] BUG: Unable to handle kernel data access on write at 0xc008000000160018"))).toBe(false);
   });
 
-  it("lets the number of wait lines differ as far as the timer's rounding goes, and no further", () => {
+  it("accepts differences in the number of wait lines only within the timer's rounding", () => {
     const theirs = [...real.slice(0, 2), ...waits(1.2, 56, 0.058)];
     const ours = (count: number, gap: number): readonly string[] => [...engine.slice(0, 2), ...waits(0.08, count, gap)];
     expect(agree(theirs, ours(57, 0.056))).toBe(true);

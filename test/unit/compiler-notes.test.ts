@@ -1,4 +1,4 @@
-// A compile error in the editor: the columns columns, and each macro and #include that led there, as places of the tree.
+// A compile error in the editor: its columns, and each macro and #include of its trail as a place in the tree.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -68,12 +68,12 @@ describe("commands", () => {
 });
 
 describe("texts", () => {
-  it("of the pages all stand in the bundle that translators get", () => {
+  it("of the pages are all in the translators' bundle", () => {
     const bundle = JSON.parse(readFileSync(join(projectDir, "l10n", "bundle.l10n.json"), "utf8")) as Readonly<Record<string, string>>;
     expect(bundle).toMatchObject(l10nBundle(["webview"]));
   });
 
-  it("of the manifest stand in package.nls.json, each once and no other", () => {
+  it("of the manifest are in package.nls.json, each exactly once", () => {
     const text = readFileSync(join(projectDir, "package.json"), "utf8");
     const texts = JSON.parse(readFileSync(join(projectDir, "package.nls.json"), "utf8")) as Readonly<Record<string, string>>;
     const used = [...text.matchAll(/"%([^"%]+)%"/g)].map(([, key]) => key ?? "");

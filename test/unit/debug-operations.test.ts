@@ -53,7 +53,7 @@ describe("visible operations of a run", () => {
     expect(told({ position: 0 }, 1).operations.map(({ position }) => position)).toEqual(forward);
   });
 
-  it("say what is accessed and where, and which thread goes on", () => {
+  it("report what is accessed, where, and which thread continues", () => {
     const all = told({ position: 0 }, 1).operations;
     const ofTest = all.filter(({ at }) => at?.file === "test.c").map(({ text, at }) => `${text} ${String(at?.line)}`);
     expect(ofTest).toEqual(expect.arrayContaining(["WRITE_ONCE(a) 4", "READ_ONCE(a) 5", "b 5", "a 9", "a 16"]));

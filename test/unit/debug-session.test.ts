@@ -1,4 +1,4 @@
-// What the debugger tells of a stopped C program, and where its steps lead, forward and back.
+// What the debugger shows of a stopped C program, and where its steps stop, forward and back.
 
 import { describe, expect, it } from "vitest";
 import { Debugged } from "./debug-fixture.js";
@@ -34,7 +34,7 @@ describe("values", () => {
   const d = new Debugged(shapes);
   d.to(17);
 
-  it("knows arguments and locals of the frame, in the types of the source", () => {
+  it("shows arguments and locals of the frame with the types of the source", () => {
     expect(d.stop.at).toEqual({ function: "deep", file: "test.c", line: 17 });
     expect(d.scope("arguments").map((v) => [v.name, v.type])).toEqual([
       ["o", "struct outer *"],
@@ -98,7 +98,7 @@ describe("values", () => {
     else expect(d.value(expression)).toMatch(value);
   });
 
-  it("tells an inner variable from an outer one of the same name", () => {
+  it("distinguishes an inner variable from an outer one of the same name", () => {
     d.to(14);
     expect(d.value("local")).toBe("7");
     expect(d.value("*at")).toBe("12");
@@ -122,7 +122,7 @@ void test(void)
 }
 `;
 
-  it("goes over and into calls, out of them, and back the same way", () => {
+  it("steps over, into and out of calls, and back the same way", () => {
     const d = new Debugged(source);
     d.to(11);
     const start = d.stop.position;
@@ -141,7 +141,7 @@ void test(void)
     expect(d.value("x")).toBe("0");
   });
 
-  it("sees the same at a place, whichever way it was reached", () => {
+  it("shows the same at a place, however it was reached", () => {
     const d = new Debugged(source, 5);
     const seen = new Map<number, string>();
     d.move("begin");
@@ -175,7 +175,7 @@ void test(void)
     expect(d.value("by")).toBe("2");
   });
 
-  it("says that a line has no code, and that a file is not in the program", () => {
+  it("reports a line without code, and a file that is not in the program", () => {
     const d = new Debugged(source);
     expect(d.session.handle({ c: "breakpoints", file: "other.c", breakpoints: [{ line: 1 }] })).toMatchObject({ breakpoints: [{ verified: false }] });
     expect(d.session.handle({ c: "breakpoints", file: "test.c", breakpoints: [{ line: 6 }] })).toMatchObject({ breakpoints: [{ verified: true, line: 7 }] });
@@ -200,7 +200,7 @@ void test(void)
 }
 `;
 
-  it("goes to the allocation, the free and the use of the finding's object", () => {
+  it("moves to the allocation, the free and the use of the finding's object", () => {
     const d = new Debugged(source);
     expect(d.stop).toMatchObject({ reason: "entry", finding: "use after free", at: { function: "test", line: 13 } });
     expect(d.value("kept->a")).toMatch(/^3 {2}⚠ freed slab object, freed by thread in drop \(test\.c:5\)$/);
@@ -212,7 +212,7 @@ void test(void)
     expect(d.move("use").at?.line).toBe(13);
   });
 
-  it("reads memory, freed memory too, and says what it is", () => {
+  it("reads memory, including freed memory, and reports its state", () => {
     const d = new Debugged(source);
     const reply = d.session.handle({ c: "evaluate", expression: "kept", frame: d.frame() });
     const address = reply.k === "variables" ? (reply.variables[0]?.address ?? "") : "";

@@ -31,7 +31,7 @@ function reader(b: ProgramBuilder): void {
   }));
 }
 
-describe("a callee in the place of its call", () => {
+describe("an inlined callee", () => {
   it("is named in the stack of what happens in it, at the same time as where it is called", () => {
     const b = new ProgramBuilder();
     reader(b);
@@ -100,7 +100,7 @@ describe("a callee in the place of its call", () => {
 });
 
 describe("counts that are put off", () => {
-  it("hold the lines up to an access that ends the thread, and none behind it", () => {
+  it("include the lines up to an access that ends the thread, and none after it", () => {
     const b = new ProgramBuilder();
     b.global("place", 16);
     b.fn("main", (f) => ({
@@ -128,7 +128,7 @@ describe("counts that are put off", () => {
     }
   });
 
-  it("are those of the way taken, also where lines of both ways share counters", () => {
+  it("are those of the branch taken, also if lines of both branches share counters", () => {
     const b = new ProgramBuilder();
     b.fn("main", (f) => {
       const [head, yes, more, no, end] = [f.line(), f.line(), f.line(), f.line(), f.line()];

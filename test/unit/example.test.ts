@@ -51,7 +51,7 @@ describe("the example", () => {
     expect([...exampleFiles].sort()).toEqual(there);
   });
 
-  it("compiles to the same program when the compiler has had to start anew", () => {
+  it("compiles to the same program after the compiler was replaced", () => {
     const tree = new DiskTree(root);
     const options = { hz: 250, source: exampleScenario.source, onlyTreeFiles: exampleScenario.onlyTreeFiles ?? [] } as const;
     const often = new Compiler(true, 1);

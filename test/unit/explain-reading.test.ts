@@ -1,5 +1,5 @@
 // Pasted kernel logs as people paste them: quoted, wrapped, with every kind of prefix, torn, of other machines, or no log
-// at all. The reader names what is there and never fails.
+// at all. The reader reports what is there and never fails.
 
 import { describe, expect, it } from "vitest";
 import { commonInOrder, plain } from "../../engine/explain/match.js";
@@ -95,7 +95,7 @@ describe("an oops", () => {
     expect(names(wrapped)).toEqual([NAMES]);
   });
 
-  it("is read as far as it goes where it is torn, at every place", () => {
+  it("is read up to the place where it is torn, wherever that is", () => {
     for (let cut = 0; cut < OOPS.length; cut += 7) {
       for (const text of [OOPS.slice(0, cut), OOPS.slice(cut)]) {
         const { reports } = readOops(text);
@@ -167,7 +167,7 @@ Call trace:
     expect(arm.reports.map((r) => r.stack.map((f) => f.function))).toEqual([["inner_fn", "middle_fn", "el0_svc"]]);
   });
 
-  it("are none in text that is no log, and reading it takes no time", () => {
+  it("are not found in text that is no log, which is read quickly", () => {
     for (const text of [
       "",
       "\n\n",
@@ -186,7 +186,7 @@ Call trace:
 });
 
 describe("comparing", () => {
-  it("takes functions in order, whatever stands between them", () => {
+  it("matches functions in order, whatever is between them", () => {
     expect(commonInOrder(["a", "b", "c", "d"], ["x", "a", "y", "c", "b", "d"]).length).toBe(3);
     expect(commonInOrder(["a", "b"], ["b", "a"]).length).toBe(1);
     expect(commonInOrder(["a", "b", "c"], ["a", "c"]).taken).toEqual([true, false, true]);

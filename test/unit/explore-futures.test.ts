@@ -1,4 +1,4 @@
-// What a state keeps of what may follow: it runs back over all links, and so does what is surely before it.
+// What a state records about possible continuations: it propagates back over all links, and so do certain predecessors.
 
 import { describe, expect, it } from "vitest";
 import { Execution, OfferTable } from "../../engine/explore/execution.js";
@@ -57,7 +57,7 @@ describe("futures", () => {
     expect(g.told(a, 3)).toEqual(["16 after 1,2"]);
   });
 
-  it("keep as surely before only what is so on every way", () => {
+  it("keep as certain predecessors only what precedes on every path", () => {
     const g = new Graph();
     const [a, b, c] = [g.state(), g.state(), g.state()];
     g.link(c, [op(3, [16, false])], undefined);

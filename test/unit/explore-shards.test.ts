@@ -1,4 +1,4 @@
-// Parts of a search together find what the whole one finds, with the same witnesses, however many parts there are.
+// The parts of a search find together what the whole search finds, with the same witnesses, for any number of parts.
 
 import { describe, expect, it } from "vitest";
 import { Findings, type Found } from "../../engine/explore/search.js";

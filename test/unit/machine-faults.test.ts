@@ -155,7 +155,7 @@ describe("an access", () => {
 });
 
 describe("a call through a pointer", () => {
-  it("to nothing, to the middle of a function or to one of another type ends the thread", () => {
+  it("through a null pointer, into the middle of a function or to another type ends the thread", () => {
     const cases = [
       [i64(0), "null-dereference", "Call through a null pointer (pointer)."],
       [sym("main", 4), "wild-access", "Call to an address that is not a function (pointer)."],
@@ -173,7 +173,7 @@ describe("a call through a pointer", () => {
 });
 
 describe("a free", () => {
-  it("for the second time, of the middle of an object, or of nothing is a finding", () => {
+  it("twice, of the middle of an object, or of no object is a finding", () => {
     const outcome = straight((b) => [
       b.call(0, "__tcs_alloc", i64(64), i64(8), i32(SLAB)),
       b.call(-1, "__tcs_free", bin("i64.add", local(0), i64(8)), i32(SLAB)),

@@ -128,7 +128,7 @@ describe("compiled code", () => {
     expect(outcome.log).toEqual(["[    0.005000] 8"]);
   });
 
-  it("reports a division by zero and goes on", () => {
+  it("reports a division by zero and continues", () => {
     const b = withSay(new ProgramBuilder());
     b.fn("main", (f) => ({
       locals: ["i64", "i64"],
@@ -139,7 +139,7 @@ describe("compiled code", () => {
     expect(outcome.findings.map(({ kind, line }) => [kind, line])).toEqual([["bug", 1]]);
   });
 
-  it("can't judge what it can't run, and says where", () => {
+  it("can't judge what it can't run, and names the place", () => {
     const b = new ProgramBuilder();
     b.fn("main", (f) => ({ blocks: [[[f.cannot("inline assembly")], ret()]] }));
     const outcome = run(b);
@@ -336,7 +336,7 @@ describe("preemption", () => {
     expect(seen.size).toBeGreaterThan(1);
   });
 
-  it("a restored snapshot goes on exactly as the run it was taken from", () => {
+  it("a restored snapshot continues exactly like the original run", () => {
     const program = compileProgram(counter().link(), { preemptible: true });
     for (let steps = 0; steps < 12; steps++) {
       const machine = new Machine(program, options({ decisions: new SeededRandom(5, 2) }));

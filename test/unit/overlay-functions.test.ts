@@ -28,10 +28,10 @@ const lines = new Map([
   [900, "static void never_ran(void)"],
 ]);
 
-describe("what stands above a function", () => {
+describe("the code lens above a function", () => {
   const notes = functionNotes(run, core, (line) => lines.get(line));
 
-  it("counts how often each function was entered, and knows a definition from a call", () => {
+  it("counts the entries of each function, and distinguishes a definition from a call", () => {
     expect(notes.map(({ name, line, times }) => [name, line, times])).toEqual([
       ["iommu_range_alloc", 200, 16],
       ["__iommu_free", 430, 12],
@@ -39,14 +39,14 @@ describe("what stands above a function", () => {
     ]);
   });
 
-  it("tells the findings of the function, the worst first", () => {
+  it("lists the findings of the function, the worst first", () => {
     const free = notes.find(({ name }) => name === "__iommu_free");
     expect(free === undefined ? "" : noteWords(free, run)).toContain("✖ 1 oops");
     expect(run.findings[free?.findings[0] ?? -1]?.severity).toBe("oops");
     expect(free?.moment).toBe(run.findings[free?.findings[0] ?? -1]?.t);
   });
 
-  it("says nothing of a line that was edited since", () => {
+  it("shows nothing for a line that was edited since", () => {
     expect(functionNotes(run, core, () => undefined)).toEqual([]);
   });
 });

@@ -9,11 +9,11 @@ describe("the overlay's text", () => {
   const run = fixtureVariant({ hold: 3 * seconds });
   const textAt = (file: string, line: number, t: number): string | undefined => lineNotes(run, file, t).find((note) => note.line === line)?.text;
 
-  it("says nothing before anything happened", () => {
+  it("is empty before the first event", () => {
     expect(lineNotes(run, core, 0)).toEqual([]);
   });
 
-  it("follows the cursor: the line that maps says how many are mapped at that moment", () => {
+  it("follows the cursor: the mapping line shows how many TCEs are mapped at that time", () => {
     expect(textAt(pseries, 310, 2 * ms + 8_000)).toBe("1 mapped · H_PUT_TCE");
     expect(textAt(pseries, 310, 5 * ms)).toBe("16 mapped · H_PUT_TCE × 16");
   });
@@ -33,16 +33,16 @@ describe("the overlay's text", () => {
     expect(note?.tone).toBe("error");
   });
 
-  it("tells what a line left from what is mapped now, once another line changed it", () => {
+  it("distinguishes the count after a line ran from the current count", () => {
     expect(textAt(pseries, 405, 9 * ms)).toMatch(/^4 mapped/);
     expect(textAt(pseries, 310, 9 * ms)).toMatch(/^left 16 mapped/);
   });
 
-  it("tells silent from fatal without colour", () => {
+  it("distinguishes silent from fatal without colour", () => {
     expect(textAt(core, 443, 4 * seconds)).toContain("◆ silent");
   });
 
-  it("says where a thread sleeps while it sleeps, and no longer", () => {
+  it("shows where a thread sleeps, only while it sleeps", () => {
     const waits = fixtureVariant({ waits: true });
     const during = lineNotes(waits, core, 40 * ms).find(({ line }) => line === 822)?.text;
     expect(during).toMatch(/^sleeping for 29 ms/);

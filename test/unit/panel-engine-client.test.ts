@@ -30,7 +30,7 @@ describe("the engine's client", () => {
     expect(engines.started).toHaveLength(0);
   });
 
-  it("lets a newer request overtake the older one, whose late result is not heard", async () => {
+  it("lets a newer request overtake an older one, and drops the late result", async () => {
     const engines = new FakeEngines();
     const client = new EngineClient(engines.start, noFiles);
     const older = client.run(request, quiet);
@@ -57,7 +57,7 @@ describe("the engine's client", () => {
     expect(steps).toEqual(["new compile"]);
   });
 
-  it("says that the engine stopped, and starts another for the next request", async () => {
+  it("reports that the engine stopped, and starts another for the next request", async () => {
     const engines = new FakeEngines();
     const client = new EngineClient(engines.start, noFiles);
     const run = client.run(request, quiet);
@@ -76,7 +76,7 @@ describe("the engine's client", () => {
     expect(outcome.kind === "problem" && outcome.problems[0]?.message).toContain("no such file");
   });
 
-  it("answers what the engine wants to read, and not after the request was overtaken", async () => {
+  it("provides the files that the engine requests, but not after the request was overtaken", async () => {
     const engines = new FakeEngines();
     const asked: string[] = [];
     const client = new EngineClient(engines.start, (root, paths) => {

@@ -1,4 +1,4 @@
-// What a hunk's status says, and what a failed or doubtful one tells the reviewer.
+// The status of a hunk, and the details of one that failed or matched only in part.
 
 import { describe, expect, it } from "vitest";
 import { applyPatch, patchedTree } from "../../engine/patch/apply.js";
@@ -31,7 +31,7 @@ describe("a hunk", () => {
     expect(applied.files.get(PATH)).toBe(`/* one */\n/* two */\n${KFREE}`);
   });
 
-  it("tells the lines it added, in the patched text, and those it deleted, in the tree's", () => {
+  it("reports added lines in the patched text and deleted lines in the tree's", () => {
     const lines = (text: string): readonly string[] => text.split("\n");
     for (const [selection, before] of [
       [undefined, ""],
@@ -69,7 +69,7 @@ describe("a hunk", () => {
     expect(applied.hunks[0]).toMatchObject({ status: "failed", line: 24, detail: expect.stringContaining("1 of 6 lines differ: line 26") as string });
   });
 
-  it("that the tree already holds is already applied, and changes nothing", () => {
+  it("that the tree already contains is already applied and changes nothing", () => {
     const applied = apply(DIFF, { [PATH]: WINDOW_C_PATCHED });
     expect(applied.hunks.map((hunk) => hunk.status)).toEqual(["already-applied", "already-applied", "already-applied", "already-applied"]);
     expect(applied.files.size).toBe(0);
@@ -82,7 +82,7 @@ describe("a hunk", () => {
     expect(applied.files.get(PATH)).toBe(WINDOW_C_PATCHED);
   });
 
-  it("that fits nowhere names the nearest place and what differs there, and leaves the others their way", () => {
+  it("without a place names the nearest place and the difference, and does not affect the others", () => {
     const tree = WINDOW_C.replace("if (win && win->users)\n\t\t\twindow_put(win->start,", "if (win->users)\n\t\t\twindow_release(win->start,");
     const applied = apply(DIFF, { [PATH]: tree });
     expect(applied.hunks.map((hunk) => hunk.status)).toEqual(["applied", "applied", "applied", "failed"]);
@@ -94,12 +94,12 @@ describe("a hunk", () => {
     expect(applied.files.get(PATH)).toContain("msleep(50)");
   });
 
-  it("none of whose lines is in the file says so", () => {
+  it("without a line in the file is reported as such", () => {
     const applied = apply(DIFF, { [PATH]: "int other;\n" });
     expect(applied.hunks.every((hunk) => hunk.status === "failed" && hunk.detail === "none of its lines is in the file")).toBe(true);
   });
 
-  it("is put into the function that its header names when the same lines stand elsewhere too", () => {
+  it("is applied to the function that its header names if the same lines occur elsewhere", () => {
     const body = (name: string): string => `static int ${name}(int a)\n{\n\tint ret = 0;\n\n\tif (a)\n\t\tret = prepare(a);\n\n\treturn ret;\n}\n\n`;
     const before = ["first", "second", "third"].map(body).join("");
     const after = body("first") + body("second").replace("\treturn ret;", "\ttrace(a);\n\treturn ret;") + body("third");
@@ -125,14 +125,14 @@ describe("a hunk", () => {
     expect(applied.files.get(PATH)).toContain("\tkfree(win->table);\n        kfree( win );\n");
   });
 
-  it("without context goes where its number says", () => {
+  it("without context is placed by its line number", () => {
     const diff = `--- a/${PATH}\n+++ b/${PATH}\n${hunksOf(WINDOW_C, KFREE, 0)}`;
     expect(apply(diff, { [PATH]: WINDOW_C }).files.get(PATH)).toBe(KFREE);
   });
 });
 
 describe("a selection", () => {
-  it("applies every subset of the hunks by itself", () => {
+  it("applies every subset of the hunks on its own", () => {
     for (let mask = 0; mask < 16; mask += 1) {
       const chosen = new Set([0, 1, 2, 3].filter((i) => (mask >> i) & 1));
       const applied = apply(DIFF, { [PATH]: WINDOW_C }, chosen);
@@ -192,7 +192,7 @@ describe("files", () => {
     expect(changed.hunks[0]).toMatchObject({ file: "lib/new.c", status: "applied", line: 1 });
   });
 
-  it("that the tree lacks fail by name, and a patch of nothing but those is a problem with its line", () => {
+  it("that the tree lacks fail by name, and a patch with no other files is a problem with its line", () => {
     const stranger = gitDiff(WINDOW_C, KFREE, "drivers/gone/x.c");
     const mixed = apply(stranger + DIFF, { [PATH]: WINDOW_C });
     expect(mixed.hunks[0]).toMatchObject({ file: "drivers/gone/x.c", status: "failed", detail: "no such file in the tree" });
@@ -221,7 +221,7 @@ describe("files", () => {
     expect(apply(DIFF, { [PATH]: crlf }).files.get(PATH)).toBe(WINDOW_C_PATCHED.replaceAll("\n", "\r\n"));
   });
 
-  it("gain and lose a line break at the end as the patch says", () => {
+  it("gain and lose the line break at their end as in the patch", () => {
     const gain = `--- a/lib/x.c\n+++ b/lib/x.c\n@@ -1,2 +1,2 @@\n int a;\n-int b;\n\\ No newline at end of file\n+int c;\n`;
     expect(apply(gain, { "lib/x.c": "int a;\nint b;" }).files.get("lib/x.c")).toBe("int a;\nint c;\n");
     const lose = `--- a/lib/x.c\n+++ b/lib/x.c\n@@ -1,2 +1,2 @@\n int a;\n-int b;\n+int c;\n\\ No newline at end of file\n`;

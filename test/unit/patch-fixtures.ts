@@ -1,5 +1,5 @@
 // Texts for the patch tests: a small C file of our own, a unified diff made from two texts, and a seeded random.
-// It shares no code with engine/patch, so that a fault there cannot hide here.
+// Shares no code with engine/patch, so that a bug there cannot hide here.
 
 export const WINDOW_C = `// A pool of windows.
 #include <linux/types.h>

@@ -1,4 +1,4 @@
-// Indentation given back to added lines: what the kernel's style asks for, measured by the lines around them.
+// Indentation restored to added lines: by the kernel's style, and by the lines around them.
 
 import { describe, expect, it } from "vitest";
 import { restoreIndent } from "../../engine/patch/indent.js";
@@ -21,7 +21,7 @@ function expectRestored(text: string): void {
 }
 
 describe("an added line", () => {
-  it("stands one tab deeper in each brace", () => {
+  it("is indented by one tab per brace", () => {
     expectRestored(`
 int f(int a)
 {
@@ -34,7 +34,7 @@ int f(int a)
 }`);
   });
 
-  it("that is the body of if, for, else without braces stands one tab deeper, and only it", () => {
+  it("that is the body of an if, for or else without braces is indented by one tab, and no other line is", () => {
     expectRestored(`
 int f(int a)
 {
@@ -64,7 +64,7 @@ int f(int a)
 }`);
   });
 
-  it("that is a label or a directive stands in the first column", () => {
+  it("that is a label or a directive begins in the first column", () => {
     expectRestored(`
 int f(int a)
 {

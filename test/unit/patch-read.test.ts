@@ -1,4 +1,4 @@
-// Every form a patch arrives in leads to the same patched text, and each repair is said.
+// Every form in which a patch arrives gives the same patched text, and each repair is reported.
 
 import { describe, expect, it } from "vitest";
 import { applyPatch } from "../../engine/patch/apply.js";
@@ -314,7 +314,7 @@ describe("the author", () => {
   });
 });
 
-it("says when a reply quotes only part of the patch", () => {
+it("reports a reply that quotes only part of the patch", () => {
   const cut = formatPatch().replace(/^@@ -\d+,\d+ \+\d+,\d+ @@ int window_event[^]*(?=^-- $)/m, "");
   expect(read(cut).repairs.join("\n")).toMatch(/part of the patch is missing/);
 });

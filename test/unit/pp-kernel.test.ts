@@ -1,4 +1,4 @@
-// The kernel's configuration and the headers its build would have made.
+// The kernel's configuration and the headers that its build would generate.
 import { describe, expect, test } from "vitest";
 import { autoconfText, builtinConfig, configNumber, parseConfig, withHz } from "../../engine/kbuild/config.js";
 import { kernelTu } from "../../engine/kbuild/translation-unit.js";

@@ -1,4 +1,4 @@
-// Tokens, splices, comments; and texts that are no C at all, which must end in good time with a word about it.
+// Tokens, splices, comments; and text that is not C, which must end quickly with a diagnostic.
 import { describe, expect, test } from "vitest";
 import { lexText } from "../../engine/c/lex/lexer.js";
 import { Atoms, Tok } from "../../engine/c/lex/tokens.js";

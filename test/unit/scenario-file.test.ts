@@ -57,7 +57,7 @@ describe("what is wrong with a scenario file", () => {
     return made.ok ? [] : made.error.map((p) => p.place?.line);
   };
 
-  it("is told at its line", () => {
+  it("is reported at its line", () => {
     expect(lineOf('{\n  "scenario": "late-unmap",\n  "parameters": {\n    "buffers": 8,\n    "hold": "3"\n  }\n}')).toEqual([5]);
     expect(lineOf('{\n  "scenario": "late-unmap",\n  "parameters": { "late": 4,\n    "windows": "x" }\n}')).toEqual([4]);
     expect(lineOf('{\n\n  "scenario": "no-such"\n}')).toEqual([3]);

@@ -1,4 +1,4 @@
-// The JSON of a search's parts joins to one verdict; what are no parts of one search is refused.
+// The JSON results of a search's parts are joined to one verdict; results of different searches are refused.
 
 import { describe, expect, it } from "vitest";
 import { mergeParts } from "../../engine/review/merge.js";

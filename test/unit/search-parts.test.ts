@@ -1,5 +1,5 @@
-// One search in several engines, without engines: what is posted to each, what becomes of their progress and results, and
-// that none of them outlives the search.
+// A search in several engines, without real engines: the messages to each, their joined progress and results, and that no
+// engine outlives the search.
 
 import { describe, expect, it } from "vitest";
 import type { EngineToHost, HostToEngine, ReviewResult, SearchProgress } from "../../engine/protocol.js";
@@ -66,7 +66,7 @@ describe("a search in several engines", () => {
     expect(started.map((e) => e.disposed)).toEqual([false, true, true]);
   });
 
-  it("tells the progress of all parts as one", () => {
+  it("sums up the progress of all parts", () => {
     const { client, say } = engines();
     const steps: string[] = [];
     void client.search(request, 2, (step) => void steps.push(step));
@@ -103,7 +103,7 @@ describe("a search in several engines", () => {
     expect(started[0]?.posted.map((m) => m.type)).toEqual(["review", "cancel", "review", "cancel", "review"]);
   });
 
-  it("has no result where a part has none, and says why", async () => {
+  it("has no result if a part has none, and gives the reason", async () => {
     const { client, started, say } = engines();
     const search = client.search(request, 3, quiet);
     say(0, { type: "result", id: 1, result: part(0, 3, 10), patched: [] });

@@ -33,7 +33,7 @@ describe("the timeline's model", () => {
     expect(previousStop(model, 2 * ms)).toBeUndefined();
   });
 
-  it("knows both variants' figures at the same moment", () => {
+  it("shows the numbers of both variants at the same time", () => {
     const t = 3.2 * seconds;
     expect([tableStateAt(before, t).mapped, tableStateAt(after, t).mapped]).toEqual([4, 0]);
   });
@@ -82,7 +82,7 @@ describe("a stretch of time", () => {
     expect(stopOfThread(before, 3, next ?? 0, -1)).toBeUndefined();
   });
 
-  it("is searched by words, in both variants, in the order of time", async () => {
+  it("is searched by text, in both variants, in order of time", async () => {
     const found = await searchMarks(model, "UNEXPECTED tces", () => false);
     expect(found?.count).toBe(55);
     expect(matchFrom(found ?? { list: [], count: 0 }, 0, 1)?.mark.variant).toBeDefined();
@@ -97,7 +97,7 @@ describe("a crowd of marks", () => {
   const events = Array.from({ length: 10_000 }, (_, i): TimelineEvent => ({ k: "map", t: i * 10, thread: 1, buffer: i, dma: "0x0" }));
   const { all } = seriesOf("before", { ...before, timeline: { ...before.timeline, events } }, () => 0, 1);
 
-  it("is one for each column, the first there, and none is left out", () => {
+  it("has one mark per column, the first one, and omits none", () => {
     const edges = Float64Array.from({ length: 101 }, (_, i) => i * 1_000);
     const columns: number[] = [];
     all.columns(edges, (column, i) => {
@@ -107,7 +107,7 @@ describe("a crowd of marks", () => {
     expect(columns).toEqual(Array.from({ length: 100 }, (_, i) => i));
   });
 
-  it("leaves columns empty in which nothing is", () => {
+  it("leaves columns without events empty", () => {
     const seen: number[] = [];
     all.columns(new Float64Array([-50, -20, 95, 105, 200_000, 300_000]), (column) => seen.push(column));
     expect(seen).toEqual([1, 2, 3]);
@@ -117,7 +117,7 @@ describe("a crowd of marks", () => {
 describe("the layout", () => {
   const model = modelOf(fixtureReview());
 
-  it("never lets lanes or curve overlap, however little room there is", () => {
+  it("never lets lanes and curve overlap, even in little space", () => {
     for (const [width, height] of [
       [1200, 400],
       [250, 80],
@@ -133,7 +133,7 @@ describe("the layout", () => {
     }
   });
 
-  it("knows whose half of a lane was pressed", () => {
+  it("distinguishes the two variants' halves of a lane", () => {
     const layout = layoutOf(model, 800, 300);
     const [lane] = layout.lanes;
     expect(variantAt(layout, (lane?.parts.before?.top ?? 0) + 1)).toBe("before");

@@ -28,7 +28,7 @@ describe("the time axis", () => {
     }
   });
 
-  it("survives a run in which nothing happened", () => {
+  it("accepts a run without events", () => {
     const nothing = activityWarp([], 5, 5);
     expect(nothing.toUnit(5)).toBe(0);
     expect(nothing.toTime(1)).toBeGreaterThan(5);
@@ -57,7 +57,7 @@ describe("zoom and pan", () => {
 });
 
 describe("ticks", () => {
-  it("stand at round moments, at least their spacing apart", () => {
+  it("are at round times, at least their spacing apart", () => {
     const scale = scaleOf(linearWarp(0, 3.1 * s), fullView, 900);
     const found = ticks(scale, 90);
     expect(found.length).toBeGreaterThan(4);
@@ -71,7 +71,7 @@ describe("ticks", () => {
     expect([niceStep(1), niceStep(3.9), niceStep(70), niceStep(4_999)]).toEqual([1, 2, 50, 2_000]);
   });
 
-  it("show as many digits as tell neighbours apart", () => {
+  it("have enough digits to distinguish neighbours", () => {
     expect(tickLabel(3.05 * s, 10 * ms)).toBe("3.05 s");
     expect(tickLabel(250 * ms, 50 * ms)).toBe("250 ms");
     expect(tickLabel(0, 1)).toBe("0");

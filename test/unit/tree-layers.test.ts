@@ -32,7 +32,7 @@ describe("a layered tree", () => {
     base,
   );
 
-  it("answers from the topmost layer that knows the path", () => {
+  it("reads from the topmost layer that has the path", () => {
     expect([tree.read("a.c"), tree.read("c.c"), tree.read("d.c")]).toEqual(["patch a", "disk c", ""]);
   });
 
@@ -40,7 +40,7 @@ describe("a layered tree", () => {
     expect([tree.read("b.c"), tree.exists("b.c"), tree.exists("d.c"), tree.exists("e.c")]).toEqual([undefined, false, true, false]);
   });
 
-  it("knows one file by all its spellings, and none outside", () => {
+  it("finds a file by every spelling of its path, and no file outside", () => {
     expect([tree.read("./a.c"), tree.read("x/../a.c"), tree.read("x//../c.c")]).toEqual(["patch a", "patch a", "disk c"]);
     for (const path of ["../a.c", "/a.c", "x/../../a.c", "", ".", "a\0.c", "..\\a.c"])
       expect([normalPath(path), tree.read(path), tree.exists(path)]).toEqual([undefined, undefined, false]);
@@ -48,7 +48,7 @@ describe("a layered tree", () => {
 });
 
 describe("the kernel's version", () => {
-  it("comes from the Makefile's head", () => {
+  it("is read from the head of the Makefile", () => {
     expect(kernelVersion(treeOf(KERNEL))).toEqual({ version: 6, patchLevel: 13, subLevel: 0, extra: "-rc3", text: "6.13.0-rc3" });
     expect(kernelVersion(treeOf({ Makefile: "VERSION=5\r\nPATCHLEVEL=4\r\nSUBLEVEL=12\r\nEXTRAVERSION=\r\n" }))?.text).toBe("5.4.12");
   });
@@ -59,7 +59,7 @@ describe("the kernel's version", () => {
   });
 });
 
-describe("a folder that is no kernel tree is told so:", () => {
+describe("a folder that is not a kernel tree is refused:", () => {
   const without = (...paths: string[]): Record<string, string> => Object.fromEntries(Object.entries(KERNEL).filter(([path]) => !paths.includes(path)));
   const check = (files: Record<string, string>): string => {
     const result = checkKernelTree(treeOf(files));
@@ -150,7 +150,7 @@ describe("on disk", () => {
     expect(read()).toEqual(["kept", "new", undefined, "new"]);
   });
 
-  it("reads nothing outside, by path or by link, and no folder", () => {
+  it("reads nothing outside the tree, by path or by link, and no folder", () => {
     const tree = new DiskTree(join(dir, "near"));
     for (const path of ["../secret.txt", "leak.txt", "up/secret.txt", join(dir, "secret.txt"), "arch", "loop", "no/such"]) {
       expect([path, tree.read(path), tree.exists(path)]).toEqual([path, undefined, false]);
