@@ -149,7 +149,7 @@ export class EngineService {
 
   private async answer(request: Request, lowest: SourceTree, stale: () => boolean, incomplete: () => boolean): Promise<EngineToHost> {
     const { id } = request;
-    let told = 0;
+    let lastProgress = 0;
     const overlays = new Map<string, string | undefined>(request.tree.overlays.map((o) => [o.path, o.text]));
     const tree = new LayeredTree([overlays], lowest);
     const host: ReviewHost = {
@@ -161,8 +161,8 @@ export class EngineService {
       },
       progress: (step, fraction, search) => {
         const now = Date.now();
-        if (now - told < 40 && fraction < 1) return;
-        told = now;
+        if (now - lastProgress < 40 && fraction < 1) return;
+        lastProgress = now;
         this.post({ type: "progress", id, step, fraction, ...(search === undefined ? {} : { search }) });
       },
     };

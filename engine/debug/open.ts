@@ -3,12 +3,12 @@
 
 import { fail, ok, type Problem, type Result } from "../base/index.js";
 import { replay } from "../machine/index.js";
-import { CANCELLED, Judge, layPatch, LIMITS, load, type PatchInput, readWitness, recordedBuild, type ReviewHost, runOptions } from "../review/index.js";
+import { CANCELLED, Judge, patchTree, LIMITS, load, type PatchInput, readWitness, recordedBuild, type ReviewHost, runOptions } from "../review/index.js";
 import { makeScenario, type OwnSource } from "../scenario/index.js";
 import { checkKernelTree, type SourceTree } from "../tree/index.js";
 import { OWN_PREFIX, ownText } from "../world/index.js";
 import { debugBuild } from "./build.js";
-import { Journal, MOST_PLACES } from "./journal.js";
+import { Journal, MAX_PLACES } from "./journal.js";
 import type { FindingKey } from "./messages.js";
 import { Names } from "./names.js";
 import { Player } from "./player.js";
@@ -43,7 +43,7 @@ export async function openSession(input: OpenInput, host: ReviewHost): Promise<R
     return fail([
       { code: "witness-patch", message: "This witness belongs to a patched tree, but no patch is open.", hint: "Review the patch first, then debug the run." },
     ]);
-  const patched = variant === "after" && input.patch !== undefined ? layPatch(input.tree, input.patch, input.hunks) : undefined;
+  const patched = variant === "after" && input.patch !== undefined ? patchTree(input.tree, input.patch, input.hunks) : undefined;
   if (patched?.ok === false) return patched;
   const tree = patched === undefined ? input.tree : patched.value.tree;
   const judge = new Judge(host, scenario.value, info.value.version.text);
@@ -74,7 +74,7 @@ export async function openSession(input: OpenInput, host: ReviewHost): Promise<R
     return fail([
       {
         code: "run-too-long",
-        message: `This run is too long to debug: it has more than ${String(MOST_PLACES / 1e6)} million stops.`,
+        message: `This run is too long to debug: it has more than ${String(MAX_PLACES / 1e6)} million stops.`,
         hint: "Use fewer buffers or a shorter hold.",
       },
     ]);

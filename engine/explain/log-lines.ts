@@ -11,7 +11,7 @@ export interface LogLine {
 }
 
 /** More is no paste of an oops; the last part is read. */
-const MOST = 4_000_000;
+const MAX_LENGTH = 4_000_000;
 /** A mail program wraps lines that are longer than this at the soonest. */
 const WRAPPED_FROM = 50;
 
@@ -36,7 +36,7 @@ function stripped(raw: string): { readonly text: string; readonly t?: number; re
 }
 
 /** Whether `next` is the rest of a line that began with `text`. */
-function goesOn(raw: string, text: string, next: string, stampsLines: boolean): boolean {
+function continues(raw: string, text: string, next: string, stampsLines: boolean): boolean {
   if (next.trim() === "") return false;
   // A frame without its function, or a function cut within its offset.
   if (/\[[0-9a-f<>]{8,}\]\s*$/.test(text) && /^\s*[\w.$]+\+0x/.test(next)) return true;
@@ -46,8 +46,8 @@ function goesOn(raw: string, text: string, next: string, stampsLines: boolean): 
 
 /** The lines of `pasted`, in order; empty ones too, as "". Never fails: what is no log line is a line with its own text. */
 export function logLines(pasted: string): readonly LogLine[] {
-  const text = pasted.length > MOST ? pasted.slice(-MOST) : pasted;
-  const skipped = pasted.length > MOST ? pasted.slice(0, -MOST).split("\n").length - 1 : 0;
+  const text = pasted.length > MAX_LENGTH ? pasted.slice(-MAX_LENGTH) : pasted;
+  const skipped = pasted.length > MAX_LENGTH ? pasted.slice(0, -MAX_LENGTH).split("\n").length - 1 : 0;
   // Control characters of terminals and torn encodings are no part of a log.
   const raws = text.split(/\r\n|\r|\n/).map((l) => l.replace(/\u001b\[[0-9;]*m/g, "").replace(/[\u0000-\u0008\u000b-\u001f\ufffd]/g, ""));
   const lines = raws.map(stripped);
@@ -57,7 +57,13 @@ export function logLines(pasted: string): readonly LogLine[] {
   lines.forEach((now, i) => {
     const before = out.at(-1);
     const raw = raws[i] ?? "";
-    if (before !== undefined && last === i - 1 && !now.stamped && before.text.trim() !== "" && goesOn(raws[last] ?? "", before.text, now.text, stampsLines)) {
+    if (
+      before !== undefined &&
+      last === i - 1 &&
+      !now.stamped &&
+      before.text.trim() !== "" &&
+      continues(raws[last] ?? "", before.text, now.text, stampsLines)
+    ) {
       const glue = /[/+]$/.test(before.text) ? "" : " ";
       out[out.length - 1] = { ...before, text: before.text.trimEnd() + glue + now.text.trim() };
     } else out.push({ line: skipped + i + 1, text: now.text.trimEnd(), ...(now.t === undefined ? {} : { t: now.t }) });

@@ -56,13 +56,13 @@ function sameBug(a: string | undefined, b: string | undefined): boolean {
 }
 
 /** A run prepared for comparison: the reports of its log, each with the functions that a compiler may have inlined. */
-export interface Played {
+export interface ComparableRun {
   readonly text: OopsText;
   readonly log: readonly string[];
   readonly stacks: readonly (readonly string[])[];
 }
 
-export function played(v: VariantResult): Played {
+export function comparableRun(v: VariantResult): ComparableRun {
   const text = readOops(v.log.join("\n"));
   const full = v.findings.map((f) => {
     const tree = f.stack.findIndex((s) => s.provided !== true);
@@ -82,10 +82,11 @@ const LEVEL_LINE = /^\s*(?:[\w ]{1,12}=|\S)/;
  * The best match of `report` in a run, undefined if nothing matches. `known`: the functions that the tree has; a run cannot
  * show others.
  */
-export function matchOf(report: KernelReport, run: Played, known: (name: string) => boolean): Match | undefined {
+export function matchOf(report: KernelReport, run: ComparableRun, known: (name: string) => boolean): Match | undefined {
   if (report.kind === "message") return messageMatch(report, run);
   const own = ownFrames(report.stack).filter((f) => f.module === undefined);
   const names = own.map((f) => f.function).filter(known);
+  const unknown = own.map((f) => f.function).filter((name) => !known(name));
   if (names.length === 0) return undefined;
   const innermost = own[0]?.function;
   let best: Match | undefined;
@@ -100,7 +101,7 @@ export function matchOf(report: KernelReport, run: Played, known: (name: string)
       functions: names.length,
       inOrder: common.length,
       outermost: common.taken.at(-1) === true,
-      lacking: names.filter((_, k) => common.taken[k] !== true),
+      lacking: [...names.filter((_, k) => common.taken[k] !== true), ...unknown],
       messages: before.length,
       messagesSeen: before.filter((line) => logged.has(line)).length,
       headline: theirs.headline,
@@ -111,11 +112,11 @@ export function matchOf(report: KernelReport, run: Played, known: (name: string)
 }
 
 /** A message without a stack is present or not. */
-function messageMatch(report: KernelReport, run: Played): Match | undefined {
-  const wanted = plain(report.headline);
-  const found = run.log.find((line) => plain(line.replace(/^\[ *\d+\.\d+\] /, "")) === wanted);
+function messageMatch(report: KernelReport, run: ComparableRun): Match | undefined {
+  const headline = plain(report.headline);
+  const found = run.log.find((line) => plain(line.replace(/^\[ *\d+\.\d+\] /, "")) === headline);
   if (found === undefined) return undefined;
-  return { same: true, functions: 1, inOrder: 1, outermost: true, lacking: [], messages: 0, messagesSeen: 0, headline: found.replace(/^\[ *\d+\.\d+\] /, "") };
+  return { same: true, functions: 0, inOrder: 0, outermost: true, lacking: [], messages: 0, messagesSeen: 0, headline: found.replace(/^\[ *\d+\.\d+\] /, "") };
 }
 
 export function better(a: Match, b: Match): boolean {
@@ -126,12 +127,15 @@ export function better(a: Match, b: Match): boolean {
 /** This share of a stack's functions in order counts as the same stack: kernels of two versions differ in one or two. */
 const ENOUGH = 0.75;
 
+/** Fewer functions in order do not identify a path. A message without a stack has none. */
+const FEWEST = 3;
+
 /** The same fault at the same place, reached from the same outermost function mostly by the same path. */
 export function reproduces(m: Match): boolean {
-  return m.same && m.outermost && m.inOrder >= ENOUGH * m.functions;
+  return m.same && m.outermost && m.inOrder >= ENOUGH * m.functions && (m.functions === 0 || m.inOrder >= FEWEST);
 }
 
 /** Nothing could agree better. */
-export function whole(m: Match): boolean {
+export function isComplete(m: Match): boolean {
   return m.same && m.inOrder === m.functions;
 }

@@ -45,6 +45,8 @@ export interface OopsText {
   readonly architecture?: Architecture;
   /** The kernel's release, from the reports. */
   readonly release?: string;
+  /** The powerpc platform, as the kernel names it: pSeries, PowerNV, PowerMac. */
+  readonly platform?: string;
   /** Every line that belongs to no report, with its place. */
   readonly messages: readonly LogLine[];
 }
@@ -54,7 +56,7 @@ export const MESSAGES = 12;
 /** Lines that are older than this, in seconds, have nothing to do with the report. */
 const NEAR_S = 1;
 /** A pasted log with more reports than this repeats itself. */
-const MOST_REPORTS = 200;
+const MAX_REPORTS = 200;
 
 const FRAME =
   /^\s*(?:#\d+ )?(?:\[<?[0-9a-f]{8,16}>?\] ?){0,2}(?:\([^)]{1,20}\) ?)?(\? )?\.?([A-Za-z_][\w$]*)(?:\.[\w.]+)?\+(?:0x)?[0-9a-f]+\/(?:0x)?[0-9a-f]+(?: \[(\w+)[^\]]*\])?/;
@@ -96,6 +98,9 @@ function faultOf(text: string): Fault {
   return { where, ...(access === "read" || access === "write" || access === "execute" ? { access } : {}) };
 }
 
+/** The last word of the line with page size, MMU and SMP. */
+const PLATFORM = /^(?:LE |BE )?(?:PAGE_SIZE=\S+ .*|(?:Hash |Radix )?SMP .*|PREEMPT .*)\b(pSeries|PowerNV|PowerMac|CHRP|Maple|PA Semi|Cell|PS3)\b/;
+
 /** First lines of reports, the most informative first. */
 const HEADERS: readonly (readonly [ReportKind, RegExp])[] = [
   ["kasan", /^BUG: KASAN: /],
@@ -132,14 +137,16 @@ class Reader {
   private section: TraceFrame[] | undefined;
   private architecture: Architecture | undefined;
   private release: string | undefined;
+  private platform: string | undefined;
 
   read(lines: readonly LogLine[]): OopsText {
-    for (const line of lines) if (this.reports.length < MOST_REPORTS) this.line(line);
+    for (const line of lines) if (this.reports.length < MAX_REPORTS) this.line(line);
     this.close();
     return {
       reports: this.reports,
       ...(this.architecture === undefined ? {} : { architecture: this.architecture }),
       ...(this.release === undefined ? {} : { release: this.release }),
+      ...(this.platform === undefined ? {} : { platform: this.platform }),
       messages: this.messages,
     };
   }
@@ -161,10 +168,10 @@ class Reader {
     this.section = undefined;
     if (open === undefined) return;
     const { nip, stack, ...rest } = open;
-    const whole = nip === undefined || stack[0]?.function === nip.function ? stack : [nip, ...stack];
+    const completeStack = nip === undefined || stack[0]?.function === nip.function ? stack : [nip, ...stack];
     // A "CPU:" line alone, or a header in running text, is no report.
-    if (whole.length === 0 && open.kind !== "panic" && open.kind !== "kasan") return;
-    this.reports.push({ ...rest, stack: whole });
+    if (completeStack.length === 0 && open.kind !== "panic" && open.kind !== "kasan") return;
+    this.reports.push({ ...rest, stack: completeStack });
   }
 
   private line(line: LogLine): void {
@@ -175,7 +182,7 @@ class Reader {
   }
 
   /** The message before a bare trace: the last line that is not one of a list of values. */
-  private told(): string | undefined {
+  private headlineOfTrace(): string | undefined {
     return this.messages
       .slice(-MESSAGES)
       .map((m) => m.text)
@@ -200,13 +207,13 @@ class Reader {
   private within(line: LogLine, text: string): boolean {
     const cpu = CPU_LINE.exec(text);
     if (cpu !== null) {
-      if (this.open === undefined || this.open.stack.length > 0) this.begin("trace", line, this.told() ?? text);
+      if (this.open === undefined || this.open.stack.length > 0) this.begin("trace", line, this.headlineOfTrace() ?? text);
       if (this.open !== undefined && cpu[1] !== undefined) this.open.thread = cpu[1];
       this.release ??= cpu[2];
       return true;
     }
     if (/^Call [Tt]race:/.test(text)) {
-      if (this.open === undefined || this.open.stack.length > 0) this.begin("trace", line, this.told() ?? text);
+      if (this.open === undefined || this.open.stack.length > 0) this.begin("trace", line, this.headlineOfTrace() ?? text);
       this.section = this.open?.stack;
       return true;
     }
@@ -215,7 +222,7 @@ class Reader {
       // A trace whose head was cut off.
       const first = frameOf(line.text);
       if (first === undefined || first.guess || !/^\s*\[/.test(line.text)) return false;
-      this.section = this.begin("trace", line, this.told() ?? text).stack;
+      this.section = this.begin("trace", line, this.headlineOfTrace() ?? text).stack;
       this.section.push(first.frame);
       return true;
     }
@@ -252,6 +259,7 @@ class Reader {
 
   /** Lines of a report that are ignored, and the line that ends it. */
   private rest(open: Open, text: string): boolean {
+    this.platform ??= PLATFORM.exec(text)?.[1];
     if (text.startsWith("---[ end ")) {
       this.close();
       return true;

@@ -37,7 +37,7 @@ Parameters:
 ${lateUnmap.parameters.map((p) => `  ${`${p.name}=${p.fallback}`.padEnd(32)} ${p.purpose}${p.values === undefined ? "" : ` (${p.values.join(", ")})`}`).join("\n")}
 
 Exit status: 0 nothing found with the patch (run: in the tree), 1 findings, 2 bad input or cannot judge.
-explain: 0 a run reproduces the report, 1 no run does, 2 bad input.
+explain: 0 a run reproduces the report, 1 no run does, 2 bad input or cannot judge.
 `;
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -55,11 +55,11 @@ export function applyPatch(patch: PatchSet, tree: SourceTree, selection?: Readon
     touched: false,
   };
   const strip = usualStrip(patch.files, tree);
-  let tried = false;
+  let attempted = false;
   for (const file of patch.files) {
     const hunks = selection === undefined ? file.hunks : file.hunks.filter((hunk) => selection.has(hunk.index));
     if (hunks.length === 0 && selection !== undefined) continue;
-    tried = true;
+    attempted = true;
     applyFile(work, file, hunks, strip);
   }
   const restored = restoreAll(work);
@@ -79,7 +79,7 @@ export function applyPatch(patch: PatchSet, tree: SourceTree, selection?: Readon
   if (work.addresses > 0) repairs.push(`${linesText(work.addresses)}: \` at \` replaced by @`);
   if (restored > 0) repairs.push(restored === 1 ? "1 added line: indentation restored" : `${String(restored)} added lines: indentation restored`);
   repairs.push(...work.notes);
-  return { hunks: work.results, files, deleted, changed, repairs, problems: work.touched || !tried ? [] : [noFileProblem(patch)] };
+  return { hunks: work.results, files, deleted, changed, repairs, problems: work.touched || !attempted ? [] : [noFileProblem(patch)] };
 }
 
 /** Lines that each applied hunk added and deleted. */
@@ -163,7 +163,7 @@ function applyHunks(work: Work, target: OpenFile, hunks: readonly Hunk[], path: 
     });
     work.results.push(resultOf(hunk, placement, text, path, start));
     if (placement.kind === "found") {
-      const added = lay(work, target, hunk, placement);
+      const added = applyPlaced(work, target, hunk, placement);
       drift = placement.at - placement.prefix - start;
       grown += added.lines - added.replaced;
       after = placement.at + added.lines;
@@ -195,7 +195,7 @@ function resultOf(hunk: Hunk, placement: Placement, text: FileText, path: string
 }
 
 /** Inserts a placed hunk into the text. Context lines are the tree's. */
-function lay(
+function applyPlaced(
   work: Work,
   target: OpenFile,
   hunk: Hunk,
@@ -206,7 +206,7 @@ function lay(
   const core = reading.lines.slice(prefix, reading.lines.length - suffix);
   const evidence = new Evidence();
   const lines: FileLine[] = [];
-  const gone: number[] = [];
+  const deleted: number[] = [];
   let at = placement.at;
   for (const line of core) {
     if (line.kind === "add") {
@@ -224,7 +224,7 @@ function lay(
     if (line.kind === "context") lines.push(there);
     else {
       work.twins.add(there.text);
-      if (there.origin > 0) gone.push(there.origin);
+      if (there.origin > 0) deleted.push(there.origin);
     }
   }
   const replaced = at - placement.at;
@@ -238,7 +238,7 @@ function lay(
   }
   work.readings.push(reading);
   work.evidence.set(hunk.index, evidence);
-  work.deleted.set(hunk.index, gone);
+  work.deleted.set(hunk.index, deleted);
   return { lines: lines.length, replaced };
 }
 
@@ -252,10 +252,10 @@ function createFile(work: Work, file: FilePatch, hunks: readonly Hunk[], strip: 
   if (target.text.lines.length > 0) {
     work.touched = true;
     for (const hunk of hunks) {
-      const wanted = newSide(hunk.reading.lines)
+      const keys = newSide(hunk.reading.lines)
         .map((line) => lineKey(line.text))
         .join("\n");
-      const same = target.text.keys().join("\n") === wanted;
+      const same = target.text.keys().join("\n") === keys;
       const base = { file: path, header: hunk.header, line: 1 };
       work.readings.push(hunk.reading);
       work.results.push(
@@ -340,12 +340,12 @@ function pathInTree(work: Work, file: FilePatch): string | undefined {
 
 /** Restores white space of all added lines, once all hunks are placed. */
 function restoreAll(work: Work): number {
-  const whole = new Map<Damage, number>();
+  const verdicts = new Map<Damage, number>();
   for (const evidence of work.evidence.values()) {
     const verdict = evidence.verdict();
-    if (verdict !== undefined) whole.set(verdict, (whole.get(verdict) ?? 0) + 1);
+    if (verdict !== undefined) verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
   }
-  const usual = [...whole].sort((a, b) => b[1] - a[1])[0]?.[0];
+  const usual = [...verdicts].sort((a, b) => b[1] - a[1])[0]?.[0];
   const damage = new Map<number, Damage>();
   for (const [hunk, evidence] of work.evidence) damage.set(hunk, evidence.verdict() ?? usual ?? "intact");
   let restored = 0;

@@ -37,9 +37,9 @@ const COMMON_LINE = 40;
  */
 export function nearestPlace(needle: readonly string[], hay: readonly string[], expected: number): number | undefined {
   const where = new Map<string, number[]>();
-  const wanted = new Set(needle);
+  const keys = new Set(needle);
   hay.forEach((key, at) => {
-    if (key.length < 2 || !wanted.has(key)) return;
+    if (key.length < 2 || !keys.has(key)) return;
     const places = where.get(key);
     if (places === undefined) where.set(key, [at]);
     else if (places.length <= COMMON_LINE) places.push(at);
@@ -69,6 +69,6 @@ export function sectionAbove(lines: readonly string[], at: number): string {
 
 /** Whether a hunk's section text (maybe cut, maybe with other blanks) is that line. */
 export function sameSection(section: string, line: string): boolean {
-  const wanted = lineKey(section);
-  return wanted.length >= 4 && lineKey(line).startsWith(wanted);
+  const key = lineKey(section);
+  return key.length >= 4 && lineKey(line).startsWith(key);
 }

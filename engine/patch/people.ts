@@ -103,8 +103,8 @@ export function attribution(lines: readonly RawLine[], end: number): Attribution
     const text = unmarked(lines[i]?.text ?? "");
     if (!/(?:wrote|writes|schrieb|a écrit)\s*:$/.test(text)) continue;
     const above = unmarked(lines[i - 1]?.text ?? "");
-    const whole = (/^(?:On|Am|Le)\b/.test(text) ? text : `${above} ${text}`).slice(0, 400).replace(/\s*(?:wrote|writes|schrieb|a écrit)\s*:$/, "");
-    const body = whole.replace(/^(?:On|Am|Le) /, "");
+    const sentence = (/^(?:On|Am|Le)\b/.test(text) ? text : `${above} ${text}`).slice(0, 400).replace(/\s*(?:wrote|writes|schrieb|a écrit)\s*:$/, "");
+    const body = sentence.replace(/^(?:On|Am|Le) /, "");
     // The name follows the last part of the date: `18.10,`, `6:10 PM`, `+0100`.
     const date =
       /^(.*\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[AP]M)?(?: ?[+-]\d{4})?(?: \([A-Z]{2,5}\))?(?: [A-Z]{3,4})?),? (.+)$/.exec(body) ??

@@ -74,7 +74,7 @@ function findReading(hunk: Hunk, reading: Reading, file: FileText, around: Surro
   const places = search(old, file, around, hunk.section);
   const best = choose(places, hunk, file, around);
   if (best === undefined) return findNewSide(hunk, reading, file, around);
-  if (onlyWhitespaceStands(reading, file, best)) return { kind: "already", at: best, reading };
+  if (whitespaceApplied(reading, file, best)) return { kind: "already", at: best, reading };
   const found: Placement = { kind: "found", at: best, prefix: 0, suffix: 0, reading };
   if (hunk.section === "" || best === around.expected || inSection(hunk, file, best)) return several(found, places, file, hunk);
   // It matches, but in another function. If its result is in the right function, it is already applied.
@@ -83,11 +83,11 @@ function findReading(hunk: Hunk, reading: Reading, file: FileText, around: Surro
 }
 
 /** A change of white space alone matches before and after; then the white space itself tells which of the two the tree has. */
-function onlyWhitespaceStands(reading: Reading, file: FileText, at: number): boolean {
-  const wanted = newSide(reading.lines);
+function whitespaceApplied(reading: Reading, file: FileText, at: number): boolean {
+  const after = newSide(reading.lines);
   const old = oldSide(reading.lines);
-  if (old.length !== wanted.length || old.some((line, i) => lineKey(line.text) !== lineKey(wanted[i]?.text ?? ""))) return false;
-  return reading.lines.some((line) => line.kind !== "context") && wanted.every((line, i) => file.lines[at + i]?.text.trimEnd() === line.text.trimEnd());
+  if (old.length !== after.length || old.some((line, i) => lineKey(line.text) !== lineKey(after[i]?.text ?? ""))) return false;
+  return reading.lines.some((line) => line.kind !== "context") && after.every((line, i) => file.lines[at + i]?.text.trimEnd() === line.text.trimEnd());
 }
 
 function several(found: Placement & { readonly kind: "found" }, places: readonly number[], file: FileText, hunk: Hunk): Placement {
@@ -101,10 +101,10 @@ function several(found: Placement & { readonly kind: "found" }, places: readonly
 
 function findNewSide(hunk: Hunk, reading: Reading, file: FileText, around: Surroundings): (Placement & { readonly kind: "already" }) | undefined {
   const changed = reading.lines.some((line) => line.kind !== "context");
-  const wanted = keysOf(newSide(reading.lines));
+  const after = keysOf(newSide(reading.lines));
   // A few lines that stand anywhere prove nothing.
-  if (!changed || wanted.filter((key) => key.length > 2).length < 2) return undefined;
-  const at = choose(search(wanted, file, around, hunk.section), hunk, file, around);
+  if (!changed || after.filter((key) => key.length > 2).length < 2) return undefined;
+  const at = choose(search(after, file, around, hunk.section), hunk, file, around);
   return at === undefined ? undefined : { kind: "already", at, reading };
 }
 

@@ -16,9 +16,9 @@ export class Evidence {
 
   /** A line in the patch and in the tree; only an indented line is informative. */
   add(patch: string, tree: string): void {
-    const wanted = leadOf(tree);
-    if (!wanted.includes("\t")) return;
-    const damage = damageOf(leadOf(patch), wanted);
+    const treeLead = leadOf(tree);
+    if (!treeLead.includes("\t")) return;
+    const damage = damageOf(leadOf(patch), treeLead);
     this.count.set(damage, (this.count.get(damage) ?? 0) + 1);
   }
 
@@ -32,13 +32,13 @@ export class Evidence {
   }
 }
 
-function damageOf(lead: string, wanted: string): Damage {
-  if (lead === wanted) return "intact";
-  if (lead.includes("\t")) return widthOf(lead) === widthOf(wanted) ? "intact" : "lost";
-  if (lead.length === widthOf(wanted)) return "columns";
-  if (lead.length === widthOf(wanted) - 1) return "shifted";
-  const spaces = wanted.replaceAll("\t", "").length;
-  return lead.length > 0 && lead.length === (wanted.length - spaces) * 4 + spaces ? "four" : "lost";
+function damageOf(lead: string, treeLead: string): Damage {
+  if (lead === treeLead) return "intact";
+  if (lead.includes("\t")) return widthOf(lead) === widthOf(treeLead) ? "intact" : "lost";
+  if (lead.length === widthOf(treeLead)) return "columns";
+  if (lead.length === widthOf(treeLead) - 1) return "shifted";
+  const spaces = treeLead.replaceAll("\t", "").length;
+  return lead.length > 0 && lead.length === (treeLead.length - spaces) * 4 + spaces ? "four" : "lost";
 }
 
 /** Lines of the tree that the patch deletes: moved code gets its original white space. */

@@ -2,7 +2,7 @@
 // Must not know a question, nor which tree is right.
 
 import { fail, ok, type Problem, type Result } from "../base/index.js";
-import { CANCELLED, holdLimit, Judge, layPatch, type PatchInput, type ReviewHost, type Survives, type VariantResult } from "../review/index.js";
+import { CANCELLED, holdLimit, Judge, patchTree, type PatchInput, type ReviewHost, type Survives, type VariantResult } from "../review/index.js";
 import { makeScenario, parseTime, type Scenario, type ScenarioChoice } from "../scenario/index.js";
 import { checkKernelTree, type SourceTree } from "../tree/index.js";
 import { type HeldWhileSleeping, heldWhileSleeping } from "./held-locks.js";
@@ -39,7 +39,7 @@ type Ran<T> = Promise<Result<T, readonly Problem[]>>;
 export function prepareRuns(input: QuestionsInput, host: ReviewHost): Result<Runs, readonly Problem[]> {
   const info = checkKernelTree(input.tree);
   if (!info.ok) return fail([info.error]);
-  const applied = layPatch(input.tree, input.patch, input.hunks);
+  const applied = patchTree(input.tree, input.patch, input.hunks);
   if (!applied.ok) return applied;
   const { name, set, own } = input.scenario;
   const scenario = makeScenario(name, set, own);

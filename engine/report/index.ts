@@ -1,6 +1,6 @@
 // Results in the formats of the command line.
 // Must not compute results.
 
-export type { ReportFormat, ReviewOptions } from "./format.js";
+export type { ReportFormat } from "./format.js";
 export { formats } from "./formats.js";
 export { hunkTableText, textFormat } from "./text.js";

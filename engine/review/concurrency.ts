@@ -6,18 +6,18 @@ import type { ConcurrencyWarning } from "./result.js";
 import type { Frame } from "../machine/index.js";
 
 /** More are not reported. */
-const MOST = 50;
+const MAX_WARNINGS = 50;
 /** This many executions that ended at a known state are examined together with their continuation. */
-const ENOUGH = 2000;
+const EXAMINED_FIRST = 2000;
 /** After that, this many whose last switch is at the same two places. */
-const ALIKE = 3;
+const EXAMINED_ALIKE = 3;
 
 export class Concurrency {
   private readonly seen = new Map<string, { readonly warning: ConcurrencyWarning; times: number }>();
 
-  look(operations: readonly Operation[], frame: (site: number) => Frame): void {
+  examine(operations: readonly Operation[], frame: (site: number) => Frame): void {
     const now = new Set<string>();
-    const told = (kind: ConcurrencyWarning["kind"], a: number, b: number): void => {
+    const report = (kind: ConcurrencyWarning["kind"], a: number, b: number): void => {
       const first = operations[a];
       const second = operations[b];
       if (first === undefined || second === undefined) return;
@@ -32,7 +32,7 @@ export class Concurrency {
       const [one, two] = [frame(first.site), frame(second.site)];
       // An access by a service, for instance a free, is reported at its caller in the tree.
       if (kind === "data-race" && (one.provided === true || two.provided === true)) return;
-      if (this.seen.size >= MOST) return;
+      if (this.seen.size >= MAX_WARNINGS) return;
       const did = (op: Operation, f: Frame): string => `${op.ranges[0]?.write === true ? "a write" : "a read"} in ${f.function} (${f.file}:${String(f.line)})`;
       const message =
         kind === "data-race"
@@ -41,25 +41,25 @@ export class Concurrency {
       this.seen.set(key, { warning: { kind, message, first: one, second: two, executions: 0 }, times: 1 });
     };
     dataRaces(operations, ({ first, second }) => {
-      told("data-race", first, second);
+      report("data-race", first, second);
     });
     lockInversions(operations, ({ first, second }) => {
-      told("lock-order", first, second);
+      report("lock-order", first, second);
     });
   }
 
-  private wanted = 0;
+  private candidates = 0;
   private readonly alike = new Map<string, number>();
 
   /** Whether to examine an execution that ended at a known state with its continuation: many hardly differ. */
-  wants(operations: readonly Operation[]): boolean {
-    if (++this.wanted <= ENOUGH) return true;
+  worthExamining(operations: readonly Operation[]): boolean {
+    if (++this.candidates <= EXAMINED_FIRST) return true;
     let i = operations.length - 1;
     while (i > 0 && operations[i - 1]?.thread === operations[i]?.thread) i--;
     const key = `${String(operations[i - 1]?.site)} ${String(operations[i]?.site)} ${String(operations[i + 1]?.site)}`;
     const times = (this.alike.get(key) ?? 0) + 1;
     this.alike.set(key, times);
-    return times <= ALIKE;
+    return times <= EXAMINED_ALIKE;
   }
 
   list(): readonly ConcurrencyWarning[] {

@@ -36,10 +36,10 @@ function ordinal(n: number): string {
 export function conditionWords(recording: Recording, switches: readonly Switch[], scenario: Scenario, times: number, executions: number): string {
   const shown = `Seen in ${String(times)} of ${String(executions)} executions with ${parametersInWords(scenario)}.`;
   const held = switches.filter((s) => s.kind === "preemption");
-  const asked = new Map<string, number>();
+  const occurrences = new Map<string, number>();
   const answers = recording.choices.flatMap((c) => {
-    const nth = (asked.get(c.what) ?? 0) + 1;
-    asked.set(c.what, nth);
+    const nth = (occurrences.get(c.what) ?? 0) + 1;
+    occurrences.set(c.what, nth);
     return c.value === 0 ? [] : [`${c.what} (${c.n > 2 ? `${String(c.value)}, ` : ""}the ${ordinal(nth)} since the driver's start)`];
   });
   if (answers.length > 0)

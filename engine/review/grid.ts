@@ -47,6 +47,6 @@ export function pointsInWords(points: readonly GridPoint[], done: number, scenar
         ? holdText(p.scenario.parameters["hold"] ?? "")
         : `${p.scenario.parameters["late"] ?? ""} late`,
     );
-  const whole = done === points.length ? "" : ` (only the first ${String(done)} of these ${String(points.length)} settings searched completely)`;
-  return `${given}, and with ${others.join(", ")}${whole}`;
+  const incomplete = done === points.length ? "" : ` (only the first ${String(done)} of these ${String(points.length)} settings searched completely)`;
+  return `${given}, and with ${others.join(", ")}${incomplete}`;
 }

@@ -6,7 +6,7 @@ import { makeScenario, type ScenarioChoice } from "../scenario/index.js";
 import { checkKernelTree, type SourceTree } from "../tree/index.js";
 import { Judge, type ReviewHost } from "./judge.js";
 import type { HunkCell, HunkTable, VariantResult } from "./result.js";
-import { layPatch, type PatchInput } from "./review.js";
+import { patchTree, type PatchInput } from "./review.js";
 import { outcomeWords } from "./words.js";
 
 /** Limit of columns: 2^groups subsets are run for each hold. */
@@ -24,15 +24,15 @@ export interface HunkInput {
 export async function hunkTable(input: HunkInput, host: ReviewHost, onTable: (table: HunkTable) => void): Promise<Result<HunkTable, readonly Problem[]>> {
   const info = checkKernelTree(input.tree);
   if (!info.ok) return fail([info.error]);
-  const laid = layPatch(input.tree, input.patch);
-  if (!laid.ok) return laid;
-  const all = laid.value.patch.hunks;
+  const patched = patchTree(input.tree, input.patch);
+  if (!patched.ok) return patched;
+  const all = patched.value.patch.hunks;
   const fitting = all.flatMap((h, i) => (h.status === "failed" || h.status === "already-applied" ? [] : [i]));
 
   const judged = async (subset: readonly number[], hold: string): Promise<Result<VariantResult, readonly Problem[]>> => {
     const scenario = makeScenario(input.scenario.name, { ...input.scenario.set, hold }, input.scenario.own);
     if (!scenario.ok) return scenario;
-    const part = subset.length === 0 ? ok({ tree: input.tree }) : layPatch(input.tree, input.patch, subset);
+    const part = subset.length === 0 ? ok({ tree: input.tree }) : patchTree(input.tree, input.patch, subset);
     if (!part.ok) return part;
     const { tree } = part.value;
     return new Judge(host, scenario.value, info.value.version.text).judge(tree, { variant: "after", name: "a part of the patch", from: 0, to: 1 });

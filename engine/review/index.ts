@@ -25,7 +25,7 @@ export {
   type Survives,
   type VariantResult,
 } from "./result.js";
-export { layPatch, type PatchInput, review, type ReviewInput, VERSION } from "./review.js";
+export { patchTree, type PatchInput, review, type ReviewInput, VERSION } from "./review.js";
 export { type Breathe, LIMITS, load, type Loaded, recordedBuild, runOptions } from "./run-variant.js";
 export { type SearchProgress, searchWords, together } from "./search-progress.js";
 export { DEFAULT_SEARCH, type SearchRequest } from "./search-variant.js";

@@ -23,7 +23,7 @@ export interface ReviewHost {
 
 export const CANCELLED: Problem = { code: "cancelled", message: "Cancelled." };
 
-export interface Wish {
+export interface JudgeOptions {
   readonly variant: "before" | "after";
   /** Name of the tree in progress messages: "the patched tree". */
   readonly name: string;
@@ -49,9 +49,9 @@ export class Judge {
     private readonly release: string,
   ) {}
 
-  async judge(tree: SourceTree, wish: Wish): Promise<Result<VariantResult, readonly Problem[]>> {
+  async judge(tree: SourceTree, options: JudgeOptions): Promise<Result<VariantResult, readonly Problem[]>> {
     const { host, scenario } = this;
-    const { variant, name, from, to, note, witness } = wish;
+    const { variant, name, from, to, note, witness } = options;
     const t0 = Date.now();
     const compiled = await this.compile(tree, (path, f) => {
       host.progress(`Compiling ${path}`, from + (to - from) * 0.8 * f);
@@ -82,17 +82,17 @@ export class Judge {
     const out = await runLoaded(l, scenario, this.release, decisions, host.breathe, onTime, (witness?.decisions.length ?? 0) > 0);
     this.runMs += Date.now() - t2;
     if (out === undefined || out.outcome === "cancelled") return fail([CANCELLED]);
-    const told = toVariant(l, out, { scenario, variant, hash: l.hash, ...(note === undefined ? {} : { note }) });
-    if (told.outcome === "cannot-judge") return ok(told);
-    if (witness !== undefined && told.findings.length > 0) {
+    const result = toVariant(l, out, { scenario, variant, hash: l.hash, ...(note === undefined ? {} : { note }) });
+    if (result.outcome === "cannot-judge") return ok(result);
+    if (witness !== undefined && result.findings.length > 0) {
       const recorder = recorderOf(l, scenario);
-      const findings = withStories(recorder.play(witness.decisions), told.findings);
+      const findings = withStories(recorder.play(witness.decisions), result.findings);
       recorder.release();
-      return ok({ ...told, findings });
+      return ok({ ...result, findings });
     }
-    if (wish.search === undefined) return ok(told);
+    if (options.search === undefined) return ok(result);
     const t3 = Date.now();
-    const searched = await searchVariant(l, scenario, variant, told, wish.search, host.breathe, (at) => {
+    const searched = await searchVariant(l, scenario, variant, result, options.search, host.breathe, (at) => {
       const search = typeof at === "string" ? undefined : { tree: name, ...at };
       const text = typeof at === "string" ? `Searching ${name}: ${at}` : searchWords({ tree: name, ...at });
       host.progress(text, from + (to - from) * 0.95, search);

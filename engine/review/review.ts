@@ -49,7 +49,7 @@ interface Patched {
  * Applies the patch to the tree in memory. A Problem if no hunk applies.
  * @param only indices of the hunks to apply; all if left out. The others are reported as `off`.
  */
-export function layPatch(tree: SourceTree, input: PatchInput, only?: readonly number[]): Result<Patched, readonly Problem[]> {
+export function patchTree(tree: SourceTree, input: PatchInput, only?: readonly number[]): Result<Patched, readonly Problem[]> {
   const chosen = only === undefined ? undefined : new Set(only);
   if (input === "builtin") {
     const b = builtinChange(tree, chosen);
@@ -59,14 +59,14 @@ export function layPatch(tree: SourceTree, input: PatchInput, only?: readonly nu
   const read = readPatch(input.text, input.name);
   if (!read.ok) return fail([read.error]);
   const set = read.value;
-  const whole = applyPatch(set, tree);
-  const off = (i: number): boolean => chosen?.has(i) === false && whole.hunks[i]?.status !== "failed";
+  const full = applyPatch(set, tree);
+  const off = (i: number): boolean => chosen?.has(i) === false && full.hunks[i]?.status !== "failed";
   const part = set.hunks.some((_, i) => off(i));
-  const applied = part ? applyPatch(set, tree, chosen) : whole;
-  const laid = part ? applied.hunks.values() : undefined;
-  const hunks = whole.hunks.map((h, i): HunkResult => {
+  const applied = part ? applyPatch(set, tree, chosen) : full;
+  const selected = part ? applied.hunks.values() : undefined;
+  const hunks = full.hunks.map((h, i): HunkResult => {
     if (off(i)) return { file: h.file, header: h.header, status: "off", line: h.line };
-    return laid === undefined || chosen?.has(i) === false ? h : (laid.next().value ?? h);
+    return selected === undefined || chosen?.has(i) === false ? h : (selected.next().value ?? h);
   });
   const version = set.version === undefined ? {} : { version: set.version };
   const patch: PatchResult = {
@@ -74,11 +74,11 @@ export function layPatch(tree: SourceTree, input: PatchInput, only?: readonly nu
     from: set.from,
     ...(set.date === undefined ? {} : { date: set.date }),
     ...version,
-    repairs: whole.repairs,
+    repairs: full.repairs,
     hunks,
   };
   const failed = hunks.filter((h) => h.status === "failed");
-  if (whole.problems.length > 0) return fail(whole.problems);
+  if (full.problems.length > 0) return fail(full.problems);
   if (failed.length === hunks.length) {
     return fail([
       ...failed.map((h) => ({
@@ -93,7 +93,7 @@ export function layPatch(tree: SourceTree, input: PatchInput, only?: readonly nu
       },
     ]);
   }
-  if (whole.files.size === 0)
+  if (full.files.size === 0)
     return fail([
       {
         code: "patch-changes-nothing",
@@ -108,7 +108,7 @@ export function layPatch(tree: SourceTree, input: PatchInput, only?: readonly nu
     files: applied.files,
     tree: new LayeredTree([layer], tree),
     changed: applied.changed,
-    ...noteOf(hunks, whole.repairs),
+    ...noteOf(hunks, full.repairs),
   });
 }
 
@@ -130,16 +130,16 @@ export async function review(input: ReviewInput, host: ReviewHost): Promise<Resu
   const info = checkKernelTree(input.tree);
   if (!info.ok) return fail([info.error]);
   const release = info.value.version.text;
-  let wanted = input.scenario;
+  let choice = input.scenario;
   const witness = input.witness === undefined ? undefined : readWitness(input.witness);
   if (witness !== undefined) {
     if (!witness.ok) return fail([witness.error]);
-    wanted = { name: witness.value.scenario, set: witness.value.set };
+    choice = { name: witness.value.scenario, set: witness.value.set };
   }
-  const scenario = makeScenario(wanted.name, wanted.set, input.scenario.own);
+  const scenario = makeScenario(choice.name, choice.set, input.scenario.own);
   if (!scenario.ok) return fail(scenario.error);
   host.progress("Reading the patch", 0.02);
-  const patched = input.patch === undefined ? undefined : layPatch(input.tree, input.patch, input.hunks);
+  const patched = input.patch === undefined ? undefined : patchTree(input.tree, input.patch, input.hunks);
   if (patched !== undefined && !patched.ok) return fail(patched.error);
   if (witness?.ok === true && witness.value.variant === "after" && patched === undefined)
     return fail([

@@ -148,10 +148,10 @@ export function toVariant(l: Loaded, out: RunOutcome, cx: VariantContext): Varia
 
 /** The reason, with the compiler's details of its place. */
 function withPlace(compiled: Compiled, { message, file, line }: { readonly message: string; readonly file: string; readonly line: number }): Reason {
-  const told = file === "" ? undefined : compiled.explain({ message, file, line });
-  if (told === undefined) return { message, file, line };
-  const { column, endColumn, source, trail } = told;
-  return { message, file: told.file, line: told.line, column, endColumn, source, ...(trail.length > 0 ? { trail } : {}) };
+  const explained = file === "" ? undefined : compiled.explain({ message, file, line });
+  if (explained === undefined) return { message, file, line };
+  const { column, endColumn, source, trail } = explained;
+  return { message, file: explained.file, line: explained.line, column, endColumn, source, ...(trail.length > 0 ? { trail } : {}) };
 }
 
 /** The result of a variant that could not be compiled. */

@@ -130,9 +130,9 @@ export async function searchVariant(
 
 function storiesOfBase(l: Loaded, scenario: Scenario, findings: readonly Finding[]): readonly Finding[] {
   const recorder = recorderOf(l, scenario);
-  const told = withStories(recorder.play([]), findings);
+  const kept = withStories(recorder.play([]), findings);
   recorder.release();
-  return told;
+  return kept;
 }
 
 /** Searches the points in order within one budget; a finding's witness is from the first point that shows it. */
@@ -183,8 +183,8 @@ async function searchPoints(
       ...(request.shard === undefined ? {} : { shard: request.shard }),
       onExecution: (_, rest) => {
         const { operations } = executor.schedule;
-        if (rest === undefined) concurrency.look(operations, frame);
-        else if (concurrency.wants(operations)) concurrency.look([...operations, ...rest()], frame);
+        if (rest === undefined) concurrency.examine(operations, frame);
+        else if (concurrency.worthExamining(operations)) concurrency.examine([...operations, ...rest()], frame);
       },
     };
     last = await algorithm.search(executor, options, breathe, tell);

@@ -8,7 +8,7 @@ import type { Finding } from "./result.js";
 import { LIMITS, type Loaded } from "./run-variant.js";
 
 /** Further findings of a run get no story: they concern the same few objects. */
-const MOST = 12;
+const MAX_STORIES = 12;
 
 /** Options with which searches and recordings run a program. */
 export function searchOptions(l: Loaded, scenario: Scenario): Omit<RunOptions, "decisions" | "onVisible" | "onEffect" | "stall"> {
@@ -71,7 +71,7 @@ export function inRecording(recording: Recording, finding: MachineFinding): Mach
 /** Findings of a run, the worst ones with stories. */
 export function withStories(recording: Recording, findings: readonly Finding[]): readonly Finding[] {
   const rank = { oops: 0, silent: 1, warning: 2 } as const;
-  const chosen = new Set([...findings].sort((a, b) => rank[a.severity] - rank[b.severity]).slice(0, MOST));
+  const chosen = new Set([...findings].sort((a, b) => rank[a.severity] - rank[b.severity]).slice(0, MAX_STORIES));
   return findings.map((f) => {
     const seen = chosen.has(f) ? inRecording(recording, f) : undefined;
     return seen === undefined ? f : { ...f, story: storyOf(recording, seen) };

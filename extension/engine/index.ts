@@ -2,6 +2,6 @@
 // Must not depend on a review or the user interface.
 
 export { EngineClient } from "./client.js";
-export type { EngineOutcome, EngineRequest, OnProgress } from "./requests.js";
+export type { EngineOutcome, OnProgress } from "./requests.js";
 export { defaultWorkers } from "./shards.js";
 export type { EngineHost, EngineTransport, ReadFiles, StartEngine } from "./transport.js";

@@ -11,7 +11,7 @@ import { classOf } from "../../engine/explore/classes.js";
 import { minimise } from "../../engine/explore/minimise.js";
 import { randomSearch } from "../../engine/explore/random.js";
 import { Executor, tracedBuild } from "../../engine/explore/search.js";
-import { layPatch } from "../../engine/review/review.js";
+import { patchTree } from "../../engine/review/review.js";
 import { makeScenario } from "../../engine/scenario/scenario.js";
 import { Compiler } from "../../engine/world/compile.js";
 import { projectDir } from "../../scripts/process.mjs";
@@ -45,7 +45,7 @@ const breathe = (): Promise<boolean> =>
 
 describe.skipIf(tree === undefined || mail === undefined)("search of the patched tree, Linux 6.12", () => {
   if (tree === undefined || mail === undefined) return;
-  const laid = layPatch(tree, mail);
+  const laid = patchTree(tree, mail);
   if (!laid.ok) throw new Error("the mail's patch does not apply");
   const own = { name: "holders.c", text: readFileSync(join(projectDir, "test/bench/holders.c"), "utf8") };
   const compiler = new Compiler();

@@ -8,6 +8,7 @@ import type { Explanation } from "../../engine/explain/explanation.js";
 import { explanationText } from "../../engine/explain/text.js";
 import type { PatchInput } from "../../engine/review/review.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
+import { LayeredTree } from "../../engine/tree/layered-tree.js";
 import { sharedPath } from "../shared.js";
 import { reviewHost, runReview, mailPatch, openTree } from "./trees.js";
 
@@ -55,7 +56,7 @@ for (const series of ["6.12", "6.1"] as const) {
       expect(replayed.result.before.findings.some((f) => f.severity === "oops" && f.function === "__bitmap_clear")).toBe(true);
     });
 
-    it("reports that no run has the stack of a different machine's driver", async () => {
+    it("runs nothing for the log of another architecture, and reports why", async () => {
       const e = await explainLog(
         tree,
         `BUG: kernel NULL pointer dereference, address: 0000000000000008
@@ -70,9 +71,28 @@ Call Trace:
  </TASK>`,
       );
       expect(e.verdict).not.toBe("reproduced");
-      expect(e.words).toContain("x86");
-      expect(e.tried.length).toBeGreaterThan(10);
+      expect(e.words).toMatch(/another architecture \(x86\)\. No run can show it/);
+      expect(e.tried).toEqual([]);
       expect(e.reports[0]?.stack[0]?.file).toBeUndefined();
+    });
+
+    it("runs nothing for the log of a PowerNV machine, and reports why", async () => {
+      const e = await explainLog(tree, log.replaceAll(" pSeries", " PowerNV"));
+      expect(e).toMatchObject({ verdict: "none", tried: [] });
+      expect(e.words).toContain("PowerNV");
+    });
+
+    it("does not call a stack reproduced of which one function matches", async () => {
+      const foreign = log.replace(/\b(?:__iommu_free|iommu_free|iommu_unmap_page|dma_iommu_unmap_page|dma_unmap_page_attrs)\b/g, "ext4_$&");
+      const e = await explainLog(tree, foreign);
+      expect(e.verdict).not.toBe("reproduced");
+      expect(e.reproduction?.match.lacking ?? []).toEqual(e.reproduction === undefined ? [] : expect.arrayContaining(["ext4___iommu_free"]));
+    });
+
+    it("reports a tree on which no scenario can be judged, instead of a run that was not found", async () => {
+      const broken = new LayeredTree([new Map([["arch/powerpc/kernel/iommu.c", "int broken = ;\n"]])], tree);
+      const e = await explain({ tree: broken, text: log }, reviewHost());
+      expect(!e.ok && e.error[0]?.code).toBe("cannot-judge");
     });
 
     it("rejects a text without a report", async () => {

@@ -7,7 +7,7 @@ import type { RunOptions } from "../../engine/machine/core.js";
 import { exhaustive } from "../../engine/explore/exhaustive.js";
 import { Recorder } from "../../engine/explore/recording.js";
 import { Executor, STALL_NS, tracedBuild } from "../../engine/explore/search.js";
-import { layPatch } from "../../engine/review/review.js";
+import { patchTree } from "../../engine/review/review.js";
 import { makeScenario } from "../../engine/scenario/scenario.js";
 import { Compiler } from "../../engine/world/compile.js";
 import { mailPatch, openTree } from "./trees.js";
@@ -19,7 +19,7 @@ const mail = mailPatch();
 describe.skipIf(tree === undefined || mail === undefined)("a witness of the patched 6.12 tree", () => {
   it("has the same trace hash in a thousand replays, in both builds", { timeout: 900_000 }, async () => {
     if (tree === undefined || mail === undefined) return;
-    const laid = layPatch(tree, mail);
+    const laid = patchTree(tree, mail);
     const scenario = makeScenario("late-unmap", { buffers: "1", late: "1" });
     if (!laid.ok || !scenario.ok) throw new Error("no patched tree");
     const compiled = new Compiler().compile(laid.value.tree, { hz: 250 });
