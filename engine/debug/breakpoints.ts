@@ -55,11 +55,11 @@ export class Breakpoints {
   }
 
   /** Replaces the breakpoints of a file. */
-  setLines(file: string, wanted: readonly DebugBreakpoint[]): readonly SetBreakpoint[] {
+  setLines(file: string, requested: readonly DebugBreakpoint[]): readonly SetBreakpoint[] {
     const set = new Map<number, Breakpoint[]>();
     this.sets.set(file, set);
     const lines = this.byFile.get(file);
-    return wanted.map((b): SetBreakpoint => {
+    return requested.map((b): SetBreakpoint => {
       const id = this.nextId++;
       if (lines === undefined) return { id, verified: false, message: "The program that ran contains no code from this file." };
       for (let line = b.line; line <= b.line + FURTHER; line++) {
@@ -72,10 +72,10 @@ export class Breakpoints {
     });
   }
 
-  setFunctions(wanted: readonly DebugFunctionBreakpoint[]): readonly SetBreakpoint[] {
+  setFunctions(requested: readonly DebugFunctionBreakpoint[]): readonly SetBreakpoint[] {
     const set = new Map<number, Breakpoint[]>();
     this.sets.set("", set);
-    return wanted.map((b): SetBreakpoint => {
+    return requested.map((b): SetBreakpoint => {
       const id = this.nextId++;
       const name = b.name.trim();
       const entries = [...this.entriesOf(name)];

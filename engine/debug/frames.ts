@@ -2,7 +2,7 @@
 // saved (a thread that died), the call sites alone. Must not know variable names.
 
 import { CALLS_BASE, CALLS_SIZE, SAVE_SIZE, saveLayout, type SaveLayout, SAVES_BASE } from "../c/emit/index.js";
-import type { IrFunction } from "../c/ir/index.js";
+import { type IrFunction, kernelName } from "../c/ir/index.js";
 import { type CType, sizeOf, TK } from "../c/types/index.js";
 import type { Core, Thread } from "../machine/index.js";
 
@@ -77,4 +77,14 @@ export function ofBits(bits: bigint, type: CType): bigint | number {
   }
   const width = 8 * sizeOf(type);
   return type.signed ? BigInt.asIntN(width, bits) : BigInt.asUintN(width, bits);
+}
+
+/** The frames from the innermost tree frame outwards; all where none is of the tree. */
+export function fromTree(stack: readonly Activation[]): readonly Activation[] {
+  const first = stack.findIndex((a) => a.fn.origin === "tree");
+  return first < 0 ? stack : stack.slice(first);
+}
+
+export function nameOf({ fn }: Activation): string {
+  return kernelName(fn.name);
 }

@@ -4,7 +4,7 @@
 import type { Passing, Player } from "./player.js";
 
 /** A run with more positions cannot be stepped through; each takes 15 bytes. */
-export const MOST_PLACES = 4_000_000;
+export const MAX_PLACES = 4_000_000;
 
 const SLICE = -0x80000000;
 
@@ -27,14 +27,14 @@ export class Journal {
     const found = (): void => {
       while (journal.findings.length < machine.progress.findings.length) journal.findings.push(last);
     };
-    const whole = player.tour((passing) => {
+    const complete = player.tour((passing) => {
       found();
       last = passing.position;
       journal.add(passing, machine.inside.now());
-      return journal.count < MOST_PLACES;
+      return journal.count < MAX_PLACES;
     });
     found();
-    return whole ? journal : undefined;
+    return complete ? journal : undefined;
   }
 
   private add({ position, kind, thread, depth, at }: Passing, t: number): void {
@@ -112,12 +112,12 @@ export class Journal {
     return low;
   }
 
-  /** The nearest place after (`step` 1) or before (-1) a position where `wanted` holds. */
-  find(from: number, step: 1 | -1, wanted: (place: Passing) => boolean): number | undefined {
+  /** The nearest place after (`step` 1) or before (-1) a position where `matches` holds. */
+  find(from: number, step: 1 | -1, matches: (place: Passing) => boolean): number | undefined {
     for (let position = from + step; ; position += step) {
       const place = this.place(position);
       if (place === undefined) return undefined;
-      if (wanted(place)) return position;
+      if (matches(place)) return position;
     }
   }
 }

@@ -18,14 +18,14 @@ export class Operations {
   /** Position of the next operation (1), the previous (-1), or the last at or before the start (0); undefined outside the run. */
   find(start: OperationStart, step: 1 | -1 | 0, thread: number | undefined): number | undefined {
     const { journal } = this;
-    const wanted = (p: Passing): boolean => this.counts(p) && (thread === undefined || p.thread === thread);
+    const matches = (p: Passing): boolean => this.counts(p) && (thread === undefined || p.thread === thread);
     if ("position" in start) {
       const from = journal.begin + start.position;
-      return step === 0 ? journal.find(from + 1, -1, wanted) : journal.find(from, step, wanted);
+      return step === 0 ? journal.find(from + 1, -1, matches) : journal.find(from, step, matches);
     }
     const { t } = start;
-    if (step === 1) return journal.find(journal.afterTime(t) - 1, 1, wanted);
-    return journal.find(step === 0 ? journal.afterTime(t) : journal.fromTime(t), -1, wanted);
+    if (step === 1) return journal.find(journal.afterTime(t) - 1, 1, matches);
+    return journal.find(step === 0 ? journal.afterTime(t) : journal.fromTime(t), -1, matches);
   }
 
   /** Up to `count` operations on each side of a position, in order, including the one at it. */
@@ -33,13 +33,13 @@ export class Operations {
     const before: DebugOperation[] = [];
     const after: DebugOperation[] = [];
     for (let at = this.journal.find(position, -1, this.counts); at !== undefined && before.length < count; at = this.journal.find(at, -1, this.counts))
-      before.push(this.told(at));
+      before.push(this.operationAt(at));
     for (let at = this.journal.find(position - 1, 1, this.counts); at !== undefined && after.length <= count; at = this.journal.find(at, 1, this.counts))
-      after.push(this.told(at));
+      after.push(this.operationAt(at));
     return [...before.reverse(), ...after];
   }
 
-  private told(position: number): DebugOperation {
+  private operationAt(position: number): DebugOperation {
     const { journal } = this;
     const place = journal.place(position);
     const site = place?.kind === "operation" ? this.program.sites[place.at] : undefined;
@@ -48,7 +48,7 @@ export class Operations {
       t: journal.time(position),
       thread: place?.thread ?? 0,
       k: site === undefined ? "switch" : "operation",
-      text: site === undefined ? "" : plainWords(site.text),
+      text: site === undefined ? "" : plainText(site.text),
       ...(site === undefined ? {} : { at: { function: site.fn, file: site.file, line: site.line } }),
     };
   }
@@ -58,7 +58,7 @@ export class Operations {
 const services = ["reads", "writes", "atomic", "acquires the lock", "releases the lock", "tries the lock"] as const;
 
 /** Source text without what kernel macros add around an access. */
-function plainWords(text: string): string {
+function plainText(text: string): string {
   const service = /^__tcs_visible\(.*,(\d)\)$/.exec(text)?.[1];
   if (service !== undefined) return services[Number(service)] ?? "";
   const once = /^\*\((const )?volatile typeof\((?:_Generic\(\()?(.*?)\)[,)*]/.exec(text);

@@ -130,10 +130,10 @@ export class Player {
     const { machine } = this;
     const { inside } = machine;
     let found: Passing | undefined;
-    const asked = (): number => Math.max(0, Math.min(from, this.nextKeep()) - inside.state.slices - 1);
+    const nextReported = (): number => Math.max(0, Math.min(from, this.nextKeep()) - inside.state.slices - 1);
     const watch = (place: StopPlace): boolean => {
       const passed = this.passed;
-      if (place === "slice") machine.watch(asked(), watch);
+      if (place === "slice") machine.watch(nextReported(), watch);
       if (passed >= from) {
         const passing = this.passing(place, true);
         if (stop(passing)) found = passing;
@@ -141,10 +141,10 @@ export class Player {
       return found !== undefined || passed >= this.nextKeep();
     };
     // Ticks of the current slice are checked from here on, those of later slices from their beginning.
-    machine.watch(asked(), watch);
+    machine.watch(nextReported(), watch);
     for (;;) {
-      const goesOn = machine.step();
-      if (found !== undefined || !goesOn) break;
+      const running = machine.step();
+      if (found !== undefined || !running) break;
       if (inside.state.slice !== undefined && this.position >= this.nextKeep()) this.keep();
     }
     machine.watch(NO_PAUSE, undefined);

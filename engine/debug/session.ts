@@ -1,44 +1,24 @@
 // A debug session: a recorded run, its current position, and the requests of a debugger. Every step is a look-up in the
 // journal and a replay from the nearest snapshot; must not change what the run does.
 
-import { kernelName } from "../c/ir/index.js";
-import { TK, type VarSym } from "../c/types/index.js";
-import { hex64, type MachineFinding, objectAt, type Thread } from "../machine/index.js";
+import { type MachineFinding, objectAt, type Thread } from "../machine/index.js";
 import { Breakpoints } from "./breakpoints.js";
-import { evaluate, type Surroundings } from "./evaluate.js";
-import { type Activation, activations, frameBase, localOf, ofBits } from "./frames.js";
+import { activations, fromTree, nameOf } from "./frames.js";
+import { Inspector } from "./inspector.js";
 import type { Journal } from "./journal.js";
-import type { DebugCommand, DebugFrame, DebugMove, DebugReply, DebugScope, DebugStop, DebugThread, DebugVariable, FindingKey, StopReason } from "./messages.js";
 import { memoryAt } from "./memory.js";
-import { inSight, type Names, type Variable } from "./names.js";
+import type { DebugCommand, DebugMove, DebugReply, DebugStop, FindingKey, StopReason } from "./messages.js";
+import type { Names } from "./names.js";
 import { Operations } from "./operations.js";
 import type { Passing, Player } from "./player.js";
-import { type Shown, TableView } from "./table.js";
-import { typeWords } from "./type-names.js";
-import { type Value, Values } from "./values.js";
 
 /** Limit of operations per reply, on each side. */
-const MOST_OPERATIONS = 1_000;
-
-interface Entry {
-  readonly name: string;
-  readonly words: string;
-  readonly type: string;
-  readonly named: number;
-  readonly indexed: number;
-  readonly inside?: (start: number, count: number) => readonly Entry[];
-  readonly expression?: string;
-  readonly address?: string;
-}
+const MAX_OPERATIONS = 1_000;
 
 export class DebugSession {
-  private readonly values: Values;
-  private readonly tables: TableView;
+  private readonly inspector: Inspector;
   private readonly breakpoints: Breakpoints;
   private readonly operations: Operations;
-  /** Meanings of the reference numbers given out since the last move. */
-  private frames: { readonly thread: Thread; readonly activation: Activation }[] = [];
-  private refs: ((start: number, count: number) => readonly Entry[])[] = [];
   private readonly finding: MachineFinding | undefined;
   private readonly findingIndex: number;
   /** Findings of the run, each with the last place before it. */
@@ -48,19 +28,18 @@ export class DebugSession {
   constructor(
     private readonly player: Player,
     private readonly journal: Journal,
-    private readonly names: Names,
+    names: Names,
     private readonly own: (file: string) => string | undefined,
     about: FindingKey | undefined,
   ) {
     const { inside } = player.machine;
-    this.values = new Values(inside, names.atoms);
-    this.tables = new TableView(inside, names, this.values);
+    this.inspector = new Inspector(player, journal, names);
     this.breakpoints = new Breakpoints(inside.program);
     this.operations = new Operations(journal, inside.program);
     // Recording the journal has played the run to its end.
     const { findings } = inside.state;
     this.findings = findings.map((finding, i) => ({ finding, position: journal.findings[i] ?? journal.begin }));
-    this.findingIndex = chosen(findings, about);
+    this.findingIndex = findingIndex(findings, about);
     this.finding = findings[this.findingIndex];
   }
 
@@ -87,10 +66,10 @@ export class DebugSession {
         const { operations } = this;
         const found = operations.find(command.from, command.step, command.thread);
         if (found === undefined) return { k: "refused", message: command.step === 1 ? "This is the last operation." : "This is the first operation." };
-        return { k: "operations", stop: this.stopAt(found, "step"), operations: operations.around(found, Math.min(command.around, MOST_OPERATIONS)) };
+        return { k: "operations", stop: this.stopAt(found, "step"), operations: operations.around(found, Math.min(command.around, MAX_OPERATIONS)) };
       }
       case "tables":
-        return { k: "variables", variables: this.tables.tables().map((s) => this.variable(this.shown(s))) };
+        return { k: "variables", variables: this.inspector.tables() };
       case "breakpoints":
         return { k: "breakpoints", breakpoints: this.breakpoints.setLines(command.file, command.breakpoints) };
       case "function-breakpoints":
@@ -99,22 +78,22 @@ export class DebugSession {
         this.breakpoints.severities = new Set(command.severities);
         return { k: "done" };
       case "threads":
-        return { k: "threads", threads: this.threads() };
+        return { k: "threads", threads: this.inspector.threads() };
       case "stack":
-        return { k: "stack", frames: this.stack(command.thread) };
+        return { k: "stack", frames: this.inspector.stack(command.thread) };
       case "scopes":
-        return { k: "scopes", scopes: this.scopes(command.frame) };
+        return { k: "scopes", scopes: this.inspector.scopes(command.frame) };
       case "variables": {
         const { start = 0, count = 200 } = command;
-        const inside = this.refs[command.ref - 1];
-        return inside === undefined
+        const variables = this.inspector.variables(command.ref, start, count);
+        return variables === undefined
           ? { k: "refused", message: "These values are out of date: the run has moved. Expand them again." }
-          : { k: "variables", variables: inside(start, count).map((e) => this.variable(e)) };
+          : { k: "variables", variables };
       }
       case "evaluate":
-        return this.evaluated(command.expression, command.frame);
+        return this.inspector.evaluated(command.expression, command.frame);
       case "memory":
-        return memoryAt(this.player.machine.inside.bytes, this.values, command.address, command.offset, command.count);
+        return memoryAt(this.player.machine.inside.bytes, this.inspector.values, command.address, command.offset, command.count);
       case "source": {
         const text = this.own(command.file);
         return text === undefined ? { k: "refused", message: `Source file not found: ${command.file}.` } : { k: "source", text };
@@ -124,8 +103,6 @@ export class DebugSession {
         return { k: "done" };
     }
   }
-
-  // ---- moving -----------------------------------------------------------------------------------------------------
 
   private moved(stop: DebugStop): DebugReply {
     return { k: "stopped", stop };
@@ -138,12 +115,11 @@ export class DebugSession {
   ): DebugStop {
     const { player, journal } = this;
     player.goTo(position);
-    this.frames = [];
-    this.refs = [];
+    this.inspector.reset();
     const thread = more.thread ?? player.current?.id ?? 1;
     const { inside } = player.machine;
     const current = inside.state.threads.list[thread - 1];
-    const stack = current === undefined ? [] : this.treeFirst(activations(inside, current));
+    const stack = current === undefined ? [] : fromTree(activations(inside, current));
     // Show the line in the .c file, not that of a header's wrapper called from it.
     const at = stack.find((a) => a.fn.origin === "tree" && a.file.endsWith(".c")) ?? stack[0];
     return {
@@ -160,16 +136,10 @@ export class DebugSession {
     };
   }
 
-  /** The frames from the innermost tree frame outwards. */
-  private treeFirst(stack: readonly Activation[]): readonly Activation[] {
-    const first = stack.findIndex((a) => a.fn.origin === "tree");
-    return first < 0 ? stack : stack.slice(first);
-  }
-
-  private move(move: DebugMove, wanted: number | undefined): DebugStop {
+  private move(move: DebugMove, threadId: number | undefined): DebugStop {
     const { journal, player } = this;
     const here = player.position;
-    const id = wanted ?? player.current?.id ?? 1;
+    const id = threadId ?? player.current?.id ?? 1;
     switch (move) {
       case "begin":
         return this.stopAt(journal.begin, "begin");
@@ -223,7 +193,7 @@ export class DebugSession {
     const place = this.journal.place(this.player.position);
     if (place?.thread === thread.id && place.kind !== "slice") return place.depth;
     const { inside } = this.player.machine;
-    return this.treeFirst(activations(inside, thread)).length - 1;
+    return fromTree(activations(inside, thread)).length - 1;
   }
 
   private step(move: "over" | "into" | "out" | "back", id: number): DebugStop {
@@ -231,13 +201,13 @@ export class DebugSession {
     const { inside } = player.machine;
     const thread = inside.state.threads.list[id - 1];
     const here = player.position;
-    const [top] = thread === undefined ? [] : this.treeFirst(activations(inside, thread));
+    const [top] = thread === undefined ? [] : fromTree(activations(inside, thread));
     const depth = thread === undefined ? 0 : this.depthOf(thread);
     const elsewhere = (p: Passing): boolean => {
       const line = inside.program.lines[p.at];
       return line?.line !== top?.line || line?.file !== top?.file;
     };
-    const wanted = (p: Passing): boolean => {
+    const stopsHere = (p: Passing): boolean => {
       if (p.thread !== id || p.kind !== "line") return false;
       switch (move) {
         case "over":
@@ -250,7 +220,7 @@ export class DebugSession {
       }
     };
     const step = move === "back" ? -1 : 1;
-    const found = journal.find(here, step, wanted);
+    const found = journal.find(here, step, stopsHere);
     // A step does not run past a breakpoint.
     const limit = found ?? (step === 1 ? journal.end : journal.begin - 1);
     const hit = this.nextHit(here, step, (p) => (step === 1 ? p < limit : p > limit));
@@ -352,215 +322,7 @@ export class DebugSession {
 
   private holds(condition: string, position: number): boolean {
     this.stopAt(position, "step");
-    const { inside } = this.player.machine;
-    const thread = inside.current();
-    const activation = thread === undefined ? undefined : activations(inside, thread)[0];
-    const v = evaluate(condition, this.around(activation));
-    if (!v.ok) return false;
-    const number = this.values.number(v.value);
-    return number !== undefined && number !== 0n && number !== 0;
-  }
-
-  // ---- looking ----------------------------------------------------------------------------------------------------
-
-  private threads(): readonly DebugThread[] {
-    const { inside } = this.player.machine;
-    return inside.state.threads.list.map((thread) => ({ id: thread.id, name: thread.name, cpu: thread.cpu, state: this.stateOf(thread) }));
-  }
-
-  private stateOf(thread: Thread): string {
-    const { inside } = this.player.machine;
-    const { state } = inside;
-    switch (thread.state) {
-      case "done":
-        return "ended";
-      case "dead":
-        return "died";
-      case "blocked": {
-        const frame = inside.waitFrame(inside.callSitesOf(thread.id, thread.csp));
-        return `${thread.spin ? "waiting for a lock" : "sleeping"}${frame === undefined ? "" : ` in ${frame.function}`}`;
-      }
-      case "ready":
-        if (state.slice?.thread === thread.id || state.threads.current === thread.id) return "running";
-        return thread.preempted ? "preempted" : thread.started ? "ready" : "not started";
-    }
-  }
-
-  private stack(id: number): readonly DebugFrame[] {
-    const { inside } = this.player.machine;
-    const thread = inside.state.threads.list[id - 1];
-    if (thread === undefined) return [];
-    return activations(inside, thread).map((activation) => {
-      this.frames.push({ thread, activation });
-      return {
-        id: this.frames.length,
-        provided: activation.fn.origin === "provided",
-        function: nameOf(activation),
-        file: activation.file,
-        line: activation.line,
-      };
-    });
-  }
-
-  private scopes(frame: number): readonly DebugScope[] {
-    const held = this.frames[frame - 1];
-    if (held === undefined) return [];
-    const { activation } = held;
-    const known = this.names.function(activation.fn);
-    const scopes: DebugScope[] = [];
-    const add = (name: string, kind: DebugScope["kind"], inside: () => readonly Entry[], expensive = false): void => {
-      scopes.push({ name, kind, ref: this.ref(inside), expensive });
-    };
-    const all = known === undefined ? [] : inSight(known.variables, activation.line);
-    const parameters = all.filter((v) => v.parameter);
-    if (parameters.length > 0) add("Arguments", "arguments", () => parameters.map((v) => this.ofVariable(v, activation)));
-    const locals = all.filter((v) => !v.parameter);
-    if (locals.length > 0 || parameters.length === 0)
-      add("Locals", "locals", () =>
-        activation.saved === undefined
-          ? [words("variables", "not available: the thread ended here and its variables were not kept")]
-          : known === undefined
-            ? [words("variables", "not available for this function")]
-            : locals.map((v) => this.ofVariable(v, activation)),
-      );
-    add("TCE table", "table", () => this.tables.tables().map((s) => this.shown(s)));
-    add("Machine", "machine", () =>
-      this.tables.machine(this.player.position - this.journal.begin, this.journal.end - this.journal.begin).map((s) => this.shown(s)),
-    );
-    add(`Globals of ${activation.fn.file.slice(activation.fn.file.lastIndexOf("/") + 1)}`, "globals", () => this.globals(activation), true);
-    return scopes;
-  }
-
-  private globals(activation: Activation): readonly Entry[] {
-    const { program } = this.player.machine.inside;
-    const of = this.names.function(activation.fn)?.of ?? this.names.unitOf(activation.fn.file);
-    if (of === undefined) return [];
-    return program.globals
-      .filter((g) => g.file === activation.fn.file && g.name !== "")
-      .flatMap((g): readonly Entry[] => {
-        const sym = of.unit.symbol(g.name);
-        if (sym?.kind !== "var" || sym.link !== g.symbol) return [];
-        return [this.entry(g.name, { k: "place", type: sym.type, address: program.address(g.symbol) }, g.name)];
-      })
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-  }
-
-  private ofVariable(v: Variable, activation: Activation): Entry {
-    const value = this.variableValue(v, activation);
-    if (typeof value === "string") return { ...words(v.name, value), type: typeWords(v.type, this.values.atoms) };
-    const entry = this.entry(v.name, value, v.name);
-    // Its own line has not run yet, so its value is not known.
-    return !v.parameter && v.from === activation.line && v.home.k === "local" && this.atLine()
-      ? { ...entry, words: `${entry.words}  (not set yet, or from a previous iteration)` }
-      : entry;
-  }
-
-  private atLine(): boolean {
-    return this.journal.place(this.player.position)?.kind === "line";
-  }
-
-  private variableValue(v: Variable, activation: Activation): Value | string {
-    const { inside } = this.player.machine;
-    switch (v.home.k) {
-      case "local": {
-        const bits = localOf(inside, activation, v.home.local);
-        if (bits === undefined) return "not available here";
-        // A struct parameter comes as its address.
-        if (v.type.kind === TK.Struct) return { k: "place", type: v.type, address: bits };
-        return { k: "scalar", type: v.type, v: ofBits(bits, v.type) };
-      }
-      case "frame": {
-        const base = frameBase(inside, activation);
-        return base === undefined ? "not available here" : { k: "place", type: v.type, address: inside.address(base + v.home.off, 0) };
-      }
-      case "static": {
-        const address = inside.program.address(v.home.symbol);
-        return address === 0n ? "not used by the code that runs" : { k: "place", type: v.type, address };
-      }
-      case "nowhere":
-        return "not used by the code that runs";
-    }
-  }
-
-  // ---- values -----------------------------------------------------------------------------------------------------
-
-  private ref(inside: (start: number, count: number) => readonly Entry[]): number {
-    this.refs.push(inside);
-    return this.refs.length;
-  }
-
-  private variable(e: Entry): DebugVariable {
-    return {
-      name: e.name,
-      value: e.words,
-      type: e.type,
-      ref: e.inside === undefined ? 0 : this.ref(e.inside),
-      named: e.named,
-      indexed: e.indexed,
-      ...(e.expression === undefined ? {} : { expression: e.expression }),
-      ...(e.address === undefined ? {} : { address: e.address }),
-    };
-  }
-
-  private entry(name: string, value: Value, expression: string | undefined): Entry {
-    const { named, indexed } = this.values.counts(value);
-    const pointee = this.values.pointee(value);
-    const address = pointee?.address ?? (value.k === "place" ? value.address : undefined);
-    return {
-      name,
-      words: this.values.words(value),
-      type: typeWords(value.type, this.values.atoms),
-      named,
-      indexed,
-      ...(named + indexed === 0 ? {} : { inside: (start: number, count: number): readonly Entry[] => this.membersOf(value, expression, start, count) }),
-      ...(expression === undefined ? {} : { expression }),
-      ...(address === undefined ? {} : { address: `0x${hex64(address)}` }),
-    };
-  }
-
-  private membersOf(value: Value, expression: string | undefined, start: number, count: number): readonly Entry[] {
-    return this.values.members(value, start, count).map(({ name, value: inner, path }) => {
-      const whole =
-        expression === undefined
-          ? undefined
-          : path === "*"
-            ? `*(${expression})`
-            : `${/^[\w.>[\]-]+$/.test(expression) ? expression : `(${expression})`}${path}`;
-      return this.entry(name, inner, whole);
-    });
-  }
-
-  private shown(s: Shown): Entry {
-    const { inside } = s;
-    if (s.value !== undefined) {
-      const e = this.entry(s.name, s.value, undefined);
-      return s.words === undefined ? e : { ...e, words: s.words };
-    }
-    if (inside === undefined) return words(s.name, s.words ?? "");
-    return { ...words(s.name, s.words ?? ""), named: 1, inside: () => inside().map((i) => this.shown(i)) };
-  }
-
-  /** Names in an activation's scope, for an expression. */
-  private around(activation: Activation | undefined): Surroundings {
-    const { program } = this.player.machine.inside;
-    const known = activation === undefined ? undefined : this.names.function(activation.fn);
-    const of = known?.of ?? this.names.unitOf(activation?.fn.file ?? "");
-    if (of === undefined) throw new Error("the program has no units");
-    const locals = new Map<VarSym, Value | string>();
-    if (known !== undefined && activation !== undefined)
-      // Copies, because an expression may take an address, which marks the symbol.
-      for (const v of inSight(known.variables, activation.line)) locals.set({ ...v.sym }, this.variableValue(v, activation));
-    return { of, values: this.values, locals, address: (symbol) => program.address(symbol) };
-  }
-
-  private evaluated(expression: string, frame: number | undefined): DebugReply {
-    const { inside } = this.player.machine;
-    const thread = inside.current();
-    // Without a frame: the run's current position in the tree.
-    const activation = this.frames[(frame ?? 0) - 1]?.activation ?? (thread === undefined ? undefined : this.treeFirst(activations(inside, thread))[0]);
-    const v = evaluate(expression, this.around(activation));
-    if (!v.ok) return { k: "refused", message: v.error.message };
-    return { k: "variables", variables: [this.variable(this.entry(expression, v.value, expression))] };
+    return this.inspector.conditionHolds(condition);
   }
 }
 
@@ -569,7 +331,7 @@ function aboutTo({ kind, message }: MachineFinding): { readonly text: string; re
   return { text: `Stopped before: ${message}`, finding: kind.replaceAll("-", " ") };
 }
 
-function chosen(findings: readonly MachineFinding[], about: FindingKey | undefined): number {
+function findingIndex(findings: readonly MachineFinding[], about: FindingKey | undefined): number {
   const exact = about === undefined ? -1 : findings.findIndex((f) => f.kind === about.kind && f.function === about.function && f.line === about.line);
   if (exact >= 0) return exact;
   const rank = { oops: 0, silent: 1, warning: 2 } as const;
@@ -579,12 +341,4 @@ function chosen(findings: readonly MachineFinding[], about: FindingKey | undefin
     if (other === undefined || rank[f.severity] < rank[other.severity]) best = i;
   });
   return best;
-}
-
-function nameOf({ fn }: Activation): string {
-  return kernelName(fn.name);
-}
-
-function words(name: string, text: string): Entry {
-  return { name, words: text, type: "", named: 0, indexed: 0 };
 }

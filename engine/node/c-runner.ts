@@ -71,8 +71,8 @@ export class CLibrary {
     }
     const sources = { map: this.cache.sourceMap, read: (p: string) => disk.read(p) ?? this.tree.read(p.replace(/^<supplied>\//, "")) };
     for (const d of all) {
-      const told = explain(d, pp, sources);
-      say(told === undefined ? `${file}: ${d.severity}: ${d.message}` : explainedText(told, name).trimEnd());
+      const explained = explain(d, pp, sources);
+      say(explained === undefined ? `${file}: ${d.severity}: ${d.message}` : explainedText(explained, name).trimEnd());
     }
     if (all.some((d) => d.severity === "error")) return STATUS_CANNOT;
     const start = this.parse(treeOf({ "start.c": startText([file, ...(options.args ?? [])]) }), "start.c", {}).of;
