@@ -5,7 +5,7 @@ import { type Frame, Machine, replay } from "../machine/index.js";
 import { STALL_NS, tracedBuild } from "../explore/index.js";
 import type { Program } from "../c/ir/index.js";
 import type { Scenario } from "../scenario/index.js";
-import { type Breathe, LIMITS, type Loaded } from "../review/index.js";
+import { type Breathe, LIMITS, type Loaded, runToEnd } from "../review/index.js";
 
 /** Kinds of visible operations. */
 const LOCK = 3;
@@ -102,15 +102,7 @@ export async function heldWhileSleeping(l: Loaded, scenario: Scenario, sleepFunc
       else for (const address of [...common.keys()]) if (!mine.has(address)) common.delete(address);
     },
   });
-  let last = Date.now();
-  while (machine.step()) {
-    if (Date.now() - last < 50) continue;
-    if (await breathe()) {
-      machine.release();
-      return undefined;
-    }
-    last = Date.now();
-  }
+  if (!(await runToEnd(machine, breathe))) return undefined;
   machine.release();
   const names = new Set([...common.values()].map((lock) => lock.name));
   return { held: [...common.values()], waiters: [...waited.values()].filter((w) => names.has(w.lock)), sleeps };

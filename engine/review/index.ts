@@ -26,7 +26,7 @@ export {
   type VariantResult,
 } from "./result.js";
 export { patchTree, type PatchInput, review, type ReviewInput, VERSION } from "./review.js";
-export { type Breathe, LIMITS, load, type Loaded, recordedBuild, runOptions } from "./run-variant.js";
+export { type Breathe, LIMITS, load, type Loaded, recordedBuild, runOptions, runToEnd } from "./run-variant.js";
 export { type SearchProgress, searchWords, together } from "./search-progress.js";
 export { DEFAULT_SEARCH, type SearchRequest } from "./search-variant.js";
 export { readWitness } from "./witness.js";

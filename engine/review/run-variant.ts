@@ -69,6 +69,20 @@ export function runOptions(l: Loaded, scenario: Scenario, release: string, decis
   };
 }
 
+/** Runs a machine to its end; false if cancelled, and then its memory is released. */
+export async function runToEnd(machine: Machine, breathe: Breathe): Promise<boolean> {
+  let last = Date.now();
+  while (machine.step()) {
+    if (Date.now() - last < 50) continue;
+    if (await breathe()) {
+      machine.release();
+      return false;
+    }
+    last = Date.now();
+  }
+  return true;
+}
+
 /** Runs a loaded program; undefined if cancelled. Progress is in virtual ns. */
 export async function runLoaded(
   l: Loaded,
@@ -80,15 +94,7 @@ export async function runLoaded(
   preempts = false,
 ): Promise<RunOutcome | undefined> {
   const machine = new Machine(recordedBuild(l, preempts), { ...runOptions(l, scenario, release, decisions), onProgress });
-  let last = Date.now();
-  while (machine.step()) {
-    if (Date.now() - last < 50) continue;
-    if (await breathe()) {
-      machine.release();
-      return undefined;
-    }
-    last = Date.now();
-  }
+  if (!(await runToEnd(machine, breathe))) return undefined;
   const outcome = machine.outcome();
   machine.release();
   return outcome;
