@@ -1,5 +1,5 @@
-// The engine as a browser gets it: the bundle of the web worker, with no disk, gives the result that Node's gives, and
-// replays its witness bit for bit.
+// The engine's bundle for browsers: the web worker has no disk, gives the same result as the engine in Node, and replays its
+// witness bit for bit.
 
 import { Worker } from "node:worker_threads";
 import * as esbuild from "esbuild";
@@ -9,7 +9,7 @@ import { ownSourcesForEsbuild } from "../../scripts/own-sources.mjs";
 import { projectDir } from "../../scripts/process.mjs";
 import { runReview, openTree } from "./trees.js";
 
-/** What the bundle finds in a browser's worker, put on Node's port. */
+/** Emulates the globals of a browser's worker on Node's port. */
 const shim = `
 const { parentPort } = require("node:worker_threads");
 globalThis.self = globalThis;
@@ -45,30 +45,30 @@ describe.skipIf(disk === undefined)("the engine's bundle for browsers", () => {
           const text = disk?.read(path);
           return text === undefined ? { path } : { path, text };
         });
-        const answer: HostToEngine = { type: "files", id: message.id, files };
-        worker.postMessage(answer);
+        const reply: HostToEngine = { type: "files", id: message.id, files };
+        worker.postMessage(reply);
       } else if (message.type !== "progress") settle(message);
     });
   });
   afterAll(() => worker.terminate());
 
-  async function ask(message: HostToEngine): Promise<ReviewResult> {
-    const answer = await new Promise<EngineToHost>((resolve) => {
+  async function request(message: HostToEngine): Promise<ReviewResult> {
+    const reply = await new Promise<EngineToHost>((resolve) => {
       settle = resolve;
       worker.postMessage(message);
     });
-    if (answer.type !== "result") throw new Error(JSON.stringify(answer));
-    return answer.result;
+    if (reply.type !== "result") throw new Error(JSON.stringify(reply));
+    return reply.result;
   }
 
-  it("gives the result that Node's gives, and the same again from its witness", async () => {
+  it("gives the same result as the engine in Node and replays its witness", async () => {
     if (disk === undefined) return;
-    const here = (await runReview(disk, { patch: "builtin" })).result;
-    const there = await ask({ type: "review", id: 1, tree, patch: "builtin", scenario });
-    expect(withoutTiming(there)).toEqual(withoutTiming(here));
-    const witness = there.before.findings.find((finding) => finding.severity === "oops")?.witness ?? "";
-    const again = await ask({ type: "replay", id: 2, tree, patch: "builtin", witness });
-    expect(again.before.timeline).toEqual(there.before.timeline);
-    expect(again.before.log).toEqual(there.before.log);
+    const nodeResult = (await runReview(disk, { patch: "builtin" })).result;
+    const webResult = await request({ type: "review", id: 1, tree, patch: "builtin", scenario });
+    expect(withoutTiming(webResult)).toEqual(withoutTiming(nodeResult));
+    const witness = webResult.before.findings.find((finding) => finding.severity === "oops")?.witness ?? "";
+    const replayed = await request({ type: "replay", id: 2, tree, patch: "builtin", witness });
+    expect(replayed.before.timeline).toEqual(webResult.before.timeline);
+    expect(replayed.before.log).toEqual(webResult.before.log);
   }, 240_000);
 });
