@@ -45,8 +45,8 @@ const breathe = (): Promise<boolean> =>
 
 describe.skipIf(tree === undefined || mail === undefined)("search of the patched tree, Linux 6.12", () => {
   if (tree === undefined || mail === undefined) return;
-  const laid = patchTree(tree, mail);
-  if (!laid.ok) throw new Error("the mail's patch does not apply");
+  const patched = patchTree(tree, mail);
+  if (!patched.ok) throw new Error("the mail's patch does not apply");
   const own = { name: "holders.c", text: readFileSync(join(projectDir, "test/bench/holders.c"), "utf8") };
   const compiler = new Compiler();
   const executorOf = (buffers: number, holders = false): Executor => {
@@ -54,7 +54,7 @@ describe.skipIf(tree === undefined || mail === undefined)("search of the patched
     const scenario = makeScenario("late-unmap", set, holders ? own : undefined);
     if (!scenario.ok) throw new Error("no such scenario");
     const { spec, files, values } = scenario.value;
-    const compiled = compiler.compile(laid.value.tree, { hz: 250, source: spec.source, ...(files === undefined ? {} : { files }) });
+    const compiled = compiler.compile(patched.value.tree, { hz: 250, source: spec.source, ...(files === undefined ? {} : { files }) });
     if (!compiled.ok) throw new Error(compiled.error.message);
     const { program } = compiled.value;
     return new Executor(

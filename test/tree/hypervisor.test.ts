@@ -76,8 +76,8 @@ for (const series of ["6.12", "6.1"]) {
     it("restore the default window when the last other window is removed, and not before", async () => {
       const dynamic = `ASK(STUFF(DEFAULT, 0, 0, 1)); ASK(REMOVE(LIOBN)); ASK(STUFF(DEFAULT, 0, 0, 1)); ASK(REMOVE(DEFAULT)); ASK(STUFF(DEFAULT, 0, 0, 1));`;
       expect((await runCalls(tree, dynamic, {})).results.map((line) => line.replace(/.* = /, ""))).toEqual(["-4", "0", "0", "0", "-4"]);
-      const beside = `ASK(REMOVE(LIOBN)); ASK(STUFF(DEFAULT, 0, 0, 1)); ASK(REMOVE(DEFAULT)); ASK(STUFF(DEFAULT, 0, 0, 1));`;
-      expect((await runCalls(tree, beside, { window: "beside" })).results.map((line) => line.replace(/.* = /, ""))).toEqual(["0", "0", "0", "-4"]);
+      const withBoth = `ASK(REMOVE(LIOBN)); ASK(STUFF(DEFAULT, 0, 0, 1)); ASK(REMOVE(DEFAULT)); ASK(STUFF(DEFAULT, 0, 0, 1));`;
+      expect((await runCalls(tree, withBoth, { window: "beside" })).results.map((line) => line.replace(/.* = /, ""))).toEqual(["0", "0", "0", "-4"]);
     });
 
     it("create the windows that a query offers, and no others", async () => {

@@ -19,10 +19,10 @@ const mail = mailPatch();
 describe.skipIf(tree === undefined || mail === undefined)("a witness of the patched 6.12 tree", () => {
   it("has the same trace hash in a thousand replays, in both builds", { timeout: 900_000 }, async () => {
     if (tree === undefined || mail === undefined) return;
-    const laid = patchTree(tree, mail);
+    const patched = patchTree(tree, mail);
     const scenario = makeScenario("late-unmap", { buffers: "1", late: "1" });
-    if (!laid.ok || !scenario.ok) throw new Error("no patched tree");
-    const compiled = new Compiler().compile(laid.value.tree, { hz: 250 });
+    if (!patched.ok || !scenario.ok) throw new Error("no patched tree");
+    const compiled = new Compiler().compile(patched.value.tree, { hz: 250 });
     if (!compiled.ok) throw new Error(compiled.error.message);
     const { program } = compiled.value;
     const options = { params: scenario.value.values, cpus: 2, limits: { virtualTime: 3.6e12, steps: 2e10, realMs: 600_000 }, main: "tcs_main" };
