@@ -4,54 +4,54 @@ import { describe, expect, it } from "vitest";
 import { explain, explainedText } from "../../engine/c/preprocess/explain.js";
 import { treeOf, unitOf } from "./pp-fixture.js";
 
-function said(files: Readonly<Record<string, string>>): string {
+function diagnose(files: Readonly<Record<string, string>>): string {
   const { cache, pp, unit } = unitOf(files);
   for (const sym of unit.symbols) if (sym.kind === "func" && sym.body !== undefined) unit.body(sym);
   return [...pp.diagnostics, ...unit.diagnostics]
     .map((d) => {
-      const told = explain(d, pp, { map: cache.sourceMap, read: (path) => treeOf(files).read(path) });
-      return told === undefined ? d.message : explainedText(told);
+      const explanation = explain(d, pp, { map: cache.sourceMap, read: (path) => treeOf(files).read(path) });
+      return explanation === undefined ? d.message : explainedText(explanation);
     })
     .join("");
 }
-const inFunction = (text: string): string => said({ "a.c": `struct s { int a; };\nint f(int a, struct s *p)\n{\n${text}\n}\n` });
+const inFunction = (text: string): string => diagnose({ "a.c": `struct s { int a; };\nint f(int a, struct s *p)\n{\n${text}\n}\n` });
 
 describe("an error is shown where it is", () => {
   it("marks the name that is not declared", () => {
-    expect(said({ "a.c": "int f(void)\n{\n\treturn 1 + nowhere;\n}\n" })).toBe(
+    expect(diagnose({ "a.c": "int f(void)\n{\n\treturn 1 + nowhere;\n}\n" })).toBe(
       ["a.c:3:13: error: 'nowhere' is not declared", "    3 | \treturn 1 + nowhere;", "      | \t           ^~~~~~~", ""].join("\n"),
     );
   });
   it("reports a declaration without a type, at the name", () => {
-    expect(said({ "a.c": "static y = 3;\n" })).toBe(
+    expect(diagnose({ "a.c": "static y = 3;\n" })).toBe(
       ["a.c:1:8: error: the declaration of 'y' names no type, and C has had no implicit int since C99", "    1 | static y = 3;", "      |        ^", ""].join(
         "\n",
       ),
     );
-    expect(said({ "a.c": "old(x)\n{\n\treturn x;\n}\n" })).toContain("a.c:1:1: error: the declaration of 'old' names no type");
+    expect(diagnose({ "a.c": "old(x)\n{\n\treturn x;\n}\n" })).toContain("a.c:1:1: error: the declaration of 'old' names no type");
     expect(inFunction("\tconst w = 2;")).toContain("a.c:4:8: error: the declaration of 'w' names no type");
   });
-  it("takes a word before a name for a type that is not known", () => {
-    expect(said({ "a.c": "u46 counter;\n" })).toContain("a.c:1:1: error: unknown type name 'u46'");
-    expect(said({ "a.c": "int f(u46 *x, u46);\n" })).toContain("error: unknown type name 'u46'");
+  it("treats an undeclared word before a name as an unknown type", () => {
+    expect(diagnose({ "a.c": "u46 counter;\n" })).toContain("a.c:1:1: error: unknown type name 'u46'");
+    expect(diagnose({ "a.c": "int f(u46 *x, u46);\n" })).toContain("error: unknown type name 'u46'");
   });
-  it("counts a tab as one column and keeps it before the mark", () => {
+  it("counts a tab as one column and repeats it before the mark", () => {
     expect(inFunction("\tif (a)\t\treturn\tgone;")).toContain(
       "a.c:4:17: error: 'gone' is not declared\n    4 | \tif (a)\t\treturn\tgone;\n      | \t      \t\t      \t^~~~\n",
     );
   });
-  it("marks all of an expression", () => {
+  it("marks the whole expression", () => {
     expect(inFunction("return p * 3;")).toContain("a.c:4:8: error: invalid operands to '*'\n    4 | return p * 3;\n      |        ^~~~~\n");
   });
   it("continues after an error, and reports a name once", () => {
     const text = inFunction("a = gone;\nif (a) { a = gone; a = lost; }\nreturn p->b;");
     expect(text.match(/error: .*/g)).toEqual(["error: 'gone' is not declared", "error: 'lost' is not declared", "error: struct s has no member 'b'"]);
   });
-  it("finds the next function behind one whose parentheses do not pair", () => {
-    const text = said({ "a.c": "int f(void)\n{\n\treturn f(1;\n}\nint g(void)\n{\n\treturn x;\n}\n" });
+  it("finds the function after one with unbalanced parentheses", () => {
+    const text = diagnose({ "a.c": "int f(void)\n{\n\treturn f(1;\n}\nint g(void)\n{\n\treturn x;\n}\n" });
     expect(text.match(/a\.c:.*/g)).toEqual(["a.c:3:12: error: expected ')' before ';'", "a.c:7:9: error: 'x' is not declared"]);
   });
-  it("shows a long line from near the place on", () => {
+  it("cuts a long line to the part around the place", () => {
     const text = inFunction(`return ${"a + ".repeat(100)}gone;`);
     const [, line = "", mark = ""] = text.split("\n");
     expect(line.length).toBeLessThan(200);
@@ -61,8 +61,8 @@ describe("an error is shown where it is", () => {
 
 describe("an error in a macro is shown with its expansion trail", () => {
   const header = "#define INNER(x) ((x) + missing)\n#define OUTER(x) (1 + \\\n\tINNER(x))\n";
-  it("names each macro with the place in its definition, from the outermost on", () => {
-    expect(said({ "m.h": header, "a.c": '#include "m.h"\nint f(void)\n{\n\treturn OUTER(2);\n}\n' })).toBe(
+  it("names each macro with the place in its definition, outermost first", () => {
+    expect(diagnose({ "m.h": header, "a.c": '#include "m.h"\nint f(void)\n{\n\treturn OUTER(2);\n}\n' })).toBe(
       [
         "a.c:4:9: error: 'missing' is not declared",
         "    4 | \treturn OUTER(2);",
@@ -77,8 +77,8 @@ describe("an error in a macro is shown with its expansion trail", () => {
       ].join("\n"),
     );
   });
-  it("shows what a macro's arguments hold where it is written", () => {
-    const text = said({ "a.c": "#define ID(x) x\nint f(void)\n{\n\treturn ID(1 +\n\t\tID(gone));\n}\n" });
+  it("shows an error in a macro's arguments where it is written", () => {
+    const text = diagnose({ "a.c": "#define ID(x) x\nint f(void)\n{\n\treturn ID(1 +\n\t\tID(gone));\n}\n" });
     expect(text).toBe(
       [
         "a.c:5:6: error: 'gone' is not declared",
@@ -91,8 +91,8 @@ describe("an error in a macro is shown with its expansion trail", () => {
       ].join("\n"),
     );
   });
-  it("follows a macro that an argument names", () => {
-    const text = said({ "a.c": "#define BAD gone\n#define ID(x) x\nint f(void)\n{\n\treturn ID(BAD);\n}\n" });
+  it("follows a macro in an argument", () => {
+    const text = diagnose({ "a.c": "#define BAD gone\n#define ID(x) x\nint f(void)\n{\n\treturn ID(BAD);\n}\n" });
     expect(text.match(/^a\.c.*/gm)).toEqual([
       "a.c:5:12: error: 'gone' is not declared",
       "a.c:5:9: note: in the arguments of macro 'ID'",
@@ -103,7 +103,7 @@ describe("an error in a macro is shown with its expansion trail", () => {
 
 describe("an error in a header is shown with the #includes that led there", () => {
   it("innermost first", () => {
-    const text = said({ "b.h": "static int b = nowhere;\n", "a.h": '\n#include "b.h"\n', "a.c": 'int x;\n#include "a.h"\n' });
+    const text = diagnose({ "b.h": "static int b = nowhere;\n", "a.h": '\n#include "b.h"\n', "a.c": 'int x;\n#include "a.h"\n' });
     expect(text).toBe(
       [
         "In file included from a.h:2,",
@@ -149,7 +149,7 @@ describe("each kind of error has a message and a place", () => {
   ];
   for (const [text, expected] of cases) {
     it(expected.slice(expected.indexOf(": ") + 2), () => {
-      expect(said({ "a.c": `${text}\n` })).toContain(`a.c:${expected}\n`);
+      expect(diagnose({ "a.c": `${text}\n` })).toContain(`a.c:${expected}\n`);
     });
   }
 });

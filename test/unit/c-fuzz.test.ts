@@ -29,7 +29,7 @@ describe("damaged C", () => {
         throw new Error(`seed ${String(seed)}: ${String(error)}\n${input.text.slice(0, 2000)}`, { cause: error });
       }
     }
-    // Both happen, or the inputs say nothing.
+    // Without both outcomes the inputs would test nothing.
     expect(refused).toBeGreaterThan(INPUTS / 10);
     expect(compiled).toBeGreaterThan(INPUTS / 10);
   });

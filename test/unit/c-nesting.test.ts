@@ -5,8 +5,8 @@ import { link } from "../../engine/c/link/link.js";
 import { compileProgram } from "../../engine/machine/machine.js";
 import { unitOf } from "./pp-fixture.js";
 
-/** What was said first of a text that went through all of the compiler; empty where nothing was. */
-function said(text: string, runs = true): string {
+/** The first diagnostic of the whole compiler for a text; empty if there is none. */
+function firstDiagnostic(text: string, runs = true): string {
   const { cache, pp, unit } = unitOf({ "a.c": text });
   const place = (loc: number): { file: string; line: number } => cache.sourceMap.place(loc) ?? { file: "a.c", line: 1 };
   const program = link(
@@ -81,11 +81,11 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
 describe("text that nests or repeats", () => {
   for (const [name, text, expected] of cases) {
     it(name, () => {
-      expect(said(text)).toMatch(expected);
+      expect(firstDiagnostic(text)).toMatch(expected);
     });
   }
 
   it("ten megabytes of parentheses get their diagnostic", () => {
-    expect(said(`int x = ${r("(", 5_000_000)}1${r(")", 5_000_000)};`, false)).toMatch(NESTED);
+    expect(firstDiagnostic(`int x = ${r("(", 5_000_000)}1${r(")", 5_000_000)};`, false)).toMatch(NESTED);
   });
 });

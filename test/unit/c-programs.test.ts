@@ -1,5 +1,5 @@
-// Small C programs by language area, run by the engine: output and exit status must be what gcc's build of the same
-// program gave (test/c/expected.json, recorded by `npm run test:c -- --record`).
+// Small C programs by language area, run by the engine: output and exit status must equal those of gcc's build of the same
+// program (test/c/expected.json, recorded by `npm run test:c -- --record`).
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ function run(file: string): { readonly status: number; readonly out: string; rea
   return { status, out: Buffer.concat(out).toString("latin1"), err: Buffer.concat(err).toString("latin1") };
 }
 
-describe("C programs do what gcc's build of them does", () => {
+describe("C programs behave like gcc's build of them", () => {
   for (const name of readdirSync(join(dir, "programs"))) {
     it(name, () => {
       const ran = run(join(dir, "programs", name));
@@ -33,10 +33,10 @@ describe("C programs that can't be run", () => {
   for (const name of cases) {
     it(name, () => {
       const file = join(dir, "bad", name);
-      const want = /^\/\* expect (\d+): (.*) \*\/$/m.exec(readFileSync(file, "utf8"));
+      const expectation = /^\/\* expect (\d+): (.*) \*\/$/m.exec(readFileSync(file, "utf8"));
       const ran = run(file);
-      expect(ran.status).toBe(Number(want?.[1]));
-      expect(ran.err).toMatch(new RegExp(want?.[2] ?? "no expectation"));
+      expect(ran.status).toBe(Number(expectation?.[1]));
+      expect(ran.err).toMatch(new RegExp(expectation?.[2] ?? "no expectation"));
     });
   }
 });

@@ -42,18 +42,18 @@ const changed = (index: number, line: string): readonly string[] => engine.map((
 const waits = (from: number, count: number, gap: number): readonly string[] =>
   Array.from({ length: count }, (_, i) => `[    ${(from + i * gap).toFixed(6)}] iommu_table_free: Unexpected TCEs, wait for 50ms`);
 
-describe("the comparer of logs", () => {
-  it("forgives addresses, numbers, names of the machine, registers, and lines of the test", () => {
+describe("the comparison of logs", () => {
+  it("ignores addresses, numbers, names of the machine, registers, and lines of the test", () => {
     expect(compareLogs(real, engine, { hz: 250 })).toMatchObject({ agree: true });
   });
 
-  it("sees a line that is missing, new, or out of order", () => {
+  it("reports a line that is missing, new, or out of order", () => {
     expect(agree(real, engine.slice(0, -1))).toBe(false);
     expect(agree(real, [...engine, "[    3.100000] iommu_free: invalid entry"])).toBe(false);
     expect(agree(real, [engine[0] ?? "", BEGIN, ...engine.slice(3), engine[2] ?? ""])).toBe(false);
   });
 
-  it("sees another function in a trace, another field, another access", () => {
+  it("reports a different function in a trace, a different field, a different access", () => {
     expect(agree(real, changed(6, frame("iommu_unmap_page", "aaaaaa")))).toBe(false);
     expect(agree(real, changed(2, "[    0.080000] iommu_table_free: Unexpected TCE"))).toBe(false);
     expect(agree(real, changed(8, "[    3.000000] BUG: Unable to handle kernel data access on write at 0xc008000000160018"))).toBe(false);
@@ -70,7 +70,7 @@ describe("the comparer of logs", () => {
     expect(agree(theirs, engine.slice(0, 2))).toBe(false);
   });
 
-  it("compares KASAN reports by what, where and which bytes", () => {
+  it("compares KASAN reports by kind, function and bytes", () => {
     const report = (fn: string, at: number): readonly string[] => [
       `[    9.000000] BUG: KASAN: slab-use-after-free in ${fn}+0x4c/0xdc`,
       "[    9.000000] Read of size 8 at addr c000000005813308 by task kworker/0:1/10",

@@ -15,7 +15,7 @@ const main = "arch/powerpc/kernel/iommu.c";
 const header = "arch/powerpc/include/asm/iommu.h";
 const disk = new DiskTree(root);
 
-/** Why the tree as it is cannot be judged, with each file's text changed. */
+/** Why the unpatched tree can't be judged after these changes to its files. */
 async function reasonFor(changes: Readonly<Record<string, (text: string) => string>>): Promise<Reason> {
   const tree: SourceTree = {
     exists: (path) => disk.exists(path),
@@ -38,13 +38,13 @@ async function reasonFor(changes: Readonly<Record<string, (text: string) => stri
   return reason;
 }
 
-/** The text from one column up to another of a line. */
+/** The part of a line between two columns. */
 function at(text: string, line: number, { from, to }: { readonly from: number; readonly to: number }): string {
   return (text.split("\n")[line - 1] ?? "").slice(from - 1, to - 1);
 }
 
 describe("a compile error in a function that is reached", () => {
-  it("leads from the line under review into each macro, to what is meant there", async () => {
+  it("leads from the line under review into each macro, to the token in its definition", async () => {
     const macros = "#define ENTRIES(t) (USED(t) + 1)\n#define USED(t) ((t)->it_used)\n";
     const changes = {
       [header]: (text: string) => text.replace(/(#define \w+\n)/, `$1${macros}`),
@@ -74,7 +74,7 @@ describe("a compile error in a function that is reached", () => {
     expect(compilerNotes(reason).map(({ file, message }) => [file, message])).toEqual([[main, "included from here"]]);
   });
 
-  it("leaves out what is in no file of the tree", () => {
+  it("omits places that are in no file of the tree", () => {
     const spot = { line: 1, column: 1, endColumn: 2, source: "", message: "", k: "macro" } as const;
     const trail = ["<supplied>/generated/autoconf.h", "tcescope/world/world.h", main].map((file) => ({ ...spot, file }));
     expect(compilerNotes({ message: "", file: main, line: 1, trail }).map((note) => note.file)).toEqual([main]);

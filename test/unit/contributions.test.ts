@@ -21,7 +21,7 @@ const sources = readdirSync(extension, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts"))
   .map((name) => ({ name, text: readFileSync(join(extension, name), "utf8") }));
 
-/** What the modules of the commands use of the editor while they load. */
+/** The part of the editor's API that the command modules use while they load. */
 vi.mock("vscode", () => ({ Disposable: Object, Uri: { from: () => undefined } }));
 
 describe("commands", () => {
@@ -61,7 +61,7 @@ describe("commands", () => {
     expect(run.filter((id) => !ids.some((known) => known === id))).toEqual([]);
   });
 
-  it("have keys of their own, unless their conditions keep them apart", () => {
+  it("have distinct keys, unless their conditions exclude each other", () => {
     const taken = manifest.contributes.keybindings.map(({ key, when }) => `${key} when ${when ?? "always"}`);
     expect(taken.filter((one, i) => taken.indexOf(one) !== i)).toEqual([]);
   });
@@ -78,7 +78,7 @@ describe("texts", () => {
     const texts = JSON.parse(readFileSync(join(projectDir, "package.nls.json"), "utf8")) as Readonly<Record<string, string>>;
     const used = [...text.matchAll(/"%([^"%]+)%"/g)].map(([, key]) => key ?? "");
     expect([...used].sort()).toEqual(Object.keys(texts).sort());
-    // What a reader sees is a key; the product's name stands for itself.
+    // Every text that a reader sees is a key, except the product's name.
     const raw = [...text.matchAll(/"(title|description|markdownDescription|contents|label)": "([^"%][^"]*)"/g)].map(([, , words]) => words);
     expect(raw.filter((words) => words !== "TCE Scope")).toEqual([]);
   });

@@ -1,4 +1,4 @@
-// Debug sessions on small programs of our own: compiled with the services of the concurrent test programs, run on the
+// Debug sessions on small programs: compiled with the services of the concurrent test programs, run on the
 // default schedule, opened as a recorded run of a tree would be.
 
 import { readFileSync } from "node:fs";
@@ -38,8 +38,8 @@ function parse(main: string, source: string, origin: LinkUnit["origin"]): LinkUn
   return { unit: Unit.parse(tokens, main), origin, place: (loc) => cache.sourceMap.place(loc) ?? { file: main, line: 0 } };
 }
 
-/** A session on test() of a program whose first line is line 1 of test.c, with what one asks of it in short. */
-export class Debugged {
+/** A session on test() of a program whose first line is line 1 of test.c, with shorthands for requests. */
+export class TestSession {
   readonly session: DebugSession;
   stop: DebugStop;
 
@@ -61,17 +61,17 @@ export class Debugged {
     this.stop = this.session.enter();
   }
 
-  go(command: DebugCommand): DebugStop {
+  send(command: DebugCommand): DebugStop {
     const reply = this.session.handle(command);
     if (reply.k !== "stopped") throw new Error(JSON.stringify(reply));
     this.stop = reply.stop;
     return reply.stop;
   }
   move(move: DebugMove): DebugStop {
-    return this.go({ c: "move", move, thread: this.stop.thread });
+    return this.send({ c: "move", move, thread: this.stop.thread });
   }
-  /** To the first place on a line after the run's begin. */
-  to(line: number): DebugStop {
+  /** Runs to the first place on a line, from the run's beginning. */
+  runTo(line: number): DebugStop {
     this.move("begin");
     this.session.handle({ c: "breakpoints", file: "test.c", breakpoints: [{ line }] });
     return this.move("continue");
@@ -80,7 +80,7 @@ export class Debugged {
     const reply = this.session.handle({ c: "stack", thread: this.stop.thread });
     return reply.k === "stack" ? reply.frames : [];
   }
-  /** The innermost frame of the program's own. */
+  /** The innermost frame of the program itself. */
   frame(): number {
     return this.frames().find((f) => !f.provided)?.id ?? 0;
   }
@@ -93,7 +93,7 @@ export class Debugged {
     const scope = reply.k === "scopes" ? reply.scopes.find((s) => s.kind === kind) : undefined;
     return scope === undefined ? [] : this.variables(scope.ref);
   }
-  /** The value in words, or what was said instead. */
+  /** The value as text, or the message if it is refused. */
   value(expression: string): string {
     const reply = this.session.handle({ c: "evaluate", expression, frame: this.frame() });
     return reply.k === "variables" ? (reply.variables[0]?.value ?? "") : reply.k === "refused" ? reply.message : reply.k;

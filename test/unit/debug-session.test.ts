@@ -1,7 +1,7 @@
 // What the debugger shows of a stopped C program, and where its steps stop, forward and back.
 
 import { describe, expect, it } from "vitest";
-import { Debugged } from "./debug-fixture.js";
+import { TestSession } from "./debug-fixture.js";
 
 const shapes = `enum colour { RED = 1, GREEN = 5 };
 struct inner { short a; unsigned b : 3; int c : 5; };
@@ -31,8 +31,8 @@ void test(void)
 `;
 
 describe("values", () => {
-  const d = new Debugged(shapes);
-  d.to(17);
+  const d = new TestSession(shapes);
+  d.runTo(17);
 
   it("shows arguments and locals of the frame with the types of the source", () => {
     expect(d.stop.at).toEqual({ function: "deep", file: "test.c", line: 17 });
@@ -99,7 +99,7 @@ describe("values", () => {
   });
 
   it("distinguishes an inner variable from an outer one of the same name", () => {
-    d.to(14);
+    d.runTo(14);
     expect(d.value("local")).toBe("7");
     expect(d.value("*at")).toBe("12");
   });
@@ -123,8 +123,8 @@ void test(void)
 `;
 
   it("steps over, into and out of calls, and back the same way", () => {
-    const d = new Debugged(source);
-    d.to(11);
+    const d = new TestSession(source);
+    d.runTo(11);
     const start = d.stop.position;
     expect(d.value("i")).toBe("0");
     expect(d.move("over").at?.line).toBe(10);
@@ -142,7 +142,7 @@ void test(void)
   });
 
   it("shows the same at a place, however it was reached", () => {
-    const d = new Debugged(source, 5);
+    const d = new TestSession(source, 5);
     const seen = new Map<number, string>();
     d.move("begin");
     const look = (): string => `${String(d.stop.at?.line)} ${d.value("x")} ${String(d.stop.thread)}`;
@@ -155,7 +155,7 @@ void test(void)
   });
 
   it("stops at breakpoints with conditions and hit counts, both ways", () => {
-    const d = new Debugged(source);
+    const d = new TestSession(source);
     const stopsOf = (breakpoint: { readonly condition?: string; readonly hits?: string }): readonly string[] => {
       d.move("begin");
       d.session.handle({ c: "breakpoints", file: "test.c", breakpoints: [{ line: 4, ...breakpoint }] });
@@ -176,7 +176,7 @@ void test(void)
   });
 
   it("reports a line without code, and a file that is not in the program", () => {
-    const d = new Debugged(source);
+    const d = new TestSession(source);
     expect(d.session.handle({ c: "breakpoints", file: "other.c", breakpoints: [{ line: 1 }] })).toMatchObject({ breakpoints: [{ verified: false }] });
     expect(d.session.handle({ c: "breakpoints", file: "test.c", breakpoints: [{ line: 6 }] })).toMatchObject({ breakpoints: [{ verified: true, line: 7 }] });
     expect(d.session.handle({ c: "breakpoints", file: "test.c", breakpoints: [{ line: 400 }] })).toMatchObject({ breakpoints: [{ verified: false }] });
@@ -201,7 +201,7 @@ void test(void)
 `;
 
   it("moves to the allocation, the free and the use of the finding's object", () => {
-    const d = new Debugged(source);
+    const d = new TestSession(source);
     expect(d.stop).toMatchObject({ reason: "entry", finding: "use after free", at: { function: "test", line: 13 } });
     expect(d.value("kept->a")).toMatch(/^3 {2}⚠ freed slab object, freed by thread in drop \(test\.c:5\)$/);
     expect(d.move("free").at).toMatchObject({ function: "drop", line: 5 });
@@ -213,7 +213,7 @@ void test(void)
   });
 
   it("reads memory, including freed memory, and reports its state", () => {
-    const d = new Debugged(source);
+    const d = new TestSession(source);
     const reply = d.session.handle({ c: "evaluate", expression: "kept", frame: d.frame() });
     const address = reply.k === "variables" ? (reply.variables[0]?.address ?? "") : "";
     const memory = d.session.handle({ c: "memory", address, offset: 0, count: 16 });

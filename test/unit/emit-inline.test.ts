@@ -32,7 +32,7 @@ function reader(b: ProgramBuilder): void {
 }
 
 describe("an inlined callee", () => {
-  it("is named in the stack of what happens in it, at the same time as where it is called", () => {
+  it("is in the stack of its faults, at the same time as when it is called", () => {
     const b = new ProgramBuilder();
     reader(b);
     b.fn("main", (f) => ({
@@ -88,7 +88,7 @@ describe("an inlined callee", () => {
     for (const outcome of both(b)) expect(outcome.peak).toBe(35);
   });
 
-  it("gives the result in its own width", () => {
+  it("returns the result in its own width", () => {
     const b = new ProgramBuilder();
     b.fn("low", (f) => ({ params: ["i64"], result: "i32", blocks: [[[f.line()], ret(local(0))]] }));
     b.fn("main", (f) => ({
@@ -99,7 +99,7 @@ describe("an inlined callee", () => {
   });
 });
 
-describe("counts that are put off", () => {
+describe("deferred counts", () => {
   it("include the lines up to an access that ends the thread, and none after it", () => {
     const b = new ProgramBuilder();
     b.global("place", 16);

@@ -10,7 +10,7 @@ import { compileProgram, runMachine } from "../../engine/machine/machine.js";
 import type { RunOptions } from "../../engine/machine/core.js";
 import { bin, branch, type FnSpec, i32, i64, jump, local, ProgramBuilder, ret, set, sym } from "./machine-ir.js";
 
-const BUDGET = 3; // local that counts down the blocks left to run
+const BUDGET = 3; // local with the number of blocks still to run
 
 class Random {
   private readonly source: SeededRandom;
@@ -53,9 +53,9 @@ function randomFunction(b: ProgramBuilder, random: Random, index: number): FnSpe
       random.below(4) === 0
         ? { k: "switch", v: bin("i64.and", any(), i64(7)), lo: [0n, 1n, 4n], hi: [0n, 2n, 4n], to: [to(), to(), to()], otherwise: to() }
         : branch(odd, to(), to());
-    const goOn = blocks.length + 1;
+    const continuation = blocks.length + 1;
     // Each block jumps to the end when the countdown is over.
-    blocks.push([code, branch(bin("i64.gt_s", local(BUDGET), i64(0)), goOn, 0)], [[], last]);
+    blocks.push([code, branch(bin("i64.gt_s", local(BUDGET), i64(0)), continuation, 0)], [[], last]);
   }
   const end = blocks.length;
   // Targets so far are ordinals of blocks; the pair of each is at 2 * ordinal - 1.
@@ -132,7 +132,7 @@ function interpret(specs: readonly FnSpec[], index: number, x: bigint, shared: b
 }
 
 describe("random flow graphs", () => {
-  it("compute what the interpreter computes, whole or suspended everywhere", () => {
+  it("compute what the interpreter computes, uninterrupted or suspended everywhere", () => {
     for (let seed = 1; seed <= 100; seed++) {
       const random = new Random(seed);
       const b = new ProgramBuilder();
@@ -186,7 +186,7 @@ describe("the order of pieces", () => {
 });
 
 describe("opcode numbers", () => {
-  it("end where the specification's do", () => {
+  it("end with the specification's last", () => {
     expect([
       OPCODE.get("i32.eqz"),
       OPCODE.get("f64.copysign"),

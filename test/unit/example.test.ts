@@ -28,13 +28,13 @@ async function outcome(hold: string, late = "4"): Promise<readonly (readonly str
 }
 
 describe("the example", () => {
-  it("oopses as it is, and not with its patch", async () => {
+  it("oopses without its patch, and not with it", async () => {
     const [before, after] = await outcome("3s");
     expect(before).toContain("oops entry_put");
     expect(after).toEqual([]);
   });
 
-  it("oopses with its patch, too, when a buffer is held longer than the patch waits", async () => {
+  it("oopses even with its patch if a buffer is held longer than the patch waits", async () => {
     const [, after] = await outcome("12s");
     expect(after).toContain("oops entry_put");
   });
@@ -43,12 +43,12 @@ describe("the example", () => {
     expect(await outcome("3s", "0")).toEqual([[], []]);
   });
 
-  it("is packed whole: each file is named where a browser looks for it", () => {
-    const there = readdirSync(root, { recursive: true, encoding: "utf8" })
+  it("is packed completely: each file is in the list that a browser reads", () => {
+    const onDisk = readdirSync(root, { recursive: true, encoding: "utf8" })
       .filter((name) => statSync(join(root, name)).isFile())
       .map((name) => name.replaceAll("\\", "/"))
       .sort();
-    expect([...exampleFiles].sort()).toEqual(there);
+    expect([...exampleFiles].sort()).toEqual(onDisk);
   });
 
   it("compiles to the same program after the compiler was replaced", () => {

@@ -95,21 +95,21 @@ describe("an oops", () => {
     expect(names(wrapped)).toEqual([NAMES]);
   });
 
-  it("is read up to the place where it is torn, wherever that is", () => {
+  it("is read up to the tear, at any position", () => {
     for (let cut = 0; cut < OOPS.length; cut += 7) {
       for (const text of [OOPS.slice(0, cut), OOPS.slice(cut)]) {
         const { reports } = readOops(text);
         for (const r of reports) for (const f of r.stack) expect(`${NAMES.join(" ")} `).toContain(f.function);
       }
     }
-    // Its head is lost: the trace is still one.
+    // Without its head the trace is still read.
     expect(names(OOPS.slice(OOPS.indexOf("Call Trace:")))).toEqual([NAMES.slice(1)]);
     expect(names(OOPS.slice(OOPS.indexOf("[c000000002b87ca0]")))).toEqual([NAMES.slice(2)]);
   });
 });
 
 describe("other reports", () => {
-  it("has allocated and freed stacks of KASAN apart from the access", () => {
+  it("keep the allocated and freed stacks of KASAN separate from the access", () => {
     const [report] = readOops(`BUG: KASAN: slab-use-after-free in reader+0x4c/0xdc
 Write of size 8 at addr c000000005813308 by task kworker/0:1/10
 
@@ -133,7 +133,7 @@ The buggy address belongs to the object at c000000005813000
     expect([report?.stack, report?.allocated, report?.freed].map((s) => s?.at(-1)?.function)).toEqual(["reader", "maker", "ender"]);
   });
 
-  it("are read of other machines, the guesses of their unwinders left out", () => {
+  it("of other machines are read, without the guesses of their unwinders", () => {
     const x86 = readOops(`BUG: kernel NULL pointer dereference, address: 0000000000000008
 #PF: supervisor read access in kernel mode
 Oops: 0000 [#1] PREEMPT SMP
@@ -193,7 +193,7 @@ describe("comparing", () => {
     expect(commonInOrder([], ["a"]).length).toBe(0);
   });
 
-  it("leaves out numbers and addresses of a message", () => {
+  it("ignores numbers and addresses of a message", () => {
     expect(plain("\tindex   = 0x70000016")).toBe(plain("index = 0x80000100"));
     expect(plain("rc = -4")).toBe(plain("rc      = -5"));
     expect(plain("all is well")).not.toBe(plain("all is lost"));

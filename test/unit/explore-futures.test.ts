@@ -21,7 +21,7 @@ const op = (thread: number, ...ranges: readonly (readonly [at: number, write: bo
 
 class Graph {
   readonly states = new States();
-  /** A state that nobody's way is asked of. */
+  /** A state whose own path is not needed. */
   readonly state = (): State => new State(0, new Execution(0, undefined, -2, new Schedule(), this.states.footprints, new OfferTable()), 0);
 
   link(from: State, operations: readonly Operation[], to: State | undefined, left: readonly Operation[] = []): void {
@@ -30,8 +30,8 @@ class Graph {
     const about = left.map((o) => ({ thread: o.thread, footprint: this.states.footprints.of(o) }));
     this.states.link(from, path, { from: 0, to: operations.length, enabled: new Map(), left: about, after: () => -1 }, to);
   }
-  /** What a thread may touch: addresses, with the threads that surely did something before. */
-  told(state: State, thread: number): readonly string[] {
+  /** The addresses that a thread may access, each with the threads that certainly precede the access. */
+  future(state: State, thread: number): readonly string[] {
     const { footprints } = this.states;
     return [...(state.futures[thread]?.atoms ?? [])].map(([atom, before]) => {
       const range = footprints.operations
@@ -44,17 +44,17 @@ class Graph {
 }
 
 describe("futures", () => {
-  it("run back over links that were there before", () => {
+  it("propagate back over existing links", () => {
     const g = new Graph();
     const [a, b, c] = [g.state(), g.state(), g.state()];
     g.link(a, [op(1, [8, true])], b);
     g.link(b, [op(2, [8, false], [16, true])], c);
-    expect(g.told(a, 3)).toEqual([]);
+    expect(g.future(a, 3)).toEqual([]);
     g.link(c, [op(3, [16, false])], undefined);
-    expect(g.told(c, 3)).toEqual(["16 after "]);
-    expect(g.told(b, 3)).toEqual(["16 after 2"]);
+    expect(g.future(c, 3)).toEqual(["16 after "]);
+    expect(g.future(b, 3)).toEqual(["16 after 2"]);
     // The first thread's write is before the second's read, and that before the third.
-    expect(g.told(a, 3)).toEqual(["16 after 1,2"]);
+    expect(g.future(a, 3)).toEqual(["16 after 1,2"]);
   });
 
   it("keep as certain predecessors only what precedes on every path", () => {
@@ -63,26 +63,26 @@ describe("futures", () => {
     g.link(c, [op(3, [16, false])], undefined);
     g.link(a, [op(1, [16, true])], b);
     g.link(b, [op(2, [16, true])], c);
-    expect(g.told(a, 3)).toEqual(["16 after 1,2"]);
-    // Another way from the first state to the last, on which the second thread does nothing that matters.
+    expect(g.future(a, 3)).toEqual(["16 after 1,2"]);
+    // A second path from the first state to the last, on which the second thread does nothing relevant.
     g.link(a, [op(1, [16, true]), op(2, [24, true])], c);
-    expect(g.told(a, 3)).toEqual(["16 after 1"]);
+    expect(g.future(a, 3)).toEqual(["16 after 1"]);
   });
 
-  it("take in atoms that conflict with others only later", () => {
+  it("include atoms that conflict with others only later", () => {
     const g = new Graph();
     const [a, b] = [g.state(), g.state()];
     g.link(a, [op(1, [8, true])], b);
     g.link(b, [op(1, [32, true])], undefined);
-    expect(g.told(a, 1)).toEqual([]);
+    expect(g.future(a, 1)).toEqual([]);
     g.link(g.state(), [op(2, [32, false])], undefined);
-    expect(g.told(a, 1)).toEqual(["32 after 1"]);
+    expect(g.future(a, 1)).toEqual(["32 after 1"]);
   });
 
-  it("know what preempted threads were about to do at an execution's end", () => {
+  it("include the pending operations of preempted threads at an execution's end", () => {
     const g = new Graph();
     const a = g.state();
     g.link(a, [op(1, [8, true])], undefined, [op(2, [8, true])]);
-    expect(g.told(a, 2)).toEqual(["8 after 1"]);
+    expect(g.future(a, 2)).toEqual(["8 after 1"]);
   });
 });

@@ -1,11 +1,11 @@
-// Exhaustive search against brute force: for each program, with every bound, with known states
-// recognised or not, the same outcomes.
+// Exhaustive search against brute force: each program has the same outcomes, with every bound, with and without known
+// states.
 
 import { describe, expect, it } from "vitest";
 import { concurrentPrograms } from "../search/programs.js";
 import { breathe, brute, compile, searched } from "../search/concurrent.js";
 
-/** Executions that brute force may take for one program and bound. */
+/** The most executions of brute force for one program and bound. */
 const MOST = 3000;
 
 describe("exhaustive search finds what brute force finds", () => {
@@ -25,13 +25,13 @@ describe("exhaustive search finds what brute force finds", () => {
     expect(whole.inversions > 0, "locks in two orders").toBe(name.includes("in two orders"));
     const each = await searched(code, 99, { states: false });
     expect(each.outcomes).toEqual(whole.outcomes);
-    // Executions that ended at a known state are looked at with how they would have gone on.
+    // Executions that ended at a known state are examined together with their continuations.
     expect(whole.races, "pairs of sites that race").toEqual(each.races);
   });
 });
 
 describe("executions of one class", () => {
-  // Without reduction many orders of independent operations are run: were they not independent, outcomes would differ.
+  // Without reduction many orders of independent operations are run: if they were dependent, outcomes would differ.
   it("have one outcome, in each program", { timeout: 300_000 }, async () => {
     let executions = 0;
     let classes = 0;

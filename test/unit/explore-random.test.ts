@@ -1,4 +1,4 @@
-// Exhaustive search against brute force on random programs. FROM and TO choose other seeds, for a longer look.
+// Exhaustive search against brute force on random programs. FROM and TO choose other seeds, for a longer test.
 
 import { describe, expect, it } from "vitest";
 import { breathe, brute, compile, searched } from "../search/concurrent.js";

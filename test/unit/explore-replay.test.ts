@@ -1,5 +1,5 @@
-// A witness replays: the decision string of every finding that the search makes shows it again, in the build that
-// reports nothing to a search.
+// A witness replays: the decision string of every finding of a search reproduces it in the build without reports to a
+// search.
 
 import { describe, expect, it } from "vitest";
 import { decodeDecisions, replay } from "../../engine/machine/decisions.js";

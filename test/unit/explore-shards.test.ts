@@ -10,7 +10,7 @@ const faulty = concurrentPrograms.filter((p) => p.outcomes.length > 1 && p.outco
 const witness = ({ finding, preemptions, decisions }: Found): readonly unknown[] => [finding.kind, finding.function, finding.message, preemptions, decisions];
 const sorted = (found: readonly Found[]): readonly unknown[] => found.map(witness).sort((a, b) => (String(a) < String(b) ? -1 : 1));
 
-describe("the parts of a search are the whole", () => {
+describe("the parts of a search together equal the whole", () => {
   it.each(faulty)("$name", { timeout: 120_000 }, async ({ source }) => {
     const code = compile("parts", source);
     const whole = await searched(code, 2);

@@ -1,5 +1,5 @@
-// Known states recognised against every execution run to its end, on random programs that are too large for brute force.
-// FROM and TO choose other seeds, for a longer look.
+// Known states against every execution run to its end, on random programs that are too large for brute force. FROM and TO
+// choose other seeds, for a longer test.
 
 import { describe, expect, it } from "vitest";
 import { breathe, compile, searched } from "../search/concurrent.js";
@@ -9,7 +9,7 @@ const FROM = Number(process.env["FROM"] ?? 1005);
 const TO = Number(process.env["TO"] ?? 1018);
 const seeds = Array.from({ length: TO - FROM }, (_, i) => FROM + i);
 
-describe("known states recognised or not, a random program has the same outcomes", () => {
+describe("a random program has the same outcomes with and without known states", () => {
   it.each(seeds)("seed %i", { timeout: 120_000 }, async (seed) => {
     const source = generate(seed, 3 + (seed % 3), 1 + ((seed >> 1) % 3));
     const code = compile("random", source);

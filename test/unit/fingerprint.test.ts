@@ -4,7 +4,7 @@ import { fingerprint } from "../../engine/base/fingerprint.js";
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe("a fingerprint", () => {
-  // The reference implementation's answers.
+  // Values of the reference implementation.
   it.each([
     ["", 0, 0],
     ["", 1, 0x514e28b7],
@@ -15,7 +15,7 @@ describe("a fingerprint", () => {
     expect(fingerprint(bytes(text), seed)).toBe(expected);
   });
 
-  it("is the same wherever the bytes lie", () => {
+  it("does not depend on the alignment of the bytes", () => {
     const all = bytes("..The quick brown fox jumps over the lazy dog");
     for (let from = 0; from < 2; from++) expect(fingerprint(all.subarray(2), from)).toBe(fingerprint(all.slice(2), from));
   });

@@ -6,7 +6,7 @@ import { importDirection } from "../../scripts/lint/import-direction.mjs";
 
 const root = "/project";
 
-/** What the rule says to `code` as the text of `file`. */
+/** The rule's messages for `code` as the text of `file`. */
 function problems(file: string, code: string): readonly string[] {
   const linter = new Linter({ cwd: root });
   const config: Linter.Config = { files: ["**/*.{ts,mjs}"], plugins: { tcs: { rules: { direction: importDirection } } }, rules: { "tcs/direction": "error" } };

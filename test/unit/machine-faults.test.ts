@@ -30,10 +30,10 @@ function straight(make: (b: ProgramBuilder) => readonly Inst[]): RunOutcome {
   return run(b);
 }
 
-const wentOn = (outcome: RunOutcome): boolean => outcome.log.some((entry) => entry.endsWith("] on"));
+const continued = (outcome: RunOutcome): boolean => outcome.log.some((entry) => entry.endsWith("] on"));
 
 describe("an access", () => {
-  it("to a live object is no finding, to its last byte neither", () => {
+  it("to a live object is no finding, nor to its last byte", () => {
     const outcome = straight((b) => [
       b.call(0, "__tcs_alloc", i64(13), i64(8), i32(SLAB)),
       b.load(2, "i8u", local(0), 12),
@@ -47,10 +47,10 @@ describe("an access", () => {
     expect(outcome.findings.map(({ kind, severity, message }) => [kind, severity, message])).toEqual([
       ["out-of-bounds", "silent", "Read of 1 byte 0 bytes past the end of a 13-byte slab object (load2)."],
     ]);
-    expect(wentOn(outcome)).toBe(true);
+    expect(continued(outcome)).toBe(true);
   });
 
-  it("across the end of an object is seen, aligned or not", () => {
+  it("across the end of an object is reported, aligned or not", () => {
     for (const off of [4, 6]) {
       const outcome = straight((b) => [
         b.call(0, "__tcs_alloc", i64(13), i64(8), i32(SLAB)),
@@ -68,7 +68,7 @@ describe("an access", () => {
     }
   });
 
-  it("to kfree'd memory is silent, with both histories, and reads what was there", () => {
+  it("to kfree'd memory is silent, with both histories, and reads the old content", () => {
     const outcome = straight((b) => [
       b.call(0, "__tcs_alloc", i64(64), i64(8), i32(SLAB)),
       b.store("i64", local(0), i64(7), 16),
@@ -84,7 +84,7 @@ describe("an access", () => {
     expect(first?.allocated?.stack[0]).toMatchObject({ function: "main", file: "test.c", line: 1 });
     expect(first?.freed?.stack[0]).toMatchObject({ function: "main", line: 3 });
     expect(first?.line).toBe(4);
-    expect(wentOn(outcome)).toBe(true);
+    expect(continued(outcome)).toBe(true);
   });
 
   it("to vfree'd memory is an oops that ends the thread", () => {
@@ -94,7 +94,7 @@ describe("an access", () => {
       b.store("i64", local(0), i64(0), 8),
     ]);
     expect(outcome.findings.map(({ kind, severity }) => [kind, severity])).toEqual([["use-after-free", "oops"]]);
-    expect(wentOn(outcome)).toBe(false);
+    expect(continued(outcome)).toBe(false);
     const log = outcome.log.map((entry) => entry.slice(15));
     expect(log[0]).toMatch(/^BUG: Unable to handle kernel data access on write at 0xc0080000[0-9a-f]{8}$/);
     expect(log[1]).toMatch(/^Faulting instruction address: 0xc0000000[0-9a-f]{8}$/);
@@ -116,11 +116,11 @@ describe("an access", () => {
     for (const [address, kind] of cases) {
       const outcome = straight((b) => [set(0, address), b.load(1, "i64", local(0))]);
       expect(outcome.findings.map((finding) => finding.kind)).toEqual([kind]);
-      expect(wentOn(outcome)).toBe(false);
+      expect(continued(outcome)).toBe(false);
     }
   });
 
-  it("past the end of a global is silent and names it", () => {
+  it("past the end of a global is silent and names the global", () => {
     const outcome = straight((b) => {
       b.global("table", 24);
       return [set(0, sym("table")), b.load(1, "i64", local(0), 16), b.load(1, "i64", local(0), 24), b.load(2, "i8u", local(0), 25)];
@@ -131,7 +131,7 @@ describe("an access", () => {
     ]);
   });
 
-  it("by a copy checks both ranges", () => {
+  it("by a copy is checked in both ranges", () => {
     const outcome = straight((b) => [
       b.call(0, "__tcs_alloc", i64(64), i64(8), i32(SLAB)),
       b.call(1, "__tcs_alloc", i64(32), i64(8), i32(SLAB)),
@@ -140,7 +140,7 @@ describe("an access", () => {
     expect(outcome.findings.map(({ kind, access }) => [kind, access?.type, access?.size])).toEqual([["out-of-bounds", "read", 40]]);
   });
 
-  it("repeated at the same place only counts", () => {
+  it("repeated at the same place is only counted", () => {
     const b = new ProgramBuilder();
     b.fn("main", (f) => ({
       locals: ["i64", "i64", "i64"],
@@ -167,7 +167,7 @@ describe("a call through a pointer", () => {
         return [set(0, target), b.callPointer(1, local(0), ["i64"], "i64", i64(1))];
       });
       expect(outcome.findings.map((finding) => [finding.kind, finding.message])).toEqual([[kind, message]]);
-      expect(wentOn(outcome)).toBe(false);
+      expect(continued(outcome)).toBe(false);
     }
   });
 });
@@ -187,7 +187,7 @@ describe("a free", () => {
       ["double-free", "Double free of a 64-byte slab object."],
       ["invalid-free", "Invalid free of a pointer that was never allocated."],
     ]);
-    expect(wentOn(outcome)).toBe(true);
+    expect(continued(outcome)).toBe(true);
   });
 });
 
@@ -196,15 +196,15 @@ describe("a report by kernel code", () => {
     const warn = straight((b) => [b.call(-1, "__tcs_finding", i32(1), sym("text"))]);
     expect(warn.findings.map(({ kind, severity, message }) => [kind, severity, message])).toEqual([["warn", "warning", "Something is wrong."]]);
     expect(warn.log.some((entry) => entry.includes(" WARNING: CPU: 0 PID: 1 at test.c:1 main+0x"))).toBe(true);
-    expect(wentOn(warn)).toBe(true);
+    expect(continued(warn)).toBe(true);
     const bug = straight((b) => [b.call(-1, "__tcs_finding", i32(0), sym("text"))]);
     expect(bug.log.some((entry) => entry.endsWith("kernel BUG at test.c:1!"))).toBe(true);
-    expect(wentOn(bug)).toBe(false);
+    expect(continued(bug)).toBe(false);
   });
 });
 
 describe("a call trace", () => {
-  it("lists the callers, innermost first, without inline functions and our own helpers", () => {
+  it("lists the callers, innermost first, without inline functions and the engine's own", () => {
     const b = new ProgramBuilder();
     b.fn("__tcs_provide_dump_stack_lvl", (f) => ({ origin: "provided", blocks: [[[f.call(-1, "__tcs_dump_stack")], ret()]] }));
     b.fn("tce_free", (f) => ({ blocks: [[[f.call(-1, "__tcs_provide_dump_stack_lvl")], ret()]] }));
@@ -232,7 +232,7 @@ describe("a call trace", () => {
 });
 
 describe("the timeline", () => {
-  it("keeps hypercalls, maps, occupancy with the tree's line, phases, sleeps and the detach", () => {
+  it("records hypercalls, maps, occupancy with the tree's line, phases, sleeps and the detach", () => {
     const b = new ProgramBuilder();
     b.global("phase", "detach");
     b.global("hold", "hold");

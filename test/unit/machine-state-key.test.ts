@@ -1,4 +1,4 @@
-// A state's key: equal for equal states whatever their history, different if anything that affects what follows differs.
+// A state's key: equal for equal states whatever their history, different if anything that affects the continuation differs.
 
 import { describe, expect, it } from "vitest";
 import type { DecisionSource, ThreadChoice } from "../../engine/machine/decisions.js";
@@ -38,19 +38,19 @@ describe("a state's key", () => {
     expect(ab[2]).toBe(ba[2]);
   });
 
-  it("differs where one bit of memory does", () => {
+  it("differs if one bit of memory differs", () => {
     const source = two("x = 1;", "x = x * 2 + 1;");
     expect(keysOf(source, [2, 3])[2]).not.toBe(keysOf(source, [3, 2])[2]);
   });
 
-  it("differs where the same bytes are freed and not freed", () => {
+  it("differs if the same bytes are freed in one state only", () => {
     const more = "void *p, *q;";
     const freed = (which: string): string =>
       two(`kfree(${which});`, "y = 1;", more).replace("void test(void) {", "void test(void) { p = kmalloc(16); q = kmalloc(16);");
     expect(keysOf(freed("p"), [2, 3])[2]).not.toBe(keysOf(freed("q"), [2, 3])[2]);
   });
 
-  it("differs where sleepers wake at other times", () => {
+  it("differs if sleepers wake at other times", () => {
     const sleeps = (ms: number): string => two(`msleep(${String(ms)});`, "y = 1;");
     expect(keysOf(sleeps(10), [2, 3])[1]).not.toBe(keysOf(sleeps(20), [2, 3])[1]);
     expect(keysOf(sleeps(10), [2, 3])[1]).toBe(keysOf(sleeps(10), [2, 3])[1]);
@@ -62,7 +62,7 @@ describe("a state's key", () => {
     expect(keysOf(source, [2, 3, 4])[3]).not.toBe(keysOf(source, [2, 4, 3])[3]);
   });
 
-  it("differs by the last of very many numbers", () => {
+  it("differs if the last of very many numbers differs", () => {
     const decisions: DecisionSource = { pickThread: () => 0, choose: () => 0, budget: () => 0, save: () => [], restore: () => undefined };
     const machine = new Machine(compile("key", two("x = 1;", "y = 2;")), { ...RUN, decisions });
     machine.step();

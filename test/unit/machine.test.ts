@@ -147,7 +147,7 @@ describe("compiled code", () => {
     expect(outcome.reason).toEqual({ message: "inline assembly", file: "test.c", line: 1, function: "main" });
   });
 
-  it("makes a function that was lowered wrongly matter only when it is reached", () => {
+  it("reports a function that was lowered wrongly only if it is reached", () => {
     for (const reach of [false, true]) {
       const b = withSay(new ProgramBuilder());
       b.fn("wrong", () => ({ locals: ["i64"], blocks: [[[set(0, bin("i64.add", i64(1), i32(1)))], ret()]] }));
@@ -160,14 +160,14 @@ describe("compiled code", () => {
     }
   });
 
-  it("stops a loop without end at the limit of steps", () => {
+  it("stops an endless loop at the step limit", () => {
     const b = new ProgramBuilder();
     b.fn("main", () => ({ blocks: [[[], jump(0)]] }));
     const outcome = run(b, { limits: { virtualTime: 1e12, steps: 1e7, realMs: 10_000 } });
     expect(outcome.reason?.message).toBe("not finished after 10000000 steps");
   });
 
-  it("stops recursion without end", () => {
+  it("stops endless recursion", () => {
     const b = new ProgramBuilder();
     b.fn("down", () => ({ blocks: [[[{ k: "call", fn: "down", i: -1, args: [], sig: { params: [], result: undefined, variadic: false }, site: 0 }], ret()]] }));
     b.fn("main", (f) => ({ blocks: [[[f.call(-1, "down")], ret()]] }));
@@ -223,7 +223,7 @@ describe("threads", () => {
     expect(outcome.log[5]?.slice(0, 14)).toBe("[    0.006000]");
   });
 
-  it("a thread that waits for ever is a hang, unless it is a daemon", () => {
+  it("a thread that never wakes is a hang, unless it is a daemon", () => {
     for (const daemon of [0, 1]) {
       const b = new ProgramBuilder();
       b.global("name", "stuck");
@@ -289,7 +289,7 @@ describe("preemption", () => {
     return b;
   }
 
-  it("without it no update is lost, in either build, at the same virtual time", () => {
+  it("is absent from the default schedule: no update is lost, in either build, at the same virtual time", () => {
     const plain = run(counter());
     const preemptible = run(counter(), {}, true);
     expect(texts(plain)).toEqual(["6"]);
@@ -298,7 +298,7 @@ describe("preemption", () => {
     expect(plain.stats.visibleOps).toBe(12);
   });
 
-  it("between read and write it loses updates, and the decision string replays it", () => {
+  it("loses updates between read and write, and the decision string replays it", () => {
     const program = compileProgram(counter().link(), { preemptible: true });
     // The first adder (second thread dispatched) is stopped before its second visible operation, the write.
     const lost = runMachine(program, options({ decisions: replay([{ kind: 2, at: 1, value: 2 }]) }));
@@ -308,7 +308,7 @@ describe("preemption", () => {
     expect(again.log).toEqual(lost.log);
   });
 
-  it("a traced build reports each visible operation", () => {
+  it("has each visible operation reported by a traced build", () => {
     const seen: string[] = [];
     const program = counter().link();
     const start = program.globals.find(({ name }) => name === "count")?.addr ?? 0;
@@ -323,7 +323,7 @@ describe("preemption", () => {
     expect(seen).toEqual([...each(2), ...each(3)]);
   });
 
-  it("random schedules see more than one result, and each is replayed by its string", () => {
+  it("on random schedules leads to more than one result, each replayed by its string", () => {
     const program = compileProgram(counter().link(), { preemptible: true });
     const seen = new Set<string>();
     for (let seed = 1; seed <= 40; seed++) {
@@ -336,7 +336,7 @@ describe("preemption", () => {
     expect(seen.size).toBeGreaterThan(1);
   });
 
-  it("a restored snapshot continues exactly like the original run", () => {
+  it("continues after a restored snapshot exactly as in the original run", () => {
     const program = compileProgram(counter().link(), { preemptible: true });
     for (let steps = 0; steps < 12; steps++) {
       const machine = new Machine(program, options({ decisions: new SeededRandom(5, 2) }));
@@ -366,13 +366,13 @@ describe("decision strings", () => {
     expect(decodeDecisions(text)).toEqual(deviations);
     expect(text.length).toBeLessThan(16);
   });
-  it("that are no such strings are refused", () => {
+  it("that are malformed are refused", () => {
     for (const text of ["l", "z", "1", "31", "zzzzzzzzzzzzzzzzzzzz0"]) expect(decodeDecisions(text)).toBeUndefined();
   });
 });
 
 describe("a source of decisions", () => {
-  it("that answers out of range is held to the default", () => {
+  it("that returns a value out of range gets the default", () => {
     const wild: DecisionSource = { pickThread: () => 99, choose: () => -1, budget: () => 0, save: () => [], restore: () => undefined };
     const b = withSay(new ProgramBuilder());
     b.global("what", "what");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LineMap, type TextEdit } from "../../extension/base/line-map.js";
 
-/** The lines of `text` after the edits, and where the map says each old line went. */
+/** The lines of `text` after the edits, and the new place of each old line in the map. */
 function edit(text: string, edits: readonly TextEdit[]): { readonly lines: readonly string[]; readonly places: readonly (number | undefined)[] } {
   const before = text.split("\n");
   const map = new LineMap(before.length);
@@ -38,7 +38,7 @@ describe("lines while the text is edited", () => {
     expect(lines[places[2]! - 1]).toBe("c"); // the expectation itself fails when there is no place
   });
 
-  it("go when whole lines are deleted, and those below close up", () => {
+  it("disappear when whole lines are deleted, and those below move up", () => {
     expect(edit(text, [{ start: at(1, 0), end: at(3, 0), text: "" }]).places).toEqual([1, undefined, undefined, 2]);
   });
 

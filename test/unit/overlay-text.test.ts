@@ -18,7 +18,7 @@ describe("the overlay's text", () => {
     expect(textAt(pseries, 310, 5 * ms)).toBe("16 mapped · H_PUT_TCE × 16");
   });
 
-  it("gives the line that only changes the allocation map its bits, not the mapped TCEs", () => {
+  it("shows bits, not mapped TCEs, at a line that changes only the allocation map", () => {
     expect(textAt(core, 270, 5 * ms)).toBe("16 bits set");
   });
 
@@ -51,14 +51,14 @@ describe("the overlay's text", () => {
     );
   });
 
-  it("leaves the engine's own files alone", () => {
+  it("shows nothing in the engine's own files", () => {
     const provided = { ...run, occupancy: [{ t: 1, mapped: 1, bits: 1, site: { function: "kfree", file: core, line: 9, provided: true } }] };
     expect(lineNotes(provided, core, 1)).toEqual([]);
   });
 });
 
 describe("the executed lines", () => {
-  it("widen with the number of executions", () => {
+  it("have a higher level the more often they ran", () => {
     const run = {
       ...fixtureVariant(),
       coverage: [

@@ -46,7 +46,7 @@ describe("the engine's client", () => {
     expect(await newer).toEqual({ kind: "problem", problems: [{ code: "x", message: "no tree" }] });
   });
 
-  it("hears progress only of the request that runs", () => {
+  it("reports progress only of the running request", () => {
     const engines = new FakeEngines();
     const client = new EngineClient(engines.start, noFiles);
     const steps: string[] = [];
@@ -78,15 +78,15 @@ describe("the engine's client", () => {
 
   it("provides the files that the engine requests, but not after the request was overtaken", async () => {
     const engines = new FakeEngines();
-    const asked: string[] = [];
+    const requests: string[] = [];
     const client = new EngineClient(engines.start, (root, paths) => {
-      asked.push(`${root}: ${paths.join(" ")}`);
+      requests.push(`${root}: ${paths.join(" ")}`);
       return Promise.resolve(paths.map((path) => (path === "Makefile" ? { path, text: "VERSION = 6" } : { path })));
     });
     void client.run({ ...request, tree: { root: "mem:/linux", from: "host", overlays: [] } }, quiet);
     engines.last.events.onMessage({ type: "want", id: 1, root: "mem:/linux", paths: ["Makefile", "nowhere.h"] });
     await Promise.resolve();
-    expect(asked).toEqual(["mem:/linux: Makefile nowhere.h"]);
+    expect(requests).toEqual(["mem:/linux: Makefile nowhere.h"]);
     expect(engines.last.posted.at(-1)).toEqual({ type: "files", id: 1, files: [{ path: "Makefile", text: "VERSION = 6" }, { path: "nowhere.h" }] });
     client.cancel();
     engines.last.events.onMessage({ type: "want", id: 1, root: "mem:/linux", paths: ["late.h"] });

@@ -44,19 +44,19 @@ describe("a hunk", () => {
       const hunks = [...applied.changed.values()];
       const added = hunks.flatMap((c) => c.added);
       const deleted = hunks.flatMap((c) => c.deleted);
-      // Without what was added, the patched text is the tree's without what was deleted.
+      // The patched text without the added lines equals the tree's text without the deleted ones.
       expect(patched.filter((_, i) => !added.includes(i + 1))).toEqual(lines(tree).filter((_, i) => !deleted.includes(i + 1)));
       expect(added.length + deleted.length).toBeGreaterThan(1);
     }
   });
 
-  it("keeps the offset of the one before as its expectation", () => {
+  it("is expected at the offset of the hunk before it", () => {
     const applied = apply(DIFF, { [PATH]: "\n\n\n" + WINDOW_C });
     expect(applied.hunks.map((hunk) => hunk.offset)).toEqual([3, 3, 3, 3]);
     expect(applied.files.get(PATH)).toBe("\n\n\n" + WINDOW_C_PATCHED);
   });
 
-  it("whose outer context changed applies with fuzz, leaves that context as the tree has it, and names it", () => {
+  it("whose outer context changed applies with fuzz, keeps the tree's context, and names it", () => {
     const other = WINDOW_C.replace('pr_warn("%s: still in use\\n", __func__);', "report(win);");
     const fuzzy = one(WINDOW_C, KFREE, other);
     expect(fuzzy.hunks[0]).toMatchObject({ status: "fuzz", fuzz: 1, line: 24 });
@@ -64,7 +64,7 @@ describe("a hunk", () => {
     expect(fuzzy.files.get(PATH)).toBe(KFREE.replace('pr_warn("%s: still in use\\n", __func__);', "report(win);"));
   });
 
-  it("is not applied by fuzz where little more than a brace would be left to match", () => {
+  it("is not applied with fuzz if little more than a brace is left to match", () => {
     const applied = one(WINDOW_C, KFREE, WINDOW_C.replace("/* give it back */", "/* hand it back */"));
     expect(applied.hunks[0]).toMatchObject({ status: "failed", line: 24, detail: expect.stringContaining("1 of 6 lines differ: line 26") as string });
   });
@@ -75,9 +75,9 @@ describe("a hunk", () => {
     expect(applied.files.size).toBe(0);
   });
 
-  it("may be already applied while the others are not", () => {
-    const half = WINDOW_C.replace("#include <linux/mm.h>\n", "#include <linux/mm.h>\n#include <linux/delay.h>\n");
-    const applied = apply(DIFF, { [PATH]: half });
+  it("may be already applied when the others are not", () => {
+    const partlyApplied = WINDOW_C.replace("#include <linux/mm.h>\n", "#include <linux/mm.h>\n#include <linux/delay.h>\n");
+    const applied = apply(DIFF, { [PATH]: partlyApplied });
     expect(applied.hunks.map((hunk) => hunk.status)).toEqual(["already-applied", "applied", "applied", "applied"]);
     expect(applied.files.get(PATH)).toBe(WINDOW_C_PATCHED);
   });
@@ -109,7 +109,7 @@ describe("a hunk", () => {
     expect(applied.hunks[0]?.detail).toMatch(/^matches at 3 places; the match in the function named by its header/);
   });
 
-  it("is not applied by fuzz where several places would do", () => {
+  it("is not applied with fuzz if several places match", () => {
     const block = "\tif (a)\n\t\tprepare(a);\n\tfinish(a);\n\n";
     const before = `int f(int a)\n{\n${block}\tlast(a);\n}\n`;
     const after = before.replace("\tfinish(a);\n", "\tfinish(a);\n\ttrace(a);\n");
@@ -149,7 +149,7 @@ describe("a selection", () => {
 describe("files", () => {
   const created = "int fresh;\n\nint other;\n";
 
-  it("are created, and refused where the tree has another", () => {
+  it("are created, and refused if the tree has a different one", () => {
     const diff = `diff --git a/lib/fresh.c b/lib/fresh.c\nnew file mode 100644\nindex 0000000..1111111\n--- /dev/null\n+++ b/lib/fresh.c\n@@ -0,0 +1,3 @@\n+int fresh;\n+\n+int other;\n`;
     const applied = apply(DIFF + diff, { [PATH]: WINDOW_C });
     expect(applied.files.get("lib/fresh.c")).toBe(created);
@@ -161,7 +161,7 @@ describe("files", () => {
     });
   });
 
-  it("are deleted when their content is the patch's", () => {
+  it("are deleted if their content is that of the patch", () => {
     const diff = `diff --git a/lib/old.c b/lib/old.c\ndeleted file mode 100644\n--- a/lib/old.c\n+++ /dev/null\n@@ -1,3 +0,0 @@\n-int fresh;\n-\n-int other;\n`;
     const applied = apply(diff, { "lib/old.c": created });
     expect([...applied.deleted]).toEqual(["lib/old.c"]);
@@ -169,7 +169,7 @@ describe("files", () => {
     expect(apply(diff, { "lib/old.c": `${created}int more;\n` }).deleted.size).toBe(0);
   });
 
-  it("that are new, changed or gone show in the patched tree, and the others as they were", () => {
+  it("that are new, changed or deleted are so in the patched tree, and all others are unchanged", () => {
     const diff = `${DIFF}diff --git a/lib/fresh.c b/lib/fresh.c\nnew file mode 100644\n--- /dev/null\n+++ b/lib/fresh.c\n@@ -0,0 +1 @@\n+int fresh;\ndiff --git a/lib/old.c b/lib/old.c\ndeleted file mode 100644\n--- a/lib/old.c\n+++ /dev/null\n@@ -1 +0,0 @@\n-int old;\n`;
     const files = { [PATH]: WINDOW_C, "lib/old.c": "int old;\n", "lib/same.c": "int same;\n" };
     const tree = patchedTree(treeOf(files), apply(diff, files));
@@ -193,30 +193,30 @@ describe("files", () => {
   });
 
   it("that the tree lacks fail by name, and a patch with no other files is a problem with its line", () => {
-    const stranger = gitDiff(WINDOW_C, KFREE, "drivers/gone/x.c");
-    const mixed = apply(stranger + DIFF, { [PATH]: WINDOW_C });
+    const foreign = gitDiff(WINDOW_C, KFREE, "drivers/gone/x.c");
+    const mixed = apply(foreign + DIFF, { [PATH]: WINDOW_C });
     expect(mixed.hunks[0]).toMatchObject({ file: "drivers/gone/x.c", status: "failed", detail: "no such file in the tree" });
     expect(mixed.hunks[1]?.status).toBe("applied");
     expect(mixed.problems).toEqual([]);
-    const alone = apply(`A text.\n${stranger}`, { [PATH]: WINDOW_C });
+    const alone = apply(`A text.\n${foreign}`, { [PATH]: WINDOW_C });
     expect(alone.problems).toMatchObject([{ code: "patch/no-file-of-tree", place: { file: "x.patch", line: 2 } }]);
     expect(alone.problems[0]?.hint).toBeTruthy();
   });
 
-  it("of another folder are not taken for one of the same name in the root", () => {
+  it("of another folder are not confused with a file of the same name in the root", () => {
     const diff = `--- a/drivers/gone/Makefile\n+++ b/drivers/gone/Makefile\n@@ -1 +1,2 @@\n obj-y += x.o\n+obj-y += y.o\n`;
     const applied = apply(diff, { Makefile: "obj-y += x.o\n" });
     expect(applied.files.size).toBe(0);
     expect(applied.hunks[0]?.status).toBe("failed");
   });
 
-  it("never lie outside the tree", () => {
+  it("are never outside the tree", () => {
     const applied = apply(gitDiff(WINDOW_C, KFREE, "../../etc/x.c"), { [PATH]: WINDOW_C, "etc/x.c": WINDOW_C });
     expect(applied.files.size).toBe(0);
     expect(applied.hunks[0]).toMatchObject({ status: "failed", detail: "the path leads outside the tree" });
   });
 
-  it("keep their line ends", () => {
+  it("keep their line endings", () => {
     const crlf = WINDOW_C.replaceAll("\n", "\r\n");
     expect(apply(DIFF, { [PATH]: crlf }).files.get(PATH)).toBe(WINDOW_C_PATCHED.replaceAll("\n", "\r\n"));
   });

@@ -1,5 +1,5 @@
-// A random program, a random edit, a diff, random damage of the kinds that mailers and archives do: what is read and
-// applied is the edited program, character for character, indentation included.
+// A random program, a random edit, a diff, random damage of the kinds that mailers and archives do: the patch, read and
+// applied, gives the edited program, character for character, including indentation.
 
 import { describe, expect, it } from "vitest";
 import { applyPatch } from "../../engine/patch/apply.js";
@@ -118,16 +118,16 @@ describe("a random edit survives", () => {
       serial = 0;
       const before = program(random);
       const after = edited(random, before);
-      const [old, wanted] = [print(before), print(after)];
-      if (old === wanted) continue;
-      const mail = damage(`Some text.\n---\n${gitDiff(old, wanted)}-- \n2.39.5\n`);
+      const [old, expected] = [print(before), print(after)];
+      if (old === expected) continue;
+      const mail = damage(`Some text.\n---\n${gitDiff(old, expected)}-- \n2.39.5\n`);
       const patch = readPatch(mail, `round ${String(round)}`);
       if (!patch.ok) throw new Error(`round ${String(round)}: ${patch.error.message}\n${mail}`);
-      // The tree moved on by a few lines at its head.
+      // The tree has gained a few lines at its head.
       const shift = "// a line\n".repeat(Math.floor(random() * 4));
       const applied = applyPatch(patch.value, treeOf({ [PATH]: shift + old }));
       expect(applied.hunks.filter((hunk) => hunk.status !== "applied" && hunk.status !== "offset")).toEqual([]);
-      expect(applied.files.get(PATH)).toBe(shift + wanted);
+      expect(applied.files.get(PATH)).toBe(shift + expected);
     }
   });
 });

@@ -1,4 +1,4 @@
-// Texts for the patch tests: a small C file of our own, a unified diff made from two texts, and a seeded random.
+// Texts for the patch tests: a small C file, unified diffs of two texts, and seeded random numbers.
 // Shares no code with engine/patch, so that a bug there cannot hide here.
 
 export const WINDOW_C = `// A pool of windows.
@@ -59,7 +59,7 @@ int window_event(struct window *win, int action)
 }
 `;
 
-/** The same with a waiting loop, and the second block of the switch moved to its head. */
+/** The same file with a wait loop, and the second block of the switch moved to its head. */
 export const WINDOW_C_PATCHED = WINDOW_C.replace("#include <linux/mm.h>\n", "#include <linux/mm.h>\n#include <linux/delay.h>\n")
   .replace(
     `	if (window_busy(win))
@@ -178,7 +178,7 @@ Wait for them.
 Signed-off-by: Ada Example <ada@example.org>
 `;
 
-/** What git format-patch writes. */
+/** A mail in the format of git format-patch. */
 export function formatPatch(before = WINDOW_C, after = WINDOW_C_PATCHED, subject = "[PATCH v3] window: Wait for the users"): string {
   return `From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001
 From: Ada Example <ada@example.org>
@@ -204,7 +204,7 @@ export function quote(text: string, mark = "> "): string {
     .concat("\n");
 }
 
-/** What some list archives make of a patch: runs of white space become one blank, leading ones of context vanish. */
+/** The damage of some list archives: runs of white space become one blank, the leading blanks of context lines vanish. */
 export function archiveDamage(text: string): string {
   return text
     .split("\n")

@@ -10,14 +10,14 @@ function restored(text: string): string {
   return restoreIndent(bare, () => undefined).join("\n");
 }
 
-/** The text itself, with the + of its added lines removed: what restoring has to bring back. */
+/** Checks that the indentation of the lines with + is restored to that of the text. */
 function expectRestored(text: string): void {
-  const wanted = text
+  const expected = text
     .replace(/^\n/, "")
     .split("\n")
     .map((line) => (line.startsWith("+") ? line.slice(1) : line))
     .join("\n");
-  expect(restored(text)).toBe(wanted);
+  expect(restored(text)).toBe(expected);
 }
 
 describe("an added line", () => {
@@ -48,7 +48,7 @@ int f(int a)
 }`);
   });
 
-  it("of a switch: case under switch, statements one deeper", () => {
+  it("of a switch is indented in kernel style: case like switch, statements one tab deeper", () => {
     expectRestored(`
 int f(int a)
 {
@@ -97,7 +97,7 @@ int f(int a)
 }`);
   });
 
-  it("of a comment is led by a blank before its star", () => {
+  it("of a comment has a blank before its star", () => {
     expectRestored(`
 int f(int a)
 {
@@ -114,7 +114,7 @@ int f(int a)
 }`);
   });
 
-  it("of a struct, an enum, an initializer", () => {
+  it("of a struct, an enum or an initializer is indented by one tab", () => {
     expectRestored(`
 +struct s {
 +	int a;
@@ -145,7 +145,7 @@ int f(int a)
 +}`);
   });
 
-  it("follows the tree where it is indented otherwise", () => {
+  it("follows the tree if its style differs", () => {
     expectRestored(`
 int f(int a)
 {
@@ -158,7 +158,7 @@ int f(int a)
 }`);
   });
 
-  it("behind #else is indented like the first branch", () => {
+  it("after #else is indented like the first branch", () => {
     expectRestored(`
 int f(int a)
 {
@@ -173,7 +173,7 @@ int f(int a)
 }`);
   });
 
-  it("after an else-if chain is back at its level", () => {
+  it("after an else-if chain returns to the level of the chain", () => {
     expectRestored(`
 int f(int a)
 {
@@ -199,7 +199,7 @@ int f;`);
   });
 });
 
-it("lines of the tree stay as they are, however odd", () => {
+it("lines of the tree stay unchanged, however odd", () => {
   const odd = "int f()\n  {\n if (a) {{{ ((\n\t\t\t/* ' */ }\n\t\"\n'}\n}}}}\n#else\n#endif\n#endif\n)";
   expect(restored(odd)).toBe(odd);
 });

@@ -1,4 +1,4 @@
-// Input that holds no readable patch ends in a problem with a code, a place and a hint; never in an exception or a hang.
+// Input without a readable patch gives a problem with a code, a place and a hint, never an exception or a hang.
 
 import { describe, expect, it } from "vitest";
 import { applyPatch } from "../../engine/patch/apply.js";
@@ -15,7 +15,7 @@ function problemOf(input: string | Uint8Array): Problem {
   return result.error;
 }
 
-/** Milliseconds of processor time: other work on the machine does not count. What is not linear takes minutes. */
+/** Milliseconds of processor time, so that other work on the machine does not count. Non-linear code would take minutes. */
 const SOON = 5000;
 
 function soon<T>(run: () => T): T {
@@ -40,7 +40,7 @@ describe("a problem is reported for", () => {
     expect(problemOf(new Uint8Array(Buffer.from("7f454c4602010103040506070e0f101112131415161718191a", "hex"))).code).toBe("patch/binary");
   });
 
-  it("compressed files, by what they are", () => {
+  it("compressed files, by their format", () => {
     expect(problemOf(new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0])).message).toContain("gzip");
     expect(problemOf(new Uint8Array([0x50, 0x4b, 3, 4])).message).toContain("zip");
   });
@@ -64,7 +64,7 @@ describe("a problem is reported for", () => {
     expect(problemOf("diff --git a/x.png b/x.png\nindex 1..2 100644\nGIT binary patch\nliteral 3\nabc\n@@ -1 @@\n").code).toMatch(/^patch\//);
   });
 
-  it("a torn mail, wherever a hunk was cut, with the last line and what is missing", () => {
+  it("a torn mail, cut at any place of a hunk, with the last line and the missing part", () => {
     for (const text of [formatPatch(), quote(formatPatch()), archiveDamage(formatPatch())]) {
       const lines = text.split("\n");
       const last = lines.findLastIndex((line) => line.includes("@@ -"));
@@ -100,7 +100,7 @@ describe("a problem is reported for", () => {
   });
 });
 
-describe("junk is refused soon:", () => {
+describe("junk is refused quickly:", () => {
   const bytes = 2_000_000;
   const filled = (unit: string): string =>
     unit.repeat(Math.floor(Math.min(bytes / unit.length, MAX_INPUT_LINES / 2 / Math.max(1, unit.split(/[\n\r]/).length - 1))));
@@ -146,7 +146,7 @@ describe("junk is refused soon:", () => {
     ["file name", (text: string) => `--- a/${text}\n+++ b/${text}\n@@ -1,3 +1,3 @@\n a\n-b\n+c\n d\n`],
     ["attribution", (text: string) => `Subject: Re: x\nFrom: a@example.org\n\nOn ${text} wrote:\n> `],
   ])(
-    "an endless %s before a sound patch",
+    "an endless %s before a valid patch",
     (_, around) => {
       for (const unit of ["a ", "a@", "[", "[a]", "re: ", "=?a?q?b?=", "<", "\\", "/", "; a=", "10:10 ", "> "]) {
         const text = around(unit.repeat(200_000));
@@ -159,7 +159,7 @@ describe("junk is refused soon:", () => {
     120_000,
   );
 
-  it("a hunk whose lines can be read in very many ways", () => {
+  it("a hunk with very many readings of its lines", () => {
     const body = Array.from({ length: 400 }, (_, i) => ["x", "-x", "+x", "", "> x"][i % 5] ?? "").join("\n");
     const diff = `--- a/${PATH}\n+++ b/${PATH}\n@@ -1,300 +1,301 @@\n${body}\n`;
     soon(() => {
@@ -168,7 +168,7 @@ describe("junk is refused soon:", () => {
     });
   });
 
-  it("very many hunks that can be read in very many ways", () => {
+  it("very many hunks with very many readings", () => {
     const body = Array.from({ length: 60 }, (_, i) => ["x", "-x", "+x", "", "y"][i % 5] ?? "").join("\n");
     const hunks = `@@ -1,41 +1,42 @@\n${body}\n`.repeat(5_000);
     soon(() => {

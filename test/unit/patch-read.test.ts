@@ -84,7 +84,7 @@ describe("a patch reads the same", () => {
     expect(apply(diff).files.get(PATH)).toBe(WINDOW_C_PATCHED);
   });
 
-  it("with CRLF line ends", () => {
+  it("with CRLF line endings", () => {
     const applied = apply(formatPatch().replaceAll("\n", "\r\n"));
     expect(applied.files.get(PATH)).toBe(WINDOW_C_PATCHED);
     expect(applied.repairs.some((text) => /^\d+ lines: CRLF line ending converted$/.test(text))).toBe(true);
@@ -108,7 +108,7 @@ describe("a patch reads the same", () => {
     expect(applied.repairs).toContain("2 lines: reply text between patch lines ignored");
   });
 
-  it("quoted by a mailer that leaves empty lines without a mark", () => {
+  it("quoted by a mailer that does not mark empty lines", () => {
     const lines = gitDiff(WINDOW_C, WINDOW_C_PATCHED).split("\n");
     const quoted = lines.map((line) => (line.trim() === "" ? "" : `> ${line}`)).join("\n");
     expect(apply(`Subject: Re: x\nFrom: b@example.net\n\n${quoted}\n`).files.get(PATH)).toBe(WINDOW_C_PATCHED);
@@ -203,7 +203,7 @@ describe("MIME", () => {
     const after = WINDOW_C_PATCHED.replace("gave up", "gave up: Größe");
     const mail = `Subject: x\nFrom: a@example.org\nContent-Type: text/plain; charset="iso-8859-1"\nContent-Transfer-Encoding: 8bit\n\n${gitDiff(WINDOW_C, after)}`;
     expect(apply(bytes(mail, "latin1")).files.get(PATH)).toBe(after);
-    // Without a word about it, bytes that are no UTF-8 are read the same.
+    // Bytes that are not UTF-8 are read the same without a declared character set.
     expect(apply(bytes(gitDiff(WINDOW_C, after), "latin1")).files.get(PATH)).toBe(after);
   });
 
@@ -294,20 +294,20 @@ describe("an mbox", () => {
 describe("the author", () => {
   const diff = gitDiff(WINDOW_C, WINDOW_C_PATCHED);
 
-  it("of a forwarded patch is the one its first line names", () => {
+  it("of a forwarded patch is named in its first line", () => {
     const patch = read(`From: Bob Sample <bob@example.net>\nSubject: [PATCH] x\n\nFrom: Ada Example <ada@example.org>\n\nText.\n---\n${diff}`);
     expect(patch.from).toBe("Ada Example <ada@example.org>");
     expect(patch.body).toBe("Text.");
   });
 
-  it("of a quoted patch is the signer whom the reply names, not the last one", () => {
+  it("of a quoted patch is the signer that the reply names, not the last signer", () => {
     const quoted = quote(`Text.\n\nSigned-off-by: Cy Other <cy@example.org>\nSigned-off-by: Ada Example <ada@example.org>\n---\n${diff}`);
     expect(read(`From: b@example.net\nSubject: Re: [PATCH] x\n\nOn 13/02/2025 18.10, Ada Example wrote:\n${quoted}`).from).toBe(
       "Ada Example <ada@example.org>",
     );
   });
 
-  it("of a quoted patch without signer is whom the attribution names, also when wrapped", () => {
+  it("of a quoted patch without a signer is named in the attribution, even if it is wrapped", () => {
     const patch = read(`From: b@example.net\nSubject: Re: [PATCH] x\n\nOn Thu, Feb 13, 2025 at 6:10 PM Ada Example\n<ada@example.org> wrote:\n${quote(diff)}`);
     expect(patch.from).toBe("Ada Example <ada@example.org>");
     expect(patch.date).toBe("Thu, Feb 13, 2025 at 6:10 PM");

@@ -1,4 +1,4 @@
-// Conditions, includes, pragmas, diagnostics: what the lines with # do.
+// Preprocessing directives: conditions, includes, pragmas, diagnostics.
 import { describe, expect, test } from "vitest";
 import { expand, run } from "./pp-fixture.js";
 
@@ -45,25 +45,25 @@ describe("#if", () => {
     ["1 % 0", "division by zero in #if"],
     ["''", "empty character constant"],
   ])("#if %s is an error and counts as false", (expression, message) => {
-    const { text, said } = run(`#if ${expression}\nyes\n#else\nno\n#endif`);
+    const { text, diagnostics } = run(`#if ${expression}\nyes\n#else\nno\n#endif`);
     expect(text).toBe("no");
-    expect(said).toEqual([`1: ${message}`]);
+    expect(diagnostics).toEqual([`1: ${message}`]);
   });
 
-  test("one group at most is taken; conditions after it are not looked at", () => {
+  test("at most one group is taken; later conditions are not evaluated", () => {
     expect(
       expand("#if 0\na\n#elif 1\nb\n#elif 1/0 (\nc\n#else\nd\n#endif\n#ifdef no\ne\n#elifdef __GNUC__\nf\n#endif\n#ifndef no\ng\n#elifndef no\nh\n#endif"),
     ).toBe("b f g");
   });
 
-  test("a skipped group may hold anything but unbalanced conditions", () => {
+  test("a skipped group may contain anything but unbalanced conditions", () => {
     expect(expand("#if 0\n don't \"mind\n#error no\n#include <nothing.h>\n#if (((\n#else\n#endif\n#nonsense\n#define a 1\n#endif\na")).toBe("a");
   });
 
-  test("conditions out of place are reported, the rest goes on", () => {
-    const { text, said } = run("#else\na\n#endif\n#if 1\nb\n#else\n#else\n#endif\nc\n#ifdef X\nd");
+  test("misplaced conditions are reported, and the rest is processed", () => {
+    const { text, diagnostics } = run("#else\na\n#endif\n#if 1\nb\n#else\n#else\n#endif\nc\n#ifdef X\nd");
     expect(text).toBe("a b c");
-    expect([...said].sort()).toEqual(["10: unterminated #ifdef", "1: #else without #if", "3: #endif without #if", "7: #else after #else"].sort());
+    expect([...diagnostics].sort()).toEqual(["10: unterminated #ifdef", "1: #else without #if", "3: #endif without #if", "7: #else after #else"].sort());
   });
 });
 
@@ -75,13 +75,13 @@ describe("#include", () => {
     "include/c.h": "top_c",
     "other/a.h": "other_a\n#include_next <a.h>",
   };
-  test("beside the file first for quotes, then the paths in order", () => {
+  test("searches the folder of the file first for quotes, then the paths in order", () => {
     expect(expand('#include "sub/b.h"\n#include <c.h>\n#include "c.h"', { files })).toBe("sub_c a top_c top_c");
   });
-  test("#include_next goes on after the directory of the file it is in", () => {
+  test("#include_next continues after the directory of its file", () => {
     expect(expand("#include <a.h>", { files, includePaths: ["other", "include"] })).toBe("other_a a");
   });
-  test("supplied texts win over the tree, and are told apart by their path", () => {
+  test("supplied texts take precedence over the tree, and are distinguished by their path", () => {
     const { text, result, cache } = run("#include <a.h>", { files, supplied: { "a.h": 'from\n#include "x/y.h"', "x/y.h": "supplied" } });
     expect(text).toBe("from supplied");
     expect(cache.sourceMap.place(result.tokens.loc[1] ?? 0)?.file).toBe("<supplied>/x/y.h");
@@ -91,14 +91,14 @@ describe("#include", () => {
     const source = '#define text(x) #x\n#define angle <a.h>\n#define quote "sub/c.h"\n#define less <\n#define dir sub\n';
     expect(expand(`${source}#include angle\n#include quote\n#include text(c.h)\n#include <sub/c.h>`, { files })).toBe("a sub_c top_c sub_c");
   });
-  test("__has_include asks without including", () => {
+  test("__has_include checks without including", () => {
     expect(
       expand('#define q "c.h"\n#if __has_include(<a.h>) && __has_include("c.h") && __has_include(q) && !__has_include("no.h")\nyes\n#endif', { files }),
     ).toBe("yes");
   });
-  test("a missing file is an error at its line; what was looked for is told", () => {
-    const { said, result, text } = run("\n#include <no.h>\nrest", { files });
-    expect(said).toEqual(["2: no.h: no such file"]);
+  test("a missing file is an error at its line, with the paths that were searched", () => {
+    const { diagnostics, result, text } = run("\n#include <no.h>\nrest", { files });
+    expect(diagnostics).toEqual(["2: no.h: no such file"]);
     expect(result.missing).toEqual(["include/no.h"]);
     expect(text).toBe("rest");
   });
@@ -108,21 +108,21 @@ describe("#include", () => {
   test("forced includes come before the main file", () => {
     expect(expand("#ifdef A_H\nyes\n#endif", { files, forcedIncludes: ["a.h"] })).toBe("a yes");
   });
-  test("a file that includes itself ends at a bounded depth", () => {
-    const { said } = run('x\n#include "main.c"');
-    expect(said).toEqual(["2: #include nested depth exceeds 200"]);
+  test("a file that includes itself stops at a bounded depth", () => {
+    const { diagnostics } = run('x\n#include "main.c"');
+    expect(diagnostics).toEqual(["2: #include nested depth exceeds 200"]);
   });
 });
 
 describe("other directives", () => {
-  test("#error and #warning speak, and nothing is lost", () => {
+  test("#error and #warning are reported, and no text is lost", () => {
     expect(run("a\n#error It's  broken\nb\n#warning careful /* c */\nc")).toMatchObject({
       text: "a b c",
-      said: ["2: #error It's  broken", "4: #warning careful"],
+      diagnostics: ["2: #error It's  broken", "4: #warning careful"],
     });
   });
   test("null, unknown and ignored ones", () => {
-    expect(run('#\n# /* nothing */\n#ident "x"\n#frobnicate\na')).toMatchObject({ text: "a", said: ["4: invalid preprocessing directive #frobnicate"] });
+    expect(run('#\n# /* nothing */\n#ident "x"\n#frobnicate\na')).toMatchObject({ text: "a", diagnostics: ["4: invalid preprocessing directive #frobnicate"] });
   });
   test("#pragma pack reaches the parser as tokens, from _Pragma too; others do not", () => {
     const source =

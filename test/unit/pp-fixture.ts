@@ -4,13 +4,13 @@ import { PREDEFINED } from "../../engine/c/preprocess/predefined.js";
 import { Unit } from "../../engine/c/syntax/unit.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 
-export interface Ran {
+export interface RunResult {
   readonly result: Preprocessed;
   readonly cache: PpCache;
-  /** Spellings with one blank between them. */
+  /** The spellings of the tokens, with one blank between them. */
   readonly text: string;
-  /** `line: message`, errors and warnings alike. */
-  readonly said: readonly string[];
+  /** `line: message`, for errors and warnings. */
+  readonly diagnostics: readonly string[];
 }
 
 export function treeOf(files: Readonly<Record<string, string>>): SourceTree {
@@ -43,7 +43,7 @@ export interface RunOptions {
   readonly cache?: PpCache;
 }
 
-export function run(main: string, options: RunOptions = {}): Ran {
+export function run(main: string, options: RunOptions = {}): RunResult {
   const cache = options.cache ?? new PpCache();
   const result = preprocess({
     tree: treeOf({ "main.c": main, ...options.files }),
@@ -55,17 +55,17 @@ export function run(main: string, options: RunOptions = {}): Ran {
     supplied: new Map(Object.entries(options.supplied ?? {})),
     cache,
   });
-  const said = result.diagnostics.map(({ loc, message }) => `${String(cache.sourceMap.place(loc)?.line ?? 0)}: ${message}`);
-  return { result, cache, text: spelled(result), said };
+  const diagnostics = result.diagnostics.map(({ loc, message }) => `${String(cache.sourceMap.place(loc)?.line ?? 0)}: ${message}`);
+  return { result, cache, text: spelling(result), diagnostics };
 }
 
-export function spelled({ tokens }: Preprocessed): string {
+export function spelling({ tokens }: Preprocessed): string {
   return Array.from(tokens.value.subarray(0, tokens.length - 1), (atom) => tokens.atoms.text(atom)).join(" ");
 }
 
-/** The text alone, for cases that must go without a word. */
+/** Only the text, for input that must give no diagnostic. */
 export function expand(main: string, options: RunOptions = {}): string {
-  const { text, said } = run(main, options);
-  if (said.length > 0) throw new Error(said.join("\n"));
+  const { text, diagnostics } = run(main, options);
+  if (diagnostics.length > 0) throw new Error(diagnostics.join("\n"));
   return text;
 }

@@ -4,12 +4,12 @@ import { autoconfText, builtinConfig, configNumber, parseConfig, withHz } from "
 import { kernelTu } from "../../engine/kbuild/translation-unit.js";
 import { suppliedHeaders, timeconstText } from "../../engine/kbuild/generated-headers.js";
 import { PpCache, preprocess } from "../../engine/c/preprocess/index.js";
-import { spelled, treeOf } from "./pp-fixture.js";
+import { spelling, treeOf } from "./pp-fixture.js";
 
 const MAKEFILE = "VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 300\nEXTRAVERSION =\n";
 
 describe("configuration", () => {
-  test("a .config becomes autoconf.h", () => {
+  test("a .config is converted to autoconf.h", () => {
     const { config, dropped, problems } = parseConfig(
       '# CONFIG_A is not set\nCONFIG_B=y\r\nCONFIG_C=m\nCONFIG_D=n\nCONFIG_E=0x1f\nCONFIG_F="a \\"b\\""\nCONFIG_HZ=100\nCONFIG_JUMP_LABEL=y\nCONFIG_KASAN=y\nrubbish\n',
     );
@@ -33,7 +33,7 @@ describe("configuration", () => {
     expect(text).not.toContain("CONFIG_HZ_250");
   });
 
-  test("the built-in configuration is a pseries one without what can't be run", () => {
+  test("the built-in configuration is for pseries, without options that can't be run", () => {
     const config = builtinConfig();
     for (const name of ["PPC64", "PPC_PSERIES", "PPC_64K_PAGES", "SPAPR_TCE_IOMMU", "OF_DYNAMIC", "PCI_MSI", "SMP", "PAGE_POOL"])
       expect(config.get(name)).toBe("y");
@@ -70,7 +70,7 @@ describe("supplied headers", () => {
     expect(supplied.get(name)).toBe(text);
   });
 
-  test("the version is the tree's, its last part cut to a byte", () => {
+  test("the version is that of the tree, with its last part limited to a byte", () => {
     const text = supplied.get("linux/version.h") ?? "";
     expect(text).toContain(`#define LINUX_VERSION_CODE ${String(0x060cff)}\n`);
     expect(supplied.get("generated/utsrelease.h")).toBe('#define UTS_RELEASE "6.12.300"\n');
@@ -87,7 +87,7 @@ describe("supplied headers", () => {
   });
 });
 
-test("a kernel file gets its names and the kernel's headers", () => {
+test("a kernel file gets its module names and the kernel's headers", () => {
   const tree = treeOf({
     Makefile: MAKEFILE,
     "drivers/x/dma-test.c": '#include "own.h"\n#include <asm/bug.h>\nKBUILD_MODNAME KBUILD_MODFILE __KBUILD_MODNAME CONFIG_HZ __KERNEL__',
@@ -101,5 +101,5 @@ test("a kernel file gets its names and the kernel's headers", () => {
   });
   const result = preprocess(kernelTu(tree, "drivers/x/dma-test.c", { cache: new PpCache(), hz: 100 }));
   expect(result.diagnostics).toEqual([]);
-  expect(spelled(result)).toMatch(/^types own compat generic_bug struct pt_regs ;.* "dma_test" "drivers\/x\/dma-test" kmod_dma_test 100 1$/);
+  expect(spelling(result)).toMatch(/^types own compat generic_bug struct pt_regs ;.* "dma_test" "drivers\/x\/dma-test" kmod_dma_test 100 1$/);
 });

@@ -23,7 +23,7 @@ describe("tokens", () => {
     expect(lexed(text)).toBe(expected);
   });
 
-  test("splices go away wherever they stand", () => {
+  test("splices are removed everywhere", () => {
     expect(lexed("a\\\nb 1\\\n2 +\\\n= - \\\n> \"x\\\ny\" '\\\\\n'' .\\\n.\\\n. 1.\\  \n5e\\\r\n+3 <\\\n<\\\n=")).toBe(
       "ab 12 += - > \"xy\" '\\'' ... 1.5e+3 <<=",
     );
@@ -59,7 +59,7 @@ describe("tokens", () => {
     expect(cache.sourceMap.place(first.result.tokens.loc[3] ?? 0)).toEqual({ file: "main.c", line: 2, column: 1 });
   });
 
-  test("the trail of a token names the macros it came through, innermost first", () => {
+  test("the trail of a token lists its macro expansions, innermost first", () => {
     const { result, cache } = run("#define inner 1 + 2\n#define outer(x) x inner\nouter(0)");
     expect(result.trail(2).expansions.map(({ name, definition }) => `${name} ${String(cache.sourceMap.place(definition)?.line)}`)).toEqual([
       "inner 1",
@@ -77,7 +77,7 @@ describe("bad text", () => {
     ['x = R"tag(no end', "1: unterminated raw string", undefined],
   ])("%s", (text, message, tokens) => {
     const ran = run(text);
-    expect(ran.said).toContain(message);
+    expect(ran.diagnostics).toContain(message);
     if (tokens !== undefined) expect(ran.text).toBe(tokens);
   });
 
@@ -86,12 +86,12 @@ describe("bad text", () => {
     expect(run("").text).toBe("");
     expect(run("\\").text).toBe("");
     expect(run("#").text).toBe("");
-    expect(run("#define").said).toHaveLength(1);
+    expect(run("#define").diagnostics).toHaveLength(1);
     expect(run("a\r\nb\\\r\nc\r\n#define x 1\r\nx\r\n").text).toBe("a bc 1");
   });
 
   const quickly = (what: string, text: string, limit = 3000): void => {
-    test(`${what} ends in good time`, () => {
+    test(`${what} is processed quickly`, () => {
       const start = performance.now();
       run(text);
       expect(performance.now() - start).toBeLessThan(limit);
@@ -111,25 +111,25 @@ describe("bad text", () => {
 });
 
 describe("expansion bombs", () => {
-  const said = (text: string): readonly string[] => run(text).said;
+  const diagnosticsOf = (text: string): readonly string[] => run(text).diagnostics;
   test("doubling object macros", () => {
     const lines = Array.from({ length: 60 }, (_, i) => `#define m${String(i + 1)} m${String(i)} m${String(i)}`);
-    expect(said(`#define m0 x\n${lines.join("\n")}\nm60\nafter`)).toEqual(["62: macro expansion does not terminate within its limit"]);
+    expect(diagnosticsOf(`#define m0 x\n${lines.join("\n")}\nm60\nafter`)).toEqual(["62: macro expansion does not terminate within its limit"]);
   }, 30_000);
   test("doubling to nothing", () => {
     const lines = Array.from({ length: 60 }, (_, i) => `#define m${String(i + 1)} m${String(i)} m${String(i)}`);
-    expect(said(`#define m0\n${lines.join("\n")}\nm60`)).toEqual(["62: macro expansion does not terminate within its limit"]);
+    expect(diagnosticsOf(`#define m0\n${lines.join("\n")}\nm60`)).toEqual(["62: macro expansion does not terminate within its limit"]);
   }, 30_000);
   test("doubling arguments", () => {
-    expect(said(`#define d(x) x x\n${"d(".repeat(40)}1${")".repeat(40)}`)).toHaveLength(1);
+    expect(diagnosticsOf(`#define d(x) x x\n${"d(".repeat(40)}1${")".repeat(40)}`)).toHaveLength(1);
   }, 30_000);
-  test("a bomb in #if is false; what follows still works", () => {
+  test("a bomb in #if is false; the text after it is processed", () => {
     const lines = Array.from({ length: 60 }, (_, i) => `#define m${String(i + 1)} m${String(i)} + m${String(i)}`);
-    const { text, said: words } = run(`#define m0 1\n${lines.join("\n")}\n#if m60\nyes\n#endif\n#define ok(x) <x>\nok(1)`);
+    const { text, diagnostics } = run(`#define m0 1\n${lines.join("\n")}\n#if m60\nyes\n#endif\n#define ok(x) <x>\nok(1)`);
     expect(text).toBe("< 1 >");
-    expect(words.length).toBeGreaterThan(0);
+    expect(diagnostics.length).toBeGreaterThan(0);
   }, 30_000);
-  test("after a bomb the text goes on", () => {
+  test("the text after a bomb is processed", () => {
     const lines = Array.from({ length: 60 }, (_, i) => `#define m${String(i + 1)}(x) m${String(i)}(x x)`);
     expect(run(`#define m0(x) x\n${lines.join("\n")}\nm60(a)\nint after;`).text).toMatch(/int after ;$/);
   }, 30_000);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { expand, run } from "./pp-fixture.js";
 
 describe("replacement", () => {
-  test("a name that is no call stays, and its call may begin after another expansion", () => {
+  test("a name without a call stays, and its call may begin after another expansion", () => {
     expect(expand("#define twice(v) v v\n#define alias twice\ntwice alias(1) alias (2) twice\n(3) twice")).toBe("twice 1 1 2 2 3 3 twice");
   });
 
@@ -43,18 +43,18 @@ char c[2][6] = { text(hello), text() };`;
     expect(expand("#define sys(x) sys(x+1)\nsys(sys(0))")).toBe("sys ( sys ( 0 + 1 ) + 1 )");
   });
 
-  test("a name once refused stays refused in later scans", () => {
+  test("a name that was not expanded once is not expanded in later scans", () => {
     expect(expand("#define keep(x) x\n#define self(x) x self\nkeep(self(1))(2)")).toBe("1 self ( 2 )");
     expect(expand("#define obj(x) (x) again\n#define again obj\nobj(1)(2)(3)")).toBe("( 1 ) obj ( 2 ) ( 3 )");
   });
 
-  test("nested calls that the standard leaves open go as in gcc", () => {
+  test("nested calls that the standard leaves open expand as in gcc", () => {
     expect(expand("#define f(a) a*g\n#define g(a) f(a)\nf(2)(9)")).toBe("2 * 9 * g");
     expect(expand("#define nil(x) x\n#define g0(x) nil(g1)(x)\n#define g1(x) nil(x)\ng0(42)")).toBe("42");
     expect(expand("#define m1(x) m2 x\n#define m2(x) m1 x\nm1(m2)(m1)(3)")).toBe("m2 m1 m2 3");
   });
 
-  test("parentheses that come out of macros delimit calls only where they are rescanned", () => {
+  test("parentheses from macros delimit calls only where they are rescanned", () => {
     const source = "#define open (\n#define close )\n#define none\n#define add(x, y) x + y\n#define later(x) x none\n#define scan(x) x\n";
     expect(expand(`${source}add open 1, 2 close`)).toBe("add ( 1 , 2 )");
     expect(expand(`${source}later(add)(1,2) | scan(later(add)(1,2))`)).toBe("add ( 1 , 2 ) | 1 + 2");
@@ -66,10 +66,10 @@ char c[2][6] = { text(hello), text() };`;
     expect(expand("#define one(a) <a>\none\n#define other 1\n(1) one")).toBe("one ( 1 ) one");
   });
 
-  test("wrong calls are reported and leave the name", () => {
-    const { text, said } = run("#define two(a,b) a b\ntwo(1) x\ntwo(1,2,3) y\ntwo(1,");
+  test("invalid calls are reported and leave the name", () => {
+    const { text, diagnostics } = run("#define two(a,b) a b\ntwo(1) x\ntwo(1,2,3) y\ntwo(1,");
     expect(text).toBe("two x two y two");
-    expect(said).toEqual([
+    expect(diagnostics).toEqual([
       '2: macro "two" requires 2 arguments, but only 1 given',
       '3: macro "two" passed 3 arguments, but takes just 2',
       '4: unterminated argument list invoking macro "two"',
@@ -77,11 +77,11 @@ char c[2][6] = { text(hello), text() };`;
   });
 
   test("arguments end with the file they begin in", () => {
-    const { text, said } = run('#define one(a) <a>\n#include "part.h"\n1) one\n#include "name.h"\n(2)', {
+    const { text, diagnostics } = run('#define one(a) <a>\n#include "part.h"\n1) one\n#include "name.h"\n(2)', {
       files: { "part.h": "one(", "name.h": "one" },
     });
     expect(text).toBe("one 1 ) one one ( 2 )");
-    expect(said).toEqual(['1: unterminated argument list invoking macro "one"']);
+    expect(diagnostics).toEqual(['1: unterminated argument list invoking macro "one"']);
   });
 });
 
@@ -127,12 +127,15 @@ describe("the ## operator", () => {
     expect(text.replaceAll(" ", "")).toBe(expected.replaceAll(" ", ""));
   });
 
-  test("what ## makes is not an operator itself (6.10.3.3, example)", () => {
+  test("the result of ## is not an operator (6.10.3.3, example)", () => {
     expect(expand("#define hh # ## #\n#define mk(a) # a\n#define mid(a) mk(a)\n#define join(c, d) mid(c hh d)\njoin(x, y)")).toBe('"x ## y"');
   });
 
   test("tokens that do not join are kept, with an error", () => {
-    expect(run("#define cat(a,b) a##b\ncat(+,x)")).toMatchObject({ text: "+ x", said: ['2: pasting "+" and "x" does not give a valid preprocessing token'] });
+    expect(run("#define cat(a,b) a##b\ncat(+,x)")).toMatchObject({
+      text: "+ x",
+      diagnostics: ['2: pasting "+" and "x" does not give a valid preprocessing token'],
+    });
   });
 });
 
@@ -142,13 +145,13 @@ describe("variable arguments", () => {
     expect(expand("#define log(t, ...) ((t)?puts(#t):p(__VA_ARGS__))\nlog(x>y, 1, (2,3))")).toBe('( ( x > y ) ? puts ( "x>y" ) : p ( 1 , ( 2 , 3 ) ) )');
   });
 
-  test("GNU: `, ##` swallows the comma where the arguments are left out, not where they are empty", () => {
+  test("GNU: `, ##` removes the comma if the arguments are omitted, not if they are empty", () => {
     const source = "#define pr(f, ...) p(f, ##__VA_ARGS__)\n#define pn(f, args...) p(f , ## args)\n#define only(...) p(0, ## __VA_ARGS__)\n#define seven 7\n";
     expect(expand(`${source}pr("a") pr("a",) pr("a", seven, seven)`)).toBe('p ( "a" ) p ( "a" , ) p ( "a" , 7 , 7 )');
     expect(expand(`${source}pn("b") pn("b", c, d) only() only(1) only(1,2)`)).toBe('p ( "b" ) p ( "b" , c , d ) p ( 0 ) p ( 0 , 1 ) p ( 0 , 1 , 2 )');
   });
 
-  test("__VA_OPT__ stands only with arguments that are not blank", () => {
+  test("__VA_OPT__ expands only if the arguments are not blank", () => {
     const source = "#define none\n#define opt(a, ...) h(a __VA_OPT__(,) __VA_ARGS__)\n#define join(x, ...) x ## __VA_OPT__(_b c) e\n";
     expect(expand(`${source}opt(1) opt(1,2) opt(1,) opt(1,none)`)).toBe("h ( 1 ) h ( 1 , 2 ) h ( 1 ) h ( 1 )");
     expect(expand(`${source}join(a) join(a, 1)`)).toBe("a e a_b c e");
@@ -169,7 +172,7 @@ describe("built-in macros", () => {
     );
   });
 
-  test("#line changes what __LINE__ and __FILE__ say, but not where tokens are", () => {
+  test("#line changes __LINE__ and __FILE__, but not the places of tokens", () => {
     const { text, result, cache } = run('#line 77 "other.c"\n__LINE__ __FILE__\n# 5\n__LINE__');
     expect(text).toBe('77 "other.c" 5');
     expect(cache.sourceMap.place(result.tokens.loc[2] ?? 0)).toEqual({ file: "main.c", line: 4, column: 1 });
@@ -188,11 +191,11 @@ describe("definitions", () => {
     ["#define f ## a", "'##' cannot appear at either end of a macro expansion"],
     ["#define f a ##", "'##' cannot appear at either end of a macro expansion"],
   ])("%s is refused", (line, message) => {
-    expect(run(`${line}\nafter`)).toMatchObject({ text: "after", said: [`1: ${message}`] });
+    expect(run(`${line}\nafter`)).toMatchObject({ text: "after", diagnostics: [`1: ${message}`] });
   });
 
-  test("a second definition is mentioned only if it differs", () => {
-    expect(run("#define a (1  + x)\n#define a (1 + x)\n#define a (1+x)\na")).toMatchObject({ text: "( 1 + x )", said: ['3: "a" redefined'] });
+  test("a second definition is reported only if it differs", () => {
+    expect(run("#define a (1  + x)\n#define a (1 + x)\n#define a (1+x)\na")).toMatchObject({ text: "( 1 + x )", diagnostics: ['3: "a" redefined'] });
   });
 
   test("options define macros, with parameters as well", () => {

@@ -1,7 +1,7 @@
-// Sharing the text between #includes among translation units, where the units disagree on what a header means.
+// Sharing the text between #includes among translation units, where the meaning of a header differs between units.
 import { expect, test } from "vitest";
 import { PpCache, preprocess } from "../../engine/c/preprocess/index.js";
-import { spelled, treeOf } from "./pp-fixture.js";
+import { spelling, treeOf } from "./pp-fixture.js";
 
 const HEADERS = {
   "guarded.h": "#ifndef G\n#define G\nguarded\n#endif\n",
@@ -30,11 +30,11 @@ const UNITS = [
 ];
 
 test("a unit reads the same after any other", () => {
-  const run = (index: number, cache: PpCache, share: boolean): { readonly text: string; readonly said: readonly string[] } => {
+  const run = (index: number, cache: PpCache, share: boolean): { readonly text: string; readonly diagnostics: readonly string[] } => {
     const options = { includePaths: [], forcedIncludes: [], defines: [], predefined: "", supplied: new Map<string, string>(), cache, share };
     const result = preprocess({ ...options, tree: treeOf({ ...HEADERS, "main.c": UNITS[index] ?? "" }), main: "main.c" });
-    const said = result.diagnostics.map(({ loc, message }) => `${cache.sourceMap.place(loc)?.file ?? ""}: ${message}`);
-    return { text: spelled(result).replace(/\bu\d+\b/g, "u#"), said };
+    const diagnostics = result.diagnostics.map(({ loc, message }) => `${cache.sourceMap.place(loc)?.file ?? ""}: ${message}`);
+    return { text: spelling(result).replace(/\bu\d+\b/g, "u#"), diagnostics };
   };
   const alone = UNITS.map((_, index) => run(index, new PpCache(), false));
   for (const first of UNITS.keys()) {
@@ -44,7 +44,7 @@ test("a unit reads the same after any other", () => {
   }
 });
 
-test("names made of __COUNTER__ stay apart within a unit", () => {
+test("names built from __COUNTER__ stay distinct within a unit", () => {
   const cache = new PpCache();
   const tree = treeOf({
     "a.h": "#define glue(a,b) a##b\n#define paste(a,b) glue(a,b)\npaste(u,__COUNTER__)\n",
@@ -54,7 +54,7 @@ test("names made of __COUNTER__ stay apart within a unit", () => {
   });
   for (const main of ["1.c", "2.c", "1.c", "2.c"]) {
     const result = preprocess({ tree, main, includePaths: [], forcedIncludes: [], defines: [], predefined: "", supplied: new Map(), cache, share: true });
-    const names = spelled(result).split(" ");
+    const names = spelling(result).split(" ");
     expect(new Set(names).size).toBe(names.length);
   }
 });

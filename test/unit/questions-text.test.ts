@@ -6,7 +6,7 @@ import { callersOf } from "../../engine/questions/caller-search.js";
 import { addedWords, namedTimes, untilAll } from "../../engine/questions/named-times.js";
 import type { SourceTree } from "../../engine/tree/source-tree.js";
 
-describe("times that a text names", () => {
+describe("times in a text", () => {
   it("are read with their units, each once, with the sentence around them", () => {
     const text = "Poll every 20ms, give up\nafter 1.5 seconds. A grace time of 2-minute length follows. Poll again after 20 ms.";
     expect(namedTimes(text).map((t) => [t.ns, t.words])).toEqual([
@@ -17,7 +17,7 @@ describe("times that a text names", () => {
     expect(namedTimes(text)[0]?.sentence).toBe("Poll every 20ms, give up after 1.5 seconds.");
   });
 
-  it("are not read from what only looks like one", () => {
+  it("are not read from text that only looks like a time", () => {
     for (const text of ["[ 3610.403820] x: 48 callbacks", "offset 0x50ms", "v1.5s", "16 TCEs", "5 hunks", "6.12.4 stable", "at 10 MHz"])
       expect(namedTimes(text)).toEqual([]);
   });
@@ -50,7 +50,7 @@ describe("times that a text names", () => {
   });
 });
 
-describe("callers by the tree's text", () => {
+describe("callers found in the tree's text", () => {
   const files: Readonly<Record<string, string>> = {
     "arch/powerpc/a.c": [
       "static void inner(struct kref *k)",
@@ -73,11 +73,11 @@ describe("callers by the tree's text", () => {
     list: (folder) => (folder === "arch/powerpc" ? ["a.c", "sub/"] : folder === "arch/powerpc/sub" ? ["b.c"] : undefined),
   };
 
-  it("go from a static function to those that call its file", () => {
+  it("include, for a static function, the callers of its file", () => {
     expect(callersOf(tree, "inner", "arch/powerpc/a.c")).toEqual([{ function: "user_b", file: "arch/powerpc/sub/b.c", line: 3 }]);
   });
 
-  it("are not claimed where the tree cannot list its folders", () => {
+  it("are not claimed if the tree cannot list its folders", () => {
     expect(callersOf({ read: (path) => files[path], exists: (path) => path in files }, "inner", "arch/powerpc/a.c")).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ function onDisk(top: string): readonly string[] {
   return [...new Set(sources.map((name) => (name.includes("/") ? dirname(name) : name.replace(/\.ts$/, ""))))].sort();
 }
 
-/** Rooms that a bundle begins with; nobody imports them. */
+/** Rooms that are entry points of a bundle; no other room imports them. */
 const entries: ReadonlySet<string> = new Set(["engine/node", "engine/web", "webview/panel", "webview/timeline"]);
 const design = readFileSync(join(projectDir, "docs/DESIGN.md"), "utf8");
 
@@ -26,7 +26,7 @@ describe("the list of rooms", () => {
     [...listed.keys()].filter((room) => existsSync(join(projectDir, top, room))).map((room) => `${top}/${room}`),
   );
 
-  it.each(folders.filter((room) => !entries.has(room)))("gives %s an index that says what it is and what it must not do", (room) => {
+  it.each(folders.filter((room) => !entries.has(room)))("gives %s an index whose header states its purpose and its limits", (room) => {
     expect(readFileSync(join(projectDir, room, "index.ts"), "utf8")).toMatch(
       /^\/\/ .+\n(?:\/\/ .+\n)*\/\/ Must(?:n't| not) .+\n|^(?:\/\/ .+\n)*\/\/ .*Must not .+\n/,
     );

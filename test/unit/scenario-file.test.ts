@@ -1,4 +1,4 @@
-// Scenario files: what is read, what is refused, and that the schema which editors check them with is the catalogue's.
+// Scenario files: which are accepted, which are refused, and that the schema for editors is that of the catalogue.
 
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
@@ -11,13 +11,13 @@ import { SCHEMA_PATH, scenarioSchemaText } from "../../scripts/write-scenario-sc
 const text = readFileSync(SCHEMA_PATH, "utf8");
 const valid = new Ajv({ strict: false }).compile(JSON.parse(text) as object);
 
-const good = [
+const accepted = [
   { scenario: "late-unmap" },
   { $schema: "x", scenario: "page-pool", parameters: { buffers: 64, late: "8", hold: "1.5s", window: "beside", pageshift: 12, liobn: "0x70000020" } },
   { scenario: "late-unmap", purpose: "what it is for" },
   { scenario: "late-unmap", source: "mine.c", parameters: { hold: "never", slab: "poisoned", report: "kasan" } },
 ];
-const wrong = [
+const refused = [
   {},
   { scenario: "no-such" },
   { scenario: "late-unmap", parameters: { hold: "3" } },
@@ -31,27 +31,27 @@ const wrong = [
   { scenario: "late-unmap", purpose: 1 },
 ];
 
-/** As the command line takes it. */
+/** In the format of the command line. */
 function taken(file: object): boolean {
   const read = readScenarioFile(JSON.stringify(file), "x.tcescope.json");
   return read.ok && makeScenario(read.value.name, read.value.set).ok;
 }
 
 describe("a scenario file", () => {
-  it.each(good)("is taken by the engine and by the schema: %j", (file) => {
+  it.each(accepted)("is accepted by the engine and by the schema: %j", (file) => {
     expect([taken(file), valid(file)]).toEqual([true, true]);
   });
 
-  it.each(wrong)("is refused by the engine and by the schema: %j", (file) => {
+  it.each(refused)("is refused by the engine and by the schema: %j", (file) => {
     expect([taken(file), valid(file)]).toEqual([false, false]);
   });
 
-  it("has a schema made from the catalogue as it is", async () => {
+  it("has a schema generated from the current catalogue", async () => {
     expect(await scenarioSchemaText()).toBe(text);
   });
 });
 
-describe("what is wrong with a scenario file", () => {
+describe("an error in a scenario file", () => {
   const lineOf = (text: string, c?: string): readonly (number | undefined)[] => {
     const made = scenarioOfFile(text, "x.tcescope.json", () => c);
     return made.ok ? [] : made.error.map((p) => p.place?.line);
@@ -71,7 +71,7 @@ describe("what is wrong with a scenario file", () => {
 });
 
 describe("the catalogue", () => {
-  it("gives every scenario its own name, a purpose of one line, and defaults that are values", () => {
+  it("gives every scenario its own name, a purpose of one line, and valid defaults", () => {
     expect(new Set(scenarios.map((s) => s.name)).size).toBe(scenarios.length);
     for (const s of scenarios) {
       expect(s.purpose).not.toContain("\n");

@@ -7,7 +7,7 @@ import { fixtureReview } from "../fixtures/review.js";
 
 const whole = fixtureReview();
 
-/** A finding of a search whose witness takes so many preemptions. */
+/** A finding of a search, with a witness of this many preemptions. */
 function found(line: number, preemptions: number, times: number): Finding {
   const [finding] = whole.before.findings;
   if (finding === undefined) throw new Error("the fixture has no finding");
@@ -45,7 +45,7 @@ function part(index: number, count: number, findings: readonly Finding[], comple
 }
 
 describe("parts of a search", () => {
-  it("join with the simplest witness of each finding and the counts of all", () => {
+  it("are joined with the simplest witness of each finding and the sum of their counts", () => {
     const made = mergeParts([part(0, 2, [found(1, 2, 3)]), part(1, 2, [found(1, 1, 4), found(2, 1, 1)])]);
     if (!made.ok) throw new Error(made.error.map((p) => p.message).join());
     const { before } = made.value;
@@ -54,13 +54,13 @@ describe("parts of a search", () => {
       [2, 1, 1, 20],
     ]);
     expect(before.findings[0]?.condition).toContain("Seen in 7 of 20 executions");
-    // A part that did not show it counts as well.
+    // The executions of a part without the finding count as well.
     expect(before.findings[1]?.condition).toContain("Seen in 1 of 20 executions");
     expect(before.covered).toMatchObject({ executions: 21, text: "Every schedule (20 executions in 2 parts, 200 operations)." });
     expect(before.covered.search).toEqual({ algorithm: "exhaustive", complete: 2, end: "complete", operations: 200, realMs: 5, settings: [20] });
   });
 
-  it("count the states and executions of all, however few each has", () => {
+  it("have the sum of their states and executions, however few each has", () => {
     const few = (index: number): ReviewResult => {
       const one = part(index, 2, []);
       const { covered } = one.before;
@@ -73,12 +73,12 @@ describe("parts of a search", () => {
     expect(made.value.before.covered).toMatchObject({ text: "Every schedule (2 executions in 2 parts, 2 states, 200 operations).", search: { states: 2 } });
   });
 
-  it("claim what the weakest part claims", () => {
+  it("claim only what the weakest part claims", () => {
     const made = mergeParts([part(0, 2, []), part(1, 2, [], 0)]);
     expect(made.ok && made.value.before.covered.search).toMatchObject({ complete: 0, end: "time" });
   });
 
-  it("are refused where one is missing, twice there, or of another run", () => {
+  it("are refused if a part is missing, repeated, or from another run", () => {
     const other = { ...part(1, 2, []), tree: { version: "6.1.1" } };
     for (const parts of [[], [part(0, 2, [])], [part(0, 2, []), part(0, 2, [])], [part(0, 2, []), other], [whole]]) {
       const made = mergeParts(parts);

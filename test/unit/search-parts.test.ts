@@ -36,7 +36,7 @@ function engines(): { readonly client: EngineClient; readonly started: readonly 
   return { client, started, say: (i, message) => started[i]?.events.onMessage(message) };
 }
 
-/** What part `index` of `count` comes to, with so many executions. */
+/** The result of part `index` of `count`, with this many executions. */
 function part(index: number, count: number, executions: number): ReviewResult {
   const result = fixtureReview();
   const covered = {
@@ -55,7 +55,7 @@ const shardOf = (engine: Engine | undefined): unknown => {
 };
 
 describe("a search in several engines", () => {
-  it("is shared out, joined, and leaves one engine", async () => {
+  it("is divided, joined, and leaves one engine", async () => {
     const { client, started, say } = engines();
     const search = client.search(request, 3, quiet);
     expect(started.map(shardOf)).toEqual([0, 1, 2].map((index) => ({ index, count: 3 })));
@@ -113,7 +113,7 @@ describe("a search in several engines", () => {
     expect(started.map((e) => e.disposed)).toEqual([false, true, true]);
   });
 
-  it("runs in one engine where it has no parts", () => {
+  it("runs in one engine if it has no parts", () => {
     const { client, started } = engines();
     void client.search({ ...request, search: { algorithm: "pct", preemptions: 1, executions: 100, depth: 3, budgetMs: 1000 } }, 4, quiet);
     void client.search(request, 1, quiet);
@@ -121,7 +121,7 @@ describe("a search in several engines", () => {
     expect(shardOf(started[0])).toBeUndefined();
   });
 
-  it("leaves the editor a processor", () => {
+  it("leaves one processor for the editor", () => {
     expect([1, 2, 3, 4, 5, 64].map(defaultWorkers)).toEqual([1, 1, 2, 3, 4, 4]);
   });
 });

@@ -24,7 +24,7 @@ describe("the timeline's model", () => {
     expect(sleeps[0]?.count).toBe(54);
   });
 
-  it("walks from event to event and stops at the last", () => {
+  it("steps from event to event and stops at the last", () => {
     const first = nextStop(model, 0);
     expect(first).toBe(2 * ms);
     const second = nextStop(model, 2 * ms) ?? 0;
@@ -38,44 +38,44 @@ describe("the timeline's model", () => {
     expect([tableStateAt(before, t).mapped, tableStateAt(after, t).mapped]).toEqual([4, 0]);
   });
 
-  it("picks the marks of a stretch by bisection, both ends included", () => {
+  it("finds the marks of a range by bisection, including both ends", () => {
     const mark = before.marks.at(0);
     expect([...before.marks.within(mark?.t ?? -1, mark?.t ?? -1)]).toContainEqual(mark);
     expect([...before.marks.within(5 * seconds, 6 * seconds)]).toEqual([]);
   });
 
-  it("leads a finding's mark to its line, and a mark in the engine's own code nowhere", () => {
+  it("links a finding's mark to its line, and a mark in the engine's own code to none", () => {
     const finding = [...before.marks.within(0, Infinity)].find((mark) => mark.kind === "finding" && mark.tone === "error");
     expect(finding?.label).toContain("Oops");
     expect(finding?.site?.function).toBe("__bitmap_clear");
   });
 
-  it("shows a tree that was run alone as one variant", () => {
+  it("shows one variant for a tree without a patch", () => {
     const { after: _after, patch: _patch, ...alone } = review;
     expect(modelOf(alone).variants.map(({ name }) => name)).toEqual(["before"]);
   });
 });
 
-describe("a stretch of time", () => {
+describe("a range of time", () => {
   const model = modelOf(fixtureReview({ hold: 3 * seconds }));
   const [before, after] = model.variants;
   if (before === undefined || after === undefined) throw new Error("two variants expected");
 
-  it("is summed up for each variant: extremes of the table, calls, failures, lines, findings", () => {
+  it("is summarized per variant: extremes of the table, calls, failures, lines, findings", () => {
     const late = summarizeRange(before, 3 * seconds, 4 * seconds);
     expect(late).toMatchObject({ variant: "before", least: 4, most: 4, calls: 1, failed: 1, lines: 2 });
     expect(late.findings).toBeGreaterThan(0);
     expect(summarizeRange(after, 0, 1 * seconds)).toMatchObject({ most: 16, failed: 0, findings: 0 });
   });
 
-  it("leaves out what the reader filtered out, also from the stops", () => {
+  it("omits filtered events, also from the stops", () => {
     const quiet = modelOf(fixtureReview(), new Set(["log", "calls"]));
     expect(quiet.rows.map(({ name }) => name)).not.toContain("log");
     expect([...(quiet.variants[0]?.marks.within(0, Infinity) ?? [])].some(({ kind }) => kind === "hcall" || kind === "log")).toBe(false);
     expect(quiet.stops.length).toBeLessThan(model.stops.length);
   });
 
-  it("can be walked thread by thread", () => {
+  it("can be stepped through by thread", () => {
     const next = stopOfThread(before, 3, 0, 1);
     expect(next).toBeGreaterThan(3 * seconds);
     expect([...before.marks.within(next ?? 0, next ?? 0)].every(({ thread }) => thread === 3)).toBe(true);
@@ -92,7 +92,7 @@ describe("a stretch of time", () => {
   });
 });
 
-describe("a crowd of marks", () => {
+describe("dense marks", () => {
   const { before } = fixtureReview();
   const events = Array.from({ length: 10_000 }, (_, i): TimelineEvent => ({ k: "map", t: i * 10, thread: 1, buffer: i, dma: "0x0" }));
   const { all } = seriesOf("before", { ...before, timeline: { ...before.timeline, events } }, () => 0, 1);
@@ -155,8 +155,8 @@ describe("the occupancy curve", () => {
   });
 
   it("keeps a spike that is narrower than a pixel", () => {
-    const same = (value: number): number => value;
-    const steps = new Readings(readings).curve(same, same, same, 0, 60);
+    const identity = (value: number): number => value;
+    const steps = new Readings(readings).curve(identity, identity, identity, 0, 60);
     expect(Math.max(...steps.map(({ y }) => y))).toBe(9);
     expect(steps.at(-1)).toEqual({ x: 60, y: 0 });
   });

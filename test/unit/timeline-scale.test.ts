@@ -9,16 +9,16 @@ describe("the time axis", () => {
   const busy = Array.from({ length: 40 }, (_, i) => 2 * ms + i * 50_000);
   const warp = activityWarp([...busy, 3 * s], 0, 3.1 * s);
 
-  it("gives two milliseconds full of events more room than their length, and the quiet seconds less", () => {
+  it("gives two milliseconds full of events more space than their duration, and the quiet seconds less", () => {
     const linear = linearWarp(0, 3.1 * s);
     const share = (axis: typeof warp, from: number, to: number): number => axis.toUnit(to) - axis.toUnit(from);
     expect(share(warp, 2 * ms, 4 * ms)).toBeGreaterThan(50 * share(linear, 2 * ms, 4 * ms));
     expect(share(warp, 4 * ms, 3 * s)).toBeLessThan(share(linear, 4 * ms, 3 * s));
-    // A long wait still looks long.
+    // A long wait is still wide.
     expect(share(warp, 4 * ms, 3 * s)).toBeGreaterThan(0.25);
   });
 
-  it("never runs backwards and can be read in both directions", () => {
+  it("is monotonic and invertible", () => {
     let last = -1;
     for (let t = 0; t <= 3.1 * s; t += 7.3 * ms) {
       const unit = warp.toUnit(t);
@@ -36,7 +36,7 @@ describe("the time axis", () => {
 });
 
 describe("zoom and pan", () => {
-  it("keep the moment under the pointer where it is", () => {
+  it("keep the time under the pointer in place", () => {
     const view = zoom(zoom(fullView, 0.3, 0.6), 0.5, 0.62);
     const shareBefore = (0.62 - zoom(fullView, 0.3, 0.6).from) / 0.3;
     expect((0.62 - view.from) / (view.to - view.from)).toBeCloseTo(shareBefore);
@@ -47,7 +47,7 @@ describe("zoom and pan", () => {
     expect(zoom({ from: 0, to: 0.1 }, 100, 0.05)).toEqual(fullView);
   });
 
-  it("bring the cursor back in sight with as little movement as possible", () => {
+  it("bring the cursor back into view with as little movement as possible", () => {
     const view = { from: 0.4, to: 0.5 };
     expect(follow(view, 0.45)).toBe(view);
     const moved = follow(view, 0.7);

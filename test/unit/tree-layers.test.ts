@@ -1,4 +1,4 @@
-// Layers of a tree, what makes a folder a kernel tree, and the disk below: nothing outside the tree is ever read.
+// Layers of a tree, the check for a kernel tree, and the tree on disk: no file outside the tree is ever read.
 
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -93,8 +93,8 @@ describe("a folder that is not a kernel tree is refused:", () => {
       without("include/linux/kernel.h"),
       "tree/incomplete: The kernel tree (6.13.0-rc3) is missing the include folder: no include/linux/kernel.h. Check out the complete tree. A sparse checkout lacks headers that the code includes.",
     ],
-  ])("%s", (_, files, said) => {
-    expect(check(files)).toBe(said);
+  ])("%s", (_, files, expected) => {
+    expect(check(files)).toBe(expected);
   });
 });
 
@@ -134,7 +134,7 @@ describe("on disk", () => {
     expect(tree.read("arch/powerpc/kernel/iommu.c")).toBe("int changed;\n");
   });
 
-  it("forgets on request what changed on disk: a text, a new file, a deleted one", () => {
+  it("forgets on request what changed on disk: an edited, a new or a deleted file", () => {
     write("near", { "sub/kept.h": "kept", "sub/changed.h": "old", "sub/gone.h": "gone" });
     const old = new Date(Date.now() - 60_000);
     for (const name of ["sub", "sub/kept.h", "sub/changed.h", "sub/gone.h"]) utimesSync(join(dir, "near", name), old, old);
@@ -158,12 +158,12 @@ describe("on disk", () => {
     expect(tree.read("Makefile.link")).toBe(MAKEFILE);
   });
 
-  it("does not take a huge file for source text", () => {
+  it("does not read a huge file as source text", () => {
     write("near", { "huge.h": "x".repeat(9 * 1024 * 1024) });
     expect(new DiskTree(join(dir, "near")).exists("huge.h")).toBe(false);
   });
 
-  it("is an empty tree where there is no folder", () => {
+  it("is an empty tree if the folder does not exist", () => {
     expect(new DiskTree(join(dir, "none")).exists("Makefile")).toBe(false);
   });
 
